@@ -1,0 +1,16 @@
+package dev.sluice.message;
+
+import dev.sluice.topic.Topic;
+
+/**
+ * One published value, as the log keeps it.
+ *
+ * @param topic the series
+ * @param seq counts the updates of the topic: 1, 2, 3, ...
+ * @param offset position in the one log of the server, strictly increasing
+ * @param ts Unix time in microseconds at which the hub accepted it; never below the one before
+ * @param acceptedNanos the same moment on the clock of {@link System#nanoTime}, for ages
+ * @param data the value as compact JSON in UTF-8; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; shared by every reader of the log
+public record Update(Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data) {}
