@@ -1,0 +1,83 @@
+package dev.sluice.delivery;
+
+/**
+ * One session's exact account: {@code matched = delivered + conflated + lost + queued} after every call, since each call
+ * moves an update from one column to another. Counts are updates. Also adds to the {@link Tally} of its lane.
+ */
+public final class Ledger {
+
+    private final Tally tally;
+    private long matched;
+    private long delivered;
+    private long conflated;
+    private long lost;
+    private long queued;
+    private long conflatedToldOf;
+
+    public Ledger(Tally tally) {
+        this.tally = tally;
+    }
+
+    /** A live update matches and begins to wait. */
+    public void arrive() {
+        matched++;
+        queued++;
+        tally.matched++;
+    }
+
+    /** One that waited was handed to the socket. */
+    public void deliver() {
+        queued--;
+        delivered++;
+        tally.delivered++;
+    }
+
+    /** A stored update (a snapshot) was read and handed to the socket without having waited. */
+    public void deliverStored() {
+        matched++;
+        delivered++;
+        tally.matched++;
+        tally.delivered++;
+    }
+
+    /** One that waited is lost; the caller keeps the gap that tells it. */
+    public void lose() {
+        queued--;
+        lost++;
+        tally.lost++;
+    }
+
+    /** Some that waited are no longer asked for: they leave without a gap. */
+    public void withdraw(int count) {
+        queued -= count;
+        matched -= count;
+        tally.withdrawn += count;
+    }
+
+    /** How many were conflated since this was last asked, for the next gap. */
+    public long takeConflatedSinceGap() {
+        long since = conflated - conflatedToldOf;
+        conflatedToldOf = conflated;
+        return since;
+    }
+
+    public long matched() {
+        return matched;
+    }
+
+    public long delivered() {
+        return delivered;
+    }
+
+    public long conflated() {
+        return conflated;
+    }
+
+    public long lost() {
+        return lost;
+    }
+
+    public long queued() {
+        return queued;
+    }
+}

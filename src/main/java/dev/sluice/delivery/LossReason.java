@@ -1,0 +1,14 @@
+package dev.sluice.delivery;
+
+import java.util.Locale;
+
+/** Why an update was not delivered. */
+public enum LossReason {
+    /** The client did not take updates as fast as they came. */
+    SLOW;
+
+    /** The name as it stands in the frame. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.delivery;
+
+import dev.sluice.message.Publication;
+import dev.sluice.topic.Topic;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the updates of one subscription wait until its client can take them; bounded, with one {@link Policy} that
+ * decides what is lost when the bound is reached. Each loss is counted in the ledger and told by {@link #takeLosses}.
+ *
+ * <p>Contents have an order: what {@link #nextOffset} names comes next, first the losses, then the update. Owned by one
+ * event loop.
+ */
+public interface Outbox {
+
+    /** Takes in a live update, which the ledger has counted as arrived; something may be lost for it. */
+    void offer(Publication publication);
+
+    /** Whether the next {@link #offer} may lose something. */
+    boolean isFull();
+
+    /** Updates that wait. */
+    int size();
+
+    /** Where in the log the next update or loss stands; {@link Long#MAX_VALUE} when there is neither. */
+    long nextOffset();
+
+    /** The losses that stand before the next update, which the client has to be told first; null if none. */
+    @Nullable
+    Losses takeLosses();
+
+    /** Whether {@link #takeLosses} has something to tell. */
+    boolean hasLosses();
+
+    /** The next update, without taking it; null when none waits. */
+    @Nullable
+    Publication peek();
+
+    /** Takes the next update out, to be written at once; the ledger counts it as delivered. Only after a {@link #peek} that was not null. */
+    Publication take();
+
+    /** Takes out, in order, what waits of some topics, to be given to another outbox or withdrawn from the ledger. */
+    List<Publication> remove(Predicate<Topic> topics);
+
+    /** Takes in, at their places by offset, updates that waited in another outbox; the policy decides on the excess. */
+    void insert(List<Publication> moved);
+}

@@ -1,0 +1,21 @@
+package dev.sluice.delivery;
+
+/** What the ledgers of one lane have counted since the lane last told the metrics: plain numbers, so that counting costs nothing. */
+public final class Tally {
+
+    public long matched;
+    public long delivered;
+    public long conflated;
+    public long lost;
+    /** Matched, then no longer asked for while they waited. */
+    public long withdrawn;
+
+    /** Begins again at zero. */
+    public void reset() {
+        matched = 0;
+        delivered = 0;
+        conflated = 0;
+        lost = 0;
+        withdrawn = 0;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.hub;
+
+import dev.sluice.journal.Journal;
+import dev.sluice.message.Draft;
+import dev.sluice.message.Publication;
+import dev.sluice.message.StreamPosition;
+import dev.sluice.message.Update;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.reactivestreams.Subscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Sinks.EmitResult;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The one place where values become updates: gives each its {@code ts}, lets the journal number and keep it, and
+ * multicasts it to all lanes.
+ *
+ * <p>There is one writer, a scheduler with a single thread: {@code tryEmitNext} from two threads would lose one of the
+ * two. Nothing is dropped here: when a lane's inbox is full the writer waits, hence the feeds do, by Reactive Streams
+ * demand; that wait is a metric. All methods may be called from any thread.
+ */
+public final class Hub {
+
+    /** Drafts that a feed may have under way to the writer. */
+    private static final int FEED_PREFETCH = 256;
+
+    /** How long the writer sleeps before it looks again whether a lane has room; a lane empties 4,096 places in milliseconds. */
+    private static final long WAIT_STEP_NANOS = 50_000;
+
+    private final Journal journal;
+    private final Scheduler writer;
+    private final InstantSource clock;
+    private final HubMetrics metrics;
+    private final Sinks.Many<Publication> sink = Sinks.many().multicast().directAllOrNothing();
+    private long lastTs;
+
+    public Hub(Journal journal, Scheduler writer, InstantSource clock, HubMetrics metrics) {
+        this.journal = journal;
+        this.writer = writer;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** Publishes one value; answers when it is in the journal. Callers bound how many they have under way. */
+    public Mono<Update> publish(Draft draft) {
+        return Mono.fromCallable(() -> write(draft)).subscribeOn(writer);
+    }
+
+    /** Publishes all that a feed has to say, as fast as the lanes take it; ends when the feed does. */
+    public Mono<Void> publishAll(Flux<Draft> drafts) {
+        return drafts.publishOn(writer, FEED_PREFETCH).doOnNext(this::write).then();
+    }
+
+    /**
+     * Begins to hand every update from now on to a lane, as it asks for them.
+     *
+     * @return what was published before: between the two nothing is missing and nothing twice
+     */
+    public Mono<JoinPoint> join(Subscriber<Publication> lane) {
+        return Mono.fromCallable(() -> {
+                    sink.asFlux().subscribe(lane);
+                    return new JoinPoint(journal.head(), journal.lastValues());
+                })
+                .subscribeOn(writer);
+    }
+
+    public StreamPosition head() {
+        return journal.head();
+    }
+
+    private Update write(Draft draft) {
+        long ts = Math.max(lastTs, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+        lastTs = ts;
+        Update update = journal.append(draft, ts, System.nanoTime());
+        emit(new Publication(update));
+        metrics.published();
+        return update;
+    }
+
+    private void emit(Publication publication) {
+        EmitResult result = sink.tryEmitNext(publication);
+        if (result == EmitResult.FAIL_OVERFLOW) {
+            result = emitWhenLanesHaveRoom(publication);
+        }
+        if (result.isFailure() && result != EmitResult.FAIL_ZERO_SUBSCRIBER) {
+            throw new Sinks.EmissionException(result);
+        }
+    }
+
+    private EmitResult emitWhenLanesHaveRoom(Publication publication) {
+        long begin = System.nanoTime();
+        EmitResult result = EmitResult.FAIL_OVERFLOW;
+        while (result == EmitResult.FAIL_OVERFLOW && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(WAIT_STEP_NANOS);
+            result = sink.tryEmitNext(publication);
+        }
+        metrics.waited(System.nanoTime() - begin);
+        return result;
+    }
+
+    /**
+     * Where a lane came in.
+     *
+     * @param position the newest update that the lane will not be handed
+     * @param lastValues the last value of each topic at that position
+     */
+    public record JoinPoint(StreamPosition position, List<Update> lastValues) {
+
+        public JoinPoint {
+            lastValues = List.copyOf(lastValues);
+        }
+    }
+}

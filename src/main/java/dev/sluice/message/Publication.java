@@ -1,0 +1,37 @@
+package dev.sluice.message;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * An update on its way to the subscribers, with its bytes for each wire format: encoded when the first client of that
+ * format is written to, then shared by all.
+ *
+ * <p>Safe to share between threads. Two that ask at once may both encode, to equal bytes; one of them is kept.
+ */
+public final class Publication {
+
+    private final Update update;
+    private final AtomicReferenceArray<byte[]> encoded = new AtomicReferenceArray<>(UpdateEncoder.SLOTS);
+
+    public Publication(Update update) {
+        this.update = update;
+    }
+
+    public Update update() {
+        return update;
+    }
+
+    public long offset() {
+        return update.offset();
+    }
+
+    /** The bytes for the clients of one format; not to be changed. */
+    public byte[] encoded(UpdateEncoder encoder) {
+        byte[] bytes = encoded.get(encoder.slot());
+        if (bytes == null) {
+            bytes = encoder.encode(update);
+            encoded.set(encoder.slot(), bytes);
+        }
+        return bytes;
+    }
+}

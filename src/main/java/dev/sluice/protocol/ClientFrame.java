@@ -1,0 +1,36 @@
+package dev.sluice.protocol;
+
+import dev.sluice.topic.TopicFilter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client can ask for. A frame without {@code id} gets no answer unless it fails. */
+public sealed interface ClientFrame {
+
+    @Nullable
+    FrameId id();
+
+    /** Asks for all updates that one of the filters matches; 1 to 64 of them, none twice. */
+    record Subscribe(@Nullable FrameId id, List<TopicFilter> topics, ContractRequest contract) implements ClientFrame {
+
+        /** Most filters of one frame (protocol, section 3). */
+        public static final int TOPICS_MAX = 64;
+
+        public Subscribe {
+            topics = List.copyOf(topics);
+        }
+    }
+
+    /** Ends filters of an earlier subscribe, as written there; without topics, all. */
+    record Unsubscribe(@Nullable FrameId id, @Nullable List<TopicFilter> topics) implements ClientFrame {
+
+        public Unsubscribe {
+            topics = topics == null ? null : List.copyOf(topics);
+        }
+    }
+
+    /** Grants credit: the client can take {@code n} more updates. */
+    record Request(@Nullable FrameId id, long n) implements ClientFrame {}
+
+    record Ping(@Nullable FrameId id) implements ClientFrame {}
+}

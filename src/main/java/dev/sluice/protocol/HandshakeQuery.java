@@ -1,0 +1,136 @@
+package dev.sluice.protocol;
+
+import dev.sluice.topic.TopicFilter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for in the query of its handshake: {@code ?topics=quotes/+,sensors/%23&heartbeat=1000}. In it
+ * {@code +} is a plus, {@code topics} may repeat, a comma separates. Unknown parameters are ignored.
+ *
+ * @param subscribe the subscription to begin with; null where no topics were named
+ * @param heartbeat interval between heartbeats; zero turns them off
+ * @param credit updates that the client can take at once; null where it does not use credit
+ */
+public record HandshakeQuery(
+        ClientFrame.@Nullable Subscribe subscribe,
+        Duration heartbeat,
+        @Nullable Long credit) {
+
+    public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(5);
+    private static final long HEARTBEAT_MILLIS_MIN = 250;
+    private static final long HEARTBEAT_MILLIS_MAX = 60_000;
+
+    public static final HandshakeQuery NONE = new HandshakeQuery(null, HEARTBEAT_DEFAULT, null);
+
+    /**
+     * Reads a query as it stands in the URI, still percent-encoded.
+     *
+     * @throws ProtocolException if a parameter is out of range, twice there, or names a filter that is none
+     */
+    public static HandshakeQuery parse(@Nullable String rawQuery) {
+        if (rawQuery == null || rawQuery.isEmpty()) {
+            return NONE;
+        }
+        Reader reader = new Reader();
+        for (String pair : rawQuery.split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                reader.read(decode(pair.substring(0, equals)), pair.substring(equals + 1));
+            }
+        }
+        return reader.toQuery();
+    }
+
+    private static String decode(String raw) {
+        try {
+            return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw fault("query has a broken percent escape");
+        }
+    }
+
+    private static ProtocolException fault(String message) {
+        return new ProtocolException(ErrorCode.BAD_PARAMETER, message, null);
+    }
+
+    /** Collects the parameters of one query. */
+    private static final class Reader {
+        private final Set<TopicFilter> filters = new LinkedHashSet<>();
+        private final Set<String> seen = new LinkedHashSet<>();
+        private Duration heartbeat = HEARTBEAT_DEFAULT;
+        private @Nullable Long credit;
+        private @Nullable String policy;
+        private @Nullable Long buffer;
+        private @Nullable Boolean snapshot;
+
+        void read(String name, String raw) {
+            if (!name.equals("topics") && !seen.add(name)) {
+                throw fault(name + " stands twice in the query");
+            }
+            switch (name) {
+                case "topics" -> addFilters(raw);
+                case "policy" -> policy = decode(raw);
+                case "buffer" -> buffer = number(name, decode(raw), 1, Long.MAX_VALUE);
+                case "snapshot" -> snapshot = bool(name, decode(raw));
+                case "credit" -> credit = number(name, decode(raw), 0, Long.MAX_VALUE);
+                case "heartbeat" -> heartbeat = heartbeat(decode(raw));
+                case "maxRate", "maxAge", "since" -> throw fault(name + " is not offered by this server");
+                default -> {} // unknown parameters are ignored, as unknown fields are
+            }
+        }
+
+        private void addFilters(String raw) {
+            for (String filter : raw.split(",", -1)) {
+                filters.add(JsonFrameDecoder.filter(decode(filter), null));
+            }
+            if (filters.size() > ClientFrame.Subscribe.TOPICS_MAX) {
+                throw fault("topics must be 1 to " + ClientFrame.Subscribe.TOPICS_MAX + " filters");
+            }
+        }
+
+        private static Duration heartbeat(String text) {
+            return text.equals("off")
+                    ? Duration.ZERO
+                    : Duration.ofMillis(number("heartbeat", text, HEARTBEAT_MILLIS_MIN, HEARTBEAT_MILLIS_MAX));
+        }
+
+        private static long number(String name, String text, long min, long max) {
+            try {
+                long number = Long.parseLong(text);
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // told below, like a number out of range
+            }
+            throw fault(name + " must be an integer from " + min + (max == Long.MAX_VALUE ? " on" : " to " + max));
+        }
+
+        private static boolean bool(String name, String text) {
+            return switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw fault(name + " must be true or false");
+            };
+        }
+
+        HandshakeQuery toQuery() {
+            boolean contractGiven = policy != null || buffer != null || snapshot != null;
+            if (filters.isEmpty()) {
+                if (contractGiven) {
+                    throw fault("topics are missing from the query");
+                }
+                return new HandshakeQuery(null, heartbeat, credit);
+            }
+            ContractRequest contract = new ContractRequest(policy, buffer, snapshot);
+            return new HandshakeQuery(
+                    new ClientFrame.Subscribe(null, List.copyOf(filters), contract), heartbeat, credit);
+        }
+    }
+}

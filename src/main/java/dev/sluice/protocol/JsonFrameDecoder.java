@@ -1,0 +1,163 @@
+package dev.sluice.protocol;
+
+import dev.sluice.topic.InvalidTopicException;
+import dev.sluice.topic.TopicFilter;
+import java.io.InputStream;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the frames of {@code sluice.v1.json} clients. Unknown fields are ignored. Safe for any thread. */
+public final class JsonFrameDecoder implements FrameDecoder {
+
+    /** Deeper than any frame of the protocol; what a client nests deeper is {@code bad_frame}. */
+    private static final int DEPTH_MAX = 64;
+
+    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH_MAX)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    @Override
+    public ClientFrame decode(InputStream text) {
+        JsonNode frame = parse(text);
+        FrameId id = id(frame.get("id"));
+        JsonNode type = frame.get("type");
+        if (type == null || !type.isString()) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "type must be a string", id);
+        }
+        return switch (type.stringValue()) {
+            case "subscribe" -> new ClientFrame.Subscribe(id, filters(frame, id), contract(frame, id));
+            case "unsubscribe" -> new ClientFrame.Unsubscribe(id, frame.has("topics") ? filters(frame, id) : null);
+            case "request" -> new ClientFrame.Request(id, requested(frame, id));
+            case "ping" -> new ClientFrame.Ping(id);
+            default -> throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "no frame is named so", id);
+        };
+    }
+
+    private JsonNode parse(InputStream text) {
+        JsonNode frame;
+        try {
+            frame = mapper.readTree(text);
+        } catch (JacksonException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
+        }
+        if (!frame.isObject()) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "not a JSON object", null);
+        }
+        if (hasUnpairedSurrogate(frame)) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "unpaired surrogate", null);
+        }
+        return frame;
+    }
+
+    /** Escapes such as {@code \ud800} alone are JSON, but no text that could be sent on. */
+    private static boolean hasUnpairedSurrogate(JsonNode node) {
+        if (node.isString()) {
+            return isUnpaired(node.stringValue());
+        }
+        for (String name : node.propertyNames()) {
+            if (isUnpaired(name)) {
+                return true;
+            }
+        }
+        for (JsonNode child : node.values()) {
+            if (hasUnpairedSurrogate(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnpaired(String text) {
+        return text.codePoints()
+                .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+
+    private static @Nullable FrameId id(@Nullable JsonNode id) {
+        if (id == null) {
+            return null;
+        }
+        if (id.isString() && id.stringValue().length() <= FrameId.CHARACTERS_MAX) {
+            return new FrameId(id.stringValue());
+        }
+        if (id.isIntegralNumber() && id.canConvertToLong() && Math.abs(id.longValue()) <= FrameId.INTEGER_MAX) {
+            return new FrameId(id.longValue());
+        }
+        throw new ProtocolException(
+                ErrorCode.BAD_FRAME, "id must be a string of up to 64 characters or an integer within 2^53", null);
+    }
+
+    private static List<TopicFilter> filters(JsonNode frame, @Nullable FrameId id) {
+        JsonNode topics = frame.get("topics");
+        int max = ClientFrame.Subscribe.TOPICS_MAX;
+        if (topics == null || !topics.isArray() || topics.isEmpty() || topics.size() > max) {
+            throw new ProtocolException(
+                    ErrorCode.BAD_PARAMETER, "topics must be an array of 1 to " + max + " filters", id);
+        }
+        Set<TopicFilter> filters = new LinkedHashSet<>();
+        for (JsonNode topic : topics) {
+            if (!topic.isString()) {
+                throw new ProtocolException(ErrorCode.BAD_PARAMETER, "topics must be strings", id);
+            }
+            filters.add(filter(topic.stringValue(), id));
+        }
+        return List.copyOf(filters);
+    }
+
+    static TopicFilter filter(String text, @Nullable FrameId id) {
+        try {
+            return TopicFilter.of(text);
+        } catch (InvalidTopicException e) {
+            throw new ProtocolException(ErrorCode.BAD_FILTER, String.valueOf(e.getMessage()), id);
+        }
+    }
+
+    private static ContractRequest contract(JsonNode frame, @Nullable FrameId id) {
+        for (String later : List.of("maxRate", "maxAge", "since")) {
+            if (isGiven(frame.get(later))) {
+                throw new ProtocolException(ErrorCode.BAD_PARAMETER, later + " is not offered by this server", id);
+            }
+        }
+        JsonNode policy = frame.get("policy");
+        JsonNode buffer = frame.get("buffer");
+        JsonNode snapshot = frame.get("snapshot");
+        require(policy == null || policy.isString(), "policy must be a string", id);
+        require(buffer == null || isLong(buffer), "buffer must be an integer", id);
+        require(snapshot == null || snapshot.isBoolean(), "snapshot must be true or false", id);
+        return new ContractRequest(
+                policy == null ? null : policy.stringValue(),
+                buffer == null ? null : buffer.longValue(),
+                snapshot == null ? null : snapshot.booleanValue());
+    }
+
+    private static long requested(JsonNode frame, @Nullable FrameId id) {
+        JsonNode n = frame.get("n");
+        require(n != null && isLong(n) && n.longValue() >= 1, "n must be an integer of at least 1", id);
+        return n == null ? 0 : n.longValue();
+    }
+
+    private static boolean isGiven(@Nullable JsonNode field) {
+        return field != null && !field.isNull();
+    }
+
+    private static boolean isLong(JsonNode field) {
+        return field.isIntegralNumber() && field.canConvertToLong();
+    }
+
+    private static void require(boolean holds, String message, @Nullable FrameId id) {
+        if (!holds) {
+            throw new ProtocolException(ErrorCode.BAD_PARAMETER, message, id);
+        }
+    }
+}

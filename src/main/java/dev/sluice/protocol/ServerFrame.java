@@ -1,0 +1,124 @@
+package dev.sluice.protocol;
+
+import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server tells a client, beside updates and snapshots. Fields stand in the order in which they are written.
+ */
+public sealed interface ServerFrame {
+
+    /** The name in {@code type}. */
+    String type();
+
+    /** First frame of every session. {@code heartbeat} is null where the client turned it off. */
+    record Welcome(
+            String session,
+            String epoch,
+            long offset,
+            @Nullable Duration heartbeat,
+            Limits limits) implements ServerFrame {
+        @Override
+        public String type() {
+            return "welcome";
+        }
+    }
+
+    /** Answers a subscribe, with the contract in force. */
+    record Subscribed(
+            @Nullable FrameId id, List<TopicFilter> topics, String policy, int buffer, String epoch, long offset)
+            implements ServerFrame {
+        public Subscribed {
+            topics = List.copyOf(topics);
+        }
+
+        @Override
+        public String type() {
+            return "subscribed";
+        }
+    }
+
+    record Unsubscribed(@Nullable FrameId id, List<TopicFilter> topics) implements ServerFrame {
+        public Unsubscribed {
+            topics = List.copyOf(topics);
+        }
+
+        @Override
+        public String type() {
+            return "unsubscribed";
+        }
+    }
+
+    /** The snapshots of that subscribe are complete. */
+    record Synced(@Nullable FrameId id, long offset) implements ServerFrame {
+        @Override
+        public String type() {
+            return "synced";
+        }
+    }
+
+    /** Updates were lost here. {@code topics} is null where they are too many to name. */
+    record Gap(
+            long lost,
+            long conflated,
+            long from,
+            long to,
+            String reason,
+            @Nullable Collection<Topic> topics) implements ServerFrame {
+        public Gap {
+            topics = topics == null ? null : List.copyOf(topics);
+        }
+
+        @Override
+        public String type() {
+            return "gap";
+        }
+    }
+
+    /** Server's time, resume point, and the session's ledger. */
+    record Heartbeat(long ts, long offset, long matched, long delivered, long conflated, long lost, long queued)
+            implements ServerFrame {
+        @Override
+        public String type() {
+            return "heartbeat";
+        }
+    }
+
+    record Pong(@Nullable FrameId id, long ts) implements ServerFrame {
+        @Override
+        public String type() {
+            return "pong";
+        }
+    }
+
+    /** A frame of the client could not be carried out: the {@code error} frame. */
+    record Fault(@Nullable FrameId id, ErrorCode code, String message) implements ServerFrame {
+        @Override
+        public String type() {
+            return "error";
+        }
+    }
+
+    /** The server is about to close with 1001. */
+    record Goaway(String reason, Duration reconnectAfter) implements ServerFrame {
+        @Override
+        public String type() {
+            return "goaway";
+        }
+    }
+
+    /**
+     * What one client may use.
+     *
+     * @param messageBytes bytes of one message, joined from its fragments
+     * @param filters filters in one subscribe
+     * @param subscriptions subscriptions of one session
+     * @param buffer updates that may wait for one subscription
+     * @param framesPerSecond frames a second from the client
+     */
+    record Limits(long messageBytes, int filters, int subscriptions, int buffer, int framesPerSecond) {}
+}

@@ -1,0 +1,46 @@
+package dev.sluice.session;
+
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.FrameDecoder;
+import dev.sluice.protocol.FrameEncoder;
+import io.netty.buffer.ByteBuf;
+
+/** What a session needs of its transport. Called on the event loop of the session's lane only. */
+public interface Connection {
+
+    /** Tells whose events these are from now on. */
+    void bind(ClientSession session);
+
+    FrameEncoder encoder();
+
+    FrameDecoder decoder();
+
+    /** Bytes that may be written before the socket is full; 0 or less when it is. */
+    long room();
+
+    /** An empty buffer for whole frames, to be given to {@link #write} or released. */
+    ByteBuf allocate(int capacity);
+
+    /** Queues whole frames for the socket and takes ownership of the buffer. */
+    void write(ByteBuf frames);
+
+    /** Hands what is queued to the socket, as far as that has room. */
+    void flush();
+
+    /** Whether something waits because the socket has no room. */
+    boolean isBlocked();
+
+    /** A number that changes when the socket has taken bytes while it was blocked, and only then. */
+    long progress();
+
+    /** Asks the peer for a sign of life, at once. */
+    void ping();
+
+    /** Stops taking in messages until {@link #resumeReading}. */
+    void pauseReading();
+
+    void resumeReading();
+
+    /** Closes in an orderly way, behind what was written; a peer that does not answer is cut off after a second. */
+    void close(CloseCode why);
+}

@@ -1,0 +1,270 @@
+package dev.sluice.session;
+
+import dev.sluice.delivery.Tally;
+import dev.sluice.hub.Hub.JoinPoint;
+import dev.sluice.message.Publication;
+import dev.sluice.message.StreamPosition;
+import dev.sluice.message.Update;
+import dev.sluice.topic.FilterIndex;
+import dev.sluice.topic.FilterIndex.Group;
+import dev.sluice.topic.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * The fan-out on one event loop: takes updates from the hub, finds which of its sessions want them, and lets each
+ * touched session write and flush once.
+ *
+ * <p>Everything of a lane and of its sessions happens on its event loop, without locks; only the inbox is shared with the
+ * hub's writer. The inbox is bounded by what the lane has requested: when it is full the writer waits, nothing is
+ * dropped. A drain yields the loop after {@link #DRAIN_UPDATES} updates, so that sockets are served in between. A lane
+ * never waits for a socket.
+ */
+final class Lane implements CoreSubscriber<Publication> {
+
+    /** Updates between two flushes; enough to make a flush worth its system call, few enough to keep the loop responsive. */
+    private static final int DRAIN_UPDATES = 256;
+
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final long SURVEY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Executor loop;
+    private final Scheduler timer;
+    private final LaneMetrics metrics;
+    private final int inboxCapacity;
+    private final Queue<Publication> inbox;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    private final FilterIndex<Subscription> index = new FilterIndex<>();
+    private final Map<Topic, LaneTopic> topics = new HashMap<>();
+    private final List<LaneTopic> table = new ArrayList<>();
+    private final Set<ClientSession> sessions = new LinkedHashSet<>();
+    private final Tally tally = new Tally();
+    private final TimerWheel wheel;
+    private List<ClientSession> touched = new ArrayList<>();
+    private List<ClientSession> spare = new ArrayList<>();
+    private String epoch = "";
+    private long head;
+    private boolean joined;
+    private long surveyAt;
+    private org.reactivestreams.@Nullable Subscription upstream;
+    private Disposable ticking = Disposables.disposed();
+
+    /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
+    Lane(Executor loop, Scheduler timer, int inboxCapacity, LaneMetrics metrics) {
+        this.loop = loop;
+        this.timer = timer;
+        this.metrics = metrics;
+        this.inboxCapacity = inboxCapacity;
+        this.inbox = Queues.<Publication>get(inboxCapacity).get();
+        this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
+    }
+
+    @Override
+    public void onSubscribe(org.reactivestreams.Subscription subscription) {
+        upstream = subscription;
+        subscription.request(inboxCapacity);
+    }
+
+    /** On the hub's writer. */
+    @Override
+    public void onNext(Publication publication) {
+        if (!inbox.offer(publication)) {
+            throw new IllegalStateException("the hub sent more than the lane requested");
+        }
+        schedule();
+    }
+
+    @Override
+    public void onError(Throwable fault) {
+        throw new IllegalStateException("the hub does not fail", fault);
+    }
+
+    @Override
+    public void onComplete() {
+        // The hub ends with the process.
+    }
+
+    /** Begins to work, from the place in the log where the hub let it in. */
+    void begin(JoinPoint point) {
+        epoch = point.position().epoch();
+        head = point.position().offset();
+        for (Update update : point.lastValues()) {
+            addTopic(new Publication(update));
+        }
+        joined = true;
+        ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        schedule();
+    }
+
+    /** Stops the timers; for tests, since in the server a lane lives as long as its event loop. */
+    void end() {
+        ticking.dispose();
+    }
+
+    private void schedule() {
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        int taken = joined ? takeIn() : 0;
+        writeTouched();
+        tellMetrics();
+        if (taken > 0 && upstream != null) {
+            upstream.request(taken);
+        }
+        scheduled.set(false);
+        if (joined && (!inbox.isEmpty() || !touched.isEmpty())) {
+            schedule();
+        }
+    }
+
+    private int takeIn() {
+        int taken = 0;
+        Publication publication = inbox.poll();
+        if (publication != null) {
+            metrics.lagged(nowNanos() - publication.update().acceptedNanos());
+        }
+        while (publication != null) {
+            fanOut(publication);
+            taken++;
+            publication = taken < DRAIN_UPDATES ? inbox.poll() : null;
+        }
+        return taken;
+    }
+
+    private void fanOut(Publication publication) {
+        LaneTopic topic = topics.get(publication.update().topic());
+        if (topic == null) {
+            topic = addTopic(publication);
+        } else {
+            topic.update(publication);
+        }
+        List<Group<Subscription>> groups = topic.groups(index);
+        for (int g = 0; g < groups.size(); g++) {
+            Group<Subscription> group = groups.get(g);
+            for (int i = 0; i < group.size(); i++) {
+                Subscription subscription = group.get(i);
+                subscription.session().offer(subscription, topic);
+            }
+        }
+        head = publication.offset();
+    }
+
+    private LaneTopic addTopic(Publication publication) {
+        LaneTopic topic = new LaneTopic(table.size(), publication);
+        topics.put(publication.update().topic(), topic);
+        table.add(topic);
+        return topic;
+    }
+
+    /** A session may touch itself while it writes, to go on in the next drain. */
+    private void writeTouched() {
+        List<ClientSession> now = touched;
+        touched = spare;
+        spare = now;
+        for (ClientSession session : now) {
+            session.writeTouched();
+        }
+        now.clear();
+    }
+
+    private void tellMetrics() {
+        metrics.count(tally);
+        tally.reset();
+    }
+
+    private void tick() {
+        long now = nowNanos();
+        wheel.advance(now);
+        if (now - surveyAt >= SURVEY_NANOS) {
+            surveyAt = now;
+            tellMetrics();
+            metrics.survey(sessions, inbox.size(), now);
+        }
+    }
+
+    /** Lets a session write at the end of this drain, or of a new one. For the session itself, which keeps track of whether it has asked already. */
+    void touch(ClientSession session) {
+        touched.add(session);
+        schedule();
+    }
+
+    void add(ClientSession session) {
+        sessions.add(session);
+    }
+
+    void remove(ClientSession session) {
+        sessions.remove(session);
+    }
+
+    /** The sessions at this moment, in a list that does not change. */
+    List<ClientSession> sessions() {
+        return List.copyOf(sessions);
+    }
+
+    FilterIndex<Subscription> index() {
+        return index;
+    }
+
+    TimerWheel wheel() {
+        return wheel;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    LaneMetrics metrics() {
+        return metrics;
+    }
+
+    Executor loop() {
+        return loop;
+    }
+
+    /** The newest update that all sessions have been offered. */
+    StreamPosition position() {
+        return new StreamPosition(epoch, head);
+    }
+
+    long head() {
+        return head;
+    }
+
+    @Nullable
+    LaneTopic topic(String name) {
+        return topics.get(Topic.of(name));
+    }
+
+    /** How many topics there are; their slots are below it. */
+    int topicCount() {
+        return table.size();
+    }
+
+    LaneTopic topic(int slot) {
+        return table.get(slot);
+    }
+
+    /** A clock that only goes forward, {@link System#nanoTime} but for tests. */
+    long nowNanos() {
+        return timer.now(TimeUnit.NANOSECONDS);
+    }
+}

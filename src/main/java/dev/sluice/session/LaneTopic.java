@@ -1,0 +1,47 @@
+package dev.sluice.session;
+
+import dev.sluice.message.Publication;
+import dev.sluice.topic.FilterIndex;
+import dev.sluice.topic.FilterIndex.Group;
+import dev.sluice.topic.Topic;
+import java.util.List;
+
+/** What a lane knows of one topic: its last value, as of the lane's place in the log, and who wants it. */
+final class LaneTopic {
+
+    private final int slot;
+    private Publication last;
+    private List<Group<Subscription>> groups = List.of();
+    private long groupsVersion = -1;
+
+    /** {@code slot} is its place in the lane's table. */
+    LaneTopic(int slot, Publication last) {
+        this.slot = slot;
+        this.last = last;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    Topic topic() {
+        return last.update().topic();
+    }
+
+    Publication last() {
+        return last;
+    }
+
+    void update(Publication publication) {
+        last = publication;
+    }
+
+    /** The filters that match, looked up again only when filters came or went. */
+    List<Group<Subscription>> groups(FilterIndex<Subscription> index) {
+        if (groupsVersion != index.version()) {
+            groups = index.matching(topic());
+            groupsVersion = index.version();
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.session;
+
+import dev.sluice.hub.Hub;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** One lane per event loop, made when its first session comes and kept as long as the loop. Safe for any thread. */
+final class Lanes {
+
+    private final Hub hub;
+    private final int inboxCapacity;
+    private final MeterRegistry registry;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
+    private final List<Lane> joined = new CopyOnWriteArrayList<>();
+
+    Lanes(Hub hub, int inboxCapacity, MeterRegistry registry) {
+        this.hub = hub;
+        this.inboxCapacity = inboxCapacity;
+        this.registry = registry;
+    }
+
+    /** The lane of an event loop; handed out on that loop. */
+    Mono<Lane> of(EventLoop loop) {
+        return byLoop.computeIfAbsent(
+                loop, absent -> Mono.defer(() -> open(loop)).cache());
+    }
+
+    private Mono<Lane> open(EventLoop loop) {
+        Scheduler scheduler = Schedulers.fromExecutorService(loop);
+        LaneMetrics metrics = new LaneMetrics(registry, numbers.getAndIncrement());
+        Lane lane = new Lane(loop, scheduler, inboxCapacity, metrics);
+        return hub.join(lane).publishOn(scheduler).map(point -> {
+            lane.begin(point);
+            joined.add(lane);
+            return lane;
+        });
+    }
+
+    Collection<Lane> all() {
+        return joined;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.session;
+
+import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.hub.Hub;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The sessions of the server and their lanes. */
+@Configuration(proxyBeanMethods = false)
+class SessionConfiguration {
+
+    @Bean
+    Sessions sessions(Hub hub, SessionProperties session, DeliveryProperties delivery, MeterRegistry registry) {
+        SessionLimits limits = new SessionLimits(session, delivery, InstantSource.system());
+        return new Sessions(new Lanes(hub, session.inbox(), registry), limits);
+    }
+}

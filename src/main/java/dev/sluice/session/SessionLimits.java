@@ -1,0 +1,26 @@
+package dev.sluice.session;
+
+import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.protocol.ClientFrame;
+import dev.sluice.protocol.ServerFrame;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** What all sessions share: settings, and the wall clock. */
+record SessionLimits(SessionProperties session, DeliveryProperties delivery, InstantSource clock) {
+
+    ServerFrame.Limits toFrame() {
+        return new ServerFrame.Limits(
+                session.messageSize().toBytes(),
+                ClientFrame.Subscribe.TOPICS_MAX,
+                session.subscriptions(),
+                delivery.bufferMax(),
+                session.framesPerSecond());
+    }
+
+    /** Unix time in microseconds. */
+    long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.session;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What one client may use and how long it may be silent, {@code sluice.session.*}.
+ *
+ * @param max sessions in all; default 50,000; one more is closed with 1013
+ * @param maxPerAddress sessions from one address, loopback exempt; default 1,000; one more is answered 429
+ * @param messageSize bytes of one message of the client, joined from its fragments; default 64 KB; a larger one closes
+ *     with 1009
+ * @param subscriptions subscriptions of one session; default 64; one more is {@code too_many_subscriptions}
+ * @param filters filters of one session in all its subscriptions; default 1,024; more are {@code
+ *     too_many_subscriptions}
+ * @param framesPerSecond frames a second from one client over time; default 1,000; what is beyond is {@code
+ *     rate_limited}, and 4429 closes a client that is a whole second's worth beyond it
+ * @param framesBurst frames that a client may send at once after it was quiet; default 5,000
+ * @param pingAfter silence after which a client is sent a ping; default 25 s
+ * @param pongWithin time that it then has to answer; default 10 s; 4408 closes one that does not
+ * @param writeTimeout time in which a full socket must take a byte; default 60 s; 4409 closes one that does not
+ * @param inbox updates that may wait for one event loop; default 4,096; publishers wait when it is full
+ */
+@Validated
+@ConfigurationProperties("sluice.session")
+public record SessionProperties(
+        @DefaultValue("50000") @Min(1) int max,
+        @DefaultValue("1000") @Min(1) int maxPerAddress,
+        @DefaultValue("64KB") DataSize messageSize,
+        @DefaultValue("64") @Min(1) @Max(10_000) int subscriptions,
+        @DefaultValue("1024") @Min(1) @Max(100_000) int filters,
+        @DefaultValue("1000") @Min(1) @Max(1_000_000) int framesPerSecond,
+        @DefaultValue("5000") @Min(1) @Max(10_000_000) int framesBurst,
+        @DefaultValue("25s") @DurationMin(seconds = 1) Duration pingAfter,
+        @DefaultValue("10s") @DurationMin(seconds = 1) Duration pongWithin,
+        @DefaultValue("60s") @DurationMin(seconds = 1) Duration writeTimeout,
+        @DefaultValue("4096") @Min(16) @Max(1 << 20) int inbox) {}

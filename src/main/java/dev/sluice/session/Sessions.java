@@ -1,0 +1,125 @@
+package dev.sluice.session;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * All sessions of the server: lets them in up to the limit, and sends them away, each with a delay of its own, before the
+ * web server stops. Safe for any thread.
+ */
+public final class Sessions implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+
+    /** Clients come back spread over this time, so that a restart is not met by all of them at once. */
+    private static final Duration RECONNECT_SPREAD = Duration.ofSeconds(5);
+
+    private static final Duration RECONNECT_MIN = Duration.ofMillis(500);
+
+    /** How long the clients have to answer the close; those that don't are cut off. */
+    private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
+
+    private final Lanes lanes;
+    private final SessionLimits limits;
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean running;
+    private volatile boolean draining;
+
+    Sessions(Lanes lanes, SessionLimits limits) {
+        this.lanes = lanes;
+        this.limits = limits;
+    }
+
+    /** Takes a place for a session; the caller gives it back by {@link #release}. False when there is none. */
+    public boolean admit() {
+        if (open.incrementAndGet() <= limits.session().max()) {
+            return true;
+        }
+        release();
+        return false;
+    }
+
+    public void release() {
+        open.decrementAndGet();
+    }
+
+    /** Whether the server is about to stop and takes no new sessions. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /**
+     * Begins a session on the event loop of its connection.
+     *
+     * @param admin whether it may subscribe to the server's own topics
+     * @param rawQuery the handshake's query, still percent-encoded
+     * @return the session, on that event loop, welcomed and subscribed to what the query asks for
+     */
+    public Mono<ClientSession> open(EventLoop loop, Connection connection, boolean admin, @Nullable String rawQuery) {
+        return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
+            ClientSession session = new ClientSession(newId(), lane, connection, limits, admin);
+            connection.bind(session);
+            session.start(rawQuery);
+            return session;
+        });
+    }
+
+    private static String newId() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        draining = false;
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    /** Sends all away and calls back when they are gone, at the latest after {@link #DRAIN_MAX}. */
+    @Override
+    public void stop(Runnable callback) {
+        draining = true;
+        running = false;
+        log.info("sending {} sessions away", open.get());
+        var unused = Flux.fromIterable(lanes.all())
+                .flatMap(lane -> Mono.fromCallable(lane::sessions)
+                        .subscribeOn(Schedulers.fromExecutor(lane.loop()))
+                        .flatMapIterable(sessions -> sessions)
+                        .doOnNext(session -> session.goAway(reconnectAfter()))
+                        .flatMap(ClientSession::ended, Integer.MAX_VALUE))
+                .then()
+                .timeout(DRAIN_MAX)
+                .onErrorComplete()
+                .doFinally(end -> callback.run())
+                .subscribe();
+    }
+
+    private static Duration reconnectAfter() {
+        return RECONNECT_MIN.plusMillis(ThreadLocalRandom.current().nextLong(RECONNECT_SPREAD.toMillis()));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After all else, so that the first thing to stop is this. */
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE;
+    }
+}
