@@ -269,6 +269,19 @@ class MavenWrapperTests {
         assertOnlyKept();
     }
 
+    @Test
+    void leavesTheFolderOfAQuickerRunAsItIs() throws Exception {
+        link("curl");
+        serve(this::whole);
+        Files.delete(commands.resolve("mv"));
+        String quicker = "%s -R \"%s\" \"%s\""
+                .formatted(OptionalTool.require("cp"), root.resolve("archive").resolve(NAME), kept);
+        command("mv", "#!/bin/sh\n" + quicker + "\nexec " + OptionalTool.require("mv") + " \"$@\"\n");
+
+        assertThat(run("verify").exit()).isZero();
+        assertOnlyKept();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"Apache Maven 3.6.3", "\033[1mApache Maven 3.7.0\033[m", "Apache Maven 2.2.1", "no version"})
