@@ -1,0 +1,155 @@
+package dev.sluice.websocket;
+
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.FrameDecoder;
+import dev.sluice.protocol.FrameEncoder;
+import dev.sluice.protocol.JsonFrameDecoder;
+import dev.sluice.protocol.WebSocketFraming;
+import dev.sluice.protocol.WebSocketJsonEncoder;
+import dev.sluice.session.ClientSession;
+import dev.sluice.session.Connection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of one WebSocket: writes bytes that already are frames, past Netty's frame encoder. On the channel's event
+ * loop only.
+ */
+final class ChannelConnection implements Connection {
+
+    private static final FrameEncoder ENCODER = new WebSocketJsonEncoder();
+    private static final FrameDecoder DECODER = new JsonFrameDecoder();
+
+    /** How long a peer has to answer a close frame before it is cut off. */
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
+
+    private static final int PROGRESS_SHIFT = 24;
+
+    private final Channel channel;
+    private final ChannelHandlerContext encoderContext;
+    private @Nullable ClientSession session;
+    private long writes;
+    private boolean closeSent;
+
+    ChannelConnection(Channel channel) {
+        this.channel = channel;
+        this.encoderContext = channel.pipeline().context(WebSocketFrameEncoder.class);
+    }
+
+    @Override
+    public void bind(ClientSession boundSession) {
+        session = boundSession;
+    }
+
+    /** Null until the session has begun. */
+    @Nullable
+    ClientSession session() {
+        return session;
+    }
+
+    @Override
+    public FrameEncoder encoder() {
+        return ENCODER;
+    }
+
+    @Override
+    public FrameDecoder decoder() {
+        return DECODER;
+    }
+
+    @Override
+    public long room() {
+        return channel.bytesBeforeUnwritable();
+    }
+
+    @Override
+    public ByteBuf allocate(int capacity) {
+        return channel.alloc().directBuffer(capacity);
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+        if (closeSent) {
+            frames.release();
+            return;
+        }
+        writes++;
+        var unused = encoderContext.write(frames, channel.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        encoderContext.flush();
+    }
+
+    @Override
+    public boolean isBlocked() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending != null && pending.totalPendingWriteBytes() > 0;
+    }
+
+    /** Writes that are through, and how much of the one under way. */
+    @Override
+    public long progress() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending == null ? 0 : ((writes - pending.size()) << PROGRESS_SHIFT) + pending.currentProgress();
+    }
+
+    @Override
+    public void ping() {
+        write(Unpooled.wrappedBuffer(WebSocketFraming.ping()));
+        flush();
+    }
+
+    @Override
+    public void pauseReading() {
+        channel.config().setAutoRead(false);
+    }
+
+    @Override
+    public void resumeReading() {
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void close(CloseCode why) {
+        sendClose(WebSocketFraming.close(why));
+        cutOffLater();
+    }
+
+    /** Answers the peer's close frame, after which the connection has no use any more (RFC 6455, 7.1.1). */
+    void answerClose(byte[] frame) {
+        if (closeSent) {
+            var unused = channel.close();
+        } else {
+            sendClose(frame);
+            cutOffLater();
+        }
+    }
+
+    /** Whether a close frame is on its way, by this or by Netty's decoder: from then on nothing is written. */
+    boolean isCloseSent() {
+        return closeSent;
+    }
+
+    /** Netty's decoder has sent a close frame of its own. */
+    void onCloseSentByDecoder() {
+        closeSent = true;
+    }
+
+    private void sendClose(byte[] frame) {
+        closeSent = true;
+        var unused = encoderContext.writeAndFlush(Unpooled.wrappedBuffer(frame));
+    }
+
+    private void cutOffLater() {
+        var unused = channel.eventLoop().schedule(() -> channel.close(), CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

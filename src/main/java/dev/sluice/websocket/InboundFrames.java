@@ -1,0 +1,173 @@
+package dev.sluice.websocket;
+
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.WebSocketFraming;
+import dev.sluice.session.ClientSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in of one WebSocket, between Netty's frame decoder and Reactor Netty: joins fragments, lets whole text messages
+ * in UTF-8 pass, and answers all other frames itself. Reactor Netty checks neither UTF-8 nor RSV bits, and closes a
+ * message over the limit with 1002 instead of 1009.
+ */
+final class InboundFrames extends ChannelInboundHandlerAdapter {
+
+    private final ChannelConnection connection;
+    private final int messageBytesMax;
+    private @Nullable ByteBuf fragments;
+
+    InboundFrames(ChannelConnection connection, int messageBytesMax) {
+        this.connection = connection;
+        this.messageBytesMax = messageBytesMax;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof WebSocketFrame frame)) {
+            ctx.fireChannelRead(message);
+        } else if (frame instanceof TextWebSocketFrame && frame.isFinalFragment() && isAcceptable(frame)) {
+            ctx.fireChannelRead(frame);
+        } else {
+            try {
+                handle(ctx, frame);
+            } finally {
+                frame.release();
+            }
+        }
+    }
+
+    private boolean isAcceptable(WebSocketFrame text) {
+        return !connection.isCloseSent() && text.rsv() == 0 && isUtf8(text.content());
+    }
+
+    private static boolean isUtf8(ByteBuf content) {
+        return ByteBufUtil.isText(content, StandardCharsets.UTF_8);
+    }
+
+    private void handle(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (frame instanceof CloseWebSocketFrame close) {
+            onClose(close);
+        } else if (connection.isCloseSent()) {
+            return; // what comes behind our close frame is of no interest
+        } else if (frame.rsv() != 0) {
+            end(CloseCode.PROTOCOL_ERROR);
+        } else if (frame instanceof PingWebSocketFrame) {
+            ClientSession session = connection.session();
+            if (session != null) {
+                session.onPing(WebSocketFraming.pong(ByteBufUtil.getBytes(frame.content())));
+            }
+        } else if (frame instanceof PongWebSocketFrame) {
+            ClientSession session = connection.session();
+            if (session != null) {
+                session.onPong();
+            }
+        } else if (frame instanceof BinaryWebSocketFrame) {
+            end(CloseCode.UNSUPPORTED_DATA);
+        } else {
+            join(ctx, frame);
+        }
+    }
+
+    /** The order of fragments has been checked by the decoder; a final text frame that comes here is not UTF-8. */
+    private void join(ChannelHandlerContext ctx, WebSocketFrame fragment) {
+        int soFar = fragments == null ? 0 : fragments.readableBytes();
+        int size = soFar + fragment.content().readableBytes();
+        if (size > messageBytesMax) {
+            dropFragments();
+            end(CloseCode.TOO_BIG);
+            return;
+        }
+        if (fragments == null) {
+            fragments = ctx.alloc().buffer(size);
+        }
+        fragments.writeBytes(fragment.content());
+        if (fragment.isFinalFragment()) {
+            ByteBuf whole = fragments;
+            fragments = null;
+            if (isUtf8(whole)) {
+                ctx.fireChannelRead(new TextWebSocketFrame(whole));
+            } else {
+                whole.release();
+                end(CloseCode.NOT_UTF8);
+            }
+        }
+    }
+
+    private void onClose(CloseWebSocketFrame close) {
+        int code = close.statusCode();
+        ClientSession session = connection.session();
+        if (session != null) {
+            session.onClosing(code == -1 ? CloseCode.NORMAL.code() : code);
+        }
+        connection.answerClose(code == -1 ? WebSocketFraming.closeWithoutCode() : WebSocketFraming.close(code, ""));
+    }
+
+    private void end(CloseCode why) {
+        ClientSession session = connection.session();
+        if (session == null) {
+            connection.close(why);
+        } else {
+            session.close(why);
+        }
+    }
+
+    private void dropFragments() {
+        ReferenceCountUtil.release(fragments);
+        fragments = null;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        ClientSession session = connection.session();
+        if (session != null && ctx.channel().isWritable()) {
+            session.onWritable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        gone();
+    }
+
+    private void gone() {
+        dropFragments();
+        ClientSession session = connection.session();
+        if (session != null) {
+            session.onDisconnected();
+        }
+    }
+
+    /** A frame that breaks RFC 6455 has been answered by the decoder; anything else here is a connection that broke. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ClientSession session = connection.session();
+        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            connection.onCloseSentByDecoder();
+            if (session != null) {
+                session.onClosing(corrupted.closeStatus().code());
+            }
+        } else {
+            var unused = ctx.close();
+        }
+    }
+}

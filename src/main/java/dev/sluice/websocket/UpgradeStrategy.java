@@ -1,0 +1,74 @@
+package dev.sluice.websocket;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.reactive.socket.HandshakeInfo;
+import org.springframework.web.reactive.socket.WebSocketHandler;
+import org.springframework.web.reactive.socket.server.RequestUpgradeStrategy;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.WebsocketServerSpec;
+
+/**
+ * Upgrades a request on Reactor Netty to a {@link ChannelWebSocketSession}. As Spring's own strategy does, but the
+ * session's channel can be reached, pings come to us, and an address with too many sessions is refused before.
+ */
+final class UpgradeStrategy implements RequestUpgradeStrategy {
+
+    private final WebsocketServerSpec spec;
+    private final int messageBytesMax;
+    private final AddressLimit addresses;
+
+    /** Netty selects the first of the subprotocols that the client offers, or none. */
+    UpgradeStrategy(List<String> subprotocols, int messageBytesMax, AddressLimit addresses) {
+        this.messageBytesMax = messageBytesMax;
+        this.addresses = addresses;
+        this.spec = WebsocketServerSpec.builder()
+                .protocols(String.join(",", subprotocols))
+                .maxFramePayloadLength(messageBytesMax)
+                .handlePing(true)
+                .build();
+    }
+
+    @Override
+    public Mono<Void> upgrade(
+            ServerWebExchange exchange,
+            WebSocketHandler handler,
+            @Nullable String subProtocol,
+            Supplier<HandshakeInfo> handshakeInfo) {
+        Runnable leave = addresses.tryEnter(address(exchange));
+        if (leave == null) {
+            return Mono.error(new ResponseStatusException(
+                    HttpStatus.TOO_MANY_REQUESTS, "too many connections from this address"));
+        }
+        return upgrade(exchange, handler, handshakeInfo.get(), leave)
+                .doOnError(fault -> leave.run())
+                .doOnCancel(leave);
+    }
+
+    private Mono<Void> upgrade(
+            ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info, Runnable leave) {
+        ServerHttpResponse response = exchange.getResponse();
+        HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+        NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
+        Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
+                (in, out) -> handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax))
+                        .doFinally(end -> leave.run()),
+                spec));
+        return response.setComplete().then(upgraded);
+    }
+
+    private static InetAddress address(ServerWebExchange exchange) {
+        InetSocketAddress peer = exchange.getRequest().getRemoteAddress();
+        return peer == null || peer.getAddress() == null ? InetAddress.getLoopbackAddress() : peer.getAddress();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.websocket;
+
+import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.session.SessionProperties;
+import dev.sluice.session.Sessions;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.server.WebSocketService;
+import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
+
+/** Puts the WebSocket endpoint at its path. */
+@Configuration(proxyBeanMethods = false)
+class WebSocketConfiguration {
+
+    static final String PATH = "/ws";
+
+    /** Before the static files. */
+    private static final int MAPPING_ORDER = -1;
+
+    /** Same-origin unless allowed: a page of another origin is refused by Spring's CORS check, before the upgrade. */
+    @Bean
+    HandlerMapping streamMapping(Sessions sessions, DeliveryProperties delivery, WebSocketProperties webSocket) {
+        StreamHandler handler =
+                new StreamHandler(sessions, (int) delivery.socketBuffer().toBytes());
+        SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, handler), MAPPING_ORDER);
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOrigins(webSocket.allowedOrigins());
+        cors.setAllowedMethods(List.of("GET"));
+        mapping.setCorsConfigurations(Map.of(PATH, cors));
+        return mapping;
+    }
+
+    @Bean
+    WebFluxConfigurer webSocketService(SessionProperties session) {
+        UpgradeStrategy strategy = new UpgradeStrategy(
+                StreamHandler.SUBPROTOCOLS,
+                (int) session.messageSize().toBytes(),
+                new AddressLimit(session.maxPerAddress()));
+        return new WebFluxConfigurer() {
+            @Override
+            public WebSocketService getWebSocketService() {
+                return new HandshakeWebSocketService(strategy);
+            }
+        };
+    }
+
+    @Bean
+    HandshakeFilter handshakeFilter(Sessions sessions) {
+        return new HandshakeFilter(sessions);
+    }
+}

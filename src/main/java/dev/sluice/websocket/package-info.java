@@ -1,0 +1,7 @@
+/** The WebSocket transport at {@code /ws}: handshake, frames in, bytes out, close. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"topic", "protocol", "delivery", "session"})
+package dev.sluice.websocket;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
