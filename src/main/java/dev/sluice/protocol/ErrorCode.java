@@ -13,8 +13,7 @@ public enum ErrorCode {
     NOT_SUBSCRIBED(false),
     TOO_MANY_SUBSCRIPTIONS(false),
     RATE_LIMITED(true),
-    FORBIDDEN(false),
-    INTERNAL(true);
+    FORBIDDEN(false);
 
     private final boolean retryable;
 

@@ -38,7 +38,7 @@ public record HandshakeQuery(
             return NONE;
         }
         Reader reader = new Reader();
-        for (String pair : rawQuery.split("&")) {
+        for (String pair : rawQuery.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 reader.read(decode(pair.substring(0, equals)), pair.substring(equals + 1));

@@ -120,8 +120,10 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
     }
 
     private static void writeId(JsonGenerator out, @Nullable FrameId id) {
-        if (id != null) {
-            out.writePOJOProperty("id", id.value());
+        if (id != null && id.value() instanceof Long number) {
+            out.writeNumberProperty("id", number);
+        } else if (id != null) {
+            out.writeStringProperty("id", id.value().toString());
         }
     }
 

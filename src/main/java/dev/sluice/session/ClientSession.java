@@ -52,6 +52,7 @@ public final class ClientSession {
     private long heartbeatAt = TimerWheel.NEVER;
     private long lastMatched;
     private int badFrames;
+    private boolean failed;
     private boolean closing;
 
     /** {@code admin} may subscribe to the server's own topics. */
@@ -129,19 +130,24 @@ public final class ClientSession {
             return;
         }
         try {
+            receive(message, verdict == FrameRate.Verdict.REFUSED);
+            outflow.write();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void receive(InputStream message, boolean overRate) {
+        try {
             ClientFrame frame = connection.decoder().decode(message);
-            if (verdict == FrameRate.Verdict.REFUSED) {
+            if (overRate) {
                 throw new ProtocolException(
                         ErrorCode.RATE_LIMITED, "too many frames, this one was passed over", frame.id());
             }
             carryOut(frame);
         } catch (ProtocolException e) {
             refuse(e);
-        } catch (RuntimeException e) {
-            log.error("session {}: a frame could not be carried out", id, e);
-            outflow.answer(new ServerFrame.Fault(null, ErrorCode.INTERNAL, "fault in the server"));
         }
-        outflow.write();
     }
 
     private void refuse(ProtocolException fault) {
@@ -244,7 +250,17 @@ public final class ClientSession {
 
     /** Its turn to write, at the end of the lane's drain. */
     void writeTouched() {
+        if (failed) {
+            close(CloseCode.INTERNAL);
+        }
         outflow.writeTouched();
+    }
+
+    /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
+    public void fail(Throwable fault) {
+        log.error("session {} failed", id, fault);
+        failed = true;
+        lane.touch(this);
     }
 
     /** The socket has room again. */
@@ -278,6 +294,16 @@ public final class ClientSession {
     }
 
     private long onTimer(long now) {
+        try {
+            beat(now);
+            return closing ? TimerWheel.NEVER : nextTimer(now);
+        } catch (RuntimeException e) {
+            fail(e);
+            return TimerWheel.NEVER;
+        }
+    }
+
+    private void beat(long now) {
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
             outflow.heartbeat();
@@ -291,7 +317,6 @@ public final class ClientSession {
             case SILENT -> close(CloseCode.SILENT);
             case STUCK -> close(CloseCode.TOO_SLOW);
         }
-        return closing ? TimerWheel.NEVER : nextTimer(now);
     }
 
     private long nextTimer(long now) {

@@ -161,11 +161,19 @@ final class Lane implements CoreSubscriber<Publication> {
         for (int g = 0; g < groups.size(); g++) {
             Group<Subscription> group = groups.get(g);
             for (int i = 0; i < group.size(); i++) {
-                Subscription subscription = group.get(i);
-                subscription.session().offer(subscription, topic);
+                offer(group.get(i), topic);
             }
         }
         head = publication.offset();
+    }
+
+    /** Sessions come and go between drains, never while the groups are walked over. */
+    private static void offer(Subscription subscription, LaneTopic topic) {
+        try {
+            subscription.session().offer(subscription, topic);
+        } catch (RuntimeException e) {
+            subscription.session().fail(e);
+        }
     }
 
     private LaneTopic addTopic(Publication publication) {
@@ -181,7 +189,11 @@ final class Lane implements CoreSubscriber<Publication> {
         touched = spare;
         spare = now;
         for (ClientSession session : now) {
-            session.writeTouched();
+            try {
+                session.writeTouched();
+            } catch (RuntimeException e) {
+                session.fail(e);
+            }
         }
         now.clear();
     }

@@ -72,11 +72,11 @@ final class LaneMetrics {
     }
 
     void count(Tally tally) {
-        matched.increment(tally.matched);
-        delivered.increment(tally.delivered);
-        conflated.increment(tally.conflated);
-        lost.increment(tally.lost);
-        withdrawn.increment(tally.withdrawn);
+        matched.increment((double) tally.matched);
+        delivered.increment((double) tally.delivered);
+        conflated.increment((double) tally.conflated);
+        lost.increment((double) tally.lost);
+        withdrawn.increment((double) tally.withdrawn);
     }
 
     /** Codes that clients make up are counted as {@code other}: they are 16 bits wide. */

@@ -138,6 +138,14 @@ final class Outflow {
             return; // the socket tells of its room from within a flush
         }
         writing = true;
+        try {
+            writeTurn();
+        } finally {
+            writing = false;
+        }
+    }
+
+    private void writeTurn() {
         long turn = 0;
         boolean more = true;
         while (more && turn < TURN_BYTES && connection.room() > 0) {
@@ -147,7 +155,6 @@ final class Outflow {
             turn += written;
             more = written > 0;
         }
-        writing = false;
         if (turn >= TURN_BYTES) {
             touch();
         }

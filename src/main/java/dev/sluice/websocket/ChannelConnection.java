@@ -150,6 +150,9 @@ final class ChannelConnection implements Connection {
     }
 
     private void cutOffLater() {
-        var unused = channel.eventLoop().schedule(() -> channel.close(), CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable cutOff = () -> {
+            var unused = channel.close();
+        };
+        var unused = channel.eventLoop().schedule(cutOff, CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -33,7 +33,7 @@ final class HandshakeFilter implements WebFilter {
         if (sessions.isDraining()) {
             return refuse(exchange.getResponse(), HttpStatus.SERVICE_UNAVAILABLE);
         }
-        if (request.getMethod() == HttpMethod.GET && !asksForUpgrade(request.getHeaders())) {
+        if (HttpMethod.GET.equals(request.getMethod()) && !asksForUpgrade(request.getHeaders())) {
             HttpHeaders headers = exchange.getResponse().getHeaders();
             headers.set(HttpHeaders.UPGRADE, "websocket");
             headers.set(HttpHeaders.CONNECTION, "Upgrade");

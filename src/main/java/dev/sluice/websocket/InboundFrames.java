@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +158,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A frame that breaks RFC 6455 has been answered by the decoder; anything else here is a connection that broke. */
+    /** A frame that breaks RFC 6455 has been answered by the decoder; an I/O error is a connection that broke; else it is our fault. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ClientSession session = connection.session();
@@ -166,8 +167,10 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
             if (session != null) {
                 session.onClosing(corrupted.closeStatus().code());
             }
-        } else {
+        } else if (cause instanceof IOException || session == null) {
             var unused = ctx.close();
+        } else {
+            session.fail(cause);
         }
     }
 }

@@ -4,11 +4,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.server.RequestUpgradeStrategy;
@@ -24,19 +26,16 @@ import reactor.netty.http.server.WebsocketServerSpec;
  */
 final class UpgradeStrategy implements RequestUpgradeStrategy {
 
-    private final WebsocketServerSpec spec;
+    private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
+
+    private final List<String> subprotocols;
     private final int messageBytesMax;
     private final AddressLimit addresses;
 
-    /** Netty selects the first of the subprotocols that the client offers, or none. */
     UpgradeStrategy(List<String> subprotocols, int messageBytesMax, AddressLimit addresses) {
+        this.subprotocols = List.copyOf(subprotocols);
         this.messageBytesMax = messageBytesMax;
         this.addresses = addresses;
-        this.spec = WebsocketServerSpec.builder()
-                .protocols(String.join(",", subprotocols))
-                .maxFramePayloadLength(messageBytesMax)
-                .handlePing(true)
-                .build();
     }
 
     @Override
@@ -63,8 +62,21 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                 (in, out) -> handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax))
                         .doFinally(end -> leave.run()),
-                spec));
+                spec(info)));
         return response.setComplete().then(upgraded);
+    }
+
+    /** Reactor Netty never calls the handler where it was given subprotocols and the client offers none of them. */
+    private WebsocketServerSpec spec(HandshakeInfo info) {
+        WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder()
+                .maxFramePayloadLength(messageBytesMax)
+                .handlePing(true);
+        String offered = info.getHeaders().getFirst(PROTOCOL_HEADER);
+        Stream.of(StringUtils.tokenizeToStringArray(offered, ","))
+                .filter(subprotocols::contains)
+                .findFirst()
+                .ifPresent(spec::protocols);
+        return spec.build();
     }
 
     private static InetAddress address(ServerWebExchange exchange) {
