@@ -1,8 +1,6 @@
 package dev.sluice.simulator;
 
 import dev.sluice.message.Feed;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -30,7 +28,7 @@ class SimulatorConfiguration {
         return new PacedFeed(
                 name,
                 rate,
-                () -> new StockMarket(random(properties.seed(), name), symbols, rate),
+                () -> new StockMarket(RandomStream.of(properties.seed(), name), symbols, rate),
                 scheduler,
                 System::nanoTime);
     }
@@ -43,14 +41,8 @@ class SimulatorConfiguration {
         return new PacedFeed(
                 name,
                 rate,
-                () -> new Plants(random(properties.seed(), name), devices, rate),
+                () -> new Plants(RandomStream.of(properties.seed(), name), devices, rate),
                 scheduler,
                 System::nanoTime);
-    }
-
-    /** The feed's own stream of random numbers, so that the settings of one feed leave the other's values alone. */
-    static RandomGenerator random(long seed, String feed) {
-        // Split, as seeds that differ by little would otherwise give streams that may overlap.
-        return new SplittableRandom(seed ^ (long) feed.hashCode() << Integer.SIZE).split();
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ListingTests {
@@ -25,13 +24,13 @@ class ListingTests {
 
     @Test
     void someTradeBelowOneDollar() {
-        assertThat(Listing.first(200, new SplittableRandom(1)))
+        assertThat(Listing.first(200, RandomStream.of(1, "market")))
                 .anyMatch(listing -> listing.price() < 1)
                 .allMatch(listing -> listing.price() >= 0.5 && listing.price() < 1000);
     }
 
     private static List<String> symbols(int count, long seed) {
-        return Listing.first(count, new SplittableRandom(seed)).stream()
+        return Listing.first(count, RandomStream.of(seed, "market")).stream()
                 .map(Listing::symbol)
                 .toList();
     }

@@ -6,7 +6,6 @@ import dev.sluice.message.Quote;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,7 +40,7 @@ class MarketStatisticsTests {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 42, 4711})
     void spreadIsAFewTicksAndWiderInWildStretches(long seed) {
-        Model market = new StockMarket(new SplittableRandom(seed), 1, 1);
+        Model market = new StockMarket(RandomStream.of(seed, "market"), 1, 1);
         int stretches = 600;
         double[] spreads = new double[stretches];
         double[] ranges = new double[stretches];
@@ -66,7 +65,7 @@ class MarketStatisticsTests {
 
     /** The mid price of each symbol in each second, one update a second going to each on average. */
     private static double[][] track(long seed, int symbols, int updates) {
-        Model market = new StockMarket(new SplittableRandom(seed), symbols, symbols);
+        Model market = new StockMarket(RandomStream.of(seed, "market"), symbols, symbols);
         Map<String, Integer> indices = new HashMap<>();
         double[][] mids = new double[symbols][updates / symbols];
         double[] current = new double[symbols];

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,6 +141,6 @@ class PlantsTests {
     }
 
     private static Model plants(long seed, int devices, int perSecond) {
-        return new Plants(new SplittableRandom(seed), devices, perSecond);
+        return new Plants(RandomStream.of(seed, "sensors"), devices, perSecond);
     }
 }

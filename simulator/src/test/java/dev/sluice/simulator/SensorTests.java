@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.SensorReading;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +67,7 @@ class SensorTests {
     }
 
     private static double[] read(long seed, int seconds, int stepSeconds) {
-        SplittableRandom random = new SplittableRandom(seed);
+        RandomStream random = RandomStream.of(seed, "sensors");
         JsonBytes json = new JsonBytes();
         Sensor sensor = new Sensor("sensors/plant-1/press-1", TEMPERATURE, random);
         double[] values = new double[seconds / stepSeconds];

@@ -74,13 +74,6 @@ class SimulatorConfigurationTests {
         });
     }
 
-    @Test
-    void feedsDrawFromDifferentStreams() {
-        assertThat(SimulatorConfiguration.random(42, "market").nextLong())
-                .isNotEqualTo(SimulatorConfiguration.random(42, "sensors").nextLong())
-                .isNotEqualTo(SimulatorConfiguration.random(43, "market").nextLong());
-    }
-
     private static List<String> drafts(Feed feed) {
         List<String> drafts = feed.drafts()
                 .take(2000)

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +161,6 @@ class StockMarketTests {
     }
 
     private static Model market(long seed, int symbols, int perSecond) {
-        return new StockMarket(new SplittableRandom(seed), symbols, perSecond);
+        return new StockMarket(RandomStream.of(seed, "market"), symbols, perSecond);
     }
 }
