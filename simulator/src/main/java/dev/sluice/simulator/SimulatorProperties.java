@@ -29,7 +29,7 @@ record SimulatorProperties(
      *
      * @param symbols number of symbols, 1 to 10000, by default 40; the first 55 have the names of real ones
      * @param rate updates a second over all symbols, 1 to 20000, by default 200; of those that the hub could not take
-     *     in time a quarter of a second's worth follows, the rest is not published
+     *     in time a second's worth follows, the rest is not published
      */
     record Market(
             @DefaultValue("40") @Min(1) @Max(10_000) int symbols,
@@ -41,7 +41,7 @@ record SimulatorProperties(
      * @param devices number of devices, 1 to 10000, by default 12; each has 3 or 4 metrics, and up to 20 plants share
      *     them
      * @param rate readings a second over all devices, 1 to 20000, by default 60, kept to while single devices are
-     *     silent; of those that the hub could not take in time a quarter of a second's worth follows, the rest is not
+     *     silent; of those that the hub could not take in time a second's worth follows, the rest is not
      *     published
      */
     record Sensors(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PaceTests {
@@ -42,7 +43,7 @@ class PaceTests {
     void ofALongPauseOnlyTheBoundIsMadeGood(int perSecond) {
         Pace pace = new Pace(perSecond, START_NANOS);
         long later = START_NANOS + 3600 * SECOND_NANOS;
-        assertThat(takeAll(pace, later)).isBetween(1, perSecond / 4 + 1);
+        assertThat(takeAll(pace, later)).isBetween(1, perSecond + 1);
         assertThat(pace.due(later)).isZero();
         int updates = 0;
         for (int millis = 100; millis <= 10_000; millis += 100) {
@@ -54,21 +55,31 @@ class PaceTests {
     @Test
     void aPauseWithinTheBoundLosesNothing() {
         Pace pace = new Pace(200, START_NANOS);
-        assertThat(takeAll(pace, START_NANOS + 250_000_000)).isEqualTo(50);
-        assertThat(takeAll(pace, START_NANOS + SECOND_NANOS / 2)).isEqualTo(50);
+        assertThat(takeAll(pace, START_NANOS + SECOND_NANOS)).isEqualTo(200);
+        assertThat(takeAll(pace, START_NANOS + 2 * SECOND_NANOS)).isEqualTo(200);
     }
 
     @Test
     void whatIsNotTakenStaysDue() {
         Pace pace = new Pace(200, START_NANOS);
-        assertThat(pace.due(START_NANOS + 100_000_000)).isEqualTo(20);
-        pace.take(5);
-        assertThat(pace.due(START_NANOS + 100_000_000)).isEqualTo(15);
+        assertThat(pace.due(START_NANOS + 20_000_000)).isEqualTo(4);
+        pace.take(1);
+        assertThat(pace.due(START_NANOS + 20_000_000)).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "49, 1", "200, 4", "20000, 400"})
+    void burstIsTwentyMillisecondsWorthAtMost(int perSecond, int burst) {
+        Pace pace = new Pace(perSecond, START_NANOS);
+        assertThat(pace.due(START_NANOS + 3600 * SECOND_NANOS)).isEqualTo(burst);
     }
 
     private static int takeAll(Pace pace, long nowNanos) {
-        int due = pace.due(nowNanos);
-        pace.take(due);
-        return due;
+        int taken = 0;
+        for (int due = pace.due(nowNanos); due > 0; due = pace.due(nowNanos)) {
+            pace.take(due);
+            taken += due;
+        }
+        return taken;
     }
 }
