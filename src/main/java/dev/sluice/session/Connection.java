@@ -11,6 +11,9 @@ public interface Connection {
     /** Tells whose events these are from now on. */
     void bind(ClientSession session);
 
+    /** Whether the connection still stands, as far as is known. */
+    boolean isOpen();
+
     FrameEncoder encoder();
 
     FrameDecoder decoder();

@@ -117,8 +117,9 @@ final class Lane implements CoreSubscriber<Publication> {
         ticking.dispose();
     }
 
+    /** Read-modify-write on both sides, so that either the drain sees the update or the writer sees that it must schedule. */
     private void schedule() {
-        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+        if (!scheduled.getAndSet(true)) {
             loop.execute(this::drain);
         }
     }
@@ -130,7 +131,7 @@ final class Lane implements CoreSubscriber<Publication> {
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
         }
-        scheduled.set(false);
+        var unused = scheduled.getAndSet(false);
         if (joined && (!inbox.isEmpty() || !touched.isEmpty())) {
             schedule();
         }

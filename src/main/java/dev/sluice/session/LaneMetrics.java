@@ -2,7 +2,6 @@ package dev.sluice.session;
 
 import dev.sluice.delivery.Tally;
 import dev.sluice.message.Publication;
-import dev.sluice.protocol.CloseCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,14 +19,14 @@ final class LaneMetrics {
     private final Counter withdrawn;
     private final Counter bytesOut;
     private final Timer lag;
-    private final MeterRegistry registry;
+    private final CloseMetrics closes;
     private volatile long waitingUpdates;
     private volatile double oldestSeconds;
     private volatile int sessions;
     private volatile int inbox;
 
     LaneMetrics(MeterRegistry registry, int lane) {
-        this.registry = registry;
+        this.closes = new CloseMetrics(registry);
         String number = Integer.toString(lane);
         matched = counter(registry, number, "sluice.updates.matched", "Updates that a subscription matched");
         delivered = counter(registry, number, "sluice.updates.delivered", "Updates handed to sockets");
@@ -79,10 +78,8 @@ final class LaneMetrics {
         withdrawn.increment((double) tally.withdrawn);
     }
 
-    /** Codes that clients make up are counted as {@code other}: they are 16 bits wide. */
     void closed(int code) {
-        String tag = CloseCode.isKnown(code) ? Integer.toString(code) : "other";
-        registry.counter("sluice.sessions.closed", "code", tag).increment();
+        closes.closed(code);
     }
 
     void bytesOut(int bytes) {

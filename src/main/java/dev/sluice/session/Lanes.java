@@ -46,6 +46,10 @@ final class Lanes {
         });
     }
 
+    CloseMetrics metrics() {
+        return new CloseMetrics(registry);
+    }
+
     Collection<Lane> all() {
         return joined;
     }

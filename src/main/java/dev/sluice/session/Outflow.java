@@ -27,8 +27,11 @@ final class Outflow {
     /** After so many bytes the other sessions of the lane have their turn. */
     private static final int TURN_BYTES = 256 * 1024;
 
-    /** Answers beyond this wait: no more frames are read until half of them is written. */
+    /** When answers of so many bytes wait, no more frames are read until half of them is written. */
     private static final int ANSWERS_BYTES_MAX = 64 * 1024;
+
+    /** When so many subscribes wait for their snapshots, no more frames are read until half of them is done. */
+    private static final int SNAPSHOTS_MAX = 64;
 
     /** Snapshots have a right to one in so many frames while live updates fill the socket. */
     private static final int UPDATES_PER_SNAPSHOT = 4;
@@ -74,9 +77,16 @@ final class Outflow {
         byte[] bytes = connection.encoder().encode(frame);
         answers.add(bytes);
         answersBytes += bytes.length;
-        if (answersBytes > ANSWERS_BYTES_MAX && !readingPaused) {
+        pauseReadingWhileFull();
+    }
+
+    private void pauseReadingWhileFull() {
+        if (!readingPaused && (answersBytes > ANSWERS_BYTES_MAX || snapshots.size() > SNAPSHOTS_MAX)) {
             readingPaused = true;
             connection.pauseReading();
+        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2 && snapshots.size() <= SNAPSHOTS_MAX / 2) {
+            readingPaused = false;
+            connection.resumeReading();
         }
     }
 
@@ -92,6 +102,7 @@ final class Outflow {
 
     void sendSnapshots(SnapshotCursor cursor) {
         snapshots.add(cursor);
+        pauseReadingWhileFull();
         touch();
     }
 
@@ -207,10 +218,22 @@ final class Outflow {
             heartbeatDue = false;
             return encode(heartbeatNow());
         }
-        SnapshotCursor cursor = snapshots.peek();
-        if (cursor == null) {
-            return nextWaiting();
+        for (SnapshotCursor cursor = snapshots.peek(); cursor != null; cursor = snapshots.peek()) {
+            byte[] frame = nextBeside(cursor);
+            if (frame != null || !cursor.isDone()) {
+                return frame;
+            }
+            snapshots.remove();
+            pauseReadingWhileFull();
+            if (cursor.answered()) {
+                return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
+            }
         }
+        return nextWaiting();
+    }
+
+    /** Live updates go first, so that they are not lost to a buffer while snapshots fill the socket, but not alone. */
+    private byte @Nullable [] nextBeside(SnapshotCursor cursor) {
         boolean snapshotsTurn = updatesSinceSnapshot >= UPDATES_PER_SNAPSHOT && waiting.nextOffset() > cursor.begunAt();
         byte[] frame = snapshotsTurn ? null : nextWaiting();
         if (frame != null) {
@@ -235,10 +258,7 @@ final class Outflow {
     private byte[] nextAnswer() {
         byte[] frame = answers.remove();
         answersBytes -= frame.length;
-        if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2) {
-            readingPaused = false;
-            connection.resumeReading();
-        }
+        pauseReadingWhileFull();
         return frame;
     }
 
@@ -262,25 +282,18 @@ final class Outflow {
     }
 
     private byte @Nullable [] nextSnapshot(SnapshotCursor cursor) {
-        while (!cursor.isDone()) {
-            if (credit == 0) {
-                return null;
-            }
+        while (!cursor.isDone() && credit != 0) {
             LaneTopic topic = cursor.next(lane);
-            if (topic == null && !cursor.isDone()) {
-                touch(); // goes on in the lane's next drain
-                return null;
-            }
             if (topic != null && session.wants(topic) && spendCredit()) {
                 ledger.deliverStored();
                 return connection.encoder().encodeSnapshot(topic.last().update());
             }
+            if (topic == null && !cursor.isDone()) {
+                touch(); // goes on in the lane's next drain
+                return null;
+            }
         }
-        snapshots.remove();
-        if (cursor.answered()) {
-            return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
-        }
-        return nextFrame();
+        return null;
     }
 
     private boolean spendCredit() {

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.protocol.CloseCode;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -46,6 +47,7 @@ public final class Sessions implements SmartLifecycle {
             return true;
         }
         release();
+        lanes.metrics().closed(CloseCode.TRY_LATER.code());
         return false;
     }
 
@@ -70,6 +72,9 @@ public final class Sessions implements SmartLifecycle {
             ClientSession session = new ClientSession(newId(), lane, connection, limits, admin);
             connection.bind(session);
             session.start(rawQuery);
+            if (!connection.isOpen()) {
+                session.onDisconnected(); // it went while its lane was being opened, when there was nobody to tell
+            }
             return session;
         });
     }

@@ -48,6 +48,11 @@ final class ChannelConnection implements Connection {
         session = boundSession;
     }
 
+    @Override
+    public boolean isOpen() {
+        return channel.isActive();
+    }
+
     /** Null until the session has begun. */
     @Nullable
     ClientSession session() {
