@@ -1,6 +1,7 @@
 package dev.sluice.hub;
 
 import dev.sluice.journal.Journal;
+import dev.sluice.journal.Journal.Appended;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
@@ -45,11 +47,14 @@ public final class Hub {
         this.writer = writer;
         this.clock = clock;
         this.metrics = metrics;
+        this.lastTs = journal.lastTs();
     }
 
-    /** Publishes one value; answers when it is in the journal. Callers bound how many they have under way. */
+    /** Publishes one value; answers when it is in the journal, safely. Callers bound how many they have under way. */
     public Mono<Update> publish(Draft draft) {
-        return Mono.fromCallable(() -> write(draft)).subscribeOn(writer);
+        return Mono.fromCallable(() -> write(draft))
+                .subscribeOn(writer)
+                .flatMap(update -> journal.committed(update.offset()).thenReturn(update));
     }
 
     /** Publishes all that a feed has to say, as fast as the lanes take it; ends when the feed does. */
@@ -77,10 +82,10 @@ public final class Hub {
     private Update write(Draft draft) {
         long ts = Math.max(lastTs, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
         lastTs = ts;
-        Update update = journal.append(draft, ts, System.nanoTime());
-        emit(new Publication(update));
+        Appended appended = journal.append(draft, ts, writer.now(TimeUnit.NANOSECONDS));
+        emit(new Publication(appended.update(), appended.forgotten()));
         metrics.published();
-        return update;
+        return appended.update();
     }
 
     private void emit(Publication publication) {

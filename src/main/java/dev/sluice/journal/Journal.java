@@ -3,47 +3,93 @@ package dev.sluice.journal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
- * The one ordered log: gives each update its {@code offset} and {@code seq}, keeps the last value of every topic and a
- * history bounded by count, bytes and age.
+ * The one ordered log: gives each update its {@code offset} and {@code seq}, keeps the last value of every topic, as long
+ * as there are not too many, and a history bounded by count, bytes and age.
  *
  * <p>One thread appends; any thread may read. Evicting from the history never takes a topic's last value.
  */
-public interface Journal {
+public interface Journal extends AutoCloseable {
 
     /** The log's epoch and the offset of the newest update, 0 before the first. */
     StreamPosition head();
 
+    /** The {@code ts} of the newest update, 0 before the first: later ones must not be below it. */
+    long lastTs();
+
     /**
-     * Adds an update to the log.
+     * Adds an update to the log. A value of {@code null} retires its topic: the update is in the history, but the topic
+     * has no last value any more, and begins again at seq 1. So does a topic that had to go for a newer one.
      *
      * @param draft topic and value
      * @param ts Unix time in microseconds, never below the one before
-     * @param acceptedNanos the same moment on the clock of {@link System#nanoTime}
+     * @param acceptedNanos the same moment on a clock that only goes forward
      */
-    Update append(Draft draft, long ts, long acceptedNanos);
+    Appended append(Draft draft, long ts, long acceptedNanos);
 
-    /** The last value of every topic, in no particular order; consistent when called by the thread that appends. */
+    /** Completes when the update at that offset, and all before it, would survive the end of the process, as far as this journal promises it. */
+    Mono<Void> committed(long offset);
+
+    /** The last value of every topic, in the order of their offsets; consistent when called by the thread that appends. */
     List<Update> lastValues();
 
+    /** The highest offset that was evicted from the history: from there on, {@link #read} has everything but what it tells as missing. 0 before the first eviction. */
+    long evictedTo();
+
     /**
-     * The oldest updates after an offset that the history still has, in order.
+     * The oldest updates after an offset, in order.
      *
      * @param offset exclusive
-     * @param limit at most so many
+     * @param limit at most so many updates
      */
-    List<Update> after(long offset, int limit);
+    Slice read(long offset, int limit);
 
-    /** What the history holds at this moment. */
+    /** What the journal holds at this moment. */
     Usage usage();
+
+    @Override
+    void close();
+
+    /**
+     * What came of an append.
+     *
+     * @param update as it is in the log
+     * @param forgotten topics that have no last value any more: the retired one, or the least recently updated
+     */
+    record Appended(Update update, List<Topic> forgotten) {
+
+        public Appended {
+            forgotten = List.copyOf(forgotten);
+        }
+    }
+
+    /**
+     * A piece of the history.
+     *
+     * @param missing offsets that stand before these updates and that the history does not have (any more); null where
+     *     none is missing
+     * @param updates with nothing missing between them
+     */
+    record Slice(@Nullable Missing missing, List<Update> updates) {
+
+        public Slice {
+            updates = List.copyOf(updates);
+        }
+    }
+
+    /** Offsets that were evicted, or that an unclean stop took; both inclusive. */
+    record Missing(long from, long to) {}
 
     /**
      * Size of a journal.
      *
      * @param updates updates in the history
-     * @param bytes approximate bytes of heap that they take
+     * @param bytes approximate bytes of heap, or on disk, that they take
      * @param topics topics with a last value
      * @param evicted updates that were evicted from the history so far
      */

@@ -1,23 +1,41 @@
 package dev.sluice.journal;
 
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Bounds of the history, {@code sluice.journal.*}; whichever is reached first evicts the oldest update. The last value
- * of each topic stays.
+ * Where the log is kept and how much of it, {@code sluice.journal.*}. Of the bounds of the history, whichever is reached
+ * first evicts the oldest update.
  *
- * @param updates updates kept; default 100,000, 0 keeps none
- * @param bytes approximate heap that they may take; default 64 MB
+ * @param store {@code memory} (default), gone with the process, or {@code disk}
+ * @param path file of the disk store; default {@code sluice-journal.mv} in the working directory
+ * @param commitInterval disk store: how long updates are gathered for one commit; default 20 ms
+ * @param updates updates kept in the history; default 100,000, 0 keeps none
+ * @param bytes approximate heap, or file, that they may take; default 64 MB
  * @param age how long an update is kept; default 10 minutes; looked at with each append
+ * @param topics topics with a last value; default 100,000; for one more, the least recently updated is forgotten
  */
 @Validated
 @ConfigurationProperties("sluice.journal")
 public record JournalProperties(
-        @DefaultValue("100000") @Min(0) int updates,
+        @DefaultValue("memory") Store store,
+        @DefaultValue("sluice-journal.mv") Path path,
+        @DefaultValue("20ms") @DurationMin(millis = 1) Duration commitInterval,
+        @DefaultValue("100000") @Min(0) @Max(100_000_000) int updates,
         @DefaultValue("64MB") DataSize bytes,
-        @DefaultValue("10m") Duration age) {}
+        @DefaultValue("10m") Duration age,
+        @DefaultValue("100000") @Min(1) @Max(10_000_000) int topics) {
+
+    /** Kinds of journal. */
+    public enum Store {
+        MEMORY,
+        DISK
+    }
+}

@@ -4,13 +4,10 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
+import reactor.core.publisher.Mono;
 
 /**
  * The journal in the heap: gone with the process, so each start is a new epoch.
@@ -19,20 +16,16 @@ import java.util.random.RandomGenerator;
  */
 public final class MemoryJournal implements Journal {
 
-    /** Heap of an update beside its data, with compressed pointers: record 56, array header 16, place in the queue 4, rounded up. */
-    private static final long UPDATE_OVERHEAD_BYTES = 80;
-
-    private final JournalProperties bounds;
-    private final String epoch;
-    private final Map<Topic, Update> last = new HashMap<>();
-    private final ArrayDeque<Update> history = new ArrayDeque<>();
+    private final String epoch =
+            HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+    private final History history;
+    private final LastValues last;
     private long offset;
-    private long bytes;
-    private long evicted;
+    private long lastTs;
 
     public MemoryJournal(JournalProperties bounds) {
-        this.bounds = bounds;
-        this.epoch = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
+        this.history = new History(bounds);
+        this.last = new LastValues(bounds.topics());
     }
 
     @Override
@@ -41,57 +34,49 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized Update append(Draft draft, long ts, long acceptedNanos) {
-        Update before = last.get(draft.topic());
+    public synchronized long lastTs() {
+        return lastTs;
+    }
+
+    @Override
+    public synchronized Appended append(Draft draft, long ts, long acceptedNanos) {
+        Update before = last.of(draft.topic());
         long seq = before == null ? 1 : before.seq() + 1;
         Topic topic = before == null ? draft.topic() : before.topic();
         Update update = new Update(topic, seq, ++offset, ts, acceptedNanos, draft.data());
-        last.put(topic, update);
-        history.add(update);
-        bytes += bytesOf(update);
-        evict(acceptedNanos);
-        return update;
+        lastTs = ts;
+        history.add(update, acceptedNanos);
+        return new Appended(update, last.put(update));
     }
 
-    private void evict(long nowNanos) {
-        for (Update oldest = history.peek(); oldest != null && mustGo(oldest, nowNanos); oldest = history.peek()) {
-            history.remove();
-            bytes -= bytesOf(oldest);
-            evicted++;
-        }
-    }
-
-    private boolean mustGo(Update oldest, long nowNanos) {
-        return history.size() > bounds.updates()
-                || bytes > bounds.bytes().toBytes()
-                || nowNanos - oldest.acceptedNanos() > bounds.age().toNanos();
-    }
-
-    private static long bytesOf(Update update) {
-        return UPDATE_OVERHEAD_BYTES + update.data().length;
+    /** As safe as it ever gets. */
+    @Override
+    public Mono<Void> committed(long upTo) {
+        return Mono.empty();
     }
 
     @Override
     public synchronized List<Update> lastValues() {
-        return List.copyOf(last.values());
+        return last.all();
     }
 
     @Override
-    public synchronized List<Update> after(long offset, int limit) {
-        List<Update> found = new ArrayList<>();
-        for (Update update : history) {
-            if (found.size() == limit) {
-                break;
-            }
-            if (update.offset() > offset) {
-                found.add(update);
-            }
-        }
-        return found;
+    public synchronized long evictedTo() {
+        return history.evictedTo();
+    }
+
+    @Override
+    public synchronized Slice read(long after, int limit) {
+        return history.read(after, limit);
     }
 
     @Override
     public synchronized Usage usage() {
-        return new Usage(history.size(), bytes, last.size(), evicted);
+        return new Usage(history.size(), history.bytes(), last.size(), history.evicted());
+    }
+
+    @Override
+    public void close() {
+        // The heap goes with the process.
     }
 }

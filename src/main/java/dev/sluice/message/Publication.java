@@ -1,5 +1,7 @@
 package dev.sluice.message;
 
+import dev.sluice.topic.Topic;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -11,10 +13,21 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class Publication {
 
     private final Update update;
+    private final List<Topic> forgotten;
     private final AtomicReferenceArray<byte[]> encoded = new AtomicReferenceArray<>(UpdateEncoder.SLOTS);
 
     public Publication(Update update) {
+        this(update, List.of());
+    }
+
+    /** With the topics that have no last value any more from then on. */
+    public Publication(Update update, List<Topic> forgotten) {
         this.update = update;
+        this.forgotten = List.copyOf(forgotten);
+    }
+
+    public List<Topic> forgotten() {
+        return forgotten;
     }
 
     public Update update() {

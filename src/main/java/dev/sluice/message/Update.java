@@ -13,4 +13,10 @@ import dev.sluice.topic.Topic;
  * @param data the value as compact JSON in UTF-8; not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; shared by every reader of the log
-public record Update(Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data) {}
+public record Update(Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data) {
+
+    /** Whether the value is {@code null}, with which a topic ends. */
+    public boolean isRetirement() {
+        return data.length == 4 && data[0] == 'n';
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.journal;
+
+import dev.sluice.journal.Journal.Missing;
+import dev.sluice.journal.Journal.Slice;
+import dev.sluice.message.Update;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest updates in the heap, bounded by count, bytes and age: a ring that grows as needed and is searched by offset.
+ * Not thread-safe.
+ */
+final class History {
+
+    /** Heap of an update beside its data, with compressed pointers: record 56, array header 16, place in the ring 4, rounded up. */
+    private static final long UPDATE_OVERHEAD_BYTES = 80;
+
+    private static final int CAPACITY_FIRST = 1024;
+
+    private final JournalProperties bounds;
+    private @Nullable Update[] ring = new Update[CAPACITY_FIRST];
+    private int first;
+    private int size;
+    private long bytes;
+    private long evicted;
+    private long evictedTo;
+
+    History(JournalProperties bounds) {
+        this.bounds = bounds;
+    }
+
+    void add(Update update, long nowNanos) {
+        if (size == ring.length) {
+            grow();
+        }
+        ring[(first + size) & (ring.length - 1)] = update;
+        size++;
+        bytes += bytesOf(update);
+        while (size > 0 && mustGo(get(0), nowNanos)) {
+            evictOldest();
+        }
+    }
+
+    private void grow() {
+        @Nullable Update[] larger = Arrays.copyOfRange(ring, first, first + ring.length * 2);
+        System.arraycopy(ring, 0, larger, ring.length - first, first);
+        Arrays.fill(larger, ring.length, larger.length, null);
+        ring = larger;
+        first = 0;
+    }
+
+    private boolean mustGo(Update oldest, long nowNanos) {
+        return size > bounds.updates()
+                || bytes > bounds.bytes().toBytes()
+                || nowNanos - oldest.acceptedNanos() > bounds.age().toNanos();
+    }
+
+    private void evictOldest() {
+        Update oldest = get(0);
+        ring[first] = null;
+        first = (first + 1) & (ring.length - 1);
+        size--;
+        bytes -= bytesOf(oldest);
+        evicted++;
+        evictedTo = oldest.offset();
+    }
+
+    private static long bytesOf(Update update) {
+        return UPDATE_OVERHEAD_BYTES + update.data().length;
+    }
+
+    private Update get(int index) {
+        Update update = ring[(first + index) & (ring.length - 1)];
+        if (update == null) {
+            throw new IllegalStateException("no update at " + index);
+        }
+        return update;
+    }
+
+    Slice read(long offset, int limit) {
+        int from = firstAfter(offset);
+        List<Update> updates = new ArrayList<>(Math.min(limit, size - from));
+        for (int i = from; i < size && updates.size() < limit; i++) {
+            updates.add(get(i));
+        }
+        return new Slice(offset < evictedTo ? new Missing(offset + 1, evictedTo) : null, updates);
+    }
+
+    private int firstAfter(long offset) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (get(middle).offset() > offset) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long evicted() {
+        return evicted;
+    }
+
+    long evictedTo() {
+        return evictedTo;
+    }
+}
