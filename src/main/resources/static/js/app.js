@@ -122,6 +122,7 @@ function onFrame(frame) {
 
 function welcome() {
   clock.forget();
+  ledger.clear();
   pings.clear();
   store.startSession();
   applyPace();

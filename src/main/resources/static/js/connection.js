@@ -28,6 +28,7 @@ export class Connection {
   #entered = new Stopwatch();
   #goawayMs = null;
   #attempt = 0;
+  #heardAtMs = null;
 
   /**
    * @param {URL} url
@@ -48,6 +49,11 @@ export class Connection {
   /** How long the current wait still is, or null where nothing is waited for. */
   get retryInMs() {
     return this.#state.delayMs === null ? null : Math.max(0, this.#state.delayMs - this.#entered.elapsedMs);
+  }
+
+  /** When the last frame came: no value shown is newer, whenever the silence was noticed. Null before the first. */
+  get heardAtMs() {
+    return this.#heardAtMs;
   }
 
   /** How overdue the heartbeat is: 1 is just due, 2.5 ends the connection. */
@@ -98,6 +104,7 @@ export class Connection {
   }
 
   #received(text) {
+    this.#heardAtMs = Date.now();
     let frame;
     try {
       frame = JSON.parse(text);

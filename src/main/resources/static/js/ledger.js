@@ -1,5 +1,5 @@
 /* Owns the ledger as the server's heartbeats state it, whether it balances, and the count of unexplained holes. */
-import { count } from "./format.js";
+import { count, NOTHING } from "./format.js";
 
 const FIELDS = ["matched", "delivered", "conflated", "lost", "queued"];
 
@@ -14,6 +14,13 @@ export class Ledger {
     const balanced = frame.matched === frame.delivered + frame.conflated + frame.lost + frame.queued;
     this.#balance.dataset.balanced = String(balanced);
     this.#balance.lastElementChild.textContent = balanced ? "exact" : "off";
+  }
+
+  /** Between two sessions no ledger holds. */
+  clear() {
+    for (const cell of [...this.#cells.values(), this.#balance.lastElementChild]) cell.textContent = NOTHING;
+    alarm(this.#cells.get("lost"), false);
+    this.#balance.dataset.balanced = "unknown";
   }
 
   holes(total) {

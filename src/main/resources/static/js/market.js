@@ -7,7 +7,7 @@ import { DrawQueue } from "./painter.js";
 import { RowOrder } from "./roworder.js";
 import { Sparkline } from "./sparkline.js";
 
-const FLASH_MS = 320;
+const FLASH_MS = 180;
 const SPARKS_PER_FRAME = 12;
 const PRICE_DECIMALS_MAX = 6;
 
@@ -197,7 +197,7 @@ export class Market {
       row.element.dataset.stale = String(stale);
     }
     row.hasNote = stale || series.missed !== null;
-    row.note = series.missed !== null ? missed(series.missed) : stale ? `${age(nowMs - series.tsMs)} old` : "";
+    row.note = [stale ? `${age(nowMs - series.tsMs)} old` : "", series.missed !== null ? missed(series.missed) : ""].filter(Boolean).join(", ");
   }
 
   /** New rows, all at once. They are written before anyone sees them; then the observer takes over. */

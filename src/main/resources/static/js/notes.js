@@ -87,7 +87,7 @@ function itemOf(note) {
   item.dataset.kind = note.kind;
   const time = item.appendChild(document.createElement("time"));
   time.textContent = timeOfDay(note.atMs);
-  item.append(note.kind === "gap" ? gapText(note) : note.text);
+  item.append(" ", note.kind === "gap" ? gapText(note) : note.text);
   return item;
 }
 

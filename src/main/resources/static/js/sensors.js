@@ -189,7 +189,7 @@ export class Sensors {
       tile.element.dataset.stale = String(stale);
     }
     tile.write("age", age(nowMs - series.tsMs));
-    tile.write("note", series.missed !== null ? missed(series.missed) : stale ? "stale" : "");
+    tile.write("note", [stale ? "stale" : "", series.missed !== null ? missed(series.missed) : ""].filter(Boolean).join(", "));
   }
 
   #placeNew() {

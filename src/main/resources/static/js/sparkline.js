@@ -5,6 +5,7 @@
  */
 
 const SPANS = 60;
+const SPANS_AT_FIRST = 15; // a young trend is drawn over so many, then over more until all 60
 
 export class Trend {
   #bucketMs;
@@ -35,14 +36,16 @@ export class Trend {
     this.#interrupted = true;
   }
 
-  /** Points of the last minute or so: x from 0 to 1, the value, and whether the line starts anew there. */
+  /** Points up to now: x from 0 to 1, the value, and whether the line starts anew there. */
   points(nowMs) {
     const points = [];
     const last = Math.floor(nowMs / this.#bucketMs);
+    let width = SPANS_AT_FIRST;
     for (let bucket = last - SPANS + 1; bucket <= last; bucket++) {
       const at = ((bucket % SPANS) + SPANS) % SPANS;
       if (this.#buckets[at] !== bucket) continue;
-      points.push({ x: 1 - (last - bucket) / (SPANS - 1), value: this.#values[at], broken: this.#broken[at] === 1 });
+      if (points.length === 0) width = Math.max(width, last - bucket);
+      points.push({ x: 1 - (last - bucket) / width, value: this.#values[at], broken: this.#broken[at] === 1 });
     }
     return points;
   }
@@ -57,6 +60,7 @@ function readPalette() {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", readPalette);
 
 const INSET = 3;
+const DOT = 0.1;
 
 export class Sparkline {
   #canvas;
@@ -91,8 +95,8 @@ export class Sparkline {
     context.strokeStyle = context.fillStyle = palette[chosen];
     context.beginPath();
     points.forEach((point, i) => {
-      if (i === 0 || point.broken) context.moveTo(x(point), y(point.value));
-      else context.lineTo(x(point), y(point.value));
+      if (i === 0 || point.broken) context.moveTo(x(point) - DOT, y(point.value)); // a lone point is a dot
+      context.lineTo(x(point), y(point.value));
     });
     context.stroke();
     context.beginPath();
@@ -109,7 +113,7 @@ export class Sparkline {
       this.#canvas.height = Math.round(this.#height * scale);
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.lineWidth = 1.4;
-      context.lineJoin = "round";
+      context.lineJoin = context.lineCap = "round";
     }
     context.clearRect(0, 0, this.#width, this.#height);
     return context;

@@ -12,7 +12,7 @@ const BEHIND_MS = 2_000;
 export class Status {
   #connection;
   #gauges;
-  #asOfMs = null;
+  #asOfMs = null; // the last frame of the last time it was live
   #element = document.getElementById("connection");
   #text = document.getElementById("connection-text");
   #detail = document.getElementById("connection-detail");
@@ -29,10 +29,8 @@ export class Status {
     this.#retry.addEventListener("click", () => connection.retryNow());
   }
 
-  /** Until when values were live; null before the first time. */
   show(state) {
-    if (state.name === "live") this.#asOfMs = null;
-    else if (this.#element.dataset.state === "live") this.#asOfMs = Date.now();
+    if (this.#element.dataset.state === "live") this.#asOfMs = this.#connection.heardAtMs;
     this.#element.dataset.state = state.name;
     this.#text.textContent = NAMES[state.name];
     document.body.dataset.live = String(state.name === "live");
@@ -71,13 +69,17 @@ export class Status {
     const values =
       this.#asOfMs === null
         ? "No live values have been received yet."
-        : `What is shown is as of ${timeOfDay(this.#asOfMs)}, ${age(Date.now() - this.#asOfMs)} ago.`;
+        : `What is shown is at best as of ${timeOfDay(this.#asOfMs)}${ago(Date.now() - this.#asOfMs)}.`;
     return name === "connecting" && why === "" ? "Waiting for the server." : because + then + values;
   }
 }
 
 function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+function ago(ms) {
+  return ms < 1_000 ? "" : `, ${age(ms)} ago`;
 }
 
 function capital(text) {
