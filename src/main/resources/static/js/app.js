@@ -150,6 +150,7 @@ function settle(id) {
 
 function heartbeat(frame) {
   clock.atLeast(frame.ts);
+  status.beat();
   ledger.heartbeat(frame);
   store.holes.atHeartbeat(frame);
   ledger.holes(store.holes.total);

@@ -38,7 +38,7 @@ export class Gauges {
     const perSecond = (this.#updates * 1000) / elapsedMs;
     this.#rate.textContent = count(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond));
     this.#trend.push(Date.now(), perSecond);
-    this.#sparkline.draw(this.#trend.points(Date.now()), "accent", true);
+    this.#sparkline.draw(this.#trend.points(Date.now()), true);
     this.#showLatency(this.#samples.sort((a, b) => a - b));
     this.#updates = 0;
     this.#samples = [];

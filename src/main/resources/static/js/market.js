@@ -7,7 +7,8 @@ import { DrawQueue } from "./painter.js";
 import { RowOrder } from "./roworder.js";
 import { Sparkline } from "./sparkline.js";
 
-const FLASH_MS = 180;
+const FLASH_MS = 160;
+const FADED_MS = 420;
 const SPARKS_PER_FRAME = 12;
 const PRICE_DECIMALS_MAX = 6;
 
@@ -27,6 +28,7 @@ class Cell {
   value = undefined;
   flashedAt = 0;
   #sign = "";
+  #flash = "";
 
   constructor(name, element) {
     this.element = element;
@@ -34,20 +36,34 @@ class Cell {
     this.text = element.appendChild(document.createTextNode(""));
   }
 
-  /** @returns {boolean} whether it began to flash */
-  write(value, row, nowMs) {
+  /** @returns {boolean} whether it flashes; fade() then has to be called until it says false */
+  write(value, row, nowMs, flashes) {
     if (Object.is(value, this.value) && this.decimals === row.decimals) return false;
     const before = this.value;
     this.value = value;
     this.decimals = row.decimals;
     this.text.data = this.field.write(value, row);
     if (this.field.signed) this.#setSign(value > 0 ? "up" : value < 0 ? "down" : "");
-    if (!this.field.flash || typeof before !== "number" || value === before) return false;
+    if (!flashes || !this.field.flash || typeof before !== "number" || value === before) return false;
     const direction = value > before ? "up" : "down";
-    if (this.element.dataset.flash !== direction) this.element.dataset.flash = direction;
-    const began = this.flashedAt === 0;
     this.flashedAt = nowMs;
-    return began;
+    this.#light(direction);
+    return true;
+  }
+
+  /** Dims, then goes out. No CSS transition: a hundred of them repaint the page in every frame. */
+  fade(nowMs) {
+    const sinceMs = nowMs - this.flashedAt;
+    if (sinceMs >= FADED_MS) this.#light("");
+    else if (sinceMs >= FLASH_MS) this.#light(this.#flash.endsWith("-dim") ? this.#flash : `${this.#flash}-dim`);
+    return sinceMs < FADED_MS;
+  }
+
+  #light(flash) {
+    if (flash === this.#flash) return;
+    this.#flash = flash;
+    if (flash === "") delete this.element.dataset.flash;
+    else this.element.dataset.flash = flash;
   }
 
   #setSign(sign) {
@@ -73,7 +89,7 @@ class Row {
     part("symbol").title = this.symbol;
     this.noteElement = part("note");
     this.cells = Object.keys(FIELDS).map((name) => [name, new Cell(name, part(name))]);
-    this.sparkline = new Sparkline(this.element.querySelector("canvas"), 96, 22);
+    this.sparkline = new Sparkline(this.element.querySelector(".spark"), 96, 22);
   }
 
   value(key) {
@@ -169,23 +185,20 @@ export class Market {
       this.#write(row, nowMs);
     }
     this.#fade(nowMs);
-    const more = this.#sparks.run((row) => row.sparkline.draw(row.series.trend.points(serverMs), row.stale ? "muted" : "direction"));
+    const more = this.#sparks.run((row) => row.sparkline.draw(row.series.trend.points(serverMs)));
     if (more || this.#flashing.size > 0) this.#painter.ask();
   }
 
   #write(row, nowMs) {
     const { data } = row.series;
     for (const [name, cell] of row.cells) {
-      if (cell.write(data[name], row, nowMs) && !this.#calm.matches) this.#flashing.add(cell);
+      if (cell.write(data[name], row, nowMs, !this.#calm.matches)) this.#flashing.add(cell);
     }
   }
 
   #fade(nowMs) {
     for (const cell of this.#flashing) {
-      if (nowMs - cell.flashedAt < FLASH_MS) continue;
-      cell.flashedAt = 0;
-      delete cell.element.dataset.flash;
-      this.#flashing.delete(cell);
+      if (!cell.fade(nowMs)) this.#flashing.delete(cell);
     }
   }
 

@@ -40,7 +40,7 @@ class Tile {
     }
     this.write("metric", words(this.place.metric));
     this.element.title = series.topic;
-    this.sparkline = new Sparkline(this.element.querySelector("canvas"), 120, 26);
+    this.sparkline = new Sparkline(this.element.querySelector(".spark"), 120, 26);
   }
 
   write(name, text) {
@@ -170,7 +170,7 @@ export class Sensors {
       this.#dirty.delete(tile);
       this.#write(tile);
     }
-    const more = this.#sparks.run((tile) => tile.sparkline.draw(tile.series.trend.points(nowMs), tile.stale ? "muted" : "accent"));
+    const more = this.#sparks.run((tile) => tile.sparkline.draw(tile.series.trend.points(nowMs)));
     if (more) this.#painter.ask();
   }
 

@@ -51,36 +51,32 @@ export class Trend {
   }
 }
 
-/** Colours of the theme, read once and again when the theme changes. */
-const palette = {};
-function readPalette() {
-  const style = getComputedStyle(document.documentElement);
-  for (const name of ["up", "down", "muted", "accent"]) palette[name] = style.getPropertyValue(`--${name}`).trim();
-}
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", readPalette);
-
+const SVG = "http://www.w3.org/2000/svg";
 const INSET = 3;
 const DOT = 0.1;
 
+/** An SVG, not a canvas: a browser composites each canvas by itself, and a hundred of them cost more than all else here. */
 export class Sparkline {
-  #canvas;
+  #svg = document.createElementNS(SVG, "svg");
+  #line = this.#svg.appendChild(document.createElementNS(SVG, "path"));
+  #end = this.#svg.appendChild(document.createElementNS(SVG, "path"));
   #width;
   #height;
-  #scale = 0;
+  #course = "";
 
-  constructor(canvas, width, height) {
-    this.#canvas = canvas;
+  /** @param {Element} place is replaced */
+  constructor(place, width, height) {
     this.#width = width;
     this.#height = height;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
+    this.#svg.setAttribute("class", "spark");
+    this.#svg.setAttribute("aria-hidden", "true");
+    this.#svg.setAttribute("width", width);
+    this.#svg.setAttribute("height", height);
+    this.#end.setAttribute("class", "end");
+    place.replaceWith(this.#svg);
   }
 
-  /** @param {"up"|"down"|"muted"|"accent"|"direction"} colour where "direction" is up or down by the first and last point */
-  draw(points, colour, fromZero = false) {
-    if (palette.up === undefined) readPalette();
-    const context = this.#prepare();
-    if (points.length === 0) return;
+  draw(points, fromZero = false) {
     let low = fromZero ? 0 : Infinity;
     let high = -Infinity;
     for (const { value } of points) {
@@ -88,34 +84,23 @@ export class Sparkline {
       if (value > high) high = value;
     }
     const span = high - low;
-    const y = (value) => (span === 0 ? this.#height / 2 : this.#height - INSET - ((value - low) / span) * (this.#height - 2 * INSET));
-    const x = (point) => INSET + point.x * (this.#width - 2 * INSET);
-    const last = points[points.length - 1];
-    const chosen = colour === "direction" ? (last.value < points[0].value ? "down" : "up") : colour;
-    context.strokeStyle = context.fillStyle = palette[chosen];
-    context.beginPath();
-    points.forEach((point, i) => {
-      if (i === 0 || point.broken) context.moveTo(x(point) - DOT, y(point.value)); // a lone point is a dot
-      context.lineTo(x(point), y(point.value));
+    let path = "";
+    let end = "";
+    points.forEach(({ x, value, broken }, i) => {
+      const left = INSET + x * (this.#width - 2 * INSET);
+      const rise = span === 0 ? 0.5 : (value - low) / span;
+      const top = (this.#height - INSET - rise * (this.#height - 2 * INSET)).toFixed(1);
+      if (i === 0 || broken) path += `M${(left - DOT).toFixed(1)} ${top}`; // a lone point is a dot
+      path += `L${left.toFixed(1)} ${top}`;
+      end = `M${(left - DOT).toFixed(1)} ${top}h${2 * DOT}`;
     });
-    context.stroke();
-    context.beginPath();
-    context.arc(x(last), y(last.value), 1.8, 0, 2 * Math.PI);
-    context.fill();
+    this.#line.setAttribute("d", path);
+    this.#end.setAttribute("d", end);
+    this.#setCourse(points.length > 0 && points[points.length - 1].value < points[0].value ? "down" : "up");
   }
 
-  #prepare() {
-    const context = this.#canvas.getContext("2d");
-    const scale = window.devicePixelRatio || 1;
-    if (scale !== this.#scale) {
-      this.#scale = scale;
-      this.#canvas.width = Math.round(this.#width * scale);
-      this.#canvas.height = Math.round(this.#height * scale);
-      context.setTransform(scale, 0, 0, scale, 0, 0);
-      context.lineWidth = 1.4;
-      context.lineJoin = context.lineCap = "round";
-    }
-    context.clearRect(0, 0, this.#width, this.#height);
-    return context;
+  /** For colour by direction. */
+  #setCourse(course) {
+    if (course !== this.#course) this.#svg.dataset.course = this.#course = course;
   }
 }

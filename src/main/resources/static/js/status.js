@@ -8,6 +8,7 @@ import { age, timeOfDay } from "./format.js";
 const NAMES = { connecting: "Connecting", live: "Live", reconnecting: "Reconnecting", closed: "Closed" };
 const QUIET_HEARTBEATS = 1.4;
 const BEHIND_MS = 2_000;
+const BEAT = [{ boxShadow: "0 0 0 0 currentcolor" }, { boxShadow: "0 0 0 8px transparent" }];
 
 export class Status {
   #connection;
@@ -16,6 +17,8 @@ export class Status {
   #element = document.getElementById("connection");
   #text = document.getElementById("connection-text");
   #detail = document.getElementById("connection-detail");
+  #dot = this.#element.querySelector(".dot");
+  #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #retry = document.getElementById("retry");
   #band = document.getElementById("not-live");
   #bandText = document.getElementById("not-live-text");
@@ -36,6 +39,11 @@ export class Status {
     document.body.dataset.live = String(state.name === "live");
     this.#retry.hidden = state.name === "live" || state.name === "connecting";
     this.tick();
+  }
+
+  /** The dot moves with the server's heartbeat, and only with it. */
+  beat() {
+    if (!this.#calm.matches && !document.hidden) this.#dot.animate(BEAT, { duration: 500, easing: "ease-out" });
   }
 
   tick() {
