@@ -61,7 +61,9 @@ document.addEventListener("keydown", (event) => {
   document.getElementById("market-filter").focus();
 });
 document.addEventListener("visibilitychange", () => connection.check());
-window.addEventListener("online", () => connection.retryNow());
+window.addEventListener("online", () => {
+  if (connection.state.name === "reconnecting") connection.retryNow();
+});
 connection.open();
 
 function socketUrl() {

@@ -23,7 +23,7 @@ export class Stopwatch {
   }
 }
 
-const SAMPLES_MAX = 8;
+const SAMPLES_MAX = 120; // ten minutes of pings: a page that falls behind must not learn its delay as the server's clock
 const STEP_MS = 250;
 
 export class ServerClock {

@@ -141,7 +141,8 @@ export class SeriesStore {
 
   /** Whether a value must not pass for the present one. */
   isStale(series, nowMs) {
-    return !this.#live || series.session !== this.#session || nowMs - series.tsMs > this.#allowedMs(series);
+    const fresh = nowMs - series.tsMs <= this.#allowedMs(series); // false also where there is no usable time
+    return !this.#live || series.session !== this.#session || !fresh;
   }
 
   #allowedMs({ intervalMs }) {
