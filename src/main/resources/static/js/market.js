@@ -210,7 +210,8 @@ export class Market {
       row.element.dataset.stale = String(stale);
     }
     row.hasNote = stale || series.missed !== null;
-    row.note = [stale ? `${age(nowMs - series.tsMs)} old` : "", series.missed !== null ? missed(series.missed) : ""].filter(Boolean).join(", ");
+    const old = stale ? age(Math.max(1_000, nowMs - series.tsMs)) : "";
+    row.note = series.missed !== null ? [old, missed(series.missed)].filter(Boolean).join(", ") : old && `${old} old`;
   }
 
   /** New rows, all at once. They are written before anyone sees them; then the observer takes over. */

@@ -188,7 +188,7 @@ export class Sensors {
       tile.stale = stale;
       tile.element.dataset.stale = String(stale);
     }
-    tile.write("age", age(nowMs - series.tsMs));
+    tile.write("age", age(Math.max(stale ? 1_000 : 0, nowMs - series.tsMs))); // what is stale is never "now"
     tile.write("note", [stale ? "stale" : "", series.missed !== null ? missed(series.missed) : ""].filter(Boolean).join(", "));
   }
 
