@@ -38,10 +38,9 @@ const status = new Status(gauges);
 market.store = store;
 sensors.store = store;
 
-const pace = document.getElementById("pace");
 const unsettled = new Set(); // subscriptions whose snapshots are not all here
 const pings = new Map();
-let changes = 0;
+let lastPingId = 0;
 let pingedAt = 0;
 let untrackedTold = false;
 
@@ -49,12 +48,6 @@ const connection = new Connection(socketUrl(), onState, onFrame);
 status.connection = connection;
 for (const part of [market, sensors, gauges, notes, status, { tick: keepClock, paint() {} }]) painter.add(part);
 
-pace.value = "";
-pace.addEventListener("change", () => {
-  changes++;
-  applyPace();
-  for (const level of FILTERS.keys()) subscribe(level, `${level}-${changes}`);
-});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
   event.preventDefault();
@@ -127,7 +120,6 @@ function welcome() {
   ledger.clear();
   pings.clear();
   store.startSession();
-  applyPace();
   unsettled.clear();
   for (const level of FILTERS.keys()) {
     unsettled.add(level);
@@ -137,13 +129,7 @@ function welcome() {
 }
 
 function subscribe(level, id) {
-  const frame = { type: "subscribe", id, topics: [FILTERS.get(level)], policy: "conflate" };
-  if (pace.value !== "") frame.maxRate = Number(pace.value);
-  connection.send(frame);
-}
-
-function applyPace() {
-  store.paceMs = pace.value === "" ? 0 : 1000 / Number(pace.value);
+  connection.send({ type: "subscribe", id, topics: [FILTERS.get(level)] });
 }
 
 function settle(id) {
@@ -163,7 +149,7 @@ function heartbeat(frame) {
 }
 
 function ping() {
-  const id = ++changes;
+  const id = ++lastPingId;
   pingedAt = performance.now();
   if (pings.size >= PINGS_OPEN_MAX) pings.clear();
   pings.set(id, Date.now());
