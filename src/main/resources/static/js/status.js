@@ -1,0 +1,95 @@
+/*
+ * Owns how the connection is told: the pill in the header, the band across the
+ * page while it is not live, and the mark on the body that takes all colour and
+ * confidence out of values. Only the state's name is announced to screen readers.
+ */
+import { age, timeOfDay } from "./format.js";
+
+const NAMES = { connecting: "Connecting", live: "Live", reconnecting: "Reconnecting", closed: "Closed" };
+const QUIET_HEARTBEATS = 1.4;
+const BEHIND_MS = 2_000;
+const BEAT = [{ boxShadow: "0 0 0 0 currentcolor" }, { boxShadow: "0 0 0 8px transparent" }];
+
+export class Status {
+  #connection;
+  #gauges;
+  #asOfMs = null; // the last frame of the last time it was live
+  #element = document.getElementById("connection");
+  #text = document.getElementById("connection-text");
+  #detail = document.getElementById("connection-detail");
+  #dot = this.#element.querySelector(".dot");
+  #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  #retry = document.getElementById("retry");
+  #band = document.getElementById("not-live");
+  #bandText = document.getElementById("not-live-text");
+
+  constructor(gauges) {
+    this.#gauges = gauges;
+  }
+
+  set connection(connection) {
+    this.#connection = connection;
+    this.#retry.addEventListener("click", () => connection.retryNow());
+  }
+
+  show(state) {
+    if (this.#element.dataset.state === "live") this.#asOfMs = this.#connection.heardAtMs;
+    this.#element.dataset.state = state.name;
+    this.#text.textContent = NAMES[state.name];
+    document.body.dataset.live = String(state.name === "live");
+    this.#retry.hidden = state.name === "live" || state.name === "connecting";
+    this.tick();
+  }
+
+  /** The dot moves with the server's heartbeat, and only with it. */
+  beat() {
+    if (!this.#calm.matches && !document.hidden) this.#dot.animate(BEAT, { duration: 500, easing: "ease-out" });
+  }
+
+  tick() {
+    const { state } = this.#connection;
+    const live = state.name === "live";
+    const warning = live ? this.#warning() : null;
+    set(this.#detail, live ? (warning ?? "") : this.#waiting(state));
+    this.#element.dataset.quiet = String(warning !== null);
+    this.#band.hidden = live;
+    if (!live) set(this.#bandText, this.#explanation(state));
+    document.title = live ? "Sluice" : `(${NAMES[state.name].toLowerCase()}) Sluice`;
+  }
+
+  paint() {}
+
+  #warning() {
+    if (this.#connection.heartbeatsDue > QUIET_HEARTBEATS) return `no heartbeat for ${age(this.#connection.silentMs)}`;
+    if (this.#gauges.medianMs > BEHIND_MS) return `${age(this.#gauges.medianMs)} behind`;
+    return null;
+  }
+
+  #waiting(state) {
+    const waitMs = this.#connection.retryInMs;
+    if (waitMs !== null) return `in ${Math.ceil(waitMs / 1000)} s`;
+    return state.name === "closed" && state.code !== null ? `code ${state.code}` : "";
+  }
+
+  #explanation({ name, why, code }) {
+    const because = why === "" ? "" : `${capital(why)}${code === null ? "" : `, close code ${code}`}. `;
+    const then = name === "closed" ? "This page does not try again by itself. " : "";
+    const values =
+      this.#asOfMs === null
+        ? "No live values have been received yet."
+        : `What is shown is at best as of ${timeOfDay(this.#asOfMs)}${ago(Date.now() - this.#asOfMs)}.`;
+    return name === "connecting" && why === "" ? "Waiting for the server." : because + then + values;
+  }
+}
+
+function set(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function ago(ms) {
+  return ms < 1_000 ? "" : `, ${age(ms)} ago`;
+}
+
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
