@@ -1,19 +1,29 @@
 package dev.sluice.delivery;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one subscription was granted.
  *
  * @param policy what happens to updates that wait while the client is slow
- * @param buffer how many updates may wait, at least 1
+ * @param buffer how many updates ({@link Policy#CONFLATE}: topics) may wait, at least 1
+ * @param maxRate updates a second of each topic, above 0; null for all
+ * @param maxAge how long an update may wait; null for ever
  */
-public record Contract(Policy policy, int buffer) {
-
-    public static final Contract DEFAULT = new Contract(Policy.DROP_OLDEST, Policy.BUFFER_DEFAULT);
+public record Contract(
+        Policy policy,
+        int buffer,
+        @Nullable Double maxRate,
+        @Nullable Duration maxAge) {
 
     /** An empty outbox that keeps this contract and counts in that ledger. */
     public Outbox newOutbox(Ledger ledger) {
         return switch (policy) {
             case DROP_OLDEST -> new DropOldestOutbox(buffer, ledger);
+            case DROP_NEWEST -> new DropNewestOutbox(buffer, ledger);
+            case CONFLATE -> new ConflateOutbox(buffer, ledger);
+            case DISCONNECT -> new DisconnectOutbox(buffer, ledger);
         };
     }
 }

@@ -40,6 +40,13 @@ public final class Ledger {
         tally.delivered++;
     }
 
+    /** One that waited was replaced by a newer one of its topic. */
+    public void conflate() {
+        queued--;
+        conflated++;
+        tally.conflated++;
+    }
+
     /** One that waited is lost; the caller keeps the gap that tells it. */
     public void lose() {
         queued--;

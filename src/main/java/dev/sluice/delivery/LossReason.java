@@ -5,7 +5,11 @@ import java.util.Locale;
 /** Why an update was not delivered. */
 public enum LossReason {
     /** The client did not take updates as fast as they came. */
-    SLOW;
+    SLOW,
+    /** It had waited longer than the client wants it. */
+    EXPIRED,
+    /** The history does not have it any more. */
+    HISTORY;
 
     /** The name as it stands in the frame. */
     public String wireName() {

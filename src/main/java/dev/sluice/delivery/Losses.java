@@ -31,6 +31,19 @@ public final class Losses {
         }
     }
 
+    /** Takes in losses of the same reason that turned out to be neighbours. */
+    void addAll(Losses neighbour) {
+        count += neighbour.count;
+        from = Math.min(from, neighbour.from);
+        to = Math.max(to, neighbour.to);
+        if (topics != null && neighbour.topics != null) {
+            topics.addAll(neighbour.topics);
+            topics = topics.size() > TOPICS_MAX ? null : topics;
+        } else {
+            topics = null;
+        }
+    }
+
     public LossReason reason() {
         return reason;
     }

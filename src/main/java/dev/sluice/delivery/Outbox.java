@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  * Where the updates of one subscription wait until its client can take them; bounded, with one {@link Policy} that
  * decides what is lost when the bound is reached. Each loss is counted in the ledger and told by {@link #takeLosses}.
  *
- * <p>Contents have an order: what {@link #nextOffset} names comes next, first the losses, then the update. Owned by one
- * event loop.
+ * <p>Contents have an order; losses hold their place in it. Owned by one event loop.
  */
 public interface Outbox {
 
-    /** Takes in a live update, which the ledger has counted as arrived; something may be lost for it. */
-    void offer(Publication publication);
+    /**
+     * Takes in a live update, which the ledger has counted as arrived; something may be lost for it.
+     *
+     * @return false if the client is to be sent away
+     */
+    boolean offer(Publication publication);
 
     /** Whether the next {@link #offer} may lose something. */
     boolean isFull();
@@ -27,12 +30,9 @@ public interface Outbox {
     /** Where in the log the next update or loss stands; {@link Long#MAX_VALUE} when there is neither. */
     long nextOffset();
 
-    /** The losses that stand before the next update, which the client has to be told first; null if none. */
+    /** The losses that stand before the next update, which the client has to be told first; null if none. To be asked until it is null. */
     @Nullable
     Losses takeLosses();
-
-    /** Whether {@link #takeLosses} has something to tell. */
-    boolean hasLosses();
 
     /** The next update, without taking it; null when none waits. */
     @Nullable
@@ -41,9 +41,19 @@ public interface Outbox {
     /** Takes the next update out, to be written at once; the ledger counts it as delivered. Only after a {@link #peek} that was not null. */
     Publication take();
 
-    /** Takes out, in order, what waits of some topics, to be given to another outbox or withdrawn from the ledger. */
-    List<Publication> remove(Predicate<Topic> topics);
+    /** Loses what comes next as long as it was accepted before a time of {@link System#nanoTime}'s clock. */
+    void expireNext(long acceptedBefore);
 
-    /** Takes in, at their places by offset, updates that waited in another outbox; the policy decides on the excess. */
-    void insert(List<Publication> moved);
+    /** Loses all that was accepted before a time. */
+    void expireAll(long acceptedBefore);
+
+    /** Takes out, in order, what waits of some topics, to be given to another outbox or withdrawn from the ledger. */
+    List<Queued> remove(Predicate<Topic> topics);
+
+    /**
+     * Takes in, at their places, updates that waited in another outbox; the policy decides on the excess.
+     *
+     * @return false if the client is to be sent away
+     */
+    boolean insert(List<Queued> moved);
 }

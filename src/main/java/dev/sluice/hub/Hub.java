@@ -75,8 +75,9 @@ public final class Hub {
                 .subscribeOn(writer);
     }
 
-    public StreamPosition head() {
-        return journal.head();
+    /** The log, to be read. */
+    public Journal journal() {
+        return journal;
     }
 
     private Update write(Draft draft) {

@@ -29,8 +29,8 @@ public enum CloseCode {
     FORBIDDEN(4403, "forbidden"),
     /** No pong and no frame in time: reconnect. */
     SILENT(4408, "no pong in time"),
-    /** The client takes no byte for too long: reconnect. */
-    TOO_SLOW(4409, "no byte taken in time"),
+    /** The client takes no byte for too long, or its policy is disconnect and its buffer is full: reconnect. */
+    TOO_SLOW(4409, "client is too slow"),
     /** The client sends faster than its limit and goes on: reconnect with backoff. */
     TOO_FAST(4429, "too many frames"),
     /** The connection was lost without a close frame; never on the wire (RFC 6455, 7.1.5). */

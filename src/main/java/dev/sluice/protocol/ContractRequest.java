@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.message.StreamPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +9,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy name of a policy
  * @param buffer how many updates may wait
+ * @param maxRate updates a second of each topic
+ * @param maxAge milliseconds after which an update is not wanted any more
  * @param snapshot whether the last values shall come first
+ * @param since where to go on from
  */
 public record ContractRequest(
         @Nullable String policy,
         @Nullable Long buffer,
-        @Nullable Boolean snapshot) {
+        @Nullable Double maxRate,
+        @Nullable Long maxAge,
+        @Nullable Boolean snapshot,
+        @Nullable StreamPosition since) {
 
-    public static final ContractRequest DEFAULTS = new ContractRequest(null, null, null);
+    public static final ContractRequest DEFAULTS = new ContractRequest(null, null, null, null, null, null);
 }

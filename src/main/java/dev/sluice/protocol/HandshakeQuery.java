@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.TopicFilter;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,10 @@ public record HandshakeQuery(
         private @Nullable Long credit;
         private @Nullable String policy;
         private @Nullable Long buffer;
+        private @Nullable Double maxRate;
+        private @Nullable Long maxAge;
         private @Nullable Boolean snapshot;
+        private @Nullable StreamPosition since;
 
         void read(String name, String raw) {
             if (!name.equals("topics") && !seen.add(name)) {
@@ -80,7 +84,9 @@ public record HandshakeQuery(
                 case "snapshot" -> snapshot = bool(name, decode(raw));
                 case "credit" -> credit = number(name, decode(raw), 0, Long.MAX_VALUE);
                 case "heartbeat" -> heartbeat = heartbeat(decode(raw));
-                case "maxRate", "maxAge", "since" -> throw fault(name + " is not offered by this server");
+                case "maxRate" -> maxRate = decimal(name, decode(raw));
+                case "maxAge" -> maxAge = number(name, decode(raw), 1, Long.MAX_VALUE);
+                case "since" -> since = position(decode(raw));
                 default -> {} // unknown parameters are ignored, as unknown fields are
             }
         }
@@ -112,6 +118,24 @@ public record HandshakeQuery(
             throw fault(name + " must be an integer from " + min + (max == Long.MAX_VALUE ? " on" : " to " + max));
         }
 
+        private static double decimal(String name, String text) {
+            try {
+                return Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw fault(name + " must be a number");
+            }
+        }
+
+        /** An epoch may have colons, an offset has none. */
+        private static StreamPosition position(String text) {
+            int colon = text.lastIndexOf(':');
+            if (colon < 0) {
+                throw fault("since must be <epoch>:<offset>");
+            }
+            long offset = number("the offset of since", text.substring(colon + 1), 0, Long.MAX_VALUE);
+            return new StreamPosition(text.substring(0, colon), offset);
+        }
+
         private static boolean bool(String name, String text) {
             return switch (text) {
                 case "true" -> true;
@@ -121,14 +145,13 @@ public record HandshakeQuery(
         }
 
         HandshakeQuery toQuery() {
-            boolean contractGiven = policy != null || buffer != null || snapshot != null;
+            ContractRequest contract = new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since);
             if (filters.isEmpty()) {
-                if (contractGiven) {
+                if (!contract.equals(ContractRequest.DEFAULTS)) {
                     throw fault("topics are missing from the query");
                 }
                 return new HandshakeQuery(null, heartbeat, credit);
             }
-            ContractRequest contract = new ContractRequest(policy, buffer, snapshot);
             return new HandshakeQuery(
                     new ClientFrame.Subscribe(null, List.copyOf(filters), contract), heartbeat, credit);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.InvalidTopicException;
 import dev.sluice.topic.TopicFilter;
 import java.io.InputStream;
@@ -124,31 +125,48 @@ public final class JsonFrameDecoder implements FrameDecoder {
     }
 
     private static ContractRequest contract(JsonNode frame, @Nullable FrameId id) {
-        for (String later : List.of("maxRate", "maxAge", "since")) {
-            if (isGiven(frame.get(later))) {
-                throw new ProtocolException(ErrorCode.BAD_PARAMETER, later + " is not offered by this server", id);
-            }
-        }
-        JsonNode policy = frame.get("policy");
-        JsonNode buffer = frame.get("buffer");
-        JsonNode snapshot = frame.get("snapshot");
+        JsonNode policy = given(frame, "policy");
+        JsonNode buffer = given(frame, "buffer");
+        JsonNode maxRate = given(frame, "maxRate");
+        JsonNode maxAge = given(frame, "maxAge");
+        JsonNode snapshot = given(frame, "snapshot");
         require(policy == null || policy.isString(), "policy must be a string", id);
         require(buffer == null || isLong(buffer), "buffer must be an integer", id);
+        require(maxRate == null || maxRate.isNumber(), "maxRate must be a number", id);
+        require(maxAge == null || isLong(maxAge), "maxAge must be an integer", id);
         require(snapshot == null || snapshot.isBoolean(), "snapshot must be true or false", id);
         return new ContractRequest(
                 policy == null ? null : policy.stringValue(),
-                buffer == null ? null : buffer.longValue(),
-                snapshot == null ? null : snapshot.booleanValue());
+                buffer == null ? null : Long.valueOf(buffer.longValue()),
+                maxRate == null ? null : Double.valueOf(maxRate.asDouble()),
+                maxAge == null ? null : Long.valueOf(maxAge.longValue()),
+                snapshot == null ? null : Boolean.valueOf(snapshot.booleanValue()),
+                since(given(frame, "since"), id));
+    }
+
+    private static @Nullable StreamPosition since(@Nullable JsonNode since, @Nullable FrameId id) {
+        if (since == null) {
+            return null;
+        }
+        JsonNode epoch = since.get("epoch");
+        JsonNode offset = since.get("offset");
+        boolean sound =
+                epoch != null && epoch.isString() && offset != null && isLong(offset) && offset.longValue() >= 0;
+        require(sound, "since must have an epoch, a string, and an offset, an integer of at least 0", id);
+        return sound ? new StreamPosition(epoch.stringValue(), offset.longValue()) : null;
+    }
+
+    /** Of the fields that {@code subscribed} writes as null, null is taken as absent. */
+    private static @Nullable JsonNode given(JsonNode frame, String field) {
+        JsonNode value = frame.get(field);
+        boolean nullable = field.equals("maxRate") || field.equals("maxAge");
+        return nullable && value != null && value.isNull() ? null : value;
     }
 
     private static long requested(JsonNode frame, @Nullable FrameId id) {
         JsonNode n = frame.get("n");
         require(n != null && isLong(n) && n.longValue() >= 1, "n must be an integer of at least 1", id);
         return n == null ? 0 : n.longValue();
-    }
-
-    private static boolean isGiven(@Nullable JsonNode field) {
-        return field != null && !field.isNull();
     }
 
     private static boolean isLong(JsonNode field) {

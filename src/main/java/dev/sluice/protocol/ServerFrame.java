@@ -28,9 +28,20 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** Answers a subscribe, with the contract in force. */
+    /**
+     * Answers a subscribe, with the contract in force; null stands for none. {@code recovered} is null where the client
+     * did not ask to go on from somewhere.
+     */
     record Subscribed(
-            @Nullable FrameId id, List<TopicFilter> topics, String policy, int buffer, String epoch, long offset)
+            @Nullable FrameId id,
+            List<TopicFilter> topics,
+            String policy,
+            int buffer,
+            @Nullable Double maxRate,
+            @Nullable Duration maxAge,
+            String epoch,
+            long offset,
+            @Nullable Boolean recovered)
             implements ServerFrame {
         public Subscribed {
             topics = List.copyOf(topics);
@@ -61,14 +72,18 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** Updates were lost here. {@code topics} is null where they are too many to name. */
+    /**
+     * Updates were lost here. {@code lost} is null where nobody can know how many, {@code from} and {@code to} where there
+     * is no telling, {@code topics} where they are too many to name.
+     */
     record Gap(
-            long lost,
+            @Nullable Long lost,
             long conflated,
-            long from,
-            long to,
+            @Nullable Long from,
+            @Nullable Long to,
             String reason,
-            @Nullable Collection<Topic> topics) implements ServerFrame {
+            @Nullable Collection<Topic> topics)
+            implements ServerFrame {
         public Gap {
             topics = topics == null ? null : List.copyOf(topics);
         }

@@ -81,9 +81,12 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeFilters(out, f.topics());
             out.writeStringProperty("policy", f.policy());
             out.writeNumberProperty("buffer", f.buffer());
-            out.writeNullProperty("maxRate");
-            out.writeNullProperty("maxAge");
+            writeRate(out, f.maxRate());
+            writeMillis(out, "maxAge", f.maxAge());
             writePosition(out, f.epoch(), f.offset());
+            if (f.recovered() != null) {
+                out.writeBooleanProperty("recovered", f.recovered());
+            }
         } else if (frame instanceof ServerFrame.Unsubscribed f) {
             writeId(out, f.id());
             writeFilters(out, f.topics());
@@ -91,10 +94,12 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeId(out, f.id());
             out.writeNumberProperty("offset", f.offset());
         } else if (frame instanceof ServerFrame.Gap f) {
-            out.writeNumberProperty("lost", f.lost());
+            writeLost(out, f.lost());
             out.writeNumberProperty("conflated", f.conflated());
-            out.writeNumberProperty("from", f.from());
-            out.writeNumberProperty("to", f.to());
+            if (f.from() != null && f.to() != null) {
+                out.writeNumberProperty("from", f.from());
+                out.writeNumberProperty("to", f.to());
+            }
             out.writeStringProperty("reason", f.reason());
             writeTopics(out, f.topics());
         } else if (frame instanceof ServerFrame.Heartbeat f) {
@@ -137,6 +142,25 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             out.writeNullProperty(name);
         } else {
             out.writeNumberProperty(name, duration.toMillis());
+        }
+    }
+
+    /** Without a fraction where it has none, as a client would write it. */
+    private static void writeRate(JsonGenerator out, @Nullable Double rate) {
+        if (rate == null) {
+            out.writeNullProperty("maxRate");
+        } else if (rate == Math.rint(rate) && rate < FrameId.INTEGER_MAX) {
+            out.writeNumberProperty("maxRate", rate.longValue());
+        } else {
+            out.writeNumberProperty("maxRate", rate);
+        }
+    }
+
+    private static void writeLost(JsonGenerator out, @Nullable Long lost) {
+        if (lost == null) {
+            out.writeNullProperty("lost");
+        } else {
+            out.writeNumberProperty("lost", lost);
         }
     }
 

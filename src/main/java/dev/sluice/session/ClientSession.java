@@ -3,6 +3,9 @@ package dev.sluice.session;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Policy;
+import dev.sluice.message.Publication;
+import dev.sluice.message.StreamPosition;
+import dev.sluice.message.Update;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ContractRequest;
@@ -34,6 +37,9 @@ public final class ClientSession {
     /** The eleventh {@code bad_frame} closes with 4400 (protocol, section 5). */
     private static final int BAD_FRAMES_MAX = 10;
 
+    /** Ten years: what waits longer has nobody waiting for it, and nanoseconds would overflow at 292. */
+    private static final long AGE_MILLIS_MAX = 315_360_000_000L;
+
     private final String id;
     private final Lane lane;
     private final Connection connection;
@@ -52,7 +58,8 @@ public final class ClientSession {
     private long heartbeatAt = TimerWheel.NEVER;
     private long lastMatched;
     private int badFrames;
-    private boolean failed;
+    private long lastReleased;
+    private @Nullable CloseCode endWith;
     private boolean closing;
 
     /** {@code admin} may subscribe to the server's own topics. */
@@ -63,7 +70,7 @@ public final class ClientSession {
         this.limits = limits;
         this.admin = admin;
         this.ledger = new Ledger(lane.tally());
-        this.subscriptions = new Subscriptions(this, lane.index(), ledger, waiting);
+        this.subscriptions = new Subscriptions(this, lane, ledger, waiting);
         this.outflow = new Outflow(this, lane, connection, limits, ledger, waiting);
         long now = lane.nowNanos();
         this.liveness = new Liveness(limits.session(), now);
@@ -186,33 +193,82 @@ public final class ClientSession {
                             + limits.session().filters() + " filters",
                     frame.id());
         }
+        StreamPosition since = frame.contract().since();
+        if (since != null && added.size() < filters.size()) {
+            throw new ProtocolException(
+                    ErrorCode.BAD_PARAMETER, "since goes with filters that are not subscribed to yet", frame.id());
+        }
+        boolean recovered = since != null && canRecover(since);
         if (answered) {
             outflow.answer(new ServerFrame.Subscribed(
                     frame.id(),
                     filters,
                     contract.policy().wireName(),
                     contract.buffer(),
+                    contract.maxRate(),
+                    contract.maxAge(),
                     lane.position().epoch(),
-                    lane.head()));
+                    lane.head(),
+                    since == null ? null : recovered));
         }
-        subscriptions.subscribe(filters, contract);
+        if (since != null && recovered) {
+            subscriptions.withdrawAfter(since.offset(), filters);
+        }
+        if (!subscriptions.subscribe(filters, contract)) {
+            endSoon(CloseCode.TOO_SLOW);
+        }
+        outflow.sendStored(stored(frame, answered, added, recovered));
+    }
+
+    private StoredCursor stored(
+            ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added, boolean recovered) {
+        List<TopicFilter> filters = frame.topics();
+        StreamPosition since = frame.contract().since();
+        if (since != null && recovered) {
+            subscriptions.withdrawAfter(since.offset(), filters); // what a pacer had held
+            return new ReplayCursor(frame.id(), answered, filters, since.offset(), lane);
+        }
+        if (since != null) {
+            boolean spans = since.epoch().equals(lane.position().epoch()) && since.offset() < lane.head();
+            outflow.answer(outflow.historyGap(
+                    spans ? Long.valueOf(since.offset() + 1) : null, spans ? Long.valueOf(lane.head()) : null));
+            return new SnapshotCursor(frame.id(), answered, filters, lane);
+        }
         Boolean snapshot = frame.contract().snapshot();
-        List<TopicFilter> snapshots = snapshot == null ? added : snapshot ? filters : List.of();
-        outflow.sendSnapshots(new SnapshotCursor(frame.id(), answered, snapshots, lane));
+        List<TopicFilter> wanted = snapshot == null ? added : snapshot ? filters : List.of();
+        return new SnapshotCursor(frame.id(), answered, wanted, lane);
+    }
+
+    /** Whether the log has, or tells as missing, all that came after a position. */
+    private boolean canRecover(StreamPosition since) {
+        StreamPosition head = lane.journal().head();
+        return since.epoch().equals(head.epoch())
+                && since.offset() <= head.offset()
+                && since.offset() >= lane.journal().evictedTo();
     }
 
     private Contract grant(ContractRequest asked, @Nullable FrameId frameId) {
         Policy policy = asked.policy() == null
-                ? Contract.DEFAULT.policy()
-                : Policy.named(asked.policy())
-                        .orElseThrow(() -> new ProtocolException(
-                                ErrorCode.BAD_PARAMETER, "policy is not offered by this server", frameId));
+                ? Policy.DROP_OLDEST
+                : Policy.named(asked.policy()).orElseThrow(() -> refusal("there is no such policy", frameId));
         int max = limits.delivery().bufferMax();
-        long buffer = asked.buffer() == null ? Math.min(max, Contract.DEFAULT.buffer()) : asked.buffer();
+        long buffer = asked.buffer() == null ? policy.defaultBuffer(max) : asked.buffer();
         if (buffer < 1 || buffer > max) {
-            throw new ProtocolException(ErrorCode.BAD_PARAMETER, "buffer must be from 1 to " + max, frameId);
+            throw refusal("buffer must be from 1 to " + max, frameId);
         }
-        return new Contract(policy, (int) buffer);
+        Double rate = asked.maxRate();
+        if (rate != null && !(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw refusal("maxRate must be a number above 0", frameId);
+        }
+        Long age = asked.maxAge();
+        if (age != null && (age < 1 || age > AGE_MILLIS_MAX)) {
+            throw refusal("maxAge must be from 1 to " + AGE_MILLIS_MAX + " milliseconds", frameId);
+        }
+        return new Contract(policy, (int) buffer, rate, age == null ? null : Duration.ofMillis(age));
+    }
+
+    private static ProtocolException refusal(String message, @Nullable FrameId frameId) {
+        return new ProtocolException(ErrorCode.BAD_PARAMETER, message, frameId);
     }
 
     private void unsubscribe(ClientFrame.Unsubscribe frame) {
@@ -221,7 +277,9 @@ public final class ClientSession {
         if (!new HashSet<>(had).containsAll(leaving)) {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
-        subscriptions.unsubscribe(leaving);
+        if (!subscriptions.unsubscribe(leaving)) {
+            endSoon(CloseCode.TOO_SLOW);
+        }
         if (frame.id() != null) {
             outflow.answer(new ServerFrame.Unsubscribed(frame.id(), leaving));
         }
@@ -234,24 +292,58 @@ public final class ClientSession {
             return; // by another filter of this session
         }
         lastMatched = offset;
-        if (outflow.willSnapshot(topic)) {
+        if (outflow.willSend(topic)) {
             return;
         }
         Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
         if (governing != null) {
-            outflow.offer(governing, topic.last());
+            offerUnder(governing, topic);
         }
     }
 
-    /** Whether the session still asks for a topic whose snapshot comes up. */
-    boolean wants(LaneTopic topic) {
-        return subscriptions.governing(topic.topic()) != null;
+    private void offerUnder(Subscription governing, LaneTopic topic) {
+        Pacer pacer = governing.pacer();
+        PacedTopic paced = pacer == null ? null : pacer.arrive(topic);
+        if (paced == null || paced.held() == null) {
+            outflow.offer(governing, topic.last());
+        } else {
+            outflow.hold(governing, paced);
+        }
+    }
+
+    /** A value that was held back to a rate is given out; perhaps not to this session, and once only. */
+    void release(Subscription subscription, PacedTopic paced, Publication released) {
+        if (paced.heldFor(subscription)
+                && lastReleased != released.offset()
+                && subscriptions.governing(paced.topic().topic()) == subscription
+                && !outflow.willSend(paced.topic())) {
+            lastReleased = released.offset();
+            outflow.release(subscription, released);
+        }
+    }
+
+    /** Whether the session still asks for a stored update; then a pacer must not send it the same again. */
+    boolean wantsStored(Update update) {
+        Subscription governing = subscriptions.governing(update.topic());
+        if (governing != null && governing.pacer() != null) {
+            PacedTopic paced = governing.pacer().of(update.topic());
+            Publication held = paced == null ? null : paced.held();
+            if (paced != null && held != null && held.offset() == update.offset()) {
+                paced.passOver(governing);
+            }
+        }
+        return governing != null;
+    }
+
+    /** Loses what waits longer than the client wants it. */
+    void expire() {
+        subscriptions.expire(lane.nowNanos());
     }
 
     /** Its turn to write, at the end of the lane's drain. */
     void writeTouched() {
-        if (failed) {
-            close(CloseCode.INTERNAL);
+        if (endWith != null) {
+            close(endWith);
         }
         outflow.writeTouched();
     }
@@ -259,7 +351,12 @@ public final class ClientSession {
     /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
     public void fail(Throwable fault) {
         log.error("session {} failed", id, fault);
-        failed = true;
+        endSoon(CloseCode.INTERNAL);
+    }
+
+    /** Ends the session in the lane's next drain: not now, since subscriptions must not go while the lane walks over them. */
+    void endSoon(CloseCode why) {
+        endWith = why;
         lane.touch(this);
     }
 

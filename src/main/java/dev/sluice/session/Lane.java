@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.delivery.Tally;
 import dev.sluice.hub.Hub.JoinPoint;
+import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
@@ -9,6 +10,7 @@ import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.FilterIndex.Group;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -50,9 +52,12 @@ final class Lane implements CoreSubscriber<Publication> {
     private final Queue<Publication> inbox;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
+    private final Journal journal;
     private final FilterIndex<Subscription> index = new FilterIndex<>();
     private final Map<Topic, LaneTopic> topics = new HashMap<>();
-    private final List<LaneTopic> table = new ArrayList<>();
+    private final List<@Nullable LaneTopic> table = new ArrayList<>();
+    private final ArrayDeque<Integer> freeSlots = new ArrayDeque<>();
+    private final Map<Double, Pacer> pacers = new HashMap<>();
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
     private final Tally tally = new Tally();
     private final TimerWheel wheel;
@@ -66,9 +71,10 @@ final class Lane implements CoreSubscriber<Publication> {
     private Disposable ticking = Disposables.disposed();
 
     /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
-    Lane(Executor loop, Scheduler timer, int inboxCapacity, LaneMetrics metrics) {
+    Lane(Executor loop, Scheduler timer, Journal journal, int inboxCapacity, LaneMetrics metrics) {
         this.loop = loop;
         this.timer = timer;
+        this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
         this.inbox = Queues.<Publication>get(inboxCapacity).get();
@@ -165,6 +171,7 @@ final class Lane implements CoreSubscriber<Publication> {
                 offer(group.get(i), topic);
             }
         }
+        publication.forgotten().forEach(this::forget);
         head = publication.offset();
     }
 
@@ -178,10 +185,59 @@ final class Lane implements CoreSubscriber<Publication> {
     }
 
     private LaneTopic addTopic(Publication publication) {
-        LaneTopic topic = new LaneTopic(table.size(), publication);
+        Integer free = freeSlots.poll();
+        LaneTopic topic = new LaneTopic(free == null ? table.size() : free, publication);
         topics.put(publication.update().topic(), topic);
-        table.add(topic);
+        if (free == null) {
+            table.add(topic);
+        } else {
+            table.set(free, topic);
+        }
         return topic;
+    }
+
+    /** Its slot goes to the next new topic. */
+    private void forget(Topic name) {
+        LaneTopic topic = topics.remove(name);
+        if (topic != null) {
+            table.set(topic.slot(), null);
+            freeSlots.add(topic.slot());
+        }
+    }
+
+    /** A value that was held back to a rate goes to those who asked for that rate. */
+    void release(Pacer pacer, PacedTopic paced, Publication released) {
+        List<Group<Subscription>> groups = paced.topic().groups(index);
+        for (int g = 0; g < groups.size(); g++) {
+            Group<Subscription> group = groups.get(g);
+            for (int i = 0; i < group.size(); i++) {
+                Subscription subscription = group.get(i);
+                if (subscription.pacer() == pacer) {
+                    release(subscription, paced, released);
+                }
+            }
+        }
+    }
+
+    private static void release(Subscription subscription, PacedTopic paced, Publication released) {
+        try {
+            subscription.session().release(subscription, paced, released);
+        } catch (RuntimeException e) {
+            subscription.session().fail(e);
+        }
+    }
+
+    /** The pacer of a rate, for one more subscription; to be given back by {@link #leavePacer}. */
+    Pacer enterPacer(double updatesPerSecond) {
+        Pacer pacer = pacers.computeIfAbsent(updatesPerSecond, rate -> new Pacer(rate, this, timer));
+        pacer.enter();
+        return pacer;
+    }
+
+    void leavePacer(Pacer pacer) {
+        if (pacer.leave()) {
+            pacers.values().remove(pacer);
+        }
     }
 
     /** A session may touch itself while it writes, to go on in the next drain. */
@@ -245,6 +301,11 @@ final class Lane implements CoreSubscriber<Publication> {
         return tally;
     }
 
+    /** The log, of which {@link #head} has been offered: what lies beyond comes live. */
+    Journal journal() {
+        return journal;
+    }
+
     LaneMetrics metrics() {
         return metrics;
     }
@@ -267,11 +328,13 @@ final class Lane implements CoreSubscriber<Publication> {
         return topics.get(Topic.of(name));
     }
 
-    /** How many topics there are; their slots are below it. */
-    int topicCount() {
+    /** The slots of all topics are below it. */
+    int slotCount() {
         return table.size();
     }
 
+    /** The topic in a slot; null where one was forgotten. */
+    @Nullable
     LaneTopic topic(int slot) {
         return table.get(slot);
     }

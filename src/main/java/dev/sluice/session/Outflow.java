@@ -1,9 +1,12 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.Ledger;
+import dev.sluice.delivery.LossReason;
 import dev.sluice.delivery.Losses;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ServerFrame;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -30,11 +33,11 @@ final class Outflow {
     /** When answers of so many bytes wait, no more frames are read until half of them is written. */
     private static final int ANSWERS_BYTES_MAX = 64 * 1024;
 
-    /** When so many subscribes wait for their snapshots, no more frames are read until half of them is done. */
-    private static final int SNAPSHOTS_MAX = 64;
+    /** When so many subscribes wait for their snapshots or replays, no more frames are read until half of them is done. */
+    private static final int STORED_MAX = 64;
 
-    /** Snapshots have a right to one in so many frames while live updates fill the socket. */
-    private static final int UPDATES_PER_SNAPSHOT = 4;
+    /** Snapshots and replays have a right to one in so many frames while live updates fill the socket. */
+    private static final int UPDATES_PER_STORED = 4;
 
     private static final long CREDIT_UNUSED = -1;
 
@@ -45,12 +48,12 @@ final class Outflow {
     private final Ledger ledger;
     private final Waiting waiting;
     private final ArrayDeque<byte[]> answers = new ArrayDeque<>(2);
-    private final ArrayDeque<SnapshotCursor> snapshots = new ArrayDeque<>(1);
+    private final ArrayDeque<StoredCursor> stored = new ArrayDeque<>(1);
     private int answersBytes;
     private byte @Nullable [] pong;
     private boolean heartbeatDue;
     private long credit = CREDIT_UNUSED;
-    private int updatesSinceSnapshot;
+    private int updatesSinceStored;
     private long bytesWritten;
     private int chunkBytes = CHUNK_BYTES_MAX;
     private boolean writing;
@@ -81,10 +84,10 @@ final class Outflow {
     }
 
     private void pauseReadingWhileFull() {
-        if (!readingPaused && (answersBytes > ANSWERS_BYTES_MAX || snapshots.size() > SNAPSHOTS_MAX)) {
+        if (!readingPaused && (answersBytes > ANSWERS_BYTES_MAX || stored.size() > STORED_MAX)) {
             readingPaused = true;
             connection.pauseReading();
-        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2 && snapshots.size() <= SNAPSHOTS_MAX / 2) {
+        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2 && stored.size() <= STORED_MAX / 2) {
             readingPaused = false;
             connection.resumeReading();
         }
@@ -100,8 +103,8 @@ final class Outflow {
         heartbeatDue = true;
     }
 
-    void sendSnapshots(SnapshotCursor cursor) {
-        snapshots.add(cursor);
+    void sendStored(StoredCursor cursor) {
+        stored.add(cursor);
         pauseReadingWhileFull();
         touch();
     }
@@ -112,21 +115,46 @@ final class Outflow {
         credit = had + n < 0 ? Long.MAX_VALUE : had + n;
     }
 
-    boolean willSnapshot(LaneTopic topic) {
-        for (SnapshotCursor cursor : snapshots) {
+    /** Whether an update that the lane just met will be sent from the store, and is not to be taken in live. */
+    boolean willSend(LaneTopic topic) {
+        for (StoredCursor cursor : stored) {
             if (cursor.covers(topic)) {
+                touch(); // a replay may go on to it
                 return true;
             }
         }
         return false;
     }
 
+    /** Takes in a live update under a subscription. */
     void offer(Subscription subscription, Publication publication) {
         if (subscription.outbox().isFull()) {
             write(); // a loss is decided by what the client can take, not by the size of the lane's batch
         }
         ledger.arrive();
-        subscription.outbox().offer(publication);
+        take(subscription, publication);
+    }
+
+    /** Takes in a live update that is held back to a rate for now. */
+    void hold(Subscription subscription, PacedTopic paced) {
+        ledger.arrive();
+        if (paced.heldFor(subscription)) {
+            ledger.conflate();
+        }
+    }
+
+    /** Takes in a value that was held back until now. */
+    void release(Subscription subscription, Publication publication) {
+        if (subscription.outbox().isFull()) {
+            write();
+        }
+        take(subscription, publication);
+    }
+
+    private void take(Subscription subscription, Publication publication) {
+        if (!subscription.outbox().offer(publication)) {
+            session.endSoon(CloseCode.TOO_SLOW);
+        }
         waiting.add(subscription);
         touch();
     }
@@ -202,7 +230,7 @@ final class Outflow {
     }
 
     private boolean hasNext() {
-        return !answers.isEmpty() || heartbeatDue || !snapshots.isEmpty() || waiting.first() != null;
+        return !answers.isEmpty() || heartbeatDue || !stored.isEmpty() || waiting.first() != null;
     }
 
     private byte @Nullable [] nextFrame() {
@@ -218,12 +246,12 @@ final class Outflow {
             heartbeatDue = false;
             return encode(heartbeatNow());
         }
-        for (SnapshotCursor cursor = snapshots.peek(); cursor != null; cursor = snapshots.peek()) {
+        for (StoredCursor cursor = stored.peek(); cursor != null; cursor = stored.peek()) {
             byte[] frame = nextBeside(cursor);
-            if (frame != null || !cursor.isDone()) {
+            if (frame != null || !cursor.isDone(lane)) {
                 return frame;
             }
-            snapshots.remove();
+            stored.remove();
             pauseReadingWhileFull();
             if (cursor.answered()) {
                 return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
@@ -232,19 +260,20 @@ final class Outflow {
         return nextWaiting();
     }
 
-    /** Live updates go first, so that they are not lost to a buffer while snapshots fill the socket, but not alone. */
-    private byte @Nullable [] nextBeside(SnapshotCursor cursor) {
-        boolean snapshotsTurn = updatesSinceSnapshot >= UPDATES_PER_SNAPSHOT && waiting.nextOffset() > cursor.begunAt();
-        byte[] frame = snapshotsTurn ? null : nextWaiting();
+    /** Live updates go first, so that they are not lost to a buffer while stored ones fill the socket, but not alone. */
+    private byte @Nullable [] nextBeside(StoredCursor cursor) {
+        boolean storedTurn = updatesSinceStored >= UPDATES_PER_STORED && waiting.nextOffset() > cursor.begunAt();
+        byte[] frame = storedTurn ? null : nextWaiting();
         if (frame != null) {
-            updatesSinceSnapshot++;
+            updatesSinceStored++;
             return frame;
         }
-        updatesSinceSnapshot = 0;
-        return nextSnapshot(cursor);
+        updatesSinceStored = 0;
+        return nextStored(cursor);
     }
 
     private ServerFrame heartbeatNow() {
+        session.expire();
         return new ServerFrame.Heartbeat(
                 limits.nowMicros(),
                 resumePoint(),
@@ -263,37 +292,65 @@ final class Outflow {
     }
 
     private byte @Nullable [] nextWaiting() {
-        Subscription first = waiting.first();
-        if (first == null) {
-            return null;
-        }
-        Outbox outbox = first.outbox();
-        Losses losses = outbox.takeLosses();
-        if (losses != null) {
-            return encode(new ServerFrame.Gap(
-                    losses.count(),
-                    ledger.takeConflatedSinceGap(),
-                    losses.from(),
-                    losses.to(),
-                    losses.reason().wireName(),
-                    losses.topics()));
-        }
-        return spendCredit() ? outbox.take().encoded(connection.encoder()) : null;
-    }
-
-    private byte @Nullable [] nextSnapshot(SnapshotCursor cursor) {
-        while (!cursor.isDone() && credit != 0) {
-            LaneTopic topic = cursor.next(lane);
-            if (topic != null && session.wants(topic) && spendCredit()) {
-                ledger.deliverStored();
-                return connection.encoder().encodeSnapshot(topic.last().update());
+        for (Subscription first = waiting.first(); first != null; first = waiting.first()) {
+            Outbox outbox = first.outbox();
+            first.expireNext(lane);
+            Losses losses = outbox.takeLosses();
+            if (losses != null) {
+                return encode(gap(losses));
             }
-            if (topic == null && !cursor.isDone()) {
-                touch(); // goes on in the lane's next drain
-                return null;
+            if (outbox.peek() != null) {
+                return spendCredit() ? outbox.take().encoded(connection.encoder()) : null;
             }
         }
         return null;
+    }
+
+    private ServerFrame gap(Losses losses) {
+        return new ServerFrame.Gap(
+                losses.count(),
+                ledger.takeConflatedSinceGap(),
+                losses.from(),
+                losses.to(),
+                losses.reason().wireName(),
+                losses.topics());
+    }
+
+    /** A gap of which nobody can know how much was lost; {@code from} and {@code to} null where they say nothing. */
+    ServerFrame historyGap(@Nullable Long from, @Nullable Long to) {
+        return new ServerFrame.Gap(null, ledger.takeConflatedSinceGap(), from, to, LossReason.HISTORY.wireName(), null);
+    }
+
+    private byte @Nullable [] nextStored(StoredCursor cursor) {
+        while (!cursor.isDone(lane) && credit != 0) {
+            Stored next = cursor.next(lane);
+            if (next == null) {
+                if (!cursor.isDone(lane)) {
+                    touch(); // goes on in the lane's next drain
+                }
+                return null;
+            }
+            byte[] frame = encodeWanted(next);
+            if (frame != null) {
+                return frame;
+            }
+        }
+        return null;
+    }
+
+    private byte @Nullable [] encodeWanted(Stored next) {
+        if (next instanceof Stored.Hole hole) {
+            return encode(historyGap(hole.missing().from(), hole.missing().to()));
+        }
+        Update update =
+                next instanceof Stored.Snapshot snapshot ? snapshot.update() : ((Stored.Replayed) next).update();
+        if (!session.wantsStored(update) || !spendCredit()) {
+            return null;
+        }
+        ledger.deliverStored();
+        return next instanceof Stored.Snapshot
+                ? connection.encoder().encodeSnapshot(update)
+                : connection.encoder().encode(update);
     }
 
     private boolean spendCredit() {
@@ -310,9 +367,13 @@ final class Outflow {
         return connection.encoder().encode(frame);
     }
 
-    /** Every matching update up to it was written or told in a gap; 0 while snapshots are outstanding, since only from there on a resume would make up for them. */
+    /** Every matching update up to it was written, conflated away or told in a gap; as far as stored ones are outstanding, a resume from it makes up for them. */
     private long resumePoint() {
-        return snapshots.isEmpty() ? settledOffset() : 0;
+        long point = settledOffset();
+        for (StoredCursor cursor : stored) {
+            point = Math.min(point, cursor.resumePoint());
+        }
+        return point;
     }
 
     private long settledOffset() {
@@ -332,7 +393,7 @@ final class Outflow {
     /** From now on only {@link #writeAnswers} writes. */
     void stop() {
         stopped = true;
-        snapshots.clear();
+        stored.clear();
     }
 
     long bytesWritten() {

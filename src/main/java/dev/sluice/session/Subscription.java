@@ -1,38 +1,66 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.Contract;
+import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.topic.FilterIndex.Membership;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One {@code subscribe} of one session: the filters that it still has, its contract, and what waits under it. */
 final class Subscription {
 
     private final ClientSession session;
-    private final Contract contract;
+    private final long begunAt;
+    private final long maxAgeNanos;
     private final Outbox outbox;
+    private final @Nullable Pacer pacer;
     private final Map<TopicFilter, Membership<Subscription>> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
-    Subscription(ClientSession session, Contract contract, Outbox outbox) {
+    /** {@code pacer} is that of the contract's {@code maxRate}; {@code begunAt} the lane's place in the log now. */
+    Subscription(ClientSession session, Contract contract, Ledger ledger, @Nullable Pacer pacer, long begunAt) {
         this.session = session;
-        this.contract = contract;
-        this.outbox = outbox;
+        this.begunAt = begunAt;
+        this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
+        this.outbox = contract.newOutbox(ledger);
+        this.pacer = pacer;
     }
 
     ClientSession session() {
         return session;
     }
 
-    Contract contract() {
-        return contract;
+    /** Updates beyond this offset are live for it. */
+    long begunAt() {
+        return begunAt;
     }
 
     Outbox outbox() {
         return outbox;
+    }
+
+    /** Null where every update is wanted. */
+    @Nullable
+    Pacer pacer() {
+        return pacer;
+    }
+
+    /** Loses what comes next in its outbox and is older than the client wants. */
+    void expireNext(Lane lane) {
+        if (maxAgeNanos > 0) {
+            outbox.expireNext(lane.nowNanos() - maxAgeNanos);
+        }
+    }
+
+    /** Loses all that waits and is older than the client wants. */
+    void expireAll(long nowNanos) {
+        if (maxAgeNanos > 0) {
+            outbox.expireAll(nowNanos - maxAgeNanos);
+        }
     }
 
     /** The filters by which it is found in the lane's index. */

@@ -2,14 +2,15 @@ package dev.sluice.session;
 
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
-import dev.sluice.message.Publication;
-import dev.sluice.topic.FilterIndex;
+import dev.sluice.delivery.Queued;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,67 +21,101 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
 
     private final ClientSession session;
-    private final FilterIndex<Subscription> index;
+    private final Lane lane;
     private final Ledger ledger;
     private final Waiting waiting;
     private final List<Subscription> byAge = new ArrayList<>(1);
 
-    Subscriptions(ClientSession session, FilterIndex<Subscription> index, Ledger ledger, Waiting waiting) {
+    Subscriptions(ClientSession session, Lane lane, Ledger ledger, Waiting waiting) {
         this.session = session;
-        this.index = index;
+        this.lane = lane;
         this.ledger = ledger;
         this.waiting = waiting;
     }
 
-    /** Makes a subscription, the last one; filters that another one had change over to it. */
-    void subscribe(Collection<TopicFilter> filters, Contract contract) {
-        Subscription made = new Subscription(session, contract, contract.newOutbox(ledger));
+    /**
+     * Makes a subscription, the last one; filters that another one had change over to it.
+     *
+     * @return false if what moved along is too much for its buffer, and the client is to be sent away
+     */
+    boolean subscribe(Collection<TopicFilter> filters, Contract contract) {
+        Pacer pacer = contract.maxRate() == null ? null : lane.enterPacer(contract.maxRate());
+        Subscription made = new Subscription(session, contract, ledger, pacer, lane.head());
+        HeldValues held = HeldValues.of(byAge, this);
         for (TopicFilter filter : filters) {
             leave(filter);
-            made.filters().put(filter, index.add(filter, made));
+            made.filters().put(filter, lane.index().add(filter, made));
         }
         byAge.add(made);
-        moveWaiting();
+        return settle(held);
     }
 
-    /** Ends filters, all of which there must be. */
-    void unsubscribe(Collection<TopicFilter> filters) {
+    /** Ends filters, all of which there must be; returns as {@link #subscribe}. */
+    boolean unsubscribe(Collection<TopicFilter> filters) {
+        HeldValues held = HeldValues.of(byAge, this);
         filters.forEach(this::leave);
-        moveWaiting();
+        return settle(held);
     }
 
     /** Ends all; what waits is forgotten. */
     void clear() {
-        unsubscribe(filters());
+        var unused = unsubscribe(filters());
+    }
+
+    /** Takes out of the outboxes, and the ledger, what will be replayed: all of those filters' topics beyond an offset. */
+    void withdrawAfter(long offset, List<TopicFilter> filters) {
+        for (Subscription subscription : byAge) {
+            List<Queued> removed =
+                    subscription.outbox().remove(topic -> filters.stream().anyMatch(filter -> filter.matches(topic)));
+            List<Queued> kept = removed.stream()
+                    .filter(queued -> queued.publication().offset() <= offset)
+                    .toList();
+            var unused = subscription.outbox().insert(kept); // no more than there was before
+            ledger.withdraw(removed.size() - kept.size());
+        }
     }
 
     private void leave(TopicFilter filter) {
         for (Subscription subscription : byAge) {
             var membership = subscription.filters().remove(filter);
             if (membership != null) {
-                index.remove(membership);
+                lane.index().remove(membership);
             }
         }
     }
 
-    /** Brings what waits under the subscription that now governs its topic, and lets go what nobody asks for any more. */
-    private void moveWaiting() {
+    private boolean settle(HeldValues held) {
+        List<Queued> moved = new ArrayList<>(held.settle());
         for (Subscription from : byAge) {
-            List<Publication> moved = from.outbox().remove(topic -> governing(topic) != from);
-            for (Subscription to : byAge) {
-                List<Publication> toThis = moved.stream()
-                        .filter(publication -> governing(publication.update().topic()) == to)
-                        .toList();
-                if (!toThis.isEmpty()) {
-                    to.outbox().insert(toThis);
-                    waiting.add(to);
-                }
+            moved.addAll(from.outbox().remove(topic -> governing(topic) != from));
+        }
+        boolean stays = moveIn(moved);
+        for (Subscription ended : byAge) {
+            if (ended.filters().isEmpty() && ended.pacer() != null) {
+                lane.leavePacer(ended.pacer());
             }
-            ledger.withdraw((int) moved.stream()
-                    .filter(publication -> governing(publication.update().topic()) == null)
-                    .count());
         }
         byAge.removeIf(subscription -> subscription.filters().isEmpty());
+        return stays;
+    }
+
+    /** Brings updates that wait under the subscriptions that govern their topics now, and lets go those that have none. */
+    private boolean moveIn(List<Queued> moved) {
+        Map<Subscription, List<Queued>> targets = new LinkedHashMap<>();
+        for (Queued queued : moved) {
+            Subscription to = governing(queued.publication().update().topic());
+            if (to == null) {
+                ledger.withdraw(1);
+            } else {
+                targets.computeIfAbsent(to, absent -> new ArrayList<>()).add(queued);
+            }
+        }
+        boolean stays = true;
+        for (Map.Entry<Subscription, List<Queued>> target : targets.entrySet()) {
+            waiting.add(target.getKey());
+            stays &= target.getKey().outbox().insert(target.getValue());
+        }
+        return stays;
     }
 
     /** The subscription under whose contract the session hears of a topic; null if it does not ask for it. */
@@ -95,7 +130,7 @@ final class Subscriptions {
         return null;
     }
 
-    /** Whether a filter of the only subscription that there is matched, so that nothing has to be looked up. */
+    /** Whether there is but one, so that nothing has to be looked up. */
     boolean isOnly() {
         return byAge.size() == 1;
     }
@@ -116,7 +151,8 @@ final class Subscriptions {
                         .count();
     }
 
-    List<Subscription> all() {
-        return byAge;
+    /** Loses what waits longer than its client wants it. */
+    void expire(long nowNanos) {
+        byAge.forEach(subscription -> subscription.expireAll(nowNanos));
     }
 }

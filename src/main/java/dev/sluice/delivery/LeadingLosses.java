@@ -1,0 +1,42 @@
+package dev.sluice.delivery;
+
+import dev.sluice.message.Update;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The losses that stand before everything that waits in an outbox. Neighbours of one reason are one; another reason begins a new one. */
+final class LeadingLosses {
+
+    private final ArrayDeque<Losses> losses = new ArrayDeque<>(1);
+
+    /** What came next is lost. */
+    void add(LossReason reason, Update update) {
+        Losses last = losses.peekLast();
+        if (last == null || last.reason() != reason) {
+            last = new Losses(reason);
+            losses.add(last);
+        }
+        last.add(update);
+    }
+
+    /** Losses that stood further back, when everything before them is gone. */
+    void add(Losses reached) {
+        Losses last = losses.peekLast();
+        if (last != null && last.reason() == reached.reason()) {
+            last.addAll(reached);
+        } else {
+            losses.add(reached);
+        }
+    }
+
+    @Nullable
+    Losses take() {
+        return losses.poll();
+    }
+
+    /** Lowest offset of the first of them; {@link Long#MAX_VALUE} if there is none. */
+    long nextOffset() {
+        Losses first = losses.peek();
+        return first == null ? Long.MAX_VALUE : first.from();
+    }
+}

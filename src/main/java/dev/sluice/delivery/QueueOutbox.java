@@ -1,0 +1,165 @@
+package dev.sluice.delivery;
+
+import dev.sluice.message.Publication;
+import dev.sluice.topic.Topic;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** An outbox in the order of the log; what happens when it is full is left to the policy. */
+abstract class QueueOutbox implements Outbox {
+
+    private final int capacity;
+    private final Ledger ledger;
+    /** {@link Publication}s, and {@link Losses} behind at least one of them. */
+    private final ArrayDeque<Object> items = new ArrayDeque<>(4);
+
+    private final LeadingLosses leading = new LeadingLosses();
+    private int size;
+
+    QueueOutbox(int capacity, Ledger ledger) {
+        this.capacity = capacity;
+        this.ledger = ledger;
+    }
+
+    /** Decides about an update that arrives while the outbox is full; by one of the methods below. */
+    abstract boolean onFull(Publication arriving);
+
+    @Override
+    public final boolean offer(Publication publication) {
+        if (isFull()) {
+            return onFull(publication);
+        }
+        append(publication);
+        return true;
+    }
+
+    final void append(Publication publication) {
+        items.add(publication);
+        size++;
+    }
+
+    final void loseOldest(LossReason reason) {
+        leading.add(reason, removeFirst().update());
+        ledger.lose();
+    }
+
+    final void loseArriving(Publication arriving) {
+        Losses last = items.peekLast() instanceof Losses losses && losses.reason() == LossReason.SLOW ? losses : null;
+        if (last == null) {
+            last = new Losses(LossReason.SLOW);
+            items.add(last);
+        }
+        last.add(arriving.update());
+        ledger.lose();
+    }
+
+    private Publication removeFirst() {
+        Publication first = (Publication) items.remove();
+        size--;
+        while (items.peek() instanceof Losses reached) {
+            items.remove();
+            leading.add(reached);
+        }
+        return first;
+    }
+
+    @Override
+    public final boolean isFull() {
+        return size >= capacity;
+    }
+
+    @Override
+    public final int size() {
+        return size;
+    }
+
+    @Override
+    public final long nextOffset() {
+        Publication next = peek();
+        return Math.min(leading.nextOffset(), next == null ? Long.MAX_VALUE : next.offset());
+    }
+
+    @Override
+    public final @Nullable Losses takeLosses() {
+        return leading.take();
+    }
+
+    @Override
+    public final @Nullable Publication peek() {
+        return (Publication) items.peek();
+    }
+
+    @Override
+    public final Publication take() {
+        ledger.deliver();
+        return removeFirst();
+    }
+
+    @Override
+    public final void expireNext(long acceptedBefore) {
+        for (Publication next = peek();
+                next != null && next.update().acceptedNanos() - acceptedBefore < 0;
+                next = peek()) {
+            loseOldest(LossReason.EXPIRED);
+        }
+    }
+
+    /** In the order of the log the oldest come first. */
+    @Override
+    public final void expireAll(long acceptedBefore) {
+        expireNext(acceptedBefore);
+    }
+
+    @Override
+    public final List<Queued> remove(Predicate<Topic> topics) {
+        List<Queued> removed = new ArrayList<>();
+        List<Object> kept = new ArrayList<>(items.size());
+        for (Object item : items) {
+            if (item instanceof Publication publication
+                    && topics.test(publication.update().topic())) {
+                removed.add(new Queued(publication, publication.offset()));
+            } else {
+                kept.add(item);
+            }
+        }
+        if (!removed.isEmpty()) {
+            refill(kept);
+        }
+        return removed;
+    }
+
+    @Override
+    public final boolean insert(List<Queued> moved) {
+        List<Object> all = new ArrayList<>(items);
+        moved.forEach(queued -> all.add(queued.publication()));
+        all.sort(Comparator.comparingLong(QueueOutbox::offsetOf));
+        return refill(all);
+    }
+
+    private static long offsetOf(Object item) {
+        return item instanceof Publication publication ? publication.offset() : ((Losses) item).from();
+    }
+
+    /** Takes everything in anew; losses that come to stand first, or beside each other, are joined. */
+    private boolean refill(List<Object> all) {
+        items.clear();
+        size = 0;
+        boolean stays = true;
+        for (Object item : all) {
+            if (item instanceof Publication publication) {
+                stays &= offer(publication);
+            } else if (items.isEmpty()) {
+                leading.add((Losses) item);
+            } else if (items.peekLast() instanceof Losses last && last.reason() == ((Losses) item).reason()) {
+                last.addAll((Losses) item);
+            } else {
+                items.add(item);
+            }
+        }
+        return stays;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sluice.session;
+
+import dev.sluice.journal.Journal.Missing;
+import dev.sluice.journal.Journal.Slice;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.FrameId;
+import dev.sluice.topic.TopicFilter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the history from an offset up to the lane's place in the log, where live updates go on: the lane does not move
+ * while it is read, so nothing is missing between the two and nothing comes twice.
+ */
+final class ReplayCursor extends StoredCursor {
+
+    /** Updates read from the journal at once. */
+    private static final int CHUNK_UPDATES = 256;
+
+    private final List<TopicFilter> filters;
+    private long position;
+    private List<Update> chunk = List.of();
+    private int inChunk;
+
+    ReplayCursor(@Nullable FrameId id, boolean answered, List<TopicFilter> filters, long since, Lane lane) {
+        super(id, answered, lane);
+        this.filters = filters;
+        this.position = since;
+    }
+
+    /** Also not done while the lane is behind what the client has seen already. */
+    @Override
+    boolean isDone(Lane lane) {
+        return inChunk == chunk.size() && position == lane.head();
+    }
+
+    @Override
+    @Nullable
+    Stored next(Lane lane) {
+        if (inChunk == chunk.size() && position < lane.head()) {
+            Missing missing = read(lane);
+            if (missing != null) {
+                return new Stored.Hole(missing);
+            }
+        }
+        while (inChunk < chunk.size()) {
+            Update update = chunk.get(inChunk);
+            if (update.offset() > lane.head()) {
+                endChunkAt(lane.head());
+                return null;
+            }
+            inChunk++;
+            position = update.offset();
+            if (matches(update)) {
+                return new Stored.Replayed(update);
+            }
+        }
+        return null;
+    }
+
+    /** Reads the next chunk; what the history does not have before it is told, as far as the lane has come. */
+    private @Nullable Missing read(Lane lane) {
+        Slice slice = lane.journal().read(position, CHUNK_UPDATES);
+        chunk = slice.updates();
+        inChunk = 0;
+        Missing missing = slice.missing();
+        if (missing != null && missing.from() <= lane.head()) {
+            position = Math.min(missing.to(), lane.head());
+            return new Missing(missing.from(), position);
+        }
+        if (chunk.isEmpty()) {
+            position = lane.head(); // nothing is left up to there
+        }
+        return null;
+    }
+
+    /** What lies beyond will be read, or come live, when the lane is there. */
+    private void endChunkAt(long offset) {
+        chunk = List.of();
+        inChunk = 0;
+        position = offset;
+    }
+
+    @Override
+    boolean covers(LaneTopic topic) {
+        for (TopicFilter filter : filters) {
+            if (filter.matches(topic.topic())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean matches(Update update) {
+        for (TopicFilter filter : filters) {
+            if (filter.matches(update.topic())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    long resumePoint() {
+        return position;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.session;
+
+import dev.sluice.journal.Journal.Missing;
+import dev.sluice.message.Update;
+
+/** What a {@link StoredCursor} comes upon. */
+sealed interface Stored {
+
+    /** A last value, to be sent as a snapshot. */
+    record Snapshot(Update update) implements Stored {}
+
+    /** An update out of the history. */
+    record Replayed(Update update) implements Stored {}
+
+    /** A hole in the history, to be told as a gap. */
+    record Hole(Missing missing) implements Stored {}
+}
