@@ -340,6 +340,11 @@ public final class ClientSession {
         subscriptions.expire(lane.nowNanos());
     }
 
+    /** The lowest offset of the values that are held back to a rate for this session. */
+    long heldFrom() {
+        return subscriptions.heldFrom();
+    }
+
     /** Its turn to write, at the end of the lane's drain. */
     void writeTouched() {
         if (endWith != null) {

@@ -377,7 +377,7 @@ final class Outflow {
     }
 
     private long settledOffset() {
-        long next = waiting.nextOffset();
+        long next = Math.min(waiting.outstandingFrom(), session.heldFrom());
         return next == Long.MAX_VALUE ? lane.head() : next - 1;
     }
 

@@ -151,6 +151,17 @@ final class Subscriptions {
                         .count();
     }
 
+    /** The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. */
+    long heldFrom() {
+        long waitingCount = 0;
+        for (Subscription subscription : byAge) {
+            waitingCount += subscription.outbox().size();
+        }
+        return ledger.queued() == waitingCount
+                ? Long.MAX_VALUE
+                : HeldValues.of(byAge, this).lowestOffset();
+    }
+
     /** Loses what waits longer than its client wants it. */
     void expire(long nowNanos) {
         byAge.forEach(subscription -> subscription.expireAll(nowNanos));
