@@ -14,6 +14,7 @@ import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.io.InputStream;
 import java.time.Duration;
@@ -322,8 +323,13 @@ public final class ClientSession {
         }
     }
 
-    /** Whether the session still asks for a stored update; then a pacer must not send it the same again. */
-    boolean wantsStored(Update update) {
+    /** Whether the session still asks for a topic. */
+    boolean wants(Topic topic) {
+        return subscriptions.governing(topic) != null;
+    }
+
+    /** A stored update is written: a pacer must not send it the same again. */
+    void tookStored(Update update) {
         Subscription governing = subscriptions.governing(update.topic());
         if (governing != null && governing.pacer() != null) {
             PacedTopic paced = governing.pacer().of(update.topic());
@@ -332,7 +338,6 @@ public final class ClientSession {
                 paced.passOver(governing);
             }
         }
-        return governing != null;
     }
 
     /** Loses what waits longer than the client wants it. */

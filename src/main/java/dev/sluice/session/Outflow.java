@@ -322,33 +322,31 @@ final class Outflow {
     }
 
     private byte @Nullable [] nextStored(StoredCursor cursor) {
-        while (!cursor.isDone(lane) && credit != 0) {
-            Stored next = cursor.next(lane);
-            if (next == null) {
-                if (!cursor.isDone(lane)) {
-                    touch(); // goes on in the lane's next drain
-                }
+        for (Stored next = cursor.peek(lane); next != null; next = cursor.peek(lane)) {
+            if (next instanceof Stored.Hole hole) {
+                return encode(historyGap(hole.missing().from(), hole.missing().to()));
+            }
+            Update update =
+                    next instanceof Stored.Snapshot snapshot ? snapshot.update() : ((Stored.Replayed) next).update();
+            boolean wanted = session.wants(update.topic());
+            if (wanted && !spendCredit()) {
                 return null;
             }
-            byte[] frame = encodeWanted(next);
-            if (frame != null) {
-                return frame;
+            cursor.take();
+            if (wanted) {
+                return encodeStored(next, update);
             }
+        }
+        if (!cursor.isDone(lane)) {
+            touch(); // goes on in the lane's next drain
         }
         return null;
     }
 
-    private byte @Nullable [] encodeWanted(Stored next) {
-        if (next instanceof Stored.Hole hole) {
-            return encode(historyGap(hole.missing().from(), hole.missing().to()));
-        }
-        Update update =
-                next instanceof Stored.Snapshot snapshot ? snapshot.update() : ((Stored.Replayed) next).update();
-        if (!session.wantsStored(update) || !spendCredit()) {
-            return null;
-        }
+    private byte[] encodeStored(Stored stored, Update update) {
+        session.tookStored(update);
         ledger.deliverStored();
-        return next instanceof Stored.Snapshot
+        return stored instanceof Stored.Snapshot
                 ? connection.encoder().encodeSnapshot(update)
                 : connection.encoder().encode(update);
     }

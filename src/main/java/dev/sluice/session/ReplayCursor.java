@@ -36,7 +36,7 @@ final class ReplayCursor extends StoredCursor {
 
     @Override
     @Nullable
-    Stored next(Lane lane) {
+    Stored peek(Lane lane) {
         if (inChunk == chunk.size() && position < lane.head()) {
             Missing missing = read(lane);
             if (missing != null) {
@@ -49,13 +49,17 @@ final class ReplayCursor extends StoredCursor {
                 endChunkAt(lane.head());
                 return null;
             }
-            inChunk++;
-            position = update.offset();
             if (matches(update)) {
                 return new Stored.Replayed(update);
             }
+            take();
         }
         return null;
+    }
+
+    @Override
+    void take() {
+        position = chunk.get(inChunk++).offset();
     }
 
     /** Reads the next chunk; what the history does not have before it is told, as far as the lane has come. */

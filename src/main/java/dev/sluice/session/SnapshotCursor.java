@@ -46,15 +46,20 @@ final class SnapshotCursor extends StoredCursor {
 
     @Override
     @Nullable
-    Stored next(Lane lane) {
+    Stored peek(Lane lane) {
         for (int steps = 0; next < end && steps < STEP_TOPICS; steps++) {
             LaneTopic topic = lane.topic(slots == null ? next : slots[next]);
-            next++;
             if (topic != null && matches(topic)) {
                 return new Stored.Snapshot(topic.last().update());
             }
+            next++;
         }
         return null;
+    }
+
+    @Override
+    void take() {
+        next++;
     }
 
     /** A retirement leaves nothing to be read later, so it goes live. */
