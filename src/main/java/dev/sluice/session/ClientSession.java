@@ -60,6 +60,7 @@ public final class ClientSession {
     private long lastMatched;
     private int badFrames;
     private long lastReleased;
+    private long lastForgotten;
     private @Nullable CloseCode endWith;
     private boolean closing;
 
@@ -302,13 +303,23 @@ public final class ClientSession {
         }
     }
 
+    /** A topic is about to be forgotten. */
+    void onForgotten(LaneTopic topic) {
+        long offset = topic.last().offset();
+        Subscription governing = subscriptions.governing(topic.topic());
+        if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
+            lastForgotten = offset;
+            offerUnder(governing, topic);
+        }
+    }
+
     private void offerUnder(Subscription governing, LaneTopic topic) {
         Pacer pacer = governing.pacer();
         PacedTopic paced = pacer == null ? null : pacer.arrive(topic);
         if (paced == null || paced.held() == null) {
             outflow.offer(governing, topic.last());
         } else {
-            outflow.hold(governing, paced);
+            outflow.hold(governing, paced, outflow.isLeft(topic));
         }
     }
 

@@ -126,6 +126,24 @@ final class Outflow {
         return false;
     }
 
+    /** Whether a topic's snapshot is still to be written. */
+    boolean isLeft(LaneTopic topic) {
+        return stored.stream().anyMatch(cursor -> cursor instanceof SnapshotCursor snapshots && snapshots.isLeft(topic));
+    }
+
+    /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */
+    boolean hasSwallowed(LaneTopic topic) {
+        boolean swallowed = false;
+        for (StoredCursor cursor : stored) {
+            if (cursor instanceof SnapshotCursor snapshots) {
+                swallowed |= snapshots.hasSwallowed(topic);
+            } else if (cursor.covers(topic)) {
+                return false; // the history has it
+            }
+        }
+        return swallowed;
+    }
+
     /** Takes in a live update under a subscription. */
     void offer(Subscription subscription, Publication publication) {
         if (subscription.outbox().isFull()) {
@@ -135,10 +153,10 @@ final class Outflow {
         take(subscription, publication);
     }
 
-    /** Takes in a live update that is held back to a rate for now. */
-    void hold(Subscription subscription, PacedTopic paced) {
+    /** Takes in a live update that is held back to a rate for now; {@code first} if older ones did not come live. */
+    void hold(Subscription subscription, PacedTopic paced, boolean first) {
         ledger.arrive();
-        if (paced.heldFor(subscription)) {
+        if (!first && paced.heldFor(subscription)) {
             ledger.conflate();
         }
     }
