@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -213,23 +214,20 @@ public final class ClientSession {
                     lane.head(),
                     since == null ? null : recovered));
         }
-        if (since != null && recovered) {
-            subscriptions.withdrawAfter(since.offset(), filters);
-        }
-        if (!subscriptions.subscribe(filters, contract)) {
+        Map<TopicFilter, Long> older = subscriptions.seenTo();
+        long from = since != null && recovered ? since.offset() : lane.head();
+        if (!subscriptions.subscribe(filters, contract, from)) {
             endSoon(CloseCode.TOO_SLOW);
         }
-        outflow.sendStored(stored(frame, answered, added, recovered));
+        outflow.sendStored(
+                recovered
+                        ? new ReplayCursor(frame.id(), answered, filters, from, older, lane)
+                        : snapshots(frame, answered, added));
     }
 
-    private StoredCursor stored(
-            ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added, boolean recovered) {
+    private StoredCursor snapshots(ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added) {
         List<TopicFilter> filters = frame.topics();
         StreamPosition since = frame.contract().since();
-        if (since != null && recovered) {
-            subscriptions.withdrawAfter(since.offset(), filters); // what a pacer had held
-            return new ReplayCursor(frame.id(), answered, filters, since.offset(), lane);
-        }
         if (since != null) {
             boolean spans = since.epoch().equals(lane.position().epoch()) && since.offset() < lane.head();
             outflow.answer(outflow.historyGap(

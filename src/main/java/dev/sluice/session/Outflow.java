@@ -8,6 +8,7 @@ import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -346,7 +347,7 @@ final class Outflow {
             }
             Update update =
                     next instanceof Stored.Snapshot snapshot ? snapshot.update() : ((Stored.Replayed) next).update();
-            boolean wanted = session.wants(update.topic());
+            boolean wanted = session.wants(update.topic()) && !isLeftToAnother(cursor, update.topic());
             if (wanted && !spendCredit()) {
                 return null;
             }
@@ -359,6 +360,18 @@ final class Outflow {
             touch(); // goes on in the lane's next drain
         }
         return null;
+    }
+
+    /** Who asks again for the past of a topic gets it once, by the replay asked for last. */
+    private boolean isLeftToAnother(StoredCursor cursor, Topic topic) {
+        boolean later = false;
+        for (StoredCursor other : stored) {
+            if (later && other instanceof ReplayCursor replay && replay.covers(topic)) {
+                return true;
+            }
+            later |= other == cursor;
+        }
+        return false;
     }
 
     private byte[] encodeStored(Stored stored, Update update) {
