@@ -203,6 +203,7 @@ final class Lane implements CoreSubscriber<Publication> {
         if (topic == null) {
             return;
         }
+        table.set(topic.slot(), null); // before sessions write, so that no snapshot is read of what they take in
         if (!topic.last().update().isRetirement()) {
             for (Group<Subscription> group : topic.groups(index)) {
                 for (int i = 0; i < group.size(); i++) {
@@ -210,7 +211,6 @@ final class Lane implements CoreSubscriber<Publication> {
                 }
             }
         }
-        table.set(topic.slot(), null);
         freeSlots.add(topic.slot());
     }
 
