@@ -301,13 +301,13 @@ public final class ClientSession {
         }
     }
 
-    /** A topic is about to be forgotten. */
+    /** A topic is about to be forgotten: a value that was left to its snapshot comes now, and at once, as that would have. */
     void onForgotten(LaneTopic topic) {
         long offset = topic.last().offset();
         Subscription governing = subscriptions.governing(topic.topic());
         if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
             lastForgotten = offset;
-            offerUnder(governing, topic);
+            outflow.offer(governing, topic.last());
         }
     }
 
