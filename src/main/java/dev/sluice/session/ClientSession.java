@@ -307,6 +307,7 @@ public final class ClientSession {
         Subscription governing = subscriptions.governing(topic.topic());
         if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
             lastForgotten = offset;
+            passOver(topic.last().update());
             outflow.offer(governing, topic.last());
         }
     }
@@ -332,13 +333,18 @@ public final class ClientSession {
         }
     }
 
+    /** Whether what is new of a topic is left to a snapshot or a replay. */
+    boolean isStored(LaneTopic topic) {
+        return outflow.covers(topic);
+    }
+
     /** Whether the session still asks for a topic. */
     boolean wants(Topic topic) {
         return subscriptions.governing(topic) != null;
     }
 
-    /** A stored update is written: a pacer must not send it the same again. */
-    void tookStored(Update update) {
+    /** An update comes in another way: a pacer that holds it must not send it again. */
+    void passOver(Update update) {
         Subscription governing = subscriptions.governing(update.topic());
         if (governing != null && governing.pacer() != null) {
             PacedTopic paced = governing.pacer().of(update.topic());
