@@ -70,19 +70,23 @@ public record HandshakeQuery(
         private @Nullable Boolean snapshot;
 
         void read(String name, String raw) {
-            if (!name.equals("topics") && !seen.add(name)) {
-                throw fault(name + " stands twice in the query");
-            }
             switch (name) {
                 case "topics" -> addFilters(raw);
-                case "policy" -> policy = decode(raw);
-                case "buffer" -> buffer = number(name, decode(raw), 1, Long.MAX_VALUE);
-                case "snapshot" -> snapshot = bool(name, decode(raw));
-                case "credit" -> credit = number(name, decode(raw), 0, Long.MAX_VALUE);
-                case "heartbeat" -> heartbeat = heartbeat(decode(raw));
+                case "policy" -> policy = once(name, raw);
+                case "buffer" -> buffer = number(name, once(name, raw), 1, Long.MAX_VALUE);
+                case "snapshot" -> snapshot = bool(name, once(name, raw));
+                case "credit" -> credit = number(name, once(name, raw), 0, Long.MAX_VALUE);
+                case "heartbeat" -> heartbeat = heartbeat(once(name, raw));
                 case "maxRate", "maxAge", "since" -> throw fault(name + " is not offered by this server");
                 default -> {} // unknown parameters are ignored, as unknown fields are
             }
+        }
+
+        private String once(String name, String raw) {
+            if (!seen.add(name)) {
+                throw fault(name + " stands twice in the query");
+            }
+            return decode(raw);
         }
 
         private void addFilters(String raw) {
@@ -103,7 +107,8 @@ public record HandshakeQuery(
         private static long number(String name, String text, long min, long max) {
             try {
                 long number = Long.parseLong(text);
-                if (number >= min && number <= max) {
+                boolean plain = text.chars().allMatch(c -> c >= '0' && c <= '9'); // no sign, no other script's digits
+                if (plain && number >= min && number <= max) {
                     return number;
                 }
             } catch (NumberFormatException e) {
