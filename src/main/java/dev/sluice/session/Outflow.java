@@ -91,7 +91,9 @@ final class Outflow {
     }
 
     void sendSnapshots(SnapshotCursor cursor) {
-        snapshots.add(cursor);
+        if (cursor.answered() || !cursor.isDone()) {
+            snapshots.add(cursor);
+        }
         touch();
     }
 
@@ -150,7 +152,9 @@ final class Outflow {
         boolean more = true;
         while (more && turn < TURN_BYTES && connection.room() > 0) {
             int written = writeChunk();
-            connection.flush();
+            if (written > 0) {
+                connection.flush();
+            }
             adaptChunk();
             turn += written;
             more = written > 0;
@@ -175,9 +179,14 @@ final class Outflow {
             return 0;
         }
         ByteBuf chunk = connection.allocate(hasNext() ? Math.max(chunkBytes, frame.length) : frame.length);
-        while (frame != null) {
-            chunk.writeBytes(frame);
-            frame = chunk.readableBytes() < chunkBytes ? nextFrame() : null;
+        try {
+            while (frame != null) {
+                chunk.writeBytes(frame);
+                frame = chunk.readableBytes() < chunkBytes ? nextFrame() : null;
+            }
+        } catch (RuntimeException | Error e) {
+            chunk.release();
+            throw e;
         }
         int bytes = chunk.readableBytes();
         send(chunk);
@@ -208,9 +217,19 @@ final class Outflow {
             return encode(heartbeatNow());
         }
         SnapshotCursor cursor = snapshots.peek();
-        if (cursor == null) {
-            return nextWaiting();
+        while (cursor != null) {
+            byte[] frame = nextFrame(cursor);
+            SnapshotCursor then = snapshots.peek();
+            if (frame != null || then == cursor) {
+                return frame;
+            }
+            cursor = then;
         }
+        return nextWaiting();
+    }
+
+    /** A waiting update or a snapshot, whose turn it is; null also when the cursor came to its end and nobody wants to know. */
+    private byte @Nullable [] nextFrame(SnapshotCursor cursor) {
         boolean snapshotsTurn = updatesSinceSnapshot >= UPDATES_PER_SNAPSHOT && waiting.nextOffset() > cursor.begunAt();
         byte[] frame = snapshotsTurn ? null : nextWaiting();
         if (frame != null) {
@@ -277,10 +296,7 @@ final class Outflow {
             }
         }
         snapshots.remove();
-        if (cursor.answered()) {
-            return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
-        }
-        return nextFrame();
+        return cursor.answered() ? encode(new ServerFrame.Synced(cursor.id(), settledOffset())) : null;
     }
 
     private boolean spendCredit() {
