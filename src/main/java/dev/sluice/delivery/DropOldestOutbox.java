@@ -50,11 +50,9 @@ final class DropOldestOutbox implements Outbox {
 
     @Override
     public long nextOffset() {
-        if (losses != null) {
-            return losses.from();
-        }
         Publication next = waiting.peek();
-        return next == null ? Long.MAX_VALUE : next.offset();
+        long update = next == null ? Long.MAX_VALUE : next.offset();
+        return losses == null ? update : Math.min(losses.from(), update); // one moved here may be older than the losses
     }
 
     @Override

@@ -23,6 +23,9 @@ public record HandshakeQuery(
         @Nullable Long credit) {
 
     public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(5);
+    /** Stands for what could not be decoded; no topic of ours has it. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final long HEARTBEAT_MILLIS_MIN = 250;
     private static final long HEARTBEAT_MILLIS_MAX = 60_000;
 
@@ -48,11 +51,16 @@ public record HandshakeQuery(
     }
 
     private static String decode(String raw) {
+        String text;
         try {
-            return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+            text = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw fault("query has a broken percent escape");
         }
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            throw fault("query is not UTF-8");
+        }
+        return text;
     }
 
     private static ProtocolException fault(String message) {
@@ -70,19 +78,23 @@ public record HandshakeQuery(
         private @Nullable Boolean snapshot;
 
         void read(String name, String raw) {
-            if (!name.equals("topics") && !seen.add(name)) {
-                throw fault(name + " stands twice in the query");
-            }
             switch (name) {
                 case "topics" -> addFilters(raw);
-                case "policy" -> policy = decode(raw);
-                case "buffer" -> buffer = number(name, decode(raw), 1, Long.MAX_VALUE);
-                case "snapshot" -> snapshot = bool(name, decode(raw));
-                case "credit" -> credit = number(name, decode(raw), 0, Long.MAX_VALUE);
-                case "heartbeat" -> heartbeat = heartbeat(decode(raw));
+                case "policy" -> policy = once(name, raw);
+                case "buffer" -> buffer = number(name, once(name, raw), 1, Long.MAX_VALUE);
+                case "snapshot" -> snapshot = bool(name, once(name, raw));
+                case "credit" -> credit = number(name, once(name, raw), 0, Long.MAX_VALUE);
+                case "heartbeat" -> heartbeat = heartbeat(once(name, raw));
                 case "maxRate", "maxAge", "since" -> throw fault(name + " is not offered by this server");
                 default -> {} // unknown parameters are ignored, as unknown fields are
             }
+        }
+
+        private String once(String name, String raw) {
+            if (!seen.add(name)) {
+                throw fault(name + " stands twice in the query");
+            }
+            return decode(raw);
         }
 
         private void addFilters(String raw) {
@@ -103,7 +115,8 @@ public record HandshakeQuery(
         private static long number(String name, String text, long min, long max) {
             try {
                 long number = Long.parseLong(text);
-                if (number >= min && number <= max) {
+                boolean plain = text.chars().allMatch(c -> c >= '0' && c <= '9'); // no sign, no other script's digits
+                if (plain && number >= min && number <= max) {
                     return number;
                 }
             } catch (NumberFormatException e) {
