@@ -182,6 +182,10 @@ public final class ClientSession {
         if (!admin && filters.stream().anyMatch(TopicFilter::isSystem)) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "$sys is the server's own", frame.id());
         }
+        if (!outflow.canSendStored()) {
+            throw new ProtocolException(
+                    ErrorCode.RATE_LIMITED, "too many subscribes wait for their snapshots or replays", frame.id());
+        }
         Set<TopicFilter> had = new HashSet<>(subscriptions.filters());
         List<TopicFilter> added =
                 filters.stream().filter(filter -> !had.contains(filter)).toList();

@@ -33,7 +33,7 @@ final class Outflow {
     /** When answers of so many bytes wait, no more frames are read until half of them is written. */
     private static final int ANSWERS_BYTES_MAX = 64 * 1024;
 
-    /** When so many subscribes wait for their snapshots or replays, no more frames are read until half of them is done. */
+    /** Subscribes whose snapshots or replays may be outstanding at once; more are refused, since without credit they may wait for ever. */
     private static final int STORED_MAX = 64;
 
     /** Snapshots and replays have a right to one in so many frames while live updates fill the socket. */
@@ -84,10 +84,10 @@ final class Outflow {
     }
 
     private void pauseReadingWhileFull() {
-        if (!readingPaused && (answersBytes > ANSWERS_BYTES_MAX || stored.size() > STORED_MAX)) {
+        if (!readingPaused && answersBytes > ANSWERS_BYTES_MAX) {
             readingPaused = true;
             connection.pauseReading();
-        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2 && stored.size() <= STORED_MAX / 2) {
+        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2) {
             readingPaused = false;
             connection.resumeReading();
         }
@@ -103,9 +103,15 @@ final class Outflow {
         heartbeatDue = true;
     }
 
+    /** Whether one more subscribe may have snapshots or a replay. */
+    boolean canSendStored() {
+        return stored.size() < STORED_MAX;
+    }
+
     void sendStored(StoredCursor cursor) {
-        stored.add(cursor);
-        pauseReadingWhileFull();
+        if (cursor.answered() || !cursor.isDone(lane)) {
+            stored.add(cursor);
+        }
         touch();
     }
 
@@ -189,7 +195,9 @@ final class Outflow {
         boolean more = true;
         while (more && turn < TURN_BYTES && connection.room() > 0) {
             int written = writeChunk();
-            connection.flush();
+            if (written > 0) {
+                connection.flush();
+            }
             adaptChunk();
             turn += written;
             more = written > 0;
@@ -214,9 +222,14 @@ final class Outflow {
             return 0;
         }
         ByteBuf chunk = connection.allocate(hasNext() ? Math.max(chunkBytes, frame.length) : frame.length);
-        while (frame != null) {
-            chunk.writeBytes(frame);
-            frame = chunk.readableBytes() < chunkBytes ? nextFrame() : null;
+        try {
+            while (frame != null) {
+                chunk.writeBytes(frame);
+                frame = chunk.readableBytes() < chunkBytes ? nextFrame() : null;
+            }
+        } catch (RuntimeException | Error e) {
+            chunk.release();
+            throw e;
         }
         int bytes = chunk.readableBytes();
         send(chunk);
@@ -252,7 +265,6 @@ final class Outflow {
                 return frame;
             }
             stored.remove();
-            pauseReadingWhileFull();
             if (cursor.answered()) {
                 return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
             }
