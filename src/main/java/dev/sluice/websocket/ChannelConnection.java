@@ -134,14 +134,9 @@ final class ChannelConnection implements Connection {
         }
     }
 
-    /** Whether a close frame is on its way, by this or by Netty's decoder: from then on nothing is written. */
+    /** Whether a close frame is on its way: from then on nothing is written. */
     boolean isCloseSent() {
         return closeSent;
-    }
-
-    /** Netty's decoder has sent a close frame of its own. */
-    void onCloseSentByDecoder() {
-        closeSent = true;
     }
 
     private void sendClose(byte[] frame) {
