@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -185,20 +186,29 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** The next frame with that first byte; others are passed over. */
     public Frame next(int head) throws IOException {
-        Frame frame = read();
-        while (frame.head() != head) {
-            frame = read();
-        }
-        return frame;
+        return next(frame -> frame.head() == head);
     }
 
     /** The next text frame of that type; others are passed over. */
     public JsonNode next(String type) throws IOException {
-        JsonNode json = JdkClient.JSON.readTree(next(TEXT).text());
-        while (!JdkClient.type(json).equals(type)) {
-            json = JdkClient.JSON.readTree(next(TEXT).text());
+        return JdkClient.JSON.readTree(nextText(type));
+    }
+
+    /** As {@link #next(String)}, letter for letter. */
+    public String nextText(String type) throws IOException {
+        return next(frame -> frame.head() == TEXT && frame.text().startsWith("{\"type\":\"" + type + "\""))
+                .text();
+    }
+
+    private Frame next(Predicate<Frame> wanted) throws IOException {
+        long end = System.nanoTime() + JdkClient.PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            Frame frame = read();
+            if (wanted.test(frame)) {
+                return frame;
+            }
         }
-        return json;
+        throw new SocketTimeoutException("no such frame in time");
     }
 
     /** Reads on to the server's close frame and tells its code. */

@@ -11,7 +11,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,20 +160,6 @@ class HandshakeIT {
             }
             assertThat(slow.response().status()).isEqualTo(101);
             assertThat(slow.next("welcome").path("session").asString()).isNotEmpty();
-        }
-    }
-
-    @Test
-    void framesRightBehindTheHandshakeAreNotLost() throws IOException {
-        byte[] handshake = handshake(port, "/ws", 13).getBytes(StandardCharsets.ISO_8859_1);
-        byte[] ping = RawWebSocket.frame(RawWebSocket.TEXT, RawWebSocket.utf8("{\"type\":\"ping\",\"id\":5}"));
-        byte[] both = Arrays.copyOf(handshake, handshake.length + ping.length);
-        System.arraycopy(ping, 0, both, handshake.length, ping.length);
-        try (RawWebSocket hasty = RawWebSocket.connect(port)) {
-            hasty.sendRaw(both);
-            assertThat(hasty.response().status()).isEqualTo(101);
-            assertThat(hasty.next("welcome").path("epoch").asString()).isNotEmpty();
-            assertThat(hasty.next("pong").path("id").asInt()).isEqualTo(5);
         }
     }
 
