@@ -2,16 +2,17 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.OptionalTool;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -25,10 +26,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** The page at {@code /} in the system's Chromium. */
+/** The page at {@code /} in the system's Chromium; one browser looks at it for all tests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class DashboardIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final By CONNECTION = By.cssSelector("#connection");
     private static final By ROW = By.cssSelector("tr[data-topic='quotes/AAPL']");
     private static final By SENSORS = By.cssSelector("[data-topic^='sensors/']");
@@ -38,14 +41,11 @@ class DashboardIT {
     @LocalServerPort
     private int port;
 
-    @TempDir
-    private Path profile;
-
     private ChromeDriver browser;
     private WebDriverWait page;
 
-    @BeforeEach
-    void openThePage() {
+    @BeforeAll
+    void openThePage(@TempDir Path profile) {
         Assumptions.assumeTrue(
                 DashboardIT.class.getResource("/static/index.html") != null, "the page is not part of this build");
         String driver = OptionalTool.require("chromedriver").toString();
@@ -68,11 +68,11 @@ class DashboardIT {
         options.setCapability(ChromeOptions.LOGGING_PREFS, console);
         System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, driver); // or Selenium looks for one to load
         browser = new ChromeDriver(options);
-        page = new WebDriverWait(browser, JdkClient.PATIENCE);
+        page = new WebDriverWait(browser, PATIENCE);
         browser.get("http://127.0.0.1:" + port + "/");
     }
 
-    @AfterEach
+    @AfterAll
     void quit() {
         if (browser != null) {
             browser.quit();

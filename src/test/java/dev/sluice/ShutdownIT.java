@@ -13,9 +13,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
 
 /** The real process, from its last line of the start-up log to SIGTERM. */
+@DisabledOnOs(OS.WINDOWS) // has no SIGTERM
 class ShutdownIT {
 
     private static final int CLIENTS = 4;

@@ -40,6 +40,7 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess start(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1"); // ready sooner on a busy machine
         command.addAll(program());
         command.add("--server.port=0");
         command.addAll(List.of(arguments));
