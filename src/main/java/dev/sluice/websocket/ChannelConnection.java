@@ -11,6 +11,8 @@ import dev.sluice.session.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -120,7 +122,7 @@ final class ChannelConnection implements Connection {
 
     @Override
     public void close(CloseCode why) {
-        sendClose(WebSocketFraming.close(why));
+        var unused = sendClose(WebSocketFraming.close(why));
         cutOffLater();
     }
 
@@ -129,8 +131,8 @@ final class ChannelConnection implements Connection {
         if (closeSent) {
             var unused = channel.close();
         } else {
-            sendClose(frame);
-            cutOffLater();
+            var unused = sendClose(frame).addListener(ChannelFutureListener.CLOSE);
+            cutOffLater(); // where the socket has no room for the answer
         }
     }
 
@@ -139,9 +141,9 @@ final class ChannelConnection implements Connection {
         return closeSent;
     }
 
-    private void sendClose(byte[] frame) {
+    private ChannelFuture sendClose(byte[] frame) {
         closeSent = true;
-        var unused = encoderContext.writeAndFlush(Unpooled.wrappedBuffer(frame));
+        return encoderContext.writeAndFlush(Unpooled.wrappedBuffer(frame));
     }
 
     private void cutOffLater() {

@@ -15,6 +15,7 @@ import dev.sluice.testing.Bystander;
 import dev.sluice.testing.RawWebSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +162,16 @@ class BrokenFramingIT {
         client.send(CLOSE, closePayload(code, "bye"));
         assertThat(client.closeCode()).isEqualTo(code);
         assertThat(client.awaitEnd()).isTrue();
+    }
+
+    /** Browsers tell their page of the end only then; the second after which a silent peer is cut off is not waited for. */
+    @Test
+    void theServerEndsTheConnectionRightBehindItsAnswerToAClose() throws IOException {
+        client.send(CLOSE, closePayload(1000, ""));
+        assertThat(client.closeCode()).isEqualTo(1000);
+        long answeredAt = System.nanoTime();
+        assertThat(client.awaitEnd()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - answeredAt)).isLessThan(Duration.ofMillis(900));
     }
 
     @Test
