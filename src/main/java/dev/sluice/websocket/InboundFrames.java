@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -59,12 +60,12 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     }
 
     private void handle(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (frame instanceof CloseWebSocketFrame close) {
+        if (frame.rsv() != 0) {
+            end(CloseCode.PROTOCOL_ERROR);
+        } else if (frame instanceof CloseWebSocketFrame close) {
             onClose(close);
         } else if (connection.isCloseSent()) {
             return; // what comes behind our close frame is of no interest
-        } else if (frame.rsv() != 0) {
-            end(CloseCode.PROTOCOL_ERROR);
         } else if (frame instanceof PingWebSocketFrame) {
             ClientSession session = connection.session();
             if (session != null) {
@@ -118,6 +119,9 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
 
     private void end(CloseCode why) {
         ClientSession session = connection.session();
+        if (connection.isCloseSent()) {
+            return;
+        }
         if (session == null) {
             connection.close(why);
         } else {
@@ -158,19 +162,23 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A frame that breaks RFC 6455 has been answered by the decoder; an I/O error is a connection that broke; else it is our fault. */
+    /** A frame that breaks RFC 6455 is the client's fault; an I/O error is a connection that broke; else it is our fault. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ClientSession session = connection.session();
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            connection.onCloseSentByDecoder();
-            if (session != null) {
-                session.onClosing(corrupted.closeStatus().code());
-            }
+            end(closeCode(corrupted.closeStatus()));
         } else if (cause instanceof IOException || session == null) {
             var unused = ctx.close();
         } else {
             session.fail(cause);
         }
+    }
+
+    private static CloseCode closeCode(WebSocketCloseStatus status) {
+        if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            return CloseCode.TOO_BIG;
+        }
+        return status.equals(WebSocketCloseStatus.INVALID_PAYLOAD_DATA) ? CloseCode.NOT_UTF8 : CloseCode.PROTOCOL_ERROR;
     }
 }
