@@ -57,11 +57,19 @@ final class StreamHandler implements WebSocketHandler {
                         webSocket.connection(),
                         isLocal(info),
                         info.getUri().getRawQuery())
+                .doOnNext(session -> endIfGone(session, channel))
                 .flatMap(session -> inbound(webSocket, session).then(session.ended()))
                 .doOnError(fault -> {
                     log.error("session could not begin or broke", fault);
                     webSocket.connection().close(CloseCode.INTERNAL);
                 });
+    }
+
+    /** A peer that left before its session began was heard of by nobody. */
+    private static void endIfGone(ClientSession session, Channel channel) {
+        if (!channel.isActive()) {
+            session.onDisconnected();
+        }
     }
 
     /** Ends when the connection does, which the session hears of by itself. */
