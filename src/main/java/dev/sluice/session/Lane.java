@@ -37,8 +37,11 @@ import reactor.util.concurrent.Queues;
  */
 final class Lane implements CoreSubscriber<Publication> {
 
-    /** Updates between two flushes; enough to make a flush worth its system call, few enough to keep the loop responsive. */
-    private static final int DRAIN_UPDATES = 256;
+    /**
+     * Updates between two looks at the sockets; enough to make a flush worth its system call, few beside a client's buffer,
+     * since in between a full socket that has room again still seems full.
+     */
+    private static final int DRAIN_UPDATES = 64;
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final long SURVEY_NANOS = Duration.ofSeconds(1).toNanos();
@@ -123,6 +126,10 @@ final class Lane implements CoreSubscriber<Publication> {
         }
     }
 
+    /**
+     * Goes on later by way of the clock, not of the queue: Netty's loop runs all that is queued, for up to a second, before
+     * it looks at its sockets.
+     */
     private void drain() {
         int taken = joined ? takeIn() : 0;
         writeTouched();
@@ -131,8 +138,8 @@ final class Lane implements CoreSubscriber<Publication> {
             upstream.request(taken);
         }
         scheduled.set(false);
-        if (joined && (!inbox.isEmpty() || !touched.isEmpty())) {
-            schedule();
+        if (joined && (!inbox.isEmpty() || !touched.isEmpty()) && scheduled.compareAndSet(false, true)) {
+            var unused = timer.schedule(this::drain, 1, TimeUnit.NANOSECONDS);
         }
     }
 
