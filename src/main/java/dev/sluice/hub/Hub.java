@@ -94,7 +94,8 @@ public final class Hub {
         if (result == EmitResult.FAIL_OVERFLOW) {
             result = emitWhenLanesHaveRoom(publication);
         }
-        if (result.isFailure() && result != EmitResult.FAIL_ZERO_SUBSCRIBER) {
+        boolean stopping = Thread.currentThread().isInterrupted();
+        if (result.isFailure() && result != EmitResult.FAIL_ZERO_SUBSCRIBER && !stopping) {
             throw new Sinks.EmissionException(result);
         }
     }

@@ -39,8 +39,11 @@ import reactor.util.concurrent.Queues;
  */
 final class Lane implements CoreSubscriber<Publication> {
 
-    /** Updates between two flushes; enough to make a flush worth its system call, few enough to keep the loop responsive. */
-    private static final int DRAIN_UPDATES = 256;
+    /**
+     * Updates between two looks at the sockets; enough to make a flush worth its system call, few beside a client's buffer,
+     * since in between a full socket that has room again still seems full.
+     */
+    private static final int DRAIN_UPDATES = 64;
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final long SURVEY_NANOS = Duration.ofSeconds(1).toNanos();
@@ -118,6 +121,11 @@ final class Lane implements CoreSubscriber<Publication> {
         schedule();
     }
 
+    /** Whether nothing is left to be taken in or written; for tests. */
+    boolean isIdle() {
+        return !scheduled.get();
+    }
+
     /** Stops the timers; for tests, since in the server a lane lives as long as its event loop. */
     void end() {
         ticking.dispose();
@@ -130,6 +138,10 @@ final class Lane implements CoreSubscriber<Publication> {
         }
     }
 
+    /**
+     * Goes on later by way of the clock, not of the queue: Netty's loop runs all that is queued, for up to a second, before
+     * it looks at its sockets.
+     */
     private void drain() {
         int taken = joined ? takeIn() : 0;
         writeTouched();
@@ -137,10 +149,13 @@ final class Lane implements CoreSubscriber<Publication> {
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
         }
-        var unused = scheduled.getAndSet(false);
-        if (joined && (!inbox.isEmpty() || !touched.isEmpty())) {
-            schedule();
+        if (scheduled.getAndSet(false) && hasMore() && !scheduled.getAndSet(true)) {
+            var unused = timer.schedule(this::drain, 1, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private boolean hasMore() {
+        return joined && (!inbox.isEmpty() || !touched.isEmpty());
     }
 
     private int takeIn() {

@@ -28,7 +28,7 @@ final class Outflow {
     private static final int CHUNK_BYTES_MIN = 1024;
 
     /** After so many bytes the other sessions of the lane have their turn. */
-    private static final int TURN_BYTES = 256 * 1024;
+    private static final int TURN_BYTES = 64 * 1024;
 
     /** When answers of so many bytes wait, no more frames are read until half of them is written. */
     private static final int ANSWERS_BYTES_MAX = 64 * 1024;

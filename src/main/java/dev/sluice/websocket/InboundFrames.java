@@ -5,6 +5,7 @@ import dev.sluice.protocol.WebSocketFraming;
 import dev.sluice.session.ClientSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -67,10 +68,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         } else if (connection.isCloseSent()) {
             return; // what comes behind our close frame is of no interest
         } else if (frame instanceof PingWebSocketFrame) {
-            ClientSession session = connection.session();
-            if (session != null) {
-                session.onPing(WebSocketFraming.pong(ByteBufUtil.getBytes(frame.content())));
-            }
+            onPing(WebSocketFraming.pong(ByteBufUtil.getBytes(frame.content())));
         } else if (frame instanceof PongWebSocketFrame) {
             ClientSession session = connection.session();
             if (session != null) {
@@ -80,6 +78,16 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
             end(CloseCode.UNSUPPORTED_DATA);
         } else {
             join(ctx, frame);
+        }
+    }
+
+    private void onPing(byte[] pong) {
+        ClientSession session = connection.session();
+        if (session != null) {
+            session.onPing(pong);
+        } else {
+            connection.write(Unpooled.wrappedBuffer(pong)); // its lane is still being opened
+            connection.flush();
         }
     }
 

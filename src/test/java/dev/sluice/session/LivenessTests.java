@@ -88,13 +88,13 @@ class LivenessTests {
 
     @Test
     void slowReaderHasAtMostTheWriteTimeout() {
-        assertThat(liveness.checkFlowing(at(25), 256 * 1024)).isEqualTo(PING);
+        assertThat(liveness.checkFlowing(at(25), 512 * 1024)).isEqualTo(PING);
         assertThat(liveness.nextCheck(at(25))).isEqualTo(at(85));
     }
 
     @Test
     void whoTookMoreThanAKernelKeepsIsReading() {
-        assertThat(liveness.checkFlowing(at(25), 256 * 1024 + 1)).isEqualTo(PING);
+        assertThat(liveness.checkFlowing(at(25), 512 * 1024 + 1)).isEqualTo(PING);
         assertThat(liveness.nextCheck(at(25))).isEqualTo(at(35));
     }
 
