@@ -1,0 +1,16 @@
+package dev.sluice.journal;
+
+import java.io.Serial;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The file of a disk journal cannot be used; the message names it and says what to do. */
+public final class JournalFileException extends IllegalStateException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    JournalFileException(Path path, String what, @Nullable Throwable cause) {
+        super("journal file " + path + " " + what, cause);
+    }
+}
