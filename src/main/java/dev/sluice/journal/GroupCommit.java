@@ -18,8 +18,8 @@ import reactor.core.publisher.MonoSink;
  */
 final class GroupCommit {
 
-    /** Offsets that may be given between two commits: half a second's worth at 100,000 updates a second. */
-    static final int LEASE = 1 << 16;
+    /** Offsets that may be given between two commits: two seconds' worth at 100,000 updates a second. */
+    static final int LEASE = 1 << 18;
 
     private static final long UNFLUSHED_BYTES_MAX = 64L << 20;
 
@@ -114,6 +114,7 @@ final class GroupCommit {
         try {
             while (awaitWork()) {
                 commitGathered();
+                file.compact();
             }
             file.commit(take(0));
             file.close();

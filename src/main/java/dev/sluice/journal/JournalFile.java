@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 
@@ -33,7 +34,15 @@ class JournalFile {
 
     private static final long CHECKPOINT_EVERY_BYTES_MIN = 4L << 20;
 
-    private static final int COMPACTION_MILLIS_AT_CLOSE = 200;
+    private static final int COMMITS_PER_COMPACTION = 64;
+
+    /** Share of the file, and of what lies together in it, that shall be in use, in percent. */
+    private static final int FILL_MIN = 60;
+
+    private static final int REWRITE_BYTES = 2 << 20;
+
+    /** More than the largest commit, which is moved as a whole. */
+    private static final long MOVE_BYTES = 128L << 20;
 
     private final Path path;
     private final MVStore store;
@@ -43,6 +52,7 @@ class JournalFile {
     private final Deque<Block> blocksOfHistory = new ArrayDeque<>();
     private final Deque<Block> blocksEvicted = new ArrayDeque<>();
     private long evictedBytes;
+    private int commits;
     private FileState state;
 
     /**
@@ -160,9 +170,19 @@ class JournalFile {
         }
     }
 
-    /** Closes the file after the last commit; takes a moment to make it small. */
+    /** Makes the file smaller, now and then, where little of it is in use. */
+    void compact() {
+        if (++commits % COMMITS_PER_COMPACTION == 0) {
+            store.compact(FILL_MIN, REWRITE_BYTES);
+            if (store.getFileStore().getFillRate() < FILL_MIN) {
+                ((RandomAccessStore) store.getFileStore()).compactMoveChunks(FILL_MIN, MOVE_BYTES, store);
+            }
+        }
+    }
+
+    /** Closes the file after the last commit. */
     void close() {
-        store.close(COMPACTION_MILLIS_AT_CLOSE);
+        store.close();
     }
 
     /** Closes the file as it is; what was committed is in it. */

@@ -49,7 +49,6 @@ final class StoreOpening {
                     .fileName(path.toAbsolutePath().toString())
                     .autoCommitDisabled()
                     .autoCommitBufferSize(0)
-                    .cacheSize(1)
                     .open();
             store.setRetentionTime(0);
             return store;
