@@ -15,6 +15,8 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal's file: an H2 MVStore, in which each commit adds its updates as a few large blocks, since an entry per
@@ -28,6 +30,8 @@ import org.h2.mvstore.type.LongDataType;
  * <p>Used by one thread at a time, which must not be interrupted: that would close the file under it.
  */
 class JournalFile {
+
+    private static final Logger logger = LoggerFactory.getLogger(JournalFile.class);
 
     /** Large against a page of the store, small against the history, since a block goes as a whole. */
     private static final int BLOCK_BYTES = 1 << 18;
@@ -106,7 +110,15 @@ class JournalFile {
             store.closeImmediately();
             throw StoreOpening.damaged(path, damaged);
         }
-        state = state.recovered();
+        FileState recovered = state.recovered();
+        if (!recovered.equals(state)) {
+            logger.warn(
+                    "journal file {} was not closed: goes on after offset {}, updates after offset {} may be lost",
+                    path,
+                    recovered.head(),
+                    state.head());
+        }
+        state = recovered;
         log.restoreHead(state.head(), state.lastTs(), state.seqFloor());
         return log;
     }

@@ -1,0 +1,281 @@
+package dev.sluice.journal;
+
+import static dev.sluice.journal.JournalContractTests.A;
+import static dev.sluice.journal.JournalContractTests.PATIENCE;
+import static dev.sluice.journal.JournalContractTests.data;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.sluice.message.Draft;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+import reactor.test.StepVerifier;
+
+/** Files that cannot be used, disks that are slow or fail, and how large the file gets. */
+class JournalFaultTests {
+
+    @TempDir
+    Path folder;
+
+    private Path path = Path.of("");
+
+    @BeforeEach
+    void choosePath() {
+        path = folder.resolve("journal.mv");
+    }
+
+    private static JournalProperties properties(Path path) {
+        return new JournalProperties(
+                JournalProperties.Store.DISK,
+                path,
+                Duration.ofMillis(20),
+                10_000,
+                DataSize.ofMegabytes(8),
+                Duration.ofHours(1),
+                1_000);
+    }
+
+    private static DiskJournal open(Path path) {
+        return new DiskJournal(properties(path));
+    }
+
+    private static DiskJournal open(JournalFile file, Path path) {
+        return new DiskJournal(properties(path), file, InstantSource.system());
+    }
+
+    private static long append(Journal journal, String json) {
+        long nanos = System.nanoTime();
+        return journal.append(new Draft(A, data(json)), System.currentTimeMillis() * 1_000, nanos)
+                .update()
+                .offset();
+    }
+
+    private static void assertRefused(Path path, String why, String remedy) {
+        assertThatExceptionOfType(JournalFileException.class)
+                .isThrownBy(() -> open(path).close())
+                .withMessageContaining(path.toString())
+                .withMessageContaining(why)
+                .withMessageContaining(remedy);
+    }
+
+    private void fill(int updates) {
+        try (DiskJournal journal = open(path)) {
+            for (int i = 0; i < updates; i++) {
+                append(journal, "\"" + i + " " + "x".repeat(200) + "\"");
+            }
+        }
+    }
+
+    @Test
+    void fileInUseIsRefused() {
+        try (DiskJournal journal = open(path)) {
+            append(journal, "1");
+            assertRefused(path, "in use", "sluice.journal.path");
+            append(journal, "2");
+        }
+        open(path).close();
+    }
+
+    @Test
+    void missingFolderIsRefused() {
+        assertRefused(folder.resolve("no").resolve("journal.mv"), "folder that does not exist", "make it");
+    }
+
+    @Test
+    void folderInPlaceOfTheFileIsRefused() {
+        assertRefused(folder, "is a folder", "to a file");
+    }
+
+    @Test
+    void folderThatCannotBeWrittenIsRefused() {
+        assumeFalse(!folder.toFile().setWritable(false) || Files.isWritable(folder), "this user writes everywhere");
+        try {
+            assertRefused(path, "cannot be written", "let this user");
+        } finally {
+            assertThat(folder.toFile().setWritable(true)).isTrue();
+        }
+    }
+
+    @Test
+    void fileOfSomethingElseIsRefusedAndLeftAlone() throws IOException {
+        String text = "not a journal, but long enough to be one\n".repeat(1_000);
+        Files.writeString(path, text);
+
+        assertRefused(path, "cannot be read", "move it away");
+
+        assertThat(Files.readString(path)).isEqualTo(text);
+    }
+
+    @Test
+    void storeOfSomethingElseIsRefused() {
+        try (MVStore store = MVStore.open(path.toString())) {
+            store.openMap("accounts").put("a", 1);
+        }
+
+        assertRefused(path, "something else", "move it away");
+    }
+
+    @Test
+    void changedBytesAreFound() throws IOException {
+        fill(2_000);
+        byte[] bytes = Files.readAllBytes(path);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf("1234 xxx");
+        bytes[at] ^= 1;
+        Files.write(path, bytes);
+
+        assertRefused(path, "checksum", "move it away");
+    }
+
+    /** What is left is refused, or has lost its tail as if by an unclean stop, or all: no number is given twice. */
+    @Test
+    void truncatedFileGivesNoNumberTwice() throws IOException {
+        fill(30_000);
+        byte[] whole = Files.readAllBytes(path);
+        String epoch = epochOf(path);
+        IntStream cuts = IntStream.rangeClosed(1, 20).map(i -> whole.length - 1 - i * (whole.length / 21));
+        for (int length : IntStream.concat(cuts, IntStream.of(12_000, 8_192, 8_191, 4_096, 100, 1))
+                .toArray()) {
+            Path cut = folder.resolve("cut-" + length);
+            Files.write(cut, Arrays.copyOf(whole, length));
+            try (DiskJournal journal = open(cut)) {
+                if (journal.head().epoch().equals(epoch)) {
+                    assertThat(append(journal, "1")).as("cut to %s", length).isGreaterThan(30_000);
+                }
+            } catch (JournalFileException e) {
+                assertThat(e).hasMessageContaining(cut.toString()).hasMessageContaining("move it away");
+            }
+        }
+    }
+
+    private static String epochOf(Path path) {
+        try (DiskJournal journal = open(path)) {
+            return journal.head().epoch();
+        }
+    }
+
+    @Test
+    void committedWaitsForTheDisk() {
+        HeldFile file = new HeldFile(path);
+        try (DiskJournal journal = open(file, path)) {
+            file.held.lock();
+            try {
+                long offset = append(journal, "1");
+                StepVerifier.create(journal.committed(offset))
+                        .expectSubscription()
+                        .expectNoEvent(Duration.ofMillis(60))
+                        .then(file.held::unlock)
+                        .expectComplete()
+                        .verify(PATIENCE);
+            } finally {
+                if (file.held.isHeldByCurrentThread()) {
+                    file.held.unlock();
+                }
+            }
+            StepVerifier.create(journal.committed(2)).verifyErrorMessage("offset 2 is ahead of the log");
+        }
+    }
+
+    @Test
+    void slowDiskHoldsPublishersBackAtTheEndOfTheLease() throws Exception {
+        HeldFile file = new HeldFile(path);
+        try (DiskJournal journal = open(file, path)) {
+            CompletableFuture<Long> tooMany = new CompletableFuture<>();
+            Thread publisher = new Thread(() -> tooMany.complete(append(journal, "2")));
+            file.held.lock();
+            try {
+                for (int i = 0; i < GroupCommit.LEASE; i++) {
+                    append(journal, "1");
+                }
+                publisher.start();
+                while (publisher.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+                assertThat(journal.head().offset()).isEqualTo(GroupCommit.LEASE);
+                assertThat(journal.read(0, 1).missing()).isNotNull();
+            } finally {
+                file.held.unlock();
+            }
+            assertThat(tooMany.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(GroupCommit.LEASE + 1);
+        }
+    }
+
+    /** An interrupt closes a file channel under whoever writes: a disk that fails. */
+    @Test
+    void diskThatFailsIsToldToAllWhoAsk() {
+        DiskJournal journal = open(path);
+        append(journal, "1");
+        journal.committed(1).block(PATIENCE);
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("sluice-journal"))
+                .forEach(Thread::interrupt);
+        while (journal.fault() == null) {
+            Thread.onSpinWait();
+        }
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> append(journal, "2"))
+                .withMessageContaining(path.toString())
+                .withMessageContaining("failed")
+                .withCause(journal.fault());
+        StepVerifier.create(journal.committed(1)).verifyComplete();
+        assertThat(journal.read(0, 10).updates()).hasSize(1);
+        journal.close();
+        try (DiskJournal again = open(path)) {
+            assertThat(again.read(0, 10).updates()).hasSize(1);
+            assertThat(append(again, "2")).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void closedJournalTakesNothingMoreButIsStillRead() {
+        DiskJournal journal = open(path);
+        append(journal, "1");
+        journal.close();
+        journal.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> append(journal, "2")).withMessageContaining("is closed");
+        StepVerifier.create(journal.committed(1)).verifyComplete();
+        assertThat(journal.read(0, 10).updates()).hasSize(1);
+        assertThat(journal.fault()).isNull();
+    }
+
+    @Test
+    void fileStaysWithinAFewTimesTheHistory() throws IOException {
+        String json = "\"" + "x".repeat(700) + "\"";
+        long largest = 0;
+        try (DiskJournal journal = open(path)) {
+            for (int i = 1; i <= 150_000; i++) {
+                long offset = append(journal, json);
+                if (i % 2_000 == 0) {
+                    journal.committed(offset).block(PATIENCE);
+                    largest = Math.max(largest, Files.size(path));
+                }
+            }
+            assertThat(journal.usage().evicted()).isGreaterThan(130_000);
+        }
+        assertThat(largest).as(String.format(Locale.ROOT, "%,d bytes", largest)).isLessThan(4L * (8 << 20));
+        assertThat(Files.size(path)).isLessThan(4L * (8 << 20));
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            assertThat(channel.tryLock(0, Long.MAX_VALUE, true)).isNotNull();
+        }
+    }
+}
