@@ -28,7 +28,7 @@ class HubConfiguration {
     }
 
     @Bean
-    JournalHealth journalHealth(Journal journal) {
+    JournalHealth journalHealthIndicator(Journal journal) {
         return new JournalHealth(journal);
     }
 

@@ -10,7 +10,20 @@ public final class JournalFileException extends IllegalStateException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    JournalFileException(Path path, String what, @Nullable Throwable cause) {
-        super("journal file " + path + " " + what, cause);
+    private final String fault;
+    private final String remedy;
+
+    JournalFileException(Path path, String what, String remedy, @Nullable Throwable cause) {
+        super("journal file " + path + " " + what + ": " + remedy, cause);
+        this.fault = "Journal file " + path + " " + what + ".";
+        this.remedy = remedy;
+    }
+
+    String fault() {
+        return fault;
+    }
+
+    String remedy() {
+        return remedy;
     }
 }

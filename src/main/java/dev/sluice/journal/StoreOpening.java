@@ -21,15 +21,15 @@ final class StoreOpening {
     static MVStore open(Path path) {
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(path)) {
-            throw new JournalFileException(path, "is a folder: set sluice.journal.path to a file", null);
+            throw new JournalFileException(path, "is a folder", "set sluice.journal.path to a file", null);
         }
         if (!Files.isDirectory(folder)) {
             throw new JournalFileException(
-                    path, "is in a folder that does not exist: make it, or set sluice.journal.path", null);
+                    path, "is in a folder that does not exist", "make it, or set sluice.journal.path", null);
         }
         if (!Files.isWritable(Files.exists(path) ? path : folder)) {
             throw new JournalFileException(
-                    path, "cannot be written: let this user write it, or set sluice.journal.path", null);
+                    path, "cannot be written", "let this user write it, or set sluice.journal.path", null);
         }
         boolean isNew = !Files.exists(path);
         MVStore store = openStore(path);
@@ -59,13 +59,15 @@ final class StoreOpening {
 
     private static JournalFileException locked(Path path, MVStoreException cause) {
         return new JournalFileException(
-                path, "is in use by another process: stop that one, or set sluice.journal.path", cause);
+                path, "is in use by another process", "stop that one, or set sluice.journal.path", cause);
     }
 
     static JournalFileException damaged(Path path, RuntimeException cause) {
-        String what = "cannot be read (" + cause.getMessage()
-                + "): restore it, or move it away to begin a new log, with a new epoch";
-        return new JournalFileException(path, what, cause);
+        return new JournalFileException(
+                path,
+                "cannot be read (" + cause.getMessage() + ")",
+                "restore it, or move it away to begin a new log, with a new epoch",
+                cause);
     }
 
     /** A new file outlives a power failure only if its folder does; where folders cannot be opened, that is as it is. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -26,6 +27,7 @@ import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.util.unit.DataSize;
 import reactor.test.StepVerifier;
 
@@ -74,6 +76,15 @@ class JournalFaultTests {
                 .withMessageContaining(path.toString())
                 .withMessageContaining(why)
                 .withMessageContaining(remedy);
+    }
+
+    @Test
+    void failedStartTellsWhatToDo() {
+        JournalFileException e = new JournalFileException(path, "is odd", "even it", null);
+        FailureAnalysis analysis = Objects.requireNonNull(new JournalFailureAnalyzer().analyze(e, e));
+
+        assertThat(analysis.getDescription()).contains(path.toString()).contains("is odd");
+        assertThat(analysis.getAction()).isEqualTo("even it");
     }
 
     private void fill(int updates) {
@@ -138,8 +149,9 @@ class JournalFaultTests {
         fill(2_000);
         byte[] bytes = Files.readAllBytes(path);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int at = text.indexOf("1234 xxx");
-        bytes[at] ^= 1;
+        for (int at = text.indexOf("1234 xxx"); at >= 0; at = text.indexOf("1234 xxx", at + 1)) {
+            bytes[at] ^= 1; // in each copy: the store leaves old ones behind
+        }
         Files.write(path, bytes);
 
         assertRefused(path, "checksum", "move it away");
