@@ -34,6 +34,15 @@ final class LeadingLosses {
         return losses.poll();
     }
 
+    /** Lowest offset of all of them, which need not be the first's; {@link Long#MAX_VALUE} if there is none. */
+    long outstandingFrom() {
+        long lowest = Long.MAX_VALUE;
+        for (Losses each : losses) {
+            lowest = Math.min(lowest, each.from());
+        }
+        return lowest;
+    }
+
     /** Lowest offset of the first of them; {@link Long#MAX_VALUE} if there is none. */
     long nextOffset() {
         Losses first = losses.peek();

@@ -14,11 +14,13 @@ import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +61,7 @@ public final class ClientSession {
     private long lastMatched;
     private int badFrames;
     private long lastReleased;
+    private long lastForgotten;
     private @Nullable CloseCode endWith;
     private boolean closing;
 
@@ -215,23 +218,20 @@ public final class ClientSession {
                     lane.head(),
                     since == null ? null : recovered));
         }
-        if (since != null && recovered) {
-            subscriptions.withdrawAfter(since.offset(), filters);
-        }
-        if (!subscriptions.subscribe(filters, contract)) {
+        Map<TopicFilter, Long> older = subscriptions.seenTo();
+        long from = since != null && recovered ? since.offset() : lane.head();
+        if (!subscriptions.subscribe(filters, contract, from)) {
             endSoon(CloseCode.TOO_SLOW);
         }
-        outflow.sendStored(stored(frame, answered, added, recovered));
+        outflow.sendStored(
+                recovered
+                        ? new ReplayCursor(frame.id(), answered, filters, from, older, lane)
+                        : snapshots(frame, answered, added));
     }
 
-    private StoredCursor stored(
-            ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added, boolean recovered) {
+    private StoredCursor snapshots(ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added) {
         List<TopicFilter> filters = frame.topics();
         StreamPosition since = frame.contract().since();
-        if (since != null && recovered) {
-            subscriptions.withdrawAfter(since.offset(), filters); // what a pacer had held
-            return new ReplayCursor(frame.id(), answered, filters, since.offset(), lane);
-        }
         if (since != null) {
             boolean spans = since.epoch().equals(lane.position().epoch()) && since.offset() < lane.head();
             outflow.answer(outflow.historyGap(
@@ -305,13 +305,23 @@ public final class ClientSession {
         }
     }
 
+    /** A topic is about to be forgotten. */
+    void onForgotten(LaneTopic topic) {
+        long offset = topic.last().offset();
+        Subscription governing = subscriptions.governing(topic.topic());
+        if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
+            lastForgotten = offset;
+            offerUnder(governing, topic);
+        }
+    }
+
     private void offerUnder(Subscription governing, LaneTopic topic) {
         Pacer pacer = governing.pacer();
         PacedTopic paced = pacer == null ? null : pacer.arrive(topic);
         if (paced == null || paced.held() == null) {
             outflow.offer(governing, topic.last());
         } else {
-            outflow.hold(governing, paced);
+            outflow.hold(governing, paced, outflow.isLeft(topic));
         }
     }
 
@@ -326,8 +336,13 @@ public final class ClientSession {
         }
     }
 
-    /** Whether the session still asks for a stored update; then a pacer must not send it the same again. */
-    boolean wantsStored(Update update) {
+    /** Whether the session still asks for a topic. */
+    boolean wants(Topic topic) {
+        return subscriptions.governing(topic) != null;
+    }
+
+    /** A stored update is written: a pacer must not send it the same again. */
+    void tookStored(Update update) {
         Subscription governing = subscriptions.governing(update.topic());
         if (governing != null && governing.pacer() != null) {
             PacedTopic paced = governing.pacer().of(update.topic());
@@ -336,12 +351,16 @@ public final class ClientSession {
                 paced.passOver(governing);
             }
         }
-        return governing != null;
     }
 
     /** Loses what waits longer than the client wants it. */
     void expire() {
         subscriptions.expire(lane.nowNanos());
+    }
+
+    /** The lowest offset of the values that are held back to a rate for this session. */
+    long heldFrom() {
+        return subscriptions.heldFrom();
     }
 
     /** Its turn to write, at the end of the lane's drain. */

@@ -173,7 +173,8 @@ final class Lane implements CoreSubscriber<Publication> {
     }
 
     private void fanOut(Publication publication) {
-        LaneTopic topic = topics.get(publication.update().topic());
+        Topic name = publication.update().topic();
+        LaneTopic topic = topics.get(name);
         if (topic == null) {
             topic = addTopic(publication);
         } else {
@@ -186,8 +187,8 @@ final class Lane implements CoreSubscriber<Publication> {
                 offer(group.get(i), topic);
             }
         }
-        publication.forgotten().forEach(this::forget);
         head = publication.offset();
+        publication.forgotten().forEach(this::forget);
     }
 
     /** Sessions come and go between drains, never while the groups are walked over. */
@@ -211,12 +212,28 @@ final class Lane implements CoreSubscriber<Publication> {
         return topic;
     }
 
-    /** Its slot goes to the next new topic. */
+    /** A topic is retired, or goes for a newer one: then what was left to its snapshot has to come now. Its slot goes to the next new topic. */
     private void forget(Topic name) {
         LaneTopic topic = topics.remove(name);
-        if (topic != null) {
-            table.set(topic.slot(), null);
-            freeSlots.add(topic.slot());
+        if (topic == null) {
+            return;
+        }
+        table.set(topic.slot(), null); // before sessions write, so that no snapshot is read of what they take in
+        if (!topic.last().update().isRetirement()) {
+            for (Group<Subscription> group : topic.groups(index)) {
+                for (int i = 0; i < group.size(); i++) {
+                    tellForgotten(group.get(i), topic);
+                }
+            }
+        }
+        freeSlots.add(topic.slot());
+    }
+
+    private static void tellForgotten(Subscription subscription, LaneTopic topic) {
+        try {
+            subscription.session().onForgotten(topic);
+        } catch (RuntimeException e) {
+            subscription.session().fail(e);
         }
     }
 

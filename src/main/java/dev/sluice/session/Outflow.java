@@ -8,6 +8,7 @@ import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,24 @@ final class Outflow {
         return false;
     }
 
+    /** Whether a topic's snapshot is still to be written. */
+    boolean isLeft(LaneTopic topic) {
+        return stored.stream().anyMatch(cursor -> cursor instanceof SnapshotCursor snapshots && snapshots.isLeft(topic));
+    }
+
+    /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */
+    boolean hasSwallowed(LaneTopic topic) {
+        boolean swallowed = false;
+        for (StoredCursor cursor : stored) {
+            if (cursor instanceof SnapshotCursor snapshots) {
+                swallowed |= snapshots.hasSwallowed(topic);
+            } else if (cursor.covers(topic)) {
+                return false; // the history has it
+            }
+        }
+        return swallowed;
+    }
+
     /** Takes in a live update under a subscription. */
     void offer(Subscription subscription, Publication publication) {
         if (subscription.outbox().isFull()) {
@@ -141,10 +160,10 @@ final class Outflow {
         take(subscription, publication);
     }
 
-    /** Takes in a live update that is held back to a rate for now. */
-    void hold(Subscription subscription, PacedTopic paced) {
+    /** Takes in a live update that is held back to a rate for now; {@code first} if older ones did not come live. */
+    void hold(Subscription subscription, PacedTopic paced, boolean first) {
         ledger.arrive();
-        if (paced.heldFor(subscription)) {
+        if (!first && paced.heldFor(subscription)) {
             ledger.conflate();
         }
     }
@@ -334,33 +353,43 @@ final class Outflow {
     }
 
     private byte @Nullable [] nextStored(StoredCursor cursor) {
-        while (!cursor.isDone(lane) && credit != 0) {
-            Stored next = cursor.next(lane);
-            if (next == null) {
-                if (!cursor.isDone(lane)) {
-                    touch(); // goes on in the lane's next drain
-                }
+        for (Stored next = cursor.peek(lane); next != null; next = cursor.peek(lane)) {
+            if (next instanceof Stored.Hole hole) {
+                return encode(historyGap(hole.missing().from(), hole.missing().to()));
+            }
+            Update update =
+                    next instanceof Stored.Snapshot snapshot ? snapshot.update() : ((Stored.Replayed) next).update();
+            boolean wanted = session.wants(update.topic()) && !isLeftToAnother(cursor, update.topic());
+            if (wanted && !spendCredit()) {
                 return null;
             }
-            byte[] frame = encodeWanted(next);
-            if (frame != null) {
-                return frame;
+            cursor.take();
+            if (wanted) {
+                return encodeStored(next, update);
             }
+        }
+        if (!cursor.isDone(lane)) {
+            touch(); // goes on in the lane's next drain
         }
         return null;
     }
 
-    private byte @Nullable [] encodeWanted(Stored next) {
-        if (next instanceof Stored.Hole hole) {
-            return encode(historyGap(hole.missing().from(), hole.missing().to()));
+    /** Who asks again for the past of a topic gets it once, by the replay asked for last. */
+    private boolean isLeftToAnother(StoredCursor cursor, Topic topic) {
+        boolean later = false;
+        for (StoredCursor other : stored) {
+            if (later && other instanceof ReplayCursor replay && replay.covers(topic)) {
+                return true;
+            }
+            later |= other == cursor;
         }
-        Update update =
-                next instanceof Stored.Snapshot snapshot ? snapshot.update() : ((Stored.Replayed) next).update();
-        if (!session.wantsStored(update) || !spendCredit()) {
-            return null;
-        }
+        return false;
+    }
+
+    private byte[] encodeStored(Stored stored, Update update) {
+        session.tookStored(update);
         ledger.deliverStored();
-        return next instanceof Stored.Snapshot
+        return stored instanceof Stored.Snapshot
                 ? connection.encoder().encodeSnapshot(update)
                 : connection.encoder().encode(update);
     }
@@ -389,7 +418,7 @@ final class Outflow {
     }
 
     private long settledOffset() {
-        long next = waiting.nextOffset();
+        long next = Math.min(waiting.outstandingFrom(), session.heldFrom());
         return next == Long.MAX_VALUE ? lane.head() : next - 1;
     }
 

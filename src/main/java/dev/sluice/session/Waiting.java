@@ -46,6 +46,15 @@ final class Waiting {
         return lowest;
     }
 
+    /** An offset below which nothing waits and no loss is untold; {@link Long#MAX_VALUE} if there is neither. */
+    long outstandingFrom() {
+        long lowest = Long.MAX_VALUE;
+        for (Subscription subscription : subscriptions) {
+            lowest = Math.min(lowest, subscription.outbox().outstandingFrom());
+        }
+        return lowest;
+    }
+
     /** Where in the log the first update or loss stands; {@link Long#MAX_VALUE} if nothing waits. */
     long nextOffset() {
         Subscription first = first();
