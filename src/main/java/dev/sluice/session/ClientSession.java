@@ -296,22 +296,34 @@ public final class ClientSession {
             return; // by another filter of this session
         }
         lastMatched = offset;
-        if (outflow.willSend(topic)) {
+        boolean stored = outflow.willSend(topic);
+        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
+        if (governing == null) {
             return;
         }
-        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
-        if (governing != null) {
+        if (stored) {
+            passOver(governing, topic);
+        } else {
             offerUnder(governing, topic);
         }
     }
 
-    /** A topic is about to be forgotten. */
+    /** A topic is about to be forgotten: what was left to a snapshot is taken in now, past any rate, since it can not be read later. */
     void onForgotten(LaneTopic topic) {
         long offset = topic.last().offset();
         Subscription governing = subscriptions.governing(topic.topic());
         if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
             lastForgotten = offset;
-            offerUnder(governing, topic);
+            passOver(governing, topic);
+            outflow.offer(governing, topic.last());
+        }
+    }
+
+    /** What a pacer holds of it for others is not for this session, which has not counted it. */
+    private static void passOver(Subscription governing, LaneTopic topic) {
+        PacedTopic paced = governing.pacer() == null ? null : governing.pacer().arrive(topic);
+        if (paced != null && paced.held() != null) {
+            paced.passOver(governing);
         }
     }
 

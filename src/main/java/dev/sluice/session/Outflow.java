@@ -135,7 +135,8 @@ final class Outflow {
 
     /** Whether a topic's snapshot is still to be written. */
     boolean isLeft(LaneTopic topic) {
-        return stored.stream().anyMatch(cursor -> cursor instanceof SnapshotCursor snapshots && snapshots.isLeft(topic));
+        return stored.stream()
+                .anyMatch(cursor -> cursor instanceof SnapshotCursor snapshots && snapshots.isLeft(topic));
     }
 
     /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */
