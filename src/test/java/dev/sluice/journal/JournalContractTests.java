@@ -2,172 +2,259 @@ package dev.sluice.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.Journal.Appended;
+import dev.sluice.journal.Journal.Missing;
+import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
+import reactor.test.StepVerifier;
 
-/** What every journal keeps to, whatever it writes to. */
+/** What every journal does. */
 abstract class JournalContractTests {
 
-    static final JournalProperties WIDE =
-            new JournalProperties(1_000_000, DataSize.ofMegabytes(64), Duration.ofHours(1));
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration AGE = Duration.ofHours(1);
+    static final Topic A = Topic.of("quotes/A");
+    static final Topic B = Topic.of("quotes/B");
+    static final Topic C = Topic.of("quotes/C");
+    private static final int MANY = 1_000_000;
 
-    private long now;
+    @TempDir
+    Path folder;
 
-    /** A new, empty journal with those bounds. */
-    abstract Journal create(JournalProperties bounds);
+    private @Nullable Journal opened;
+    private long ts = 1_700_000_000_000_000L;
+    private final long nanos = System.nanoTime();
 
-    @Test
-    void emptyJournalStandsAtOffsetZero() {
-        Journal journal = create(WIDE);
-        assertThat(journal.head().offset()).isZero();
-        assertThat(journal.head().epoch()).isNotEmpty();
-        assertThat(journal.lastValues()).isEmpty();
-        assertThat(journal.after(0, 10)).isEmpty();
-        assertThat(journal.usage()).isEqualTo(new Journal.Usage(0, 0, 0, 0));
+    abstract Journal open(JournalProperties bounds);
+
+    JournalProperties bounds(int updates, DataSize bytes, int topics) {
+        Path path = folder.resolve("journal.mv");
+        return new JournalProperties(
+                JournalProperties.Store.DISK, path, Duration.ofMillis(1), updates, bytes, AGE, topics);
     }
 
-    @Test
-    void offsetCountsTheLogAndSeqTheTopic() {
-        Journal journal = create(WIDE);
-        assertThat(List.of(append(journal, "a"), append(journal, "b"), append(journal, "a"), append(journal, "a")))
-                .extracting(u -> u.topic() + ":" + u.seq() + "@" + u.offset())
-                .containsExactly("a:1@1", "b:1@2", "a:2@3", "a:3@4");
-        assertThat(journal.head().offset()).isEqualTo(4);
+    private void begin(int updates, int topics) {
+        opened = open(bounds(updates, DataSize.ofMegabytes(64), topics));
     }
 
-    @Test
-    void updateHasWhatWasAppended() {
-        Journal journal = create(WIDE);
-        Update update = journal.append(draft("a/b", "{\"x\":1.50}"), 77, 99);
-        assertThat(update.topic()).isEqualTo(Topic.of("a/b"));
-        assertThat(update.ts()).isEqualTo(77);
-        assertThat(update.acceptedNanos()).isEqualTo(99);
-        assertThat(update.data()).asString(StandardCharsets.UTF_8).isEqualTo("{\"x\":1.50}");
-        assertThat(journal.after(0, 1)).containsExactly(update);
-        assertThat(journal.lastValues()).containsExactly(update);
+    private Journal journal() {
+        return Objects.requireNonNull(opened);
     }
 
-    @Test
-    void epochStaysAndAnotherJournalHasAnother() {
-        Journal journal = create(WIDE);
-        String epoch = journal.head().epoch();
-        append(journal, "a");
-        assertThat(journal.head().epoch()).isEqualTo(epoch);
-        assertThat(create(WIDE).head().epoch()).isNotEqualTo(epoch);
-    }
-
-    @Test
-    void afterIsExclusiveOrderedAndLimited() {
-        Journal journal = create(WIDE);
-        for (int i = 0; i < 10; i++) {
-            append(journal, "t" + i % 3);
+    @AfterEach
+    void close() {
+        if (opened != null) {
+            opened.close();
         }
-        assertThat(journal.after(0, 100))
-                .extracting(Update::offset)
-                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
-        assertThat(journal.after(7, 100)).extracting(Update::offset).containsExactly(8L, 9L, 10L);
-        assertThat(journal.after(3, 2)).extracting(Update::offset).containsExactly(4L, 5L);
-        assertThat(journal.after(10, 5)).isEmpty();
-        assertThat(journal.after(99, 5)).isEmpty();
-        assertThat(journal.after(0, 0)).isEmpty();
     }
 
-    @Test
-    void boundByCountEvictsTheOldest() {
-        Journal journal = create(new JournalProperties(3, DataSize.ofMegabytes(1), Duration.ofHours(1)));
-        for (int i = 0; i < 5; i++) {
-            append(journal, "a");
+    static byte[] data(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Appended append(Topic topic, String json) {
+        return append(topic, json, nanos);
+    }
+
+    private Appended append(Topic topic, String json, long acceptedNanos) {
+        return journal().append(new Draft(topic, data(json)), ++ts, acceptedNanos);
+    }
+
+    private void appendUpTo(long offset) {
+        for (long i = journal().head().offset() + 1; i <= offset; i++) {
+            append(A, Long.toString(i));
         }
-        assertThat(journal.after(0, 10)).extracting(Update::offset).containsExactly(3L, 4L, 5L);
-        assertThat(journal.usage().updates()).isEqualTo(3);
-        assertThat(journal.usage().evicted()).isEqualTo(2);
+    }
+
+    static List<Long> offsets(List<Update> updates) {
+        return updates.stream().map(Update::offset).toList();
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
     @Test
-    void boundByBytesEvictsTheOldest() {
-        Journal journal = create(new JournalProperties(1_000, DataSize.ofKilobytes(10), Duration.ofHours(1)));
-        for (int i = 0; i < 50; i++) {
-            journal.append(draft("a", "1".repeat(1_000)), 0, 0);
+    void newLogIsEmpty() {
+        begin(MANY, 10);
+
+        assertThat(journal().head().offset()).isZero();
+        assertThat(journal().head().epoch()).isNotEmpty();
+        assertThat(journal().lastTs()).isZero();
+        assertThat(journal().evictedTo()).isZero();
+        assertThat(journal().lastValues()).isEmpty();
+        assertThat(journal().read(0, 10)).isEqualTo(new Slice(null, List.of()));
+    }
+
+    @Test
+    void offsetCountsAllUpdatesAndSeqThoseOfATopic() {
+        begin(MANY, 10);
+
+        assertThat(append(A, "1").update().seq()).isEqualTo(1);
+        assertThat(append(B, "2").update().seq()).isEqualTo(1);
+        Update third = append(A, "3").update();
+
+        assertThat(third.seq()).isEqualTo(2);
+        assertThat(third.offset()).isEqualTo(3);
+        assertThat(third.ts()).isEqualTo(ts);
+        assertThat(journal().lastTs()).isEqualTo(ts);
+        assertThat(journal().head().offset()).isEqualTo(3);
+        assertThat(journal().read(2, 10).updates()).containsExactly(third);
+    }
+
+    @Test
+    void lastValuesAreInTheOrderOfTheirOffsets() {
+        begin(MANY, 10);
+        append(A, "1");
+        append(B, "2");
+        append(C, "3");
+        append(A, "4");
+
+        assertThat(journal().lastValues()).extracting(Update::topic).containsExactly(B, C, A);
+        assertThat(offsets(journal().lastValues())).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
+    void nullRetiresATopicWhichBeginsAgainAtOne() {
+        begin(MANY, 10);
+        append(A, "1");
+        append(A, "2");
+
+        Appended retired = append(A, "null");
+
+        assertThat(retired.update().seq()).isEqualTo(3);
+        assertThat(retired.forgotten()).containsExactly(A);
+        assertThat(journal().lastValues()).isEmpty();
+        assertThat(offsets(journal().read(0, 10).updates())).containsExactly(1L, 2L, 3L);
+        assertThat(append(A, "4").update().seq()).isEqualTo(1);
+        assertThat(offsets(journal().lastValues())).containsExactly(4L);
+    }
+
+    @Test
+    void oneTopicTooManyForgetsTheLeastRecentlyUpdated() {
+        begin(MANY, 2);
+        append(A, "1");
+        append(B, "2");
+        append(A, "3");
+
+        assertThat(append(C, "4").forgotten()).containsExactly(B);
+
+        assertThat(journal().lastValues()).extracting(Update::topic).containsExactly(A, C);
+        assertThat(journal().usage().topics()).isEqualTo(2);
+        Appended again = append(B, "5");
+        assertThat(again.update().seq()).isEqualTo(1);
+        assertThat(again.forgotten()).containsExactly(A);
+        assertThat(append(C, "6").update().seq()).isEqualTo(2);
+    }
+
+    @Test
+    void evictsByCountAndKeepsTheLastValue() {
+        begin(3, 10);
+        append(B, "1");
+        appendUpTo(5);
+
+        assertThat(journal().evictedTo()).isEqualTo(2);
+        assertThat(journal().usage().updates()).isEqualTo(3);
+        assertThat(journal().usage().evicted()).isEqualTo(2);
+        assertThat(offsets(journal().lastValues())).containsExactly(1L, 5L);
+        assertThat(append(B, "6").update().seq()).isEqualTo(2);
+    }
+
+    @Test
+    void evictsByBytes() {
+        opened = open(bounds(MANY, DataSize.ofKilobytes(64), 10));
+        String long1000 = "1".repeat(1000);
+        for (int i = 0; i < 500; i++) {
+            append(A, long1000);
         }
-        Journal.Usage usage = journal.usage();
-        assertThat(usage.bytes()).isBetween(5_000L, 10_240L);
-        assertThat(usage.updates()).isBetween(5L, 10L);
-        assertThat(usage.updates() + usage.evicted()).isEqualTo(50);
-        assertThat(journal.after(0, 100)).last().extracting(Update::offset).isEqualTo(50L);
+
+        assertThat(journal().usage().bytes()).isBetween(60_000L, 65_536L);
+        assertThat(journal().usage().updates()).isBetween(30L, 65L);
+        assertThat(journal().evictedTo()).isEqualTo(500 - journal().usage().updates());
     }
 
     @Test
-    void boundByAgeEvictsWithTheNextAppend() {
-        Journal journal = create(new JournalProperties(1_000, DataSize.ofMegabytes(1), Duration.ofNanos(100)));
-        journal.append(draft("a", "1"), 0, 1_000);
-        journal.append(draft("a", "2"), 0, 1_050);
-        journal.append(draft("a", "3"), 0, 1_100);
-        assertThat(journal.usage().updates()).as("as old as may be").isEqualTo(3);
-        journal.append(draft("a", "4"), 0, 1_101);
-        assertThat(journal.after(0, 10)).extracting(Update::offset).containsExactly(2L, 3L, 4L);
+    void evictsByAgeWithTheNextAppend() {
+        begin(MANY, 10);
+        append(A, "1", nanos);
+        append(A, "2", nanos + 10);
+        append(A, "3", nanos + AGE.toNanos() + 1);
+
+        assertThat(offsets(journal().read(1, 10).updates())).containsExactly(2L, 3L);
+        assertThat(journal().evictedTo()).isEqualTo(1);
     }
 
     @Test
-    void historyOfNothingStillKnowsLastValues() {
-        Journal journal = create(new JournalProperties(0, DataSize.ofMegabytes(1), Duration.ofHours(1)));
-        append(journal, "a");
-        Update second = append(journal, "a");
-        assertThat(journal.after(0, 10)).isEmpty();
-        assertThat(journal.lastValues()).containsExactly(second);
-        assertThat(second.seq()).isEqualTo(2);
-        assertThat(journal.usage()).isEqualTo(new Journal.Usage(0, 0, 1, 2));
+    void withoutHistoryThereAreStillLastValues() {
+        begin(0, 10);
+        appendUpTo(3);
+
+        assertThat(journal().read(0, 10)).isEqualTo(new Slice(new Missing(1, 3), List.of()));
+        assertThat(journal().read(3, 10)).isEqualTo(new Slice(null, List.of()));
+        assertThat(offsets(journal().lastValues())).containsExactly(3L);
+    }
+
+    @Test
+    void readGivesTheOldestAfterAnOffsetUpToTheLimit() {
+        begin(MANY, 10);
+        appendUpTo(10);
+
+        assertThat(offsets(journal().read(0, 3).updates())).isEqualTo(range(1, 3));
+        assertThat(offsets(journal().read(4, 3).updates())).isEqualTo(range(5, 7));
+        assertThat(offsets(journal().read(9, 3).updates())).containsExactly(10L);
+        assertThat(journal().read(10, 3)).isEqualTo(new Slice(null, List.of()));
+        assertThat(journal().read(999, 3)).isEqualTo(new Slice(null, List.of()));
+        assertThat(journal().read(4, 0)).isEqualTo(new Slice(null, List.of()));
+        assertThat(journal().read(4, Integer.MAX_VALUE).updates()).hasSize(6);
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void lastValuesSurviveEviction(long seed) {
-        Journal journal = create(new JournalProperties(7, DataSize.ofMegabytes(1), Duration.ofHours(1)));
-        Random random = new Random(seed);
-        Map<Topic, Update> last = new HashMap<>();
-        for (int step = 0; step < 500; step++) {
-            Update update = append(journal, "t" + random.nextInt(20));
-            Update before = last.put(update.topic(), update);
-            assertThat(update.seq())
-                    .as("seed %d, step %d", seed, step)
-                    .isEqualTo(before == null ? 1 : before.seq() + 1);
-            assertThat(journal.lastValues())
-                    .as("seed %d, step %d", seed, step)
-                    .containsExactlyInAnyOrderElementsOf(last.values());
-            assertThat(journal.usage().topics())
-                    .as("seed %d, step %d", seed, step)
-                    .isEqualTo(last.size());
+    @ValueSource(longs = {1, 1023, 1024, 1025, 3000, 5000})
+    void readFindsEveryOffsetWhateverTheRingsShape(long head) {
+        begin(1500, 10);
+        appendUpTo(head);
+
+        long evictedTo = Math.max(0, head - 1500);
+        assertThat(journal().evictedTo()).isEqualTo(evictedTo);
+        for (long offset = evictedTo; offset < head; offset++) {
+            assertThat(offsets(journal().read(offset, 2).updates()))
+                    .isEqualTo(range(offset + 1, Math.min(head, offset + 2)));
         }
     }
 
     @Test
-    void whatWasReadDoesNotChangeLater() {
-        Journal journal = create(WIDE);
-        append(journal, "a");
-        List<Update> after = journal.after(0, 10);
-        List<Update> last = journal.lastValues();
-        append(journal, "a");
-        append(journal, "b");
-        assertThat(after).hasSize(1);
-        assertThat(last).extracting(Update::seq).containsExactly(1L);
+    void readTellsWhatWasEvicted() {
+        begin(3, 10);
+        appendUpTo(10);
+
+        assertThat(journal().read(0, 1).missing()).isEqualTo(new Missing(1, 7));
+        assertThat(offsets(journal().read(0, 1).updates())).containsExactly(8L);
+        assertThat(journal().read(6, 9).missing()).isEqualTo(new Missing(7, 7));
+        assertThat(journal().read(7, 9).missing()).isNull();
+        assertThat(offsets(journal().read(7, 9).updates())).isEqualTo(range(8, 10));
     }
 
-    private Update append(Journal journal, String topic) {
-        now++;
-        return journal.append(draft(topic, "1"), now, now);
-    }
+    @Test
+    void commitsWhateverWasAppended() {
+        begin(MANY, 10);
+        appendUpTo(100);
 
-    private static Draft draft(String topic, String data) {
-        return new Draft(Topic.of(topic), data.getBytes(StandardCharsets.UTF_8));
+        StepVerifier.create(journal().committed(100)).expectComplete().verify(PATIENCE);
+        StepVerifier.create(journal().committed(1)).expectComplete().verify(PATIENCE);
     }
 }
