@@ -43,7 +43,8 @@ abstract class QueueOutbox implements Outbox {
     }
 
     final void loseOldest(LossReason reason) {
-        leading.add(reason, removeFirst().update());
+        leading.add(reason, pollFirst().update()); // before the losses behind it
+        reachLosses();
         ledger.lose();
     }
 
@@ -57,14 +58,17 @@ abstract class QueueOutbox implements Outbox {
         ledger.lose();
     }
 
-    private Publication removeFirst() {
-        Publication first = (Publication) items.remove();
+    private Publication pollFirst() {
         size--;
+        return (Publication) items.remove();
+    }
+
+    /** Losses that come to stand first lead from now on. */
+    private void reachLosses() {
         while (items.peek() instanceof Losses reached) {
             items.remove();
             leading.add(reached);
         }
-        return first;
     }
 
     @Override
@@ -96,7 +100,9 @@ abstract class QueueOutbox implements Outbox {
     @Override
     public final Publication take() {
         ledger.deliver();
-        return removeFirst();
+        Publication first = pollFirst();
+        reachLosses();
+        return first;
     }
 
     @Override
