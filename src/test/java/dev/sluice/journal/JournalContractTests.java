@@ -1,5 +1,12 @@
 package dev.sluice.journal;
 
+import static dev.sluice.journal.Drafts.A;
+import static dev.sluice.journal.Drafts.B;
+import static dev.sluice.journal.Drafts.C;
+import static dev.sluice.journal.Drafts.PATIENCE;
+import static dev.sluice.journal.Drafts.data;
+import static dev.sluice.journal.Drafts.offsets;
+import static dev.sluice.journal.Drafts.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.journal.Journal.Appended;
@@ -8,12 +15,10 @@ import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +31,7 @@ import reactor.test.StepVerifier;
 /** What every journal does. */
 abstract class JournalContractTests {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
     static final Duration AGE = Duration.ofHours(1);
-    static final Topic A = Topic.of("quotes/A");
-    static final Topic B = Topic.of("quotes/B");
-    static final Topic C = Topic.of("quotes/C");
     private static final int MANY = 1_000_000;
 
     @TempDir
@@ -63,10 +64,6 @@ abstract class JournalContractTests {
         }
     }
 
-    static byte[] data(String json) {
-        return json.getBytes(StandardCharsets.UTF_8);
-    }
-
     private Appended append(Topic topic, String json) {
         return append(topic, json, nanos);
     }
@@ -79,14 +76,6 @@ abstract class JournalContractTests {
         for (long i = journal().head().offset() + 1; i <= offset; i++) {
             append(A, Long.toString(i));
         }
-    }
-
-    static List<Long> offsets(List<Update> updates) {
-        return updates.stream().map(Update::offset).toList();
-    }
-
-    private static List<Long> range(long from, long to) {
-        return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
     @Test
