@@ -16,33 +16,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DropOldestOutboxTests extends OutboxContractTests {
 
     @Override
-    Outbox create(int buffer) {
-        return new DropOldestOutbox(buffer, ledger);
+    Policy policy() {
+        return Policy.DROP_OLDEST;
     }
 
     @Test
     void slowClientLosesOldestFirst() {
         Outbox outbox = create(2);
-        offer(outbox, "a", "b", "c", "d", "e");
-        assertThat(drained(outbox)).containsExactly("gap 3 1-3", "4", "5");
+        bench.offer(outbox, "a", "b", "c", "d", "e");
+        assertThat(OutboxBench.drain(outbox)).containsExactly("gap 3 1-3", "4", "5");
     }
 
     @Test
     void lossesBeginAnewAfterTheyWereTold() {
         Outbox outbox = create(1);
-        offer(outbox, "a", "b", "c");
+        bench.offer(outbox, "a", "b", "c");
         Losses first = outbox.takeLosses();
-        offer(outbox, "d");
+        bench.offer(outbox, "d");
         assertThat(first).isNotNull().extracting(Losses::count).isEqualTo(2L);
-        assertThat(drained(outbox)).containsExactly("gap 1 3-3", "4");
-        offer(outbox, "e", "f");
-        assertThat(drained(outbox)).containsExactly("gap 1 5-5", "6");
+        assertThat(OutboxBench.drain(outbox)).containsExactly("gap 1 3-3", "4");
+        bench.offer(outbox, "e", "f");
+        assertThat(OutboxBench.drain(outbox)).containsExactly("gap 1 5-5", "6");
     }
 
     @Test
     void lossesOfOneReasonMerge() {
         Outbox outbox = create(1);
-        offer(outbox, "a", "b", "a", "c");
+        bench.offer(outbox, "a", "b", "a", "c");
         Losses losses = outbox.takeLosses();
         assertThat(losses).isNotNull();
         assertThat(losses.reason().wireName()).isEqualTo("slow");
@@ -52,7 +52,7 @@ class DropOldestOutboxTests extends OutboxContractTests {
     @Test
     void upTo64TopicsAreNamed() {
         Outbox outbox = create(1);
-        offer(outbox, topics(65));
+        bench.offer(outbox, topics(65));
         assertThat(outbox.takeLosses()).isNotNull().satisfies(losses -> assertThat(losses.topics())
                 .hasSize(64));
     }
@@ -60,8 +60,8 @@ class DropOldestOutboxTests extends OutboxContractTests {
     @Test
     void moreTopicsThan64AreNotNamed() {
         Outbox outbox = create(1);
-        offer(outbox, topics(66));
-        offer(outbox, "t0", "t1");
+        bench.offer(outbox, topics(66));
+        bench.offer(outbox, "t0", "t1");
         Losses losses = outbox.takeLosses();
         assertThat(losses).isNotNull();
         assertThat(losses.topics()).isNull();
@@ -71,10 +71,30 @@ class DropOldestOutboxTests extends OutboxContractTests {
     @Test
     void lossesSurviveTheRemovalOfAllThatWaits() {
         Outbox outbox = create(1);
-        offer(outbox, "a", "b");
+        bench.offer(outbox, "a", "b");
         assertThat(outbox.remove(topic -> true)).hasSize(1);
         assertThat(outbox.nextOffset()).isEqualTo(1);
-        assertThat(drained(outbox)).containsExactly("gap 1 1-1");
+        assertThat(OutboxBench.drain(outbox)).containsExactly("gap 1 1-1");
+    }
+
+    @Test
+    void slowAndExpiredLossesAreToldApart() {
+        Outbox outbox = create(2);
+        bench.offer(outbox, "a", "b", "c");
+        outbox.expireNext(bench.acceptedAt(3));
+        bench.offer(outbox, "d", "e");
+        assertThat(OutboxBench.drain(outbox)).containsExactly("gap 1 1-1", "gap 1 2-2 expired", "gap 1 3-3", "4", "5");
+    }
+
+    @Test
+    void insertLosesTheOldestOfAll() {
+        Outbox from = create(9);
+        Outbox to = create(3);
+        bench.offer(from, "a");
+        bench.offer(to, "b", "c");
+        bench.offer(from, "d", "e");
+        assertThat(to.insert(from.remove(topic -> true))).isTrue();
+        assertThat(OutboxBench.drain(to)).containsExactly("gap 2 1-2", "3", "4", "5");
     }
 
     /** Held against a queue that counts what it pushes out. */
@@ -86,11 +106,10 @@ class DropOldestOutboxTests extends OutboxContractTests {
         Outbox outbox = create(capacity);
         Deque<Long> model = new ArrayDeque<>();
         List<String> expected = new ArrayList<>();
-        List<String> actual = new ArrayList<>();
         long lost = 0;
         long from = 0;
         for (long offset = 1; offset <= 2_000; offset++) {
-            offer(outbox, "t");
+            bench.offer(outbox, "t");
             model.add(offset);
             if (model.size() > capacity) {
                 long gone = model.remove();
@@ -103,19 +122,13 @@ class DropOldestOutboxTests extends OutboxContractTests {
                 }
                 model.forEach(waiting -> expected.add(Long.toString(waiting)));
                 model.clear();
-                drain(outbox, actual);
-                assertThat(actual).as("seed %d, offset %d", seed, offset).isEqualTo(expected);
-                actual.clear();
+                assertThat(OutboxBench.drain(outbox))
+                        .as("seed %d, offset %d", seed, offset)
+                        .isEqualTo(expected);
                 expected.clear();
             }
             assertThat(outbox.isFull()).as("seed %d, offset %d", seed, offset).isEqualTo(model.size() == capacity);
         }
-    }
-
-    private static List<String> drained(Outbox outbox) {
-        List<String> lines = new ArrayList<>();
-        drain(outbox, lines);
-        return lines;
     }
 
     private static String[] topics(int count) {

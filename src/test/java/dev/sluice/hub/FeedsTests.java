@@ -9,6 +9,7 @@ import dev.sluice.message.Feed;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,8 +27,14 @@ class FeedsTests {
     private static final Draft DRAFT = new Draft(Topic.of("a"), "1".getBytes(StandardCharsets.UTF_8));
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
-    private final MemoryJournal journal =
-            new MemoryJournal(new JournalProperties(100, DataSize.ofMegabytes(1), Duration.ofHours(1)));
+    private final MemoryJournal journal = new MemoryJournal(new JournalProperties(
+            JournalProperties.Store.MEMORY,
+            Path.of("unused"),
+            Duration.ofMillis(20),
+            100,
+            DataSize.ofMegabytes(1),
+            Duration.ofHours(1),
+            1_000));
     private final Hub hub = new Hub(
             journal,
             Schedulers.immediate(),

@@ -12,6 +12,7 @@ import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,8 +41,14 @@ class HubTests {
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(START);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Journal journal =
-            new MemoryJournal(new JournalProperties(100, DataSize.ofMegabytes(64), Duration.ofHours(1)));
+    private final Journal journal = new MemoryJournal(new JournalProperties(
+            JournalProperties.Store.MEMORY,
+            Path.of("unused"),
+            Duration.ofMillis(20),
+            100,
+            DataSize.ofMegabytes(64),
+            Duration.ofHours(1),
+            1_000));
     private final Scheduler writer = Schedulers.newSingle("hub-test", true);
     private final InstantSource source = () -> Objects.requireNonNull(clock.get());
     private final Hub hub = new Hub(journal, writer, source, new HubMetrics(registry, journal));
@@ -88,14 +95,14 @@ class HubTests {
         assertThat(List.of(publish("a"), publish("b"), publish("a")))
                 .extracting(update -> update.topic() + ":" + update.seq() + "@" + update.offset())
                 .containsExactly("a:1@1", "b:1@2", "a:2@3");
-        assertThat(hub.head()).isEqualTo(journal.head());
+        assertThat(hub.journal().head()).isEqualTo(journal.head());
         assertThat(registry.get("sluice.updates.published").counter().count()).isEqualTo(3);
     }
 
     @Test
     void withoutAnyLaneUpdatesGoToTheJournal() {
         publish("a");
-        assertThat(journal.after(0, 10)).hasSize(1);
+        assertThat(journal.read(0, 10).updates()).hasSize(1);
     }
 
     @Test

@@ -57,7 +57,7 @@ class FanOutIT {
             stalled.forEach(loop::readFreely);
             pass(FLOWING);
             publisher.stop();
-            long head = hub.head().offset();
+            long head = hub.journal().head().offset();
             assertThat(head).as("updates at the rate asked for").isGreaterThan(STALL.toSeconds() * RATE);
             awaitSettled(loop, healthy, head);
             awaitSettled(loop, stalled, head);

@@ -78,7 +78,7 @@ class FuzzIT {
 
             attack(random, FRAMES);
             publisher.stop();
-            long head = hub.head().offset();
+            long head = hub.journal().head().offset();
             await().until(() -> loop.call(() -> healthy.stream().isSettledAt(head)));
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(sessions())
                     .as("open sessions, seed %s", seed)

@@ -66,7 +66,7 @@ class SlowReaderIT {
             passWithoutEnd(loop, readers, begin, SLOW_END);
             flood.stop();
             readers.forEach(reader -> loop.readFreely(reader.slow));
-            long head = hub.head().offset();
+            long head = hub.journal().head().offset();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> loop.call(() -> readers.stream().allMatch(reader -> reader.isSettledAt(head))));
 

@@ -53,7 +53,7 @@ class SnapshotIT {
                                     client.end() != null || client.stream().isSynced())));
             await().pollDelay(GOING_ON).until(() -> true);
             publisher.stop();
-            long head = hub.head().offset();
+            long head = hub.journal().head().offset();
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> loop.call(() -> clients.stream()
                             .allMatch(client ->

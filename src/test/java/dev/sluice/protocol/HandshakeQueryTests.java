@@ -3,9 +3,11 @@ package dev.sluice.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,12 +54,39 @@ class HandshakeQueryTests {
 
     @Test
     void contractStandsBesideTheTopics() {
-        HandshakeQuery query = HandshakeQuery.parse("policy=drop-oldest&topics=a&buffer=10&snapshot=false&credit=100");
+        HandshakeQuery query = HandshakeQuery.parse("policy=drop-oldest&topics=a&buffer=10&maxRate=0.2&maxAge=1500"
+                + "&snapshot=false&since=e:1:42&credit=100");
         assertThat(query.subscribe())
                 .isEqualTo(new ClientFrame.Subscribe(
-                        null, List.of(TopicFilter.of("a")), new ContractRequest("drop-oldest", 10L, false)));
+                        null,
+                        List.of(TopicFilter.of("a")),
+                        new ContractRequest("drop-oldest", 10L, 0.2, 1_500L, false, new StreamPosition("e:1", 42))));
         assertThat(query.credit()).isEqualTo(100);
         assertThat(query.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 5", "0.2, 0.2", "1e2, 100", "1E-2, 0.01", "0, 0", "-1, -1"})
+    void rateIsADecimalWhoseRangeIsForWhoGrantsIt(String text, double rate) {
+        assertThat(contract("maxRate=" + text).maxRate()).isEqualTo(rate);
+    }
+
+    @Test
+    void largestAgeIsTaken() {
+        assertThat(contract("maxAge=1").maxAge()).isEqualTo(1);
+        assertThat(contract("maxAge=9223372036854775807").maxAge()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "e1:0, e1, 0",
+        "e1:9223372036854775807, e1, 9223372036854775807",
+        "e1%3A7, e1, 7",
+        "a:b:7, a:b, 7",
+        "%2B/%26:7, +/&, 7"
+    })
+    void sinceIsEpochAndOffset(String text, String epoch, long offset) {
+        assertThat(contract("since=" + text).since()).isEqualTo(new StreamPosition(epoch, offset));
     }
 
     @Test
@@ -100,22 +129,52 @@ class HandshakeQueryTests {
                 "topics=a&buffer=",
                 "topics=a&snapshot=1",
                 "topics=a&snapshot=TRUE",
+                "topics=a&maxRate=",
                 "topics=a&maxRate=x",
+                "topics=a&maxRate=5f",
+                "topics=a&maxRate=0x5",
+                "topics=a&maxRate=NaN",
+                "topics=a&maxRate=Infinity",
+                "topics=a&maxRate=.5",
+                "topics=a&maxRate=5.",
+                "topics=a&maxRate=+5",
+                "topics=a&maxRate=1,5",
+                "topics=a&maxRate=%D9%A5",
+                "topics=a&maxAge=",
+                "topics=a&maxAge=0",
                 "topics=a&maxAge=-1",
-                "topics=a&since=5"
+                "topics=a&maxAge=1.5",
+                "topics=a&maxAge=1s",
+                "topics=a&maxAge=9223372036854775808",
+                "topics=a&since=",
+                "topics=a&since=5",
+                "topics=a&since=e1:",
+                "topics=a&since=e1:-1",
+                "topics=a&since=e1:x",
+                "topics=a&since=e1:1.5",
+                "topics=a&since=e1:9223372036854775808",
+                "topics=a&since=e1%3A%2B5"
             })
     void parameterOutOfItsBoundsIsRefused(String query) {
         assertFault(query, ErrorCode.BAD_PARAMETER);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"credit=1&credit=1", "heartbeat=off&heartbeat=off", "topics=a&policy=x&policy=x"})
+    @ValueSource(
+            strings = {
+                "credit=1&credit=1",
+                "heartbeat=off&heartbeat=off",
+                "topics=a&policy=x&policy=x",
+                "topics=a&maxRate=1&maxRate=1",
+                "topics=a&maxAge=1&maxAge=1",
+                "topics=a&since=e:1&since=e:1"
+            })
     void parameterThatStandsTwiceIsRefused(String query) {
         assertFault(query, ErrorCode.BAD_PARAMETER);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"policy=drop-oldest", "buffer=5", "snapshot=true"})
+    @ValueSource(strings = {"policy=drop-oldest", "buffer=5", "snapshot=true", "maxRate=5", "maxAge=5", "since=e:5"})
     void contractWithoutTopicsIsRefused(String query) {
         assertFault(query, ErrorCode.BAD_PARAMETER);
     }
@@ -138,6 +197,12 @@ class HandshakeQueryTests {
         return subscribe == null
                 ? List.of()
                 : subscribe.topics().stream().map(TopicFilter::toString).toList();
+    }
+
+    private static ContractRequest contract(String parameter) {
+        return Objects.requireNonNull(
+                        HandshakeQuery.parse("topics=a&" + parameter).subscribe())
+                .contract();
     }
 
     private static String names(int count) {

@@ -127,8 +127,29 @@ class JsonFrameDecoderFaultTests {
                 "'snapshot':'true'",
                 "'snapshot':null",
                 "'maxRate':'5'",
+                "'maxRate':true",
+                "'maxRate':[5]",
+                "'maxRate':{}",
                 "'maxAge':[]",
-                "'since':'e1:5'"
+                "'maxAge':'5'",
+                "'maxAge':1.5",
+                "'maxAge':1e3",
+                "'maxAge':false",
+                "'maxAge':9223372036854775808",
+                "'since':null",
+                "'since':'e1:5'",
+                "'since':5",
+                "'since':[]",
+                "'since':{}",
+                "'since':{'epoch':'e1'}",
+                "'since':{'offset':5}",
+                "'since':{'epoch':null,'offset':5}",
+                "'since':{'epoch':1,'offset':5}",
+                "'since':{'epoch':'e1','offset':null}",
+                "'since':{'epoch':'e1','offset':'5'}",
+                "'since':{'epoch':'e1','offset':-1}",
+                "'since':{'epoch':'e1','offset':5.0}",
+                "'since':{'epoch':'e1','offset':9223372036854775808}"
             })
     void mistypedContractIsABadParameter(String field) {
         assertFault("{'type':'subscribe','id':'x','topics':['a']," + field + "}", ErrorCode.BAD_PARAMETER, "x");

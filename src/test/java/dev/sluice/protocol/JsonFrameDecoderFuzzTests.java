@@ -17,7 +17,13 @@ class JsonFrameDecoderFuzzTests {
 
     private static final int INPUTS = 25_000;
     private static final List<byte[]> SEEDS = Stream.of(
-                    "subscribe", "subscribe-least", "unsubscribe", "unsubscribe-all", "request", "ping")
+                    "subscribe",
+                    "subscribe-everything",
+                    "subscribe-least",
+                    "unsubscribe",
+                    "unsubscribe-all",
+                    "request",
+                    "ping")
             .map(name -> Golden.text("client/" + name).getBytes(StandardCharsets.UTF_8))
             .toList();
     private static final byte[] PIECES =

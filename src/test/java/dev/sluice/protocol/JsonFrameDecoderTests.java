@@ -1,7 +1,9 @@
 package dev.sluice.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ClientFrame.Ping;
 import dev.sluice.protocol.ClientFrame.Request;
 import dev.sluice.protocol.ClientFrame.Subscribe;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonFrameDecoderTests {
@@ -29,7 +32,14 @@ class JsonFrameDecoderTests {
                         new Subscribe(
                                 new FrameId("s-1"),
                                 filters("quotes/+", "sensors/#"),
-                                new ContractRequest("drop-oldest", 100L, false))),
+                                new ContractRequest("drop-oldest", 100L, null, null, false, null))),
+                Arguments.of(
+                        "subscribe-everything",
+                        new Subscribe(
+                                new FrameId(9L),
+                                filters("quotes/+"),
+                                new ContractRequest(
+                                        "conflate", 65_536L, 0.2, 1_500L, true, new StreamPosition("e1", 41)))),
                 Arguments.of("subscribe-least", new Subscribe(null, filters("a"), ContractRequest.DEFAULTS)),
                 Arguments.of("unsubscribe", new Unsubscribe(new FrameId(7L), filters("quotes/+"))),
                 Arguments.of("unsubscribe-all", new Unsubscribe(null, null)),
@@ -85,8 +95,43 @@ class JsonFrameDecoderTests {
 
     @Test
     void rangesOfTheContractAreForWhoGrantsIt() {
-        assertThat(decode("{'type':'subscribe','topics':['a'],'policy':'no-such','buffer':-1}"))
-                .isEqualTo(new Subscribe(null, filters("a"), new ContractRequest("no-such", -1L, null)));
+        assertThat(contract("'policy':'no-such','buffer':-1,'maxRate':-0.5,'maxAge':-9"))
+                .isEqualTo(new ContractRequest("no-such", -1L, -0.5, -9L, null, null));
+    }
+
+    @Test
+    void ratesAndAgesMayBeNull() {
+        assertThat(contract("'maxRate':null,'maxAge':null")).isEqualTo(ContractRequest.DEFAULTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 5", "5.0, 5", "0.2, 0.2", "1e2, 100", "1E-2, 0.01", "18446744073709551616, 18446744073709551616"})
+    void rateIsAnyNumber(String json, double rate) {
+        assertThat(contract("'maxRate':" + json).maxRate()).isEqualTo(rate);
+    }
+
+    /** Not a fault of the frame, but one that is told when the contract is granted. */
+    @Test
+    void rateBeyondAllDoublesIsInfinite() {
+        assertThat(contract("'maxRate':1e999").maxRate()).isInfinite();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{'epoch':'e1','offset':0}; e1; 0",
+                "{'offset':9223372036854775807,'x':[],'epoch':'e1'}; e1; 9223372036854775807",
+                "{'epoch':'a:b','offset':7}; a:b; 7"
+            },
+            quoteCharacter = '`')
+    void sinceIsEpochAndOffset(String json, String epoch, long offset) {
+        assertThat(contract("'since':" + json).since()).isEqualTo(new StreamPosition(epoch, offset));
+    }
+
+    private ContractRequest contract(String fields) {
+        ClientFrame frame = decode("{'type':'subscribe','topics':['a']," + fields + "}");
+        return frame instanceof Subscribe subscribe ? subscribe.contract() : fail(frame.toString());
     }
 
     private ClientFrame decode(String json) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,22 +36,25 @@ class ServerFrameGoldenTests {
         return Stream.of(
                 Arguments.of("welcome", new Welcome("5c1e", "e1", 41, Duration.ofSeconds(5), LIMITS)),
                 Arguments.of("welcome-without-heartbeat", new Welcome("5c1e", "e1", 0, null, LIMITS)),
-                Arguments.of(
-                        "subscribed-id-string",
-                        new Subscribed(id("s-1"), filters("quotes/+", "sensors/#"), "drop-oldest", 256, "e1", 41)),
-                Arguments.of(
-                        "subscribed-id-integer",
-                        new Subscribed(new FrameId(-(1L << 53)), filters("a"), "drop-oldest", 1, "e1", 0)),
-                Arguments.of(
-                        "subscribed-id-absent",
-                        new Subscribed(null, filters("q\"\\/\u00e9"), "drop-oldest", 65_536, "e1", (1L << 53) - 1)),
+                Arguments.of("subscribed-id-string", subscribed(id("s-1"), filters("quotes/+", "sensors/#"), 256, 41)),
+                Arguments.of("subscribed-id-integer", subscribed(new FrameId(-(1L << 53)), filters("a"), 1, 0)),
+                Arguments.of("subscribed-id-absent", subscribed(null, filters("q\"\\/\u00e9"), 65_536, (1L << 53) - 1)),
+                Arguments.of("subscribed-rate-whole", granted("conflate", 5.0, null, null)),
+                Arguments.of("subscribed-rate-fraction", granted("drop-newest", 0.2, null, null)),
+                Arguments.of("subscribed-age", granted("disconnect", null, Duration.ofMillis(1_500), null)),
+                Arguments.of("subscribed-recovered", granted("drop-oldest", null, null, true)),
+                Arguments.of("subscribed-not-recovered", granted("conflate", 1_000.5, Duration.ofDays(3_650), false)),
                 Arguments.of("unsubscribed", new Unsubscribed(new FrameId(7L), filters("quotes/+"))),
                 Arguments.of("unsubscribed-of-nothing", new Unsubscribed(id(""), List.of())),
                 Arguments.of("synced", new Synced(id("s-1"), 41)),
                 Arguments.of("synced-id-absent", new Synced(null, 41)),
                 Arguments.of(
-                        "gap", new Gap(3, 0, 5, 9, "slow", List.of(Topic.of("quotes/AAPL"), Topic.of("q\"/\u00e9")))),
-                Arguments.of("gap-without-topics", new Gap(70, 2, 5, 90, "slow", null)),
+                        "gap",
+                        new Gap(3L, 0, 5L, 9L, "slow", List.of(Topic.of("quotes/AAPL"), Topic.of("q\"/\u00e9")))),
+                Arguments.of("gap-without-topics", new Gap(70L, 2, 5L, 90L, "slow", null)),
+                Arguments.of("gap-expired", new Gap(2L, 4, 7L, 7L, "expired", List.of(Topic.of("a")))),
+                Arguments.of("gap-lost-unknown", new Gap(null, 0, 42L, 90L, "history", null)),
+                Arguments.of("gap-of-another-epoch", new Gap(null, 3, null, null, "history", null)),
                 Arguments.of("heartbeat", new Heartbeat(1_750_000_000_000_003L, 42, 10, 6, 1, 2, 1)),
                 Arguments.of("pong", new Pong(new FrameId(0L), 1_750_000_000_000_004L)),
                 Arguments.of("error", new Fault(id("s-2"), ErrorCode.BAD_FILTER, "filter has an empty level")),
@@ -98,6 +102,15 @@ class ServerFrameGoldenTests {
 
     private static Update update(String topic, long seq, long offset, long ts, String data) {
         return new Update(Topic.of(topic), seq, offset, ts, 0, data.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Subscribed subscribed(@Nullable FrameId id, List<TopicFilter> topics, int buffer, long offset) {
+        return new Subscribed(id, topics, "drop-oldest", buffer, null, null, "e1", offset, null);
+    }
+
+    private static Subscribed granted(
+            String policy, @Nullable Double maxRate, @Nullable Duration maxAge, @Nullable Boolean recovered) {
+        return new Subscribed(new FrameId(1L), filters("a"), policy, 256, maxRate, maxAge, "e1", 41, recovered);
     }
 
     private static FrameId id(String text) {

@@ -96,7 +96,18 @@ class SessionFaultTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"heartbeat=1", "topics=a&policy=none", "topics=a&buffer=65537", "buffer=5", "credit=x"})
+    @ValueSource(
+            strings = {
+                "heartbeat=1",
+                "topics=a&policy=none",
+                "topics=a&buffer=65537",
+                "buffer=5",
+                "credit=x",
+                "topics=a&maxRate=0",
+                "topics=a&maxRate=-1",
+                "topics=a&maxAge=315360000001",
+                "topics=a&since=e1"
+            })
     void badQueryIsToldAfterTheWelcomeAndCloses(String query) {
         TestClient client = bench.connect(query);
         assertThat(client.received()).containsExactly("welcome", "error bad_parameter");
@@ -112,7 +123,24 @@ class SessionFaultTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'buffer':0", "'buffer':65537", "'buffer':-1", "'policy':'none'", "'policy':'DROP_OLDEST'"})
+    @ValueSource(
+            strings = {
+                "'buffer':0",
+                "'buffer':65537",
+                "'buffer':-1",
+                "'policy':'none'",
+                "'policy':'DROP_OLDEST'",
+                "'policy':'drop_oldest'",
+                "'policy':'conflate','buffer':65537",
+                "'maxRate':0",
+                "'maxRate':0.0",
+                "'maxRate':-0.2",
+                "'maxRate':1e999",
+                "'maxAge':0",
+                "'maxAge':-1",
+                "'maxAge':315360000001",
+                "'since':{'epoch':'e1','offset':-1}"
+            })
     void contractOutOfRangeAppliesNotAtAll(String field) {
         TestClient client = bench.connect(null);
         client.received();

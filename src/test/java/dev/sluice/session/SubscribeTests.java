@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -67,6 +68,20 @@ class SubscribeTests {
         assertThat(subscribed.path("maxRate").isNull()).isTrue();
         assertThat(subscribed.path("maxAge").isNull()).isTrue();
         assertThat(subscribed.has("recovered")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"drop-oldest, 256", "drop-newest, 256", "conflate, 65536", "disconnect, 256"})
+    void eachPolicyIsGrantedWithItsBuffer(String policy, int buffer) {
+        TestClient client = bench.connect(null);
+        client.received();
+        client.sendOnly(
+                "{'type':'subscribe','id':1,'topics':['a'],'policy':'" + policy + "','maxRate':0.2,'maxAge':1500}");
+        JsonNode subscribed = client.connection.take().get(0);
+        assertThat(subscribed.path("policy").stringValue()).isEqualTo(policy);
+        assertThat(subscribed.path("buffer").intValue()).isEqualTo(buffer);
+        assertThat(subscribed.path("maxRate").doubleValue()).isEqualTo(0.2);
+        assertThat(subscribed.path("maxAge").longValue()).isEqualTo(1_500);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +20,6 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A hub and one lane in virtual time, on the thread of the test: nothing happens but what the test lets happen. */
@@ -42,11 +42,26 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session) {
+        this(session, journal(1_000, 1_000));
+    }
+
+    TestBench(SessionProperties session, JournalProperties bounds) {
         limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), clock);
-        var journal = new MemoryJournal(new JournalProperties(1_000, DataSize.ofMegabytes(1), Duration.ofHours(1)));
-        hub = new Hub(journal, Schedulers.immediate(), clock, new HubMetrics(registry, journal));
-        lane = new Lane(tasks::add, time, session.inbox(), new LaneMetrics(registry, 0));
+        var journal = new MemoryJournal(bounds);
+        hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
+        lane = new Lane(tasks::add, time, journal, session.inbox(), new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
+    }
+
+    static JournalProperties journal(int updates, int topics) {
+        return new JournalProperties(
+                JournalProperties.Store.MEMORY,
+                Path.of("unused"),
+                Duration.ofMillis(20),
+                updates,
+                DataSize.ofMegabytes(64),
+                Duration.ofHours(1),
+                topics);
     }
 
     static SessionProperties session(int subscriptions, int filters, int framesPerSecond, int framesBurst) {
@@ -79,10 +94,28 @@ final class TestBench {
     /** Publishes one value to each topic, without letting the lane run. */
     void publishOnly(String... topics) {
         for (String topic : topics) {
-            byte[] data = "1".getBytes(StandardCharsets.UTF_8);
-            Update unused = Objects.requireNonNull(
-                    hub.publish(new Draft(Topic.of(topic), data)).block());
+            Update unused = publishValue(topic, "1");
         }
+    }
+
+    /** Publishes a value, without letting the lane run; {@code null} retires the topic. */
+    Update publishValue(String topic, String json) {
+        byte[] data = json.getBytes(StandardCharsets.UTF_8);
+        return Objects.requireNonNull(
+                hub.publish(new Draft(Topic.of(topic), data)).block());
+    }
+
+    long nowMillis() {
+        return time.now(TimeUnit.MILLISECONDS);
+    }
+
+    String epoch() {
+        return lane.position().epoch();
+    }
+
+    /** Lets time pass at once, without letting the lane run but for its timers. */
+    void advance(Duration duration) {
+        time.advanceTimeBy(duration);
     }
 
     void publish(String... topics) {

@@ -21,6 +21,14 @@ final class TestConnection implements Connection {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** Told of what the session does to its transport, as it happens. */
+    interface Listener {
+        /** The session asks what it may write. */
+        void onRoom(long room);
+
+        void onFrame(JsonNode frame);
+    }
+
     private final List<ByteBuf> allocated = new ArrayList<>();
     private final List<ByteBuf> unflushed = new ArrayList<>();
     private final List<JsonNode> frames = new ArrayList<>();
@@ -34,6 +42,9 @@ final class TestConnection implements Connection {
 
     @Nullable
     CloseCode closed;
+
+    @Nullable
+    Listener listener;
 
     @Override
     public void bind(ClientSession session) {
@@ -57,12 +68,16 @@ final class TestConnection implements Connection {
 
     @Override
     public long room() {
+        if (listener != null) {
+            listener.onRoom(room);
+        }
         return room;
     }
 
     @Override
     public ByteBuf allocate(int capacity) {
         ByteBuf buffer = Unpooled.directBuffer(capacity);
+        allocated.removeIf(released -> released.refCnt() == 0);
         allocated.add(buffer);
         return buffer;
     }
@@ -95,7 +110,11 @@ final class TestConnection implements Connection {
         if (opcode == 0x8A) {
             pongs++;
         } else {
-            frames.add(JSON.readTree(payload));
+            JsonNode frame = JSON.readTree(payload);
+            frames.add(frame);
+            if (listener != null) {
+                listener.onFrame(frame);
+            }
         }
     }
 
