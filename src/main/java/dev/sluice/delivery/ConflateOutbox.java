@@ -75,7 +75,7 @@ final class ConflateOutbox implements Outbox {
 
     @Override
     public long outstandingFrom() {
-        long lowest = leading.outstandingFrom();
+        long lowest = leading.nextOffset();
         for (Queued queued : waiting.values()) {
             lowest = Math.min(lowest, queued.since());
         }

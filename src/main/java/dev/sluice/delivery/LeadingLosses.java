@@ -34,18 +34,15 @@ final class LeadingLosses {
         return losses.poll();
     }
 
-    /** Lowest offset of all of them, which need not be the first's; {@link Long#MAX_VALUE} if there is none. */
-    long outstandingFrom() {
+    /**
+     * Lowest offset of all of them; {@link Long#MAX_VALUE} if there is none. Not always that of the first: what expires, or
+     * comes from another outbox, may be older than what was lost before it.
+     */
+    long nextOffset() {
         long lowest = Long.MAX_VALUE;
-        for (Losses each : losses) {
-            lowest = Math.min(lowest, each.from());
+        for (Losses untold : losses) {
+            lowest = Math.min(lowest, untold.from());
         }
         return lowest;
-    }
-
-    /** Lowest offset of the first of them; {@link Long#MAX_VALUE} if there is none. */
-    long nextOffset() {
-        Losses first = losses.peek();
-        return first == null ? Long.MAX_VALUE : first.from();
     }
 }

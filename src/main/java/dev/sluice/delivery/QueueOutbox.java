@@ -95,7 +95,7 @@ abstract class QueueOutbox implements Outbox {
 
     @Override
     public final long outstandingFrom() {
-        long lowest = Math.min(leading.outstandingFrom(), nextOffset());
+        long lowest = Math.min(leading.nextOffset(), nextOffset());
         if (!ordered) {
             for (Object item : items) {
                 lowest = Math.min(lowest, offsetOf(item));

@@ -29,12 +29,12 @@ final class Outflow {
     private static final int CHUNK_BYTES_MIN = 1024;
 
     /** After so many bytes the other sessions of the lane have their turn. */
-    private static final int TURN_BYTES = 256 * 1024;
+    private static final int TURN_BYTES = 64 * 1024;
 
     /** When answers of so many bytes wait, no more frames are read until half of them is written. */
     private static final int ANSWERS_BYTES_MAX = 64 * 1024;
 
-    /** When so many subscribes wait for their snapshots or replays, no more frames are read until half of them is done. */
+    /** Subscribes whose snapshots or replays may be outstanding at once; more are refused, since without credit they may wait for ever. */
     private static final int STORED_MAX = 64;
 
     /** Snapshots and replays have a right to one in so many frames while live updates fill the socket. */
@@ -85,10 +85,10 @@ final class Outflow {
     }
 
     private void pauseReadingWhileFull() {
-        if (!readingPaused && (answersBytes > ANSWERS_BYTES_MAX || stored.size() > STORED_MAX)) {
+        if (!readingPaused && answersBytes > ANSWERS_BYTES_MAX) {
             readingPaused = true;
             connection.pauseReading();
-        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2 && stored.size() <= STORED_MAX / 2) {
+        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2) {
             readingPaused = false;
             connection.resumeReading();
         }
@@ -104,9 +104,15 @@ final class Outflow {
         heartbeatDue = true;
     }
 
+    /** Whether one more subscribe may have snapshots or a replay. */
+    boolean canSendStored() {
+        return stored.size() < STORED_MAX;
+    }
+
     void sendStored(StoredCursor cursor) {
-        stored.add(cursor);
-        pauseReadingWhileFull();
+        if (cursor.answered() || !cursor.isDone(lane)) {
+            stored.add(cursor);
+        }
         touch();
     }
 
@@ -118,27 +124,13 @@ final class Outflow {
 
     /** Whether an update that the lane just met will be sent from the store, and is not to be taken in live. */
     boolean willSend(LaneTopic topic) {
-        boolean covered = covers(topic);
-        if (covered) {
-            touch(); // a replay may go on to it
-        }
-        return covered;
-    }
-
-    /** Whether what is new of a topic will be sent from the store. */
-    boolean covers(LaneTopic topic) {
         for (StoredCursor cursor : stored) {
             if (cursor.covers(topic)) {
+                touch(); // a replay may go on to it
                 return true;
             }
         }
         return false;
-    }
-
-    /** Whether a topic's snapshot is still to be written. */
-    boolean isLeft(LaneTopic topic) {
-        return stored.stream()
-                .anyMatch(cursor -> cursor instanceof SnapshotCursor snapshots && snapshots.isLeft(topic));
     }
 
     /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */
@@ -163,10 +155,10 @@ final class Outflow {
         take(subscription, publication);
     }
 
-    /** Takes in a live update that is held back to a rate for now; {@code first} if older ones did not come live. */
-    void hold(Subscription subscription, PacedTopic paced, boolean first) {
+    /** Takes in a live update that is held back to a rate for now. */
+    void hold(Subscription subscription, PacedTopic paced) {
         ledger.arrive();
-        if (!first && paced.heldFor(subscription)) {
+        if (paced.heldFor(subscription)) {
             ledger.conflate();
         }
     }
@@ -217,7 +209,9 @@ final class Outflow {
         boolean more = true;
         while (more && turn < TURN_BYTES && connection.room() > 0) {
             int written = writeChunk();
-            connection.flush();
+            if (written > 0) {
+                connection.flush();
+            }
             adaptChunk();
             turn += written;
             more = written > 0;
@@ -242,9 +236,14 @@ final class Outflow {
             return 0;
         }
         ByteBuf chunk = connection.allocate(hasNext() ? Math.max(chunkBytes, frame.length) : frame.length);
-        while (frame != null) {
-            chunk.writeBytes(frame);
-            frame = chunk.readableBytes() < chunkBytes ? nextFrame() : null;
+        try {
+            while (frame != null) {
+                chunk.writeBytes(frame);
+                frame = chunk.readableBytes() < chunkBytes ? nextFrame() : null;
+            }
+        } catch (RuntimeException | Error e) {
+            chunk.release();
+            throw e;
         }
         int bytes = chunk.readableBytes();
         send(chunk);
@@ -280,7 +279,6 @@ final class Outflow {
                 return frame;
             }
             stored.remove();
-            pauseReadingWhileFull();
             if (cursor.answered()) {
                 return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
             }
@@ -384,7 +382,6 @@ final class Outflow {
     }
 
     private byte[] encodeStored(Stored stored, Update update) {
-        session.passOver(update);
         ledger.deliverStored();
         return stored instanceof Stored.Snapshot
                 ? connection.encoder().encodeSnapshot(update)

@@ -49,7 +49,12 @@ final class TestBench {
         limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), clock);
         var journal = new MemoryJournal(bounds);
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
-        lane = new Lane(tasks::add, time, journal, session.inbox(), new LaneMetrics(registry, 0));
+        lane = new Lane(
+                tasks::add,
+                new SoonScheduler(time, tasks::add),
+                journal,
+                session.inbox(),
+                new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
     }
 
