@@ -84,7 +84,8 @@ final class Subscriptions {
         for (Subscription from : byAge) {
             moved.addAll(from.outbox().remove(topic -> governing(topic) != from));
         }
-        boolean stays = moveIn(moved) & release(released);
+        boolean stays = moveIn(moved);
+        stays &= release(released);
         for (Subscription ended : byAge) {
             if (ended.filters().isEmpty() && ended.pacer() != null) {
                 lane.leavePacer(ended.pacer());
