@@ -313,7 +313,7 @@ public final class ClientSession {
         Subscription governing = subscriptions.governing(topic.topic());
         if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
             lastForgotten = offset;
-            outflow.offer(governing, topic.last());
+            outflow.insert(governing, topic.last());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.LossReason;
 import dev.sluice.delivery.Losses;
 import dev.sluice.delivery.Outbox;
+import dev.sluice.delivery.Queued;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
@@ -11,6 +12,7 @@ import dev.sluice.protocol.ServerFrame;
 import dev.sluice.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +155,19 @@ final class Outflow {
         }
         ledger.arrive();
         take(subscription, publication);
+    }
+
+    /** Takes in a live update late, in its place in the log. */
+    void insert(Subscription subscription, Publication publication) {
+        if (subscription.outbox().isFull()) {
+            write();
+        }
+        ledger.arrive();
+        if (!subscription.outbox().insert(List.of(new Queued(publication, publication.offset())))) {
+            session.endSoon(CloseCode.TOO_SLOW);
+        }
+        waiting.add(subscription);
+        touch();
     }
 
     /** Takes in a live update that is held back to a rate for now. */

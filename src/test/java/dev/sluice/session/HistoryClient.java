@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -203,7 +202,7 @@ final class HistoryClient {
 
     private void disconnect(Link on) {
         run.log("client " + number + " is gone");
-        resumePoint = on.stream.resumePoint;
+        resumePoint = on.stream.resumePoint();
         on.client.session.onDisconnected();
         assertThat(on.client.connection.hasReleasedAll()).isTrue();
         run.lane.sessions.remove(on.model);
@@ -216,7 +215,7 @@ final class HistoryClient {
         if (link == null) {
             return;
         }
-        link.model.takeAllDue();
+        link.model.due.takeAll();
         link.stream.settle();
         link.view.see(link.client.connection.take());
         assertThat(link.client.connection.closed).isEqualTo(link.model.doomed ? CloseCode.TOO_SLOW : null);
@@ -240,10 +239,7 @@ final class HistoryClient {
         if (link != null) {
             assertThat(link.model.queued()).isZero();
             assertThat(link.model.stored).isEmpty();
-            assertThat(link.model.outboxes.stream()
-                            .filter(outbox -> !outbox.line.isEmpty())
-                            .collect(Collectors.toList()))
-                    .isEmpty();
+            assertThat(link.model.waiting.first()).isNull();
             link.view.hasConverged();
             disconnect(link);
         }

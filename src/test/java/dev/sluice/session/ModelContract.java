@@ -24,8 +24,7 @@ record ModelContract(String policy, int buffer, double maxRate, long maxAge) {
 
     /** Whether a filter matches a topic, by way of a regular expression. */
     static boolean matches(String filter, String topic) {
-        return MATCHES
-                .computeIfAbsent(filter, absent -> new ConcurrentHashMap<>())
+        return MATCHES.computeIfAbsent(filter, absent -> new ConcurrentHashMap<>())
                 .computeIfAbsent(topic, absent -> isMatch(filter, topic));
     }
 

@@ -24,14 +24,10 @@ final class ModelSession {
     final ModelLane lane;
     final TestConnection connection;
     final List<ModelSubscription> subscriptions = new ArrayList<>();
-    /** Of all subscriptions in which something waits, also of ended ones with losses that were not told. */
-    final List<ModelOutbox> outboxes = new ArrayList<>();
-
+    final ModelWaiting waiting = new ModelWaiting();
     final List<ModelCursor> stored = new ArrayList<>();
     final ArrayDeque<Map<String, Object>> answers = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> slotsDue = new ArrayDeque<>();
-    private final ArrayDeque<ModelSubscription> slotsDueFor = new ArrayDeque<>();
-    private boolean fullBefore;
+    final ModelDue due = new ModelDue();
     long matched;
     long delivered;
     long conflated;
@@ -80,7 +76,7 @@ final class ModelSession {
     }
 
     void arrive(Entry entry) {
-        takeAllDue();
+        due.takeAll();
         ModelSubscription governing = governing(entry.topic());
         Topic topic = Objects.requireNonNull(lane.topic(entry.topic()));
         if (governing != null) {
@@ -96,8 +92,11 @@ final class ModelSession {
         ModelSubscription governing = governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
         if (left && governing != null && stored.stream().noneMatch(cursor -> cursor.replay && cursor.covers(topic))) {
-            slotsDueFor.add(governing);
-            slotsDue.add(() -> take(governing, topic.last(), false));
+            due.add(governing.outbox, topic.name(), () -> {
+                beforeChange.run();
+                matched++;
+                insert(governing, topic.last());
+            });
         }
     }
 
@@ -122,7 +121,7 @@ final class ModelSession {
         long lostBefore = lost;
         boolean wasDoomed = doomed;
         doomed |= !to.outbox.offer(entry);
-        wait(to.outbox);
+        waiting.add(to.outbox);
         assertLossIsDue(entry, lostBefore, wasDoomed);
     }
 
@@ -132,48 +131,18 @@ final class ModelSession {
                 .isTrue();
     }
 
-    private void wait(ModelOutbox outbox) {
-        if (!outboxes.contains(outbox)) {
-            outboxes.add(outbox);
-        }
-    }
-
     /** The values of a topic that a rate held back are due. */
     void slotDue(double rate, String topic) {
         for (ModelSubscription subscription : subscriptions) {
             Entry held = subscription.held.get(topic);
             if (subscription.contract.maxRate() == rate && held != null) {
-                slotsDueFor.add(subscription);
-                slotsDue.add(() -> {
+                due.add(subscription.outbox, topic, () -> {
+                    beforeChange.run();
                     subscription.held.remove(topic);
                     offer(subscription, held);
                 });
             }
         }
-    }
-
-    /** The session begins to write: at the end of a drain, or since an outbox is full to which one more will come. */
-    void takeDue() {
-        if (fullBefore) {
-            takeFirstDue();
-        }
-        while (!slotsDueFor.isEmpty() && !slotsDueFor.element().outbox.isFull()) {
-            takeFirstDue();
-        }
-        fullBefore = !slotsDue.isEmpty();
-    }
-
-    void takeAllDue() {
-        while (!slotsDue.isEmpty()) {
-            takeFirstDue();
-        }
-        fullBefore = false;
-    }
-
-    private void takeFirstDue() {
-        beforeChange.run();
-        slotsDueFor.remove();
-        slotsDue.remove().run();
     }
 
     /** Makes a subscription; returns which of its filters are new. */
@@ -231,7 +200,7 @@ final class ModelSession {
 
     private void moveIn(ModelSubscription to, List<ModelOutbox.Wait> waits) {
         doomed |= !to.outbox.insert(waits);
-        wait(to.outbox);
+        waiting.add(to.outbox);
     }
 
     /** A value that was held is not lost as long as the client can take it. */
@@ -240,23 +209,27 @@ final class ModelSession {
         if (to == null) {
             matched--;
         } else {
-            slotsDueFor.add(to);
-            slotsDue.add(() -> {
-                boolean wasDoomed = doomed;
-                long lostBefore = lost;
-                moveIn(to, List.of(new ModelOutbox.Wait(held, held.offset())));
-                assertLossIsDue(held, lostBefore, wasDoomed);
+            due.add(to.outbox, null, () -> {
+                beforeChange.run();
+                insert(to, held);
             });
         }
     }
 
+    /** At its place in the log. */
+    private void insert(ModelSubscription to, Entry entry) {
+        boolean wasDoomed = doomed;
+        long lostBefore = lost;
+        moveIn(to, List.of(new ModelOutbox.Wait(entry, entry.offset())));
+        assertLossIsDue(entry, lostBefore, wasDoomed);
+    }
+
     /** Does something when what is due by now has come. */
     void afterDue(Runnable task) {
-        if (slotsDue.isEmpty()) {
+        if (due.isEmpty()) {
             task.run();
         } else {
-            slotsDueFor.add(new ModelSubscription(ModelContract.of(null, null, 0, 0), this));
-            slotsDue.add(task);
+            due.add(null, null, task);
         }
     }
 
@@ -266,31 +239,16 @@ final class ModelSession {
         return from;
     }
 
-    /** What stands first in the log of all that waits. */
-    @Nullable
-    ModelOutbox first() {
-        outboxes.removeIf(outbox -> outbox.line.isEmpty());
-        return outboxes.stream().min(Comparator.comparingLong(ModelOutbox::key)).orElse(null);
-    }
-
-    void expireAll() {
-        outboxes.forEach(ModelOutbox::expireAll);
-    }
-
     long queued() {
-        long waiting = outboxes.stream().mapToLong(ModelOutbox::size).sum();
-        return waiting
-                + subscriptions.stream()
-                        .mapToLong(subscription -> subscription.held.size())
-                        .sum();
+        long held = subscriptions.stream()
+                .mapToLong(subscription -> subscription.held.size())
+                .sum();
+        return waiting.size() + held;
     }
 
     /** The lowest offset of which the client has not heard in any way; conservative: also of what was conflated since. */
     long outstanding(boolean conservative) {
-        long lowest = Long.MAX_VALUE;
-        for (ModelOutbox outbox : outboxes) {
-            lowest = Math.min(lowest, outbox.outstanding(conservative));
-        }
+        long lowest = waiting.outstanding(conservative);
         for (ModelSubscription subscription : subscriptions) {
             for (Entry held : subscription.held.values()) {
                 lowest = Math.min(lowest, held.offset());

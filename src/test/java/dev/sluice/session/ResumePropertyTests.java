@@ -1,0 +1,159 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.message.Update;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A client whose connections end at any moment, with frames still under way, and that resumes each time from where the
+ * protocol lets it: each update reaches it, or is told in a gap, or has a newer one of its topic in its place.
+ */
+class ResumePropertyTests {
+
+    private static final String[] TOPICS = {"a", "b", "c/d", "c/e"};
+    private static final String[] CONTRACTS = {
+        "'buffer':3",
+        "'buffer':2,'policy':'drop-newest'",
+        "'policy':'conflate','buffer':2",
+        "'policy':'disconnect','buffer':8",
+        "'maxRate':10",
+        "'maxRate':4,'policy':'conflate','maxAge':300",
+        "'maxRate':10,'buffer':1,'policy':'drop-newest','maxAge':200",
+        "'maxAge':100"
+    };
+
+    private final TestBench bench = new TestBench(TestBench.SESSION, TestBench.journal(40, 3));
+    private final List<Update> published = new ArrayList<>();
+    private final Set<Long> seen = new HashSet<>();
+    private final Map<String, Long> lastSeen = new HashMap<>();
+    /** What came while snapshots were outstanding: of each topic only the newest value does. */
+    private final Map<String, Long> snapshots = new HashMap<>();
+
+    private final List<JsonNode> gaps = new ArrayList<>();
+    private String contract = "";
+    private long resumeFrom;
+    private boolean synced;
+    private boolean recovered;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void nothingIsMissingUntold(long seed) {
+        for (long life = seed * 1_000; life < seed * 1_000 + 8; life++) {
+            contract = CONTRACTS[(int) (life % CONTRACTS.length)];
+            live(new Random(life));
+            bench.pass(Duration.ofSeconds(1));
+        }
+    }
+
+    private void live(Random random) {
+        resumeFrom = bench.lane.head();
+        long begin = resumeFrom;
+        for (int connections = 0; connections < 12; connections++) {
+            connection(random, connections == 11);
+        }
+        for (Update update : published) {
+            assertThat(update.offset() <= begin || isAccountedFor(update))
+                    .as("%s %d of %s", contract, update.offset(), update.topic())
+                    .isTrue();
+        }
+    }
+
+    private void connection(Random random, boolean last) {
+        TestClient client =
+                bench.connect("heartbeat=250" + (random.nextBoolean() ? "&credit=" + random.nextInt(9) : ""));
+        client.send("{'type':'subscribe','id':1,'topics':['#']," + contract + ",'since':{'epoch':'" + bench.epoch()
+                + "','offset':" + resumeFrom + "}}");
+        long since = resumeFrom;
+        for (int steps = last ? 0 : random.nextInt(20); steps > 0 && client.connection.closed == null; steps--) {
+            step(client, random);
+        }
+        if (last) {
+            client.send("{'type':'request','n':1000000}");
+            bench.pass(Duration.ofSeconds(2));
+        }
+        List<JsonNode> frames = client.connection.take();
+        read(frames.subList(0, last ? frames.size() : random.nextInt(frames.size() + 1)), since);
+        client.session.onDisconnected();
+        assertThat(client.connection.hasReleasedAll()).isTrue();
+    }
+
+    private void step(TestClient client, Random random) {
+        switch (random.nextInt(7)) {
+            case 0, 1, 2 -> publish(random);
+            case 3 -> client.stall();
+            case 4 -> client.flow();
+            case 5 -> client.send("{'type':'request','n':" + (1 + random.nextInt(9)) + "}");
+            default -> bench.pass(Duration.ofMillis(50L * (1 + random.nextInt(8))));
+        }
+    }
+
+    private void publish(Random random) {
+        for (int i = random.nextInt(9); i > 0; i--) {
+            String data = random.nextInt(15) == 0 ? "null" : "1";
+            published.add(bench.publishValue(TOPICS[random.nextInt(TOPICS.length)], data));
+        }
+        bench.settle();
+    }
+
+    private void read(List<JsonNode> frames, long since) {
+        Set<Long> updates = new HashSet<>();
+        synced = false;
+        recovered = frames.stream().anyMatch(frame -> frame.path("recovered").booleanValue(false));
+        for (JsonNode frame : frames) {
+            long offset = frame.path("offset").longValue(0);
+            switch (frame.path("type").stringValue()) {
+                case "update" -> {
+                    assertThat(offset).as("%s after %d", frame, since).isGreaterThan(since);
+                    assertThat(updates.add(offset)).as("%s comes once", frame).isTrue();
+                    value(frame, offset);
+                }
+                case "snapshot" -> value(frame, offset);
+                case "synced" -> synced = true;
+                case "heartbeat" -> resumeFrom = Math.max(resumeFrom, offset);
+                case "gap" -> gaps.add(frame);
+                default -> {} // answers
+            }
+        }
+    }
+
+    private void value(JsonNode frame, long offset) {
+        seen.add(offset);
+        if (!synced && !recovered) {
+            snapshots.merge(frame.path("topic").stringValue(), offset, Math::max);
+        }
+        lastSeen.merge(frame.path("topic").stringValue(), offset, Math::max);
+        boolean update = frame.path("type").stringValue().equals("update");
+        if (update && synced && !contract.contains("conflate") && !contract.contains("maxRate")) {
+            resumeFrom = Math.max(resumeFrom, offset);
+        }
+    }
+
+    private boolean isAccountedFor(Update update) {
+        boolean conflates = contract.contains("conflate") || contract.contains("maxRate");
+        return seen.contains(update.offset())
+                || gaps.stream().anyMatch(gap -> tells(gap, update))
+                || snapshots.getOrDefault(update.topic().name(), 0L) > update.offset()
+                || (conflates && lastSeen.getOrDefault(update.topic().name(), 0L) > update.offset());
+    }
+
+    private static boolean tells(JsonNode gap, Update update) {
+        boolean named = !gap.has("topics");
+        for (JsonNode topic : gap.path("topics")) {
+            named |= topic.stringValue().equals(update.topic().name());
+        }
+        return named
+                && gap.path("from").longValue() <= update.offset()
+                && update.offset() <= gap.path("to").longValue();
+    }
+}
