@@ -10,6 +10,7 @@ import java.util.List;
 final class LaneTopic {
 
     private final int slot;
+    private final long bornAt;
     private Publication last;
     private List<Group<Subscription>> groups = List.of();
     private long groupsVersion = -1;
@@ -17,11 +18,17 @@ final class LaneTopic {
     /** {@code slot} is its place in the lane's table. */
     LaneTopic(int slot, Publication last) {
         this.slot = slot;
+        this.bornAt = last.offset();
         this.last = last;
     }
 
     int slot() {
         return slot;
+    }
+
+    /** Offset of the first update that the lane knows of this life of the topic. */
+    long bornAt() {
+        return bornAt;
     }
 
     Topic topic() {

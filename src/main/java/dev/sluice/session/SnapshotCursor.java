@@ -75,8 +75,14 @@ final class SnapshotCursor extends StoredCursor {
         return false;
     }
 
-    /** Also where a slot was named: another topic may have it by now. */
+    /**
+     * Also where a slot was named: another topic may have it by now. One that was born since, or anew, goes live, wherever
+     * its slot is: an update of it may wait already, and a snapshot would overtake that.
+     */
     private boolean matches(LaneTopic topic) {
+        if (topic.bornAt() > begunAt()) {
+            return false;
+        }
         for (TopicFilter filter : filters) {
             if (filter.matches(topic.topic())) {
                 return true;
