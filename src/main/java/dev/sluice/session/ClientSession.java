@@ -292,12 +292,24 @@ public final class ClientSession {
             return; // by another filter of this session
         }
         lastMatched = offset;
-        if (outflow.willSend(topic)) {
+        boolean stored = outflow.willSend(topic);
+        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
+        if (governing == null) {
             return;
         }
-        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
-        if (governing != null) {
+        if (stored) {
+            passOver(governing, topic);
+        } else {
             offerUnder(governing, topic);
+        }
+    }
+
+    /** What a pacer holds of it for others is not for this session, which has not counted it. */
+    private static void passOver(Subscription governing, LaneTopic topic) {
+        PacedTopic paced =
+                governing.pacer() == null ? null : governing.pacer().arrive(topic);
+        if (paced != null && paced.held() != null) {
+            paced.passOver(governing);
         }
     }
 
