@@ -73,6 +73,15 @@ final class ConflateOutbox implements Outbox {
         return Math.min(leading.nextOffset(), first == null ? Long.MAX_VALUE : first.since());
     }
 
+    @Override
+    public long lowestOffset() {
+        long lowest = leading.lowestOffset();
+        for (Queued queued : waiting.values()) {
+            lowest = Math.min(lowest, queued.since());
+        }
+        return lowest;
+    }
+
     private @Nullable Queued first() {
         return waiting.isEmpty() ? null : waiting.values().iterator().next();
     }

@@ -34,6 +34,15 @@ final class LeadingLosses {
         return losses.poll();
     }
 
+    /** Lowest offset of all of them; {@link Long#MAX_VALUE} if there is none. */
+    long lowestOffset() {
+        long lowest = Long.MAX_VALUE;
+        for (Losses some : losses) {
+            lowest = Math.min(lowest, some.from());
+        }
+        return lowest;
+    }
+
     /** Lowest offset of the first of them; {@link Long#MAX_VALUE} if there is none. */
     long nextOffset() {
         Losses first = losses.peek();

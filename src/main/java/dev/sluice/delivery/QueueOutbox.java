@@ -84,6 +84,15 @@ abstract class QueueOutbox implements Outbox {
     }
 
     @Override
+    public final long lowestOffset() {
+        long lowest = leading.lowestOffset();
+        for (Object item : items) {
+            lowest = Math.min(lowest, offsetOf(item));
+        }
+        return lowest;
+    }
+
+    @Override
     public final @Nullable Losses takeLosses() {
         return leading.take();
     }

@@ -306,8 +306,7 @@ public final class ClientSession {
 
     /** What a pacer holds of it for others is not for this session, which has not counted it. */
     private static void passOver(Subscription governing, LaneTopic topic) {
-        PacedTopic paced =
-                governing.pacer() == null ? null : governing.pacer().arrive(topic);
+        PacedTopic paced = governing.pacer() == null ? null : governing.pacer().arrive(topic);
         if (paced != null && paced.held() != null) {
             paced.passOver(governing);
         }
@@ -345,6 +344,11 @@ public final class ClientSession {
             }
         }
         return governing != null;
+    }
+
+    /** Lowest place in the log of what the session has neither written nor told of. */
+    long lowestOutstanding() {
+        return Math.min(waiting.lowestOffset(), subscriptions.lowestHeld());
     }
 
     /** Loses what waits longer than the client wants it. */

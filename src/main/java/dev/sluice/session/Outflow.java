@@ -377,8 +377,8 @@ final class Outflow {
     }
 
     private long settledOffset() {
-        long next = waiting.nextOffset();
-        return next == Long.MAX_VALUE ? lane.head() : next - 1;
+        long lowest = session.lowestOutstanding();
+        return lowest == Long.MAX_VALUE ? lane.head() : lowest - 1;
     }
 
     /** Writes the answers whatever the room, before a close. */

@@ -43,6 +43,11 @@ final class Subscription {
         return outbox;
     }
 
+    /** Lowest place in the log of what waits in the outbox; only a rate puts updates behind newer ones. */
+    long lowestOffset() {
+        return pacer == null ? outbox.nextOffset() : outbox.lowestOffset();
+    }
+
     /** Null where every update is wanted. */
     @Nullable
     Pacer pacer() {

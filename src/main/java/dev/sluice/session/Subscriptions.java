@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Queued;
+import dev.sluice.message.Publication;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayList;
@@ -116,6 +117,24 @@ final class Subscriptions {
             stays &= target.getKey().outbox().insert(target.getValue());
         }
         return stays;
+    }
+
+    /** Lowest place in the log of the values that are held back to a rate; {@link Long#MAX_VALUE} if none is. */
+    long lowestHeld() {
+        long lowest = Long.MAX_VALUE;
+        for (Subscription subscription : byAge) {
+            Pacer pacer = subscription.pacer();
+            for (PacedTopic paced : pacer == null ? List.<PacedTopic>of() : pacer.holding()) {
+                Publication held = paced.held();
+                if (held != null
+                        && held.offset() < lowest
+                        && paced.holdsFor(subscription)
+                        && governing(paced.topic().topic()) == subscription) {
+                    lowest = held.offset();
+                }
+            }
+        }
+        return lowest;
     }
 
     /** The subscription under whose contract the session hears of a topic; null if it does not ask for it. */

@@ -46,6 +46,15 @@ final class Waiting {
         return lowest;
     }
 
+    /** Lowest place in the log of all updates and losses that wait; {@link Long#MAX_VALUE} if nothing does. */
+    long lowestOffset() {
+        long lowest = Long.MAX_VALUE;
+        for (Subscription subscription : subscriptions) {
+            lowest = Math.min(lowest, subscription.lowestOffset());
+        }
+        return lowest;
+    }
+
     /** Where in the log the first update or loss stands; {@link Long#MAX_VALUE} if nothing waits. */
     long nextOffset() {
         Subscription first = first();
