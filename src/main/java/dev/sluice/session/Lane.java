@@ -16,17 +16,14 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.concurrent.Queues;
 
 /**
  * The fan-out on one event loop: takes updates from the hub, finds which of its sessions want them, and lets each
@@ -49,8 +46,7 @@ final class Lane implements CoreSubscriber<Publication> {
     private final Scheduler timer;
     private final LaneMetrics metrics;
     private final int inboxCapacity;
-    private final Queue<Publication> inbox;
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Inbox<Publication> inbox;
 
     private final Journal journal;
     private final FilterIndex<Subscription> index = new FilterIndex<>();
@@ -65,7 +61,6 @@ final class Lane implements CoreSubscriber<Publication> {
     private List<ClientSession> spare = new ArrayList<>();
     private String epoch = "";
     private long head;
-    private boolean joined;
     private long surveyAt;
     private org.reactivestreams.@Nullable Subscription upstream;
     private Disposable ticking = Disposables.disposed();
@@ -77,7 +72,7 @@ final class Lane implements CoreSubscriber<Publication> {
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
-        this.inbox = Queues.<Publication>get(inboxCapacity).get();
+        this.inbox = new Inbox<>(inboxCapacity, loop, this::drain);
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
 
@@ -93,7 +88,6 @@ final class Lane implements CoreSubscriber<Publication> {
         if (!inbox.offer(publication)) {
             throw new IllegalStateException("the hub sent more than the lane requested");
         }
-        schedule();
     }
 
     @Override
@@ -113,9 +107,8 @@ final class Lane implements CoreSubscriber<Publication> {
         for (Update update : point.lastValues()) {
             addTopic(new Publication(update));
         }
-        joined = true;
         ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-        schedule();
+        inbox.rest(false);
     }
 
     /** Stops the timers; for tests, since in the server a lane lives as long as its event loop. */
@@ -123,24 +116,14 @@ final class Lane implements CoreSubscriber<Publication> {
         ticking.dispose();
     }
 
-    /** Read-modify-write on both sides, so that either the drain sees the update or the writer sees that it must schedule. */
-    private void schedule() {
-        if (!scheduled.getAndSet(true)) {
-            loop.execute(this::drain);
-        }
-    }
-
     private void drain() {
-        int taken = joined ? takeIn() : 0;
+        int taken = takeIn();
         writeTouched();
         tellMetrics();
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
         }
-        var unused = scheduled.getAndSet(false);
-        if (joined && (!inbox.isEmpty() || !touched.isEmpty())) {
-            schedule();
-        }
+        inbox.rest(!touched.isEmpty());
     }
 
     private int takeIn() {
@@ -273,7 +256,7 @@ final class Lane implements CoreSubscriber<Publication> {
     /** Lets a session write at the end of this drain, or of a new one. For the session itself, which keeps track of whether it has asked already. */
     void touch(ClientSession session) {
         touched.add(session);
-        schedule();
+        inbox.wake();
     }
 
     void add(ClientSession session) {
