@@ -23,7 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class SoakClient implements Wire.Listener {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int LOG_FRAMES = 40;
+    private static final int LOG_FRAMES = 3000;
+    private static final int TOLD_FRAMES = 60;
+    private static final String VALUE = "<- ";
     private static final int TOO_SLOW = 4409;
     private static final String DISCONNECT = "disconnect";
 
@@ -79,15 +81,23 @@ final class SoakClient implements Wire.Listener {
     }
 
     private void fault(String what) {
-        faults.accept(what + "\n    " + String.join("\n    ", log));
-        log.clear();
+        fault(what, "");
+    }
+
+    /** With the newest frames, of values only those of the topic. */
+    private void fault(String what, String topic) {
+        List<String> told = log.stream()
+                .filter(line -> !line.startsWith(VALUE) || line.startsWith(topic, VALUE.length()))
+                .toList();
+        List<String> newest = told.subList(Math.max(0, told.size() - TOLD_FRAMES), told.size());
+        faults.accept(what + "\n    " + String.join("\n    ", newest));
     }
 
     private void log(String line) {
         if (log.size() == LOG_FRAMES) {
             log.remove();
         }
-        log.add(line.length() > 300 ? line.substring(0, 300) : line);
+        log.add(line);
     }
 
     @Nullable
@@ -225,7 +235,7 @@ final class SoakClient implements Wire.Listener {
         int dataAt = frame.indexOf(",\"data\":") + 8;
         String data = frame.substring(dataAt, frame.length() - 1);
         View.Value value = new View.Value(number(frame, "\"seq\":"), number(frame, "\"offset\":"), data);
-        log((snapshot ? "< snapshot " : "< ") + topic + " " + value.seq() + " " + value.offset());
+        log(VALUE + topic + " " + value.seq() + " at " + value.offset() + (snapshot ? ", snapshot" : ""));
         counts.add(snapshot ? Event.SNAPSHOTS : Event.UPDATES);
         boolean replay =
                 pending.values().stream().anyMatch(asked -> asked.replays && Topics.matches(asked.filters, topic));
@@ -238,7 +248,7 @@ final class SoakClient implements Wire.Listener {
         }
         String wrong = view.accept(topic, value, snapshot);
         if (wrong != null) {
-            fault(wrong);
+            fault(wrong, topic + " ");
         }
     }
 
