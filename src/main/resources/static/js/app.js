@@ -20,6 +20,7 @@ const FILTERS = new Map([
   ["quotes", "quotes/+"],
   ["sensors", "sensors/#"],
 ]);
+const CREDIT = 1_000; // updates that may be under way: what this page has not taken yet waits, conflated, at the server
 const PINGS_AT_FIRST = 4;
 const PINGS_OPEN_MAX = 8;
 const PING_EVERY_MS = 5_000;
@@ -38,9 +39,11 @@ const status = new Status(gauges);
 market.store = store;
 sensors.store = store;
 
+const pace = document.getElementById("pace");
 const unsettled = new Set(); // subscriptions whose snapshots are not all here
 const pings = new Map();
-let lastPingId = 0;
+let changes = 0;
+let taken = 0;
 let pingedAt = 0;
 let untrackedTold = false;
 
@@ -48,6 +51,12 @@ const connection = new Connection(socketUrl(), onState, onFrame);
 status.connection = connection;
 for (const part of [market, sensors, gauges, notes, status, { tick: keepClock, paint() {} }]) painter.add(part);
 
+pace.value = "";
+pace.addEventListener("change", () => {
+  changes++;
+  applyPace();
+  for (const level of FILTERS.keys()) subscribe(level, `${level}-${changes}`);
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
   event.preventDefault();
@@ -80,9 +89,11 @@ function onFrame(frame) {
       if (!clock.known) clock.atLeast(frame.ts);
       gauges.update(frame.ts);
       store.accept(frame);
+      renewCredit();
       break;
     case "snapshot":
       store.accept(frame);
+      renewCredit();
       break;
     case "welcome":
       welcome();
@@ -120,6 +131,9 @@ function welcome() {
   ledger.clear();
   pings.clear();
   store.startSession();
+  applyPace();
+  taken = 0;
+  connection.send({ type: "request", n: CREDIT });
   unsettled.clear();
   for (const level of FILTERS.keys()) {
     unsettled.add(level);
@@ -129,7 +143,21 @@ function welcome() {
 }
 
 function subscribe(level, id) {
-  connection.send({ type: "subscribe", id, topics: [FILTERS.get(level)] });
+  const frame = { type: "subscribe", id, topics: [FILTERS.get(level)], policy: "conflate" };
+  if (pace.value !== "") frame.maxRate = Number(pace.value);
+  connection.send(frame);
+}
+
+function renewCredit() {
+  taken++;
+  if (taken === CREDIT / 2) {
+    connection.send({ type: "request", n: taken });
+    taken = 0;
+  }
+}
+
+function applyPace() {
+  store.paceMs = pace.value === "" ? 0 : 1000 / Number(pace.value);
 }
 
 function settle(id) {
@@ -149,7 +177,7 @@ function heartbeat(frame) {
 }
 
 function ping() {
-  const id = ++lastPingId;
+  const id = ++changes;
   pingedAt = performance.now();
   if (pings.size >= PINGS_OPEN_MAX) pings.clear();
   pings.set(id, Date.now());

@@ -74,8 +74,8 @@ final class ConflateOutbox implements Outbox {
     }
 
     @Override
-    public long lowestOffset() {
-        long lowest = leading.lowestOffset();
+    public long outstandingFrom() {
+        long lowest = leading.nextOffset();
         for (Queued queued : waiting.values()) {
             lowest = Math.min(lowest, queued.since());
         }

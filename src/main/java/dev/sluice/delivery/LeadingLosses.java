@@ -34,18 +34,15 @@ final class LeadingLosses {
         return losses.poll();
     }
 
-    /** Lowest offset of all of them; {@link Long#MAX_VALUE} if there is none. */
-    long lowestOffset() {
+    /**
+     * Lowest offset of all of them; {@link Long#MAX_VALUE} if there is none. Not always that of the first: what expires, or
+     * comes from another outbox, may be older than what was lost before it.
+     */
+    long nextOffset() {
         long lowest = Long.MAX_VALUE;
-        for (Losses some : losses) {
-            lowest = Math.min(lowest, some.from());
+        for (Losses untold : losses) {
+            lowest = Math.min(lowest, untold.from());
         }
         return lowest;
-    }
-
-    /** Lowest offset of the first of them; {@link Long#MAX_VALUE} if there is none. */
-    long nextOffset() {
-        Losses first = losses.peek();
-        return first == null ? Long.MAX_VALUE : first.from();
     }
 }

@@ -30,8 +30,8 @@ public interface Outbox {
     /** Where in the log the next update or loss stands; {@link Long#MAX_VALUE} when there is neither. */
     long nextOffset();
 
-    /** Lowest place in the log of all that waits, and of all losses that were not told: below {@link #nextOffset} where a rate has held updates back behind newer ones. Looks at everything. */
-    long lowestOffset();
+    /** An offset below which nothing waits and no loss is untold; what comes next may be beyond it where values were held back to a rate. */
+    long outstandingFrom();
 
     /** The losses that stand before the next update, which the client has to be told first; null if none. To be asked until it is null. */
     @Nullable

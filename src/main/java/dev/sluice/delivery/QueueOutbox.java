@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** An outbox in the order of the log; what happens when it is full is left to the policy. */
+/** An outbox in the order in which updates come, that of the log but for values that were held back; what happens when it is full is left to the policy. */
 abstract class QueueOutbox implements Outbox {
 
     private final int capacity;
@@ -19,6 +19,8 @@ abstract class QueueOutbox implements Outbox {
 
     private final LeadingLosses leading = new LeadingLosses();
     private int size;
+    private long newest;
+    private boolean ordered = true;
 
     QueueOutbox(int capacity, Ledger ledger) {
         this.capacity = capacity;
@@ -38,16 +40,26 @@ abstract class QueueOutbox implements Outbox {
     }
 
     final void append(Publication publication) {
+        arrived(publication.offset());
         items.add(publication);
         size++;
     }
 
+    private void arrived(long offset) {
+        ordered = items.isEmpty() || (ordered && offset > newest);
+        newest = offset;
+    }
+
     final void loseOldest(LossReason reason) {
-        leading.add(reason, removeFirst().update());
+        Publication oldest = (Publication) items.remove();
+        size--;
+        leading.add(reason, oldest.update());
         ledger.lose();
+        reachLosses();
     }
 
     final void loseArriving(Publication arriving) {
+        arrived(arriving.offset());
         Losses last = items.peekLast() instanceof Losses losses && losses.reason() == LossReason.SLOW ? losses : null;
         if (last == null) {
             last = new Losses(LossReason.SLOW);
@@ -57,14 +69,12 @@ abstract class QueueOutbox implements Outbox {
         ledger.lose();
     }
 
-    private Publication removeFirst() {
-        Publication first = (Publication) items.remove();
-        size--;
+    /** Nothing waits any more before the losses that came next. */
+    private void reachLosses() {
         while (items.peek() instanceof Losses reached) {
             items.remove();
             leading.add(reached);
         }
-        return first;
     }
 
     @Override
@@ -84,10 +94,12 @@ abstract class QueueOutbox implements Outbox {
     }
 
     @Override
-    public final long lowestOffset() {
-        long lowest = leading.lowestOffset();
-        for (Object item : items) {
-            lowest = Math.min(lowest, offsetOf(item));
+    public final long outstandingFrom() {
+        long lowest = Math.min(leading.nextOffset(), nextOffset());
+        if (!ordered) {
+            for (Object item : items) {
+                lowest = Math.min(lowest, offsetOf(item));
+            }
         }
         return lowest;
     }
@@ -104,23 +116,47 @@ abstract class QueueOutbox implements Outbox {
 
     @Override
     public final Publication take() {
+        Publication next = (Publication) items.remove();
+        size--;
         ledger.deliver();
-        return removeFirst();
+        reachLosses();
+        return next;
     }
 
     @Override
     public final void expireNext(long acceptedBefore) {
-        for (Publication next = peek();
-                next != null && next.update().acceptedNanos() - acceptedBefore < 0;
-                next = peek()) {
+        for (Publication next = peek(); next != null && isBefore(next, acceptedBefore); next = peek()) {
             loseOldest(LossReason.EXPIRED);
         }
     }
 
-    /** In the order of the log the oldest come first. */
+    /** In the order of the log the oldest come first; else each is lost in its place. */
     @Override
     public final void expireAll(long acceptedBefore) {
         expireNext(acceptedBefore);
+        if (!ordered) {
+            List<Object> all = new ArrayList<>(items);
+            items.clear();
+            size = 0;
+            all.forEach(item -> keepUnlessBefore(item, acceptedBefore));
+        }
+    }
+
+    private void keepUnlessBefore(Object item, long acceptedBefore) {
+        if (!(item instanceof Publication publication)) {
+            place((Losses) item);
+        } else if (isBefore(publication, acceptedBefore)) {
+            Losses expired = new Losses(LossReason.EXPIRED);
+            expired.add(publication.update());
+            ledger.lose();
+            place(expired);
+        } else {
+            append(publication);
+        }
+    }
+
+    private static boolean isBefore(Publication publication, long acceptedBefore) {
+        return publication.update().acceptedNanos() - acceptedBefore < 0;
     }
 
     @Override
@@ -161,14 +197,21 @@ abstract class QueueOutbox implements Outbox {
         for (Object item : all) {
             if (item instanceof Publication publication) {
                 stays &= offer(publication);
-            } else if (items.isEmpty()) {
-                leading.add((Losses) item);
-            } else if (items.peekLast() instanceof Losses last && last.reason() == ((Losses) item).reason()) {
-                last.addAll((Losses) item);
             } else {
-                items.add(item);
+                place((Losses) item);
             }
         }
         return stays;
+    }
+
+    /** Losses at the end of what there is so far. */
+    private void place(Losses losses) {
+        if (items.isEmpty()) {
+            leading.add(losses);
+        } else if (items.peekLast() instanceof Losses last && last.reason() == losses.reason()) {
+            last.addAll(losses);
+        } else {
+            items.add(losses);
+        }
     }
 }

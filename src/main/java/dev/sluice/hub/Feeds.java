@@ -38,7 +38,10 @@ final class Feeds implements SmartLifecycle {
     private Mono<Void> run(Feed feed) {
         return hub.publishAll(feed.drafts())
                 .doOnError(fault -> log.error("feed {} failed, begins again", feed.name(), fault))
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, RETRY_FIRST).maxBackoff(RETRY_MAX));
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, RETRY_FIRST)
+                        .maxBackoff(RETRY_MAX)
+                        .transientErrors(true)) // one that has published again begins with the first delay
+                .then();
     }
 
     @Override

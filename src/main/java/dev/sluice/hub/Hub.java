@@ -58,8 +58,8 @@ public final class Hub {
     }
 
     /** Publishes all that a feed has to say, as fast as the lanes take it; ends when the feed does. */
-    public Mono<Void> publishAll(Flux<Draft> drafts) {
-        return drafts.publishOn(writer, FEED_PREFETCH).doOnNext(this::write).then();
+    public Flux<Update> publishAll(Flux<Draft> drafts) {
+        return drafts.publishOn(writer, FEED_PREFETCH).map(this::write);
     }
 
     /**
@@ -94,7 +94,8 @@ public final class Hub {
         if (result == EmitResult.FAIL_OVERFLOW) {
             result = emitWhenLanesHaveRoom(publication);
         }
-        if (result.isFailure() && result != EmitResult.FAIL_ZERO_SUBSCRIBER) {
+        boolean stopping = Thread.currentThread().isInterrupted();
+        if (result.isFailure() && result != EmitResult.FAIL_ZERO_SUBSCRIBER && !stopping) {
             throw new Sinks.EmissionException(result);
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.hub;
 
+import dev.sluice.journal.DiskJournal;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
@@ -9,6 +10,7 @@ import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -16,12 +18,22 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 class HubConfiguration {
 
+    /** Closed after everything that was made from it: feeds, hub and sessions have stopped by then. */
     @Bean
-    Journal journal(JournalProperties bounds) {
-        return new MemoryJournal(bounds);
+    Journal journal(JournalProperties properties) {
+        return switch (properties.store()) {
+            case MEMORY -> new MemoryJournal(properties);
+            case DISK -> new DiskJournal(properties);
+        };
+    }
+
+    @Bean
+    JournalHealth journalHealthIndicator(Journal journal) {
+        return new JournalHealth(journal);
     }
 
     @Bean(destroyMethod = "dispose")
+    @DependsOn("journal") // so that the writer is gone before the journal is closed
     Scheduler hubWriter() {
         return Schedulers.newSingle("sluice-hub", true);
     }

@@ -3,14 +3,17 @@ package dev.sluice.journal;
 import dev.sluice.journal.Journal.Missing;
 import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Update;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest updates in the heap, bounded by count, bytes and age: a ring that grows as needed and is searched by offset.
- * Not thread-safe.
+ * Offsets that unclean stops took stand between them as holes, which go when an update after them is evicted. Not
+ * thread-safe.
  */
 final class History {
 
@@ -26,6 +29,8 @@ final class History {
     private long bytes;
     private long evicted;
     private long evictedTo;
+    private long newest;
+    private final Deque<Missing> holes = new ArrayDeque<>(0);
 
     History(JournalProperties bounds) {
         this.bounds = bounds;
@@ -38,6 +43,7 @@ final class History {
         ring[(first + size) & (ring.length - 1)] = update;
         size++;
         bytes += bytesOf(update);
+        newest = update.offset();
         while (size > 0 && mustGo(get(0), nowNanos)) {
             evictOldest();
         }
@@ -65,6 +71,9 @@ final class History {
         bytes -= bytesOf(oldest);
         evicted++;
         evictedTo = oldest.offset();
+        while (!holes.isEmpty() && holes.getFirst().to() < evictedTo) {
+            holes.removeFirst();
+        }
     }
 
     private static long bytesOf(Update update) {
@@ -79,13 +88,55 @@ final class History {
         return update;
     }
 
+    /** Begins a history of which everything up to an offset was evicted in an earlier run. */
+    void restore(long upTo) {
+        evictedTo = upTo;
+        newest = upTo;
+    }
+
+    /** Takes in an update of an earlier run, unless it was evicted then. */
+    void restore(Update update, long nowNanos) {
+        if (update.offset() > evictedTo) {
+            addHole(update.offset() - 1);
+            add(update, nowNanos);
+        }
+    }
+
+    /** What is missing up to the head is a hole. */
+    void restoreHead(long head) {
+        addHole(head);
+        newest = Math.max(newest, head);
+    }
+
+    private void addHole(long to) {
+        if (newest < to) {
+            holes.addLast(new Missing(newest + 1, to));
+        }
+    }
+
     Slice read(long offset, int limit) {
-        int from = firstAfter(offset);
+        long start = Math.max(offset, evictedTo);
+        Missing hole = firstHoleAfter(start);
+        if (hole != null && hole.from() <= start + 1) {
+            start = hole.to();
+            hole = firstHoleAfter(start);
+        }
+        long end = hole == null ? Long.MAX_VALUE : hole.from();
+        int from = firstAfter(start);
         List<Update> updates = new ArrayList<>(Math.min(limit, size - from));
-        for (int i = from; i < size && updates.size() < limit; i++) {
+        for (int i = from; i < size && updates.size() < limit && get(i).offset() < end; i++) {
             updates.add(get(i));
         }
-        return new Slice(offset < evictedTo ? new Missing(offset + 1, evictedTo) : null, updates);
+        return new Slice(offset < start ? new Missing(offset + 1, start) : null, updates);
+    }
+
+    private @Nullable Missing firstHoleAfter(long offset) {
+        for (Missing hole : holes) {
+            if (hole.to() > offset) {
+                return hole;
+            }
+        }
+        return null;
     }
 
     private int firstAfter(long offset) {

@@ -12,11 +12,17 @@ import reactor.core.publisher.Mono;
  * The one ordered log: gives each update its {@code offset} and {@code seq}, keeps the last value of every topic, as long
  * as there are not too many, and a history bounded by count, bytes and age.
  *
- * <p>One thread appends; any thread may read. Evicting from the history never takes a topic's last value.
+ * <p>One thread appends; any thread may read, from the heap, without waiting for a disk. Evicting from the history never
+ * takes a topic's last value. A topic begins at seq 1, and again at 1 once it was forgotten; where an unclean stop took
+ * updates, offsets and all seqs go on above any that can have been given, so that within an epoch no offset, and within
+ * a topic's life no seq, is given twice.
  */
 public interface Journal extends AutoCloseable {
 
-    /** The log's epoch and the offset of the newest update, 0 before the first. */
+    /**
+     * The log's epoch and the offset of the newest update, 0 before the first; after an unclean stop the highest offset
+     * that can have been given before it.
+     */
     StreamPosition head();
 
     /** The {@code ts} of the newest update, 0 before the first: later ones must not be below it. */
@@ -24,25 +30,35 @@ public interface Journal extends AutoCloseable {
 
     /**
      * Adds an update to the log. A value of {@code null} retires its topic: the update is in the history, but the topic
-     * has no last value any more, and begins again at seq 1. So does a topic that had to go for a newer one.
+     * has no last value any more, and begins again at its first seq. So does a topic that had to go for a newer one.
+     *
+     * <p>May wait while too much is not committed yet: a store that is slower than its publishers holds them back.
      *
      * @param draft topic and value
      * @param ts Unix time in microseconds, never below the one before
-     * @param acceptedNanos the same moment on a clock that only goes forward
+     * @param acceptedNanos the same moment on the clock of {@link System#nanoTime}
+     * @throws IllegalStateException if the journal is closed or failed; the update is not in the log then
      */
     Appended append(Draft draft, long ts, long acceptedNanos);
 
-    /** Completes when the update at that offset, and all before it, would survive the end of the process, as far as this journal promises it. */
+    /**
+     * Completes when the update at that offset, and all before it, would survive the end of the process, as far as this
+     * journal promises it; fails if that will never be. Completes on the thread that commits: do not work there.
+     */
     Mono<Void> committed(long offset);
 
     /** The last value of every topic, in the order of their offsets; consistent when called by the thread that appends. */
     List<Update> lastValues();
 
-    /** The highest offset that was evicted from the history: from there on, {@link #read} has everything but what it tells as missing. 0 before the first eviction. */
+    /**
+     * The highest offset that was evicted from the history: from there on, {@link #read} has everything but what it tells
+     * as missing. 0 before the first eviction.
+     */
     long evictedTo();
 
     /**
-     * The oldest updates after an offset, in order.
+     * The oldest updates after an offset, in order, up to the next hole. A slice with neither updates nor something
+     * missing is the end of the log; one with only something missing goes on, or ends, at {@link Missing#to}.
      *
      * @param offset exclusive
      * @param limit at most so many updates
@@ -52,6 +68,11 @@ public interface Journal extends AutoCloseable {
     /** What the journal holds at this moment. */
     Usage usage();
 
+    /** Why nothing can be appended any more, until a restart; null while all is well. */
+    @Nullable
+    Throwable fault();
+
+    /** Commits what is under way; appending fails from then on, reading goes on. */
     @Override
     void close();
 

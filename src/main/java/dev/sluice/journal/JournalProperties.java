@@ -15,10 +15,13 @@ import org.springframework.validation.annotation.Validated;
  * first evicts the oldest update.
  *
  * @param store {@code memory} (default), gone with the process, or {@code disk}
- * @param path file of the disk store; default {@code sluice-journal.mv} in the working directory
- * @param commitInterval disk store: how long updates are gathered for one commit; default 20 ms
+ * @param path file of the disk store; default {@code sluice-journal.mv} in the working directory; its folder must
+ *     be there, and one process at a time may use it
+ * @param commitInterval disk store: how long updates are gathered for one commit, which is about what a
+ *     killed process loses; default 20 ms
  * @param updates updates kept in the history; default 100,000, 0 keeps none
- * @param bytes approximate heap, or file, that they may take; default 64 MB
+ * @param bytes approximate heap that they may take; default 64 MB; a file takes up to four times as much, and last values
+ *     come on top of both
  * @param age how long an update is kept; default 10 minutes; looked at with each append
  * @param topics topics with a last value; default 100,000; for one more, the least recently updated is forgotten
  */

@@ -3,10 +3,8 @@ package dev.sluice.journal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
-import dev.sluice.topic.Topic;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,37 +14,25 @@ import reactor.core.publisher.Mono;
  */
 public final class MemoryJournal implements Journal {
 
-    private final String epoch =
-            HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
-    private final History history;
-    private final LastValues last;
-    private long offset;
-    private long lastTs;
+    private final HeapLog log;
 
     public MemoryJournal(JournalProperties bounds) {
-        this.history = new History(bounds);
-        this.last = new LastValues(bounds.topics());
+        this.log = new HeapLog(bounds, HeapLog.newEpoch());
     }
 
     @Override
     public synchronized StreamPosition head() {
-        return new StreamPosition(epoch, offset);
+        return log.head();
     }
 
     @Override
     public synchronized long lastTs() {
-        return lastTs;
+        return log.lastTs();
     }
 
     @Override
     public synchronized Appended append(Draft draft, long ts, long acceptedNanos) {
-        Update before = last.of(draft.topic());
-        long seq = before == null ? 1 : before.seq() + 1;
-        Topic topic = before == null ? draft.topic() : before.topic();
-        Update update = new Update(topic, seq, ++offset, ts, acceptedNanos, draft.data());
-        lastTs = ts;
-        history.add(update, acceptedNanos);
-        return new Appended(update, last.put(update));
+        return log.append(draft, ts, acceptedNanos);
     }
 
     /** As safe as it ever gets. */
@@ -57,22 +43,28 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public synchronized List<Update> lastValues() {
-        return last.all();
+        return log.lastValues();
     }
 
     @Override
     public synchronized long evictedTo() {
-        return history.evictedTo();
+        return log.evictedTo();
     }
 
     @Override
     public synchronized Slice read(long after, int limit) {
-        return history.read(after, limit);
+        return log.read(after, limit);
     }
 
     @Override
     public synchronized Usage usage() {
-        return new Usage(history.size(), history.bytes(), last.size(), history.evicted());
+        return log.usage();
+    }
+
+    /** The heap does not fail. */
+    @Override
+    public @Nullable Throwable fault() {
+        return null;
     }
 
     @Override

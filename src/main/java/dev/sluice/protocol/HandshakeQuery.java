@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,12 @@ public record HandshakeQuery(
         @Nullable Long credit) {
 
     public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(5);
+    /** As JSON writes numbers; Java would take more. */
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,20}([.][0-9]{1,20})?([eE][+-]?[0-9]{1,3})?");
+
+    /** Stands for what could not be decoded; no topic of ours has it. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final long HEARTBEAT_MILLIS_MIN = 250;
     private static final long HEARTBEAT_MILLIS_MAX = 60_000;
 
@@ -49,11 +56,16 @@ public record HandshakeQuery(
     }
 
     private static String decode(String raw) {
+        String text;
         try {
-            return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+            text = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw fault("query has a broken percent escape");
         }
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            throw fault("query is not UTF-8");
+        }
+        return text;
     }
 
     private static ProtocolException fault(String message) {
@@ -74,21 +86,25 @@ public record HandshakeQuery(
         private @Nullable StreamPosition since;
 
         void read(String name, String raw) {
-            if (!name.equals("topics") && !seen.add(name)) {
-                throw fault(name + " stands twice in the query");
-            }
             switch (name) {
                 case "topics" -> addFilters(raw);
-                case "policy" -> policy = decode(raw);
-                case "buffer" -> buffer = number(name, decode(raw), 1, Long.MAX_VALUE);
-                case "snapshot" -> snapshot = bool(name, decode(raw));
-                case "credit" -> credit = number(name, decode(raw), 0, Long.MAX_VALUE);
-                case "heartbeat" -> heartbeat = heartbeat(decode(raw));
-                case "maxRate" -> maxRate = decimal(name, decode(raw));
-                case "maxAge" -> maxAge = number(name, decode(raw), 1, Long.MAX_VALUE);
-                case "since" -> since = position(decode(raw));
+                case "policy" -> policy = once(name, raw);
+                case "buffer" -> buffer = number(name, once(name, raw), 1, Long.MAX_VALUE);
+                case "snapshot" -> snapshot = bool(name, once(name, raw));
+                case "credit" -> credit = number(name, once(name, raw), 0, Long.MAX_VALUE);
+                case "heartbeat" -> heartbeat = heartbeat(once(name, raw));
+                case "maxRate" -> maxRate = decimal(name, once(name, raw));
+                case "maxAge" -> maxAge = number(name, once(name, raw), 1, Long.MAX_VALUE);
+                case "since" -> since = position(once(name, raw));
                 default -> {} // unknown parameters are ignored, as unknown fields are
             }
+        }
+
+        private String once(String name, String raw) {
+            if (!seen.add(name)) {
+                throw fault(name + " stands twice in the query");
+            }
+            return decode(raw);
         }
 
         private void addFilters(String raw) {
@@ -109,7 +125,8 @@ public record HandshakeQuery(
         private static long number(String name, String text, long min, long max) {
             try {
                 long number = Long.parseLong(text);
-                if (number >= min && number <= max) {
+                boolean plain = text.chars().allMatch(c -> c >= '0' && c <= '9'); // no sign, no other script's digits
+                if (plain && number >= min && number <= max) {
                     return number;
                 }
             } catch (NumberFormatException e) {
@@ -119,11 +136,10 @@ public record HandshakeQuery(
         }
 
         private static double decimal(String name, String text) {
-            try {
-                return Double.parseDouble(text);
-            } catch (NumberFormatException e) {
+            if (!DECIMAL.matcher(text).matches()) {
                 throw fault(name + " must be a number");
             }
+            return Double.parseDouble(text);
         }
 
         /** An epoch may have colons, an offset has none. */

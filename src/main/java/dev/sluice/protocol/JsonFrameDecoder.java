@@ -4,6 +4,8 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.InvalidTopicException;
 import dev.sluice.topic.TopicFilter;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,9 @@ public final class JsonFrameDecoder implements FrameDecoder {
     public ClientFrame decode(InputStream text) {
         JsonNode frame = parse(text);
         FrameId id = id(frame.get("id"));
+        if (hasUnpairedSurrogate(frame)) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "unpaired surrogate", id);
+        }
         JsonNode type = frame.get("type");
         if (type == null || !type.isString()) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "type must be a string", id);
@@ -46,18 +51,16 @@ public final class JsonFrameDecoder implements FrameDecoder {
         };
     }
 
+    /** Only UTF-8 is taken (RFC 8259, 8.1): of bytes alone Jackson would guess UTF-16 too. */
     private JsonNode parse(InputStream text) {
         JsonNode frame;
         try {
-            frame = mapper.readTree(text);
+            frame = mapper.readTree(new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder()));
         } catch (JacksonException e) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
         }
         if (!frame.isObject()) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not a JSON object", null);
-        }
-        if (hasUnpairedSurrogate(frame)) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "unpaired surrogate", null);
         }
         return frame;
     }
@@ -89,14 +92,18 @@ public final class JsonFrameDecoder implements FrameDecoder {
         if (id == null) {
             return null;
         }
-        if (id.isString() && id.stringValue().length() <= FrameId.CHARACTERS_MAX) {
+        if (id.isString() && isUsable(id.stringValue())) {
             return new FrameId(id.stringValue());
         }
-        if (id.isIntegralNumber() && id.canConvertToLong() && Math.abs(id.longValue()) <= FrameId.INTEGER_MAX) {
+        if (isLong(id) && id.longValue() >= -FrameId.INTEGER_MAX && id.longValue() <= FrameId.INTEGER_MAX) {
             return new FrameId(id.longValue());
         }
         throw new ProtocolException(
                 ErrorCode.BAD_FRAME, "id must be a string of up to 64 characters or an integer within 2^53", null);
+    }
+
+    private static boolean isUsable(String id) {
+        return id.codePointCount(0, id.length()) <= FrameId.CHARACTERS_MAX && !isUnpaired(id);
     }
 
     private static List<TopicFilter> filters(JsonNode frame, @Nullable FrameId id) {

@@ -14,11 +14,13 @@ import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +61,7 @@ public final class ClientSession {
     private long lastMatched;
     private int badFrames;
     private long lastReleased;
+    private long lastForgotten;
     private @Nullable CloseCode endWith;
     private boolean closing;
 
@@ -182,6 +185,10 @@ public final class ClientSession {
         if (!admin && filters.stream().anyMatch(TopicFilter::isSystem)) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "$sys is the server's own", frame.id());
         }
+        if (!outflow.canSendStored()) {
+            throw new ProtocolException(
+                    ErrorCode.RATE_LIMITED, "too many subscribes wait for their snapshots or replays", frame.id());
+        }
         Set<TopicFilter> had = new HashSet<>(subscriptions.filters());
         List<TopicFilter> added =
                 filters.stream().filter(filter -> !had.contains(filter)).toList();
@@ -211,23 +218,20 @@ public final class ClientSession {
                     lane.head(),
                     since == null ? null : recovered));
         }
-        if (since != null && recovered) {
-            subscriptions.withdrawAfter(since.offset(), filters);
-        }
-        if (!subscriptions.subscribe(filters, contract)) {
+        Map<TopicFilter, Long> older = subscriptions.seenTo();
+        long from = since != null && recovered ? since.offset() : lane.head();
+        if (!subscriptions.subscribe(filters, contract, from)) {
             endSoon(CloseCode.TOO_SLOW);
         }
-        outflow.sendStored(stored(frame, answered, added, recovered));
+        outflow.sendStored(
+                recovered
+                        ? new ReplayCursor(frame.id(), answered, filters, from, older, lane)
+                        : snapshots(frame, answered, added));
     }
 
-    private StoredCursor stored(
-            ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added, boolean recovered) {
+    private StoredCursor snapshots(ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added) {
         List<TopicFilter> filters = frame.topics();
         StreamPosition since = frame.contract().since();
-        if (since != null && recovered) {
-            subscriptions.withdrawAfter(since.offset(), filters); // what a pacer had held
-            return new ReplayCursor(frame.id(), answered, filters, since.offset(), lane);
-        }
         if (since != null) {
             boolean spans = since.epoch().equals(lane.position().epoch()) && since.offset() < lane.head();
             outflow.answer(outflow.historyGap(
@@ -304,6 +308,17 @@ public final class ClientSession {
         }
     }
 
+    /** A topic is about to be forgotten: what was left to a snapshot is taken in now, past any rate, since it can not be read later. */
+    void onForgotten(LaneTopic topic) {
+        long offset = topic.last().offset();
+        Subscription governing = subscriptions.governing(topic.topic());
+        if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
+            lastForgotten = offset;
+            passOver(governing, topic);
+            outflow.offer(governing, topic.last());
+        }
+    }
+
     /** What a pacer holds of it for others is not for this session, which has not counted it. */
     private static void passOver(Subscription governing, LaneTopic topic) {
         PacedTopic paced = governing.pacer() == null ? null : governing.pacer().arrive(topic);
@@ -318,7 +333,7 @@ public final class ClientSession {
         if (paced == null || paced.held() == null) {
             outflow.offer(governing, topic.last());
         } else {
-            outflow.hold(governing, paced);
+            outflow.hold(governing, paced, outflow.isLeft(topic));
         }
     }
 
@@ -333,8 +348,13 @@ public final class ClientSession {
         }
     }
 
-    /** Whether the session still asks for a stored update; then a pacer must not send it the same again. */
-    boolean wantsStored(Update update) {
+    /** Whether the session still asks for a topic. */
+    boolean wants(Topic topic) {
+        return subscriptions.governing(topic) != null;
+    }
+
+    /** A stored update is written: a pacer must not send it the same again. */
+    void tookStored(Update update) {
         Subscription governing = subscriptions.governing(update.topic());
         if (governing != null && governing.pacer() != null) {
             PacedTopic paced = governing.pacer().of(update.topic());
@@ -343,17 +363,16 @@ public final class ClientSession {
                 paced.passOver(governing);
             }
         }
-        return governing != null;
-    }
-
-    /** Lowest place in the log of what the session has neither written nor told of. */
-    long lowestOutstanding() {
-        return Math.min(waiting.lowestOffset(), subscriptions.lowestHeld());
     }
 
     /** Loses what waits longer than the client wants it. */
     void expire() {
         subscriptions.expire(lane.nowNanos());
+    }
+
+    /** The lowest offset of the values that are held back to a rate for this session. */
+    long heldFrom() {
+        return subscriptions.heldFrom();
     }
 
     /** Its turn to write, at the end of the lane's drain. */

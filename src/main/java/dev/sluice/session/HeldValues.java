@@ -74,5 +74,10 @@ final class HeldValues {
         return moved;
     }
 
+    /** {@link Long#MAX_VALUE} if none is held. */
+    long lowestOffset() {
+        return before.stream().mapToLong(held -> held.value.offset()).min().orElse(Long.MAX_VALUE);
+    }
+
     private record Held(Subscription subscription, PacedTopic topic, Publication value) {}
 }

@@ -18,13 +18,15 @@ final class Inbox<T> {
 
     private final Queue<T> queue;
     private final Executor loop;
+    private final Executor later;
     private final Runnable drain;
     private final AtomicBoolean scheduled = new AtomicBoolean(true);
 
-    /** {@code drain} runs on the loop and ends with {@link #rest}. */
-    Inbox(int capacity, Executor loop, Runnable drain) {
+    /** {@code drain} runs on the loop and ends with {@link #rest}; {@code later} is the loop too, after other work of its own. */
+    Inbox(int capacity, Executor loop, Executor later, Runnable drain) {
         this.queue = Queues.<T>get(capacity).get();
         this.loop = loop;
+        this.later = later;
         this.drain = drain;
     }
 
@@ -51,9 +53,14 @@ final class Inbox<T> {
     /** At the end of a drain, which comes again at once if there is something more to do, or something was offered meanwhile. */
     void rest(boolean more) {
         var unused = scheduled.getAndSet(false);
-        if (more || !queue.isEmpty()) {
-            wake();
+        if ((more || !queue.isEmpty()) && !scheduled.getAndSet(true)) {
+            later.execute(drain);
         }
+    }
+
+    /** Whether no drain is under way or to come; for tests. */
+    boolean isIdle() {
+        return !scheduled.get();
     }
 
     int size() {

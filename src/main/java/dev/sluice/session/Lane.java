@@ -36,8 +36,11 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Lane implements CoreSubscriber<Publication> {
 
-    /** Updates between two flushes; enough to make a flush worth its system call, few enough to keep the loop responsive. */
-    private static final int DRAIN_UPDATES = 256;
+    /**
+     * Updates between two looks at the sockets; enough to make a flush worth its system call, few beside a client's buffer,
+     * since in between a full socket that has room again still seems full.
+     */
+    private static final int DRAIN_UPDATES = 64;
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final long SURVEY_NANOS = Duration.ofSeconds(1).toNanos();
@@ -72,7 +75,7 @@ final class Lane implements CoreSubscriber<Publication> {
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
-        this.inbox = new Inbox<>(inboxCapacity, loop, this::drain);
+        this.inbox = new Inbox<>(inboxCapacity, loop, this::runLater, this::drain);
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
 
@@ -111,9 +114,22 @@ final class Lane implements CoreSubscriber<Publication> {
         inbox.rest(false);
     }
 
+    /** Whether nothing is left to be taken in or written; for tests. */
+    boolean isIdle() {
+        return inbox.isIdle();
+    }
+
     /** Stops the timers; for tests, since in the server a lane lives as long as its event loop. */
     void end() {
         ticking.dispose();
+    }
+
+    /**
+     * By way of the clock, not of the loop's queue: Netty's loop runs all that is queued, for up to a second, before it looks
+     * at its sockets, and until then a full one that has room again would still seem full.
+     */
+    private void runLater(Runnable task) {
+        var unused = timer.schedule(task, 1, TimeUnit.NANOSECONDS);
     }
 
     private void drain() {
@@ -141,7 +157,8 @@ final class Lane implements CoreSubscriber<Publication> {
     }
 
     private void fanOut(Publication publication) {
-        LaneTopic topic = topics.get(publication.update().topic());
+        Topic name = publication.update().topic();
+        LaneTopic topic = topics.get(name);
         if (topic == null) {
             topic = addTopic(publication);
         } else {
@@ -154,8 +171,8 @@ final class Lane implements CoreSubscriber<Publication> {
                 offer(group.get(i), topic);
             }
         }
-        publication.forgotten().forEach(this::forget);
         head = publication.offset();
+        publication.forgotten().forEach(this::forget);
     }
 
     /** Sessions come and go between drains, never while the groups are walked over. */
@@ -179,12 +196,28 @@ final class Lane implements CoreSubscriber<Publication> {
         return topic;
     }
 
-    /** Its slot goes to the next new topic. */
+    /** A topic is retired, or goes for a newer one: then what was left to its snapshot has to come now. Its slot goes to the next new topic. */
     private void forget(Topic name) {
         LaneTopic topic = topics.remove(name);
-        if (topic != null) {
-            table.set(topic.slot(), null);
-            freeSlots.add(topic.slot());
+        if (topic == null) {
+            return;
+        }
+        table.set(topic.slot(), null); // before sessions write, so that no snapshot is read of what they take in
+        if (!topic.last().update().isRetirement()) {
+            for (Group<Subscription> group : topic.groups(index)) {
+                for (int i = 0; i < group.size(); i++) {
+                    tellForgotten(group.get(i), topic);
+                }
+            }
+        }
+        freeSlots.add(topic.slot());
+    }
+
+    private static void tellForgotten(Subscription subscription, LaneTopic topic) {
+        try {
+            subscription.session().onForgotten(topic);
+        } catch (RuntimeException e) {
+            subscription.session().fail(e);
         }
     }
 

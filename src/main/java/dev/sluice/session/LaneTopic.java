@@ -26,7 +26,7 @@ final class LaneTopic {
         return slot;
     }
 
-    /** Offset of the first update that the lane knows of this life of the topic. */
+    /** An offset that it was there at; the one it began with, unless it is older than the lane. */
     long bornAt() {
         return bornAt;
     }

@@ -26,7 +26,7 @@ final class Liveness {
     private static final long SLOWEST_BYTES_PER_SECOND = 2048;
 
     /** More than a client's kernel keeps for one that does not read; who took more since it was heard is reading. */
-    private static final long UNREAD_BYTES_MAX = 256 * 1024;
+    private static final long UNREAD_BYTES_MAX = 512 * 1024;
 
     private final long pingAfter;
     private final long pongWithin;
@@ -36,6 +36,7 @@ final class Liveness {
     private long writtenWhenHeard;
     private boolean pinged;
     private long pongBy;
+    private boolean fullSinceHeard;
     private boolean blocked;
     private long progressAt;
     private long lastProgress;
@@ -51,6 +52,7 @@ final class Liveness {
     void heard(long nowNanos, long written) {
         heardAt = nowNanos;
         writtenWhenHeard = written;
+        fullSinceHeard = false;
         pinged = false;
     }
 
@@ -68,7 +70,9 @@ final class Liveness {
     Verdict checkFlowing(long nowNanos, long written) {
         if (blocked) {
             blocked = false;
-            heard(nowNanos, written); // a full socket took bytes: somebody reads
+            heardAt = nowNanos; // a full socket took bytes: somebody reads
+            fullSinceHeard = true;
+            pinged = false;
         }
         if (pinged) {
             return nowNanos >= pongBy ? Verdict.SILENT : Verdict.ALIVE;
@@ -82,6 +86,9 @@ final class Liveness {
     }
 
     private long pongTimeout(long unreadAtMost) {
+        if (fullSinceHeard) {
+            return Math.max(pongWithin, writeTimeout); // all that its kernel could take may stand before the ping
+        }
         if (unreadAtMost > UNREAD_BYTES_MAX) {
             return pongWithin;
         }

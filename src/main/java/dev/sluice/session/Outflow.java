@@ -8,6 +8,7 @@ import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.Topic;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,12 @@ final class Outflow {
     private static final int CHUNK_BYTES_MIN = 1024;
 
     /** After so many bytes the other sessions of the lane have their turn. */
-    private static final int TURN_BYTES = 256 * 1024;
+    private static final int TURN_BYTES = 64 * 1024;
 
     /** When answers of so many bytes wait, no more frames are read until half of them is written. */
     private static final int ANSWERS_BYTES_MAX = 64 * 1024;
 
-    /** When so many subscribes wait for their snapshots or replays, no more frames are read until half of them is done. */
+    /** Subscribes whose snapshots or replays may be outstanding at once; more are refused, since without credit they may wait for ever. */
     private static final int STORED_MAX = 64;
 
     /** Snapshots and replays have a right to one in so many frames while live updates fill the socket. */
@@ -84,10 +85,10 @@ final class Outflow {
     }
 
     private void pauseReadingWhileFull() {
-        if (!readingPaused && (answersBytes > ANSWERS_BYTES_MAX || stored.size() > STORED_MAX)) {
+        if (!readingPaused && answersBytes > ANSWERS_BYTES_MAX) {
             readingPaused = true;
             connection.pauseReading();
-        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2 && stored.size() <= STORED_MAX / 2) {
+        } else if (readingPaused && answersBytes <= ANSWERS_BYTES_MAX / 2) {
             readingPaused = false;
             connection.resumeReading();
         }
@@ -103,9 +104,15 @@ final class Outflow {
         heartbeatDue = true;
     }
 
+    /** Whether one more subscribe may have snapshots or a replay. */
+    boolean canSendStored() {
+        return stored.size() < STORED_MAX;
+    }
+
     void sendStored(StoredCursor cursor) {
-        stored.add(cursor);
-        pauseReadingWhileFull();
+        if (cursor.answered() || !cursor.isDone(lane)) {
+            stored.add(cursor);
+        }
         touch();
     }
 
@@ -126,6 +133,25 @@ final class Outflow {
         return false;
     }
 
+    /** Whether a topic's snapshot is still to be written. */
+    boolean isLeft(LaneTopic topic) {
+        return stored.stream()
+                .anyMatch(cursor -> cursor instanceof SnapshotCursor snapshots && snapshots.isLeft(topic));
+    }
+
+    /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */
+    boolean hasSwallowed(LaneTopic topic) {
+        boolean swallowed = false;
+        for (StoredCursor cursor : stored) {
+            if (cursor instanceof SnapshotCursor snapshots) {
+                swallowed |= snapshots.hasSwallowed(topic);
+            } else if (cursor.covers(topic)) {
+                return false; // the history has it
+            }
+        }
+        return swallowed;
+    }
+
     /** Takes in a live update under a subscription. */
     void offer(Subscription subscription, Publication publication) {
         if (subscription.outbox().isFull()) {
@@ -135,10 +161,10 @@ final class Outflow {
         take(subscription, publication);
     }
 
-    /** Takes in a live update that is held back to a rate for now. */
-    void hold(Subscription subscription, PacedTopic paced) {
+    /** Takes in a live update that is held back to a rate for now; {@code first} if older ones did not come live. */
+    void hold(Subscription subscription, PacedTopic paced, boolean first) {
         ledger.arrive();
-        if (paced.heldFor(subscription)) {
+        if (!first && paced.heldFor(subscription)) {
             ledger.conflate();
         }
     }
@@ -189,7 +215,9 @@ final class Outflow {
         boolean more = true;
         while (more && turn < TURN_BYTES && connection.room() > 0) {
             int written = writeChunk();
-            connection.flush();
+            if (written > 0) {
+                connection.flush();
+            }
             adaptChunk();
             turn += written;
             more = written > 0;
@@ -214,9 +242,14 @@ final class Outflow {
             return 0;
         }
         ByteBuf chunk = connection.allocate(hasNext() ? Math.max(chunkBytes, frame.length) : frame.length);
-        while (frame != null) {
-            chunk.writeBytes(frame);
-            frame = chunk.readableBytes() < chunkBytes ? nextFrame() : null;
+        try {
+            while (frame != null) {
+                chunk.writeBytes(frame);
+                frame = chunk.readableBytes() < chunkBytes ? nextFrame() : null;
+            }
+        } catch (RuntimeException | Error e) {
+            chunk.release();
+            throw e;
         }
         int bytes = chunk.readableBytes();
         send(chunk);
@@ -252,7 +285,6 @@ final class Outflow {
                 return frame;
             }
             stored.remove();
-            pauseReadingWhileFull();
             if (cursor.answered()) {
                 return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
             }
@@ -322,33 +354,43 @@ final class Outflow {
     }
 
     private byte @Nullable [] nextStored(StoredCursor cursor) {
-        while (!cursor.isDone(lane) && credit != 0) {
-            Stored next = cursor.next(lane);
-            if (next == null) {
-                if (!cursor.isDone(lane)) {
-                    touch(); // goes on in the lane's next drain
-                }
+        for (Stored next = cursor.peek(lane); next != null; next = cursor.peek(lane)) {
+            if (next instanceof Stored.Hole hole) {
+                return encode(historyGap(hole.missing().from(), hole.missing().to()));
+            }
+            Update update =
+                    next instanceof Stored.Snapshot snapshot ? snapshot.update() : ((Stored.Replayed) next).update();
+            boolean wanted = session.wants(update.topic()) && !isLeftToAnother(cursor, update.topic());
+            if (wanted && !spendCredit()) {
                 return null;
             }
-            byte[] frame = encodeWanted(next);
-            if (frame != null) {
-                return frame;
+            cursor.take();
+            if (wanted) {
+                return encodeStored(next, update);
             }
+        }
+        if (!cursor.isDone(lane)) {
+            touch(); // goes on in the lane's next drain
         }
         return null;
     }
 
-    private byte @Nullable [] encodeWanted(Stored next) {
-        if (next instanceof Stored.Hole hole) {
-            return encode(historyGap(hole.missing().from(), hole.missing().to()));
+    /** Who asks again for the past of a topic gets it once, by the replay asked for last. */
+    private boolean isLeftToAnother(StoredCursor cursor, Topic topic) {
+        boolean later = false;
+        for (StoredCursor other : stored) {
+            if (later && other instanceof ReplayCursor replay && replay.covers(topic)) {
+                return true;
+            }
+            later |= other == cursor;
         }
-        Update update =
-                next instanceof Stored.Snapshot snapshot ? snapshot.update() : ((Stored.Replayed) next).update();
-        if (!session.wantsStored(update) || !spendCredit()) {
-            return null;
-        }
+        return false;
+    }
+
+    private byte[] encodeStored(Stored stored, Update update) {
+        session.tookStored(update);
         ledger.deliverStored();
-        return next instanceof Stored.Snapshot
+        return stored instanceof Stored.Snapshot
                 ? connection.encoder().encodeSnapshot(update)
                 : connection.encoder().encode(update);
     }
@@ -377,8 +419,8 @@ final class Outflow {
     }
 
     private long settledOffset() {
-        long lowest = session.lowestOutstanding();
-        return lowest == Long.MAX_VALUE ? lane.head() : lowest - 1;
+        long next = Math.min(waiting.outstandingFrom(), session.heldFrom());
+        return next == Long.MAX_VALUE ? lane.head() : next - 1;
     }
 
     /** Writes the answers whatever the room, before a close. */

@@ -4,13 +4,16 @@ import dev.sluice.journal.Journal.Missing;
 import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.FrameId;
+import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the history from an offset up to the lane's place in the log, where live updates go on: the lane does not move
- * while it is read, so nothing is missing between the two and nothing comes twice.
+ * while it is read, so nothing is missing between the two and nothing comes twice. What an older filter of the session
+ * sees to is left to that one.
  */
 final class ReplayCursor extends StoredCursor {
 
@@ -18,13 +21,22 @@ final class ReplayCursor extends StoredCursor {
     private static final int CHUNK_UPDATES = 256;
 
     private final List<TopicFilter> filters;
+    private final Map<TopicFilter, Long> older;
     private long position;
     private List<Update> chunk = List.of();
     private int inChunk;
 
-    ReplayCursor(@Nullable FrameId id, boolean answered, List<TopicFilter> filters, long since, Lane lane) {
+    /** {@code older} are the filters that the session had before, with the offsets from which on it sees to what they match. */
+    ReplayCursor(
+            @Nullable FrameId id,
+            boolean answered,
+            List<TopicFilter> filters,
+            long since,
+            Map<TopicFilter, Long> older,
+            Lane lane) {
         super(id, answered, lane);
         this.filters = filters;
+        this.older = Map.copyOf(older);
         this.position = since;
     }
 
@@ -36,7 +48,7 @@ final class ReplayCursor extends StoredCursor {
 
     @Override
     @Nullable
-    Stored next(Lane lane) {
+    Stored peek(Lane lane) {
         if (inChunk == chunk.size() && position < lane.head()) {
             Missing missing = read(lane);
             if (missing != null) {
@@ -49,13 +61,17 @@ final class ReplayCursor extends StoredCursor {
                 endChunkAt(lane.head());
                 return null;
             }
-            inChunk++;
-            position = update.offset();
-            if (matches(update)) {
+            if (matches(update.topic()) && update.offset() <= endOf(update.topic())) {
                 return new Stored.Replayed(update);
             }
+            take();
         }
         return null;
+    }
+
+    @Override
+    void take() {
+        position = chunk.get(inChunk++).offset();
     }
 
     /** Reads the next chunk; what the history does not have before it is told, as far as the lane has come. */
@@ -83,21 +99,31 @@ final class ReplayCursor extends StoredCursor {
 
     @Override
     boolean covers(LaneTopic topic) {
+        return covers(topic.topic());
+    }
+
+    /** Whether all that comes of a topic is read by this replay. */
+    boolean covers(Topic topic) {
+        return matches(topic) && endOf(topic) == Long.MAX_VALUE;
+    }
+
+    private boolean matches(Topic topic) {
         for (TopicFilter filter : filters) {
-            if (filter.matches(topic.topic())) {
+            if (filter.matches(topic)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean matches(Update update) {
-        for (TopicFilter filter : filters) {
-            if (filter.matches(update.topic())) {
-                return true;
+    private long endOf(Topic topic) {
+        long end = Long.MAX_VALUE;
+        for (Map.Entry<TopicFilter, Long> filter : older.entrySet()) {
+            if (filter.getValue() < end && filter.getKey().matches(topic)) {
+                end = filter.getValue();
             }
         }
-        return false;
+        return end;
     }
 
     @Override

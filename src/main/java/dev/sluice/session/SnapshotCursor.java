@@ -46,21 +46,36 @@ final class SnapshotCursor extends StoredCursor {
 
     @Override
     @Nullable
-    Stored next(Lane lane) {
+    Stored peek(Lane lane) {
         for (int steps = 0; next < end && steps < STEP_TOPICS; steps++) {
             LaneTopic topic = lane.topic(slots == null ? next : slots[next]);
-            next++;
-            if (topic != null && matches(topic)) {
+            if (topic != null && concerns(topic)) {
                 return new Stored.Snapshot(topic.last().update());
             }
+            next++;
         }
         return null;
+    }
+
+    @Override
+    void take() {
+        next++;
     }
 
     /** A retirement leaves nothing to be read later, so it goes live. */
     @Override
     boolean covers(LaneTopic topic) {
-        return isAhead(topic.slot()) && matches(topic) && !topic.last().update().isRetirement();
+        return isLeft(topic) && !topic.last().update().isRetirement();
+    }
+
+    /** Whether a topic's snapshot is still to be written. */
+    boolean isLeft(LaneTopic topic) {
+        return isAhead(topic.slot()) && concerns(topic);
+    }
+
+    /** Whether what the topic has now came after the subscribe, and was left to its snapshot. */
+    boolean hasSwallowed(LaneTopic topic) {
+        return topic.last().offset() > begunAt() && isLeft(topic);
     }
 
     private boolean isAhead(int slot) {
@@ -75,11 +90,8 @@ final class SnapshotCursor extends StoredCursor {
         return false;
     }
 
-    /**
-     * Also where a slot was named: another topic may have it by now. One that was born since, or anew, goes live, wherever
-     * its slot is: an update of it may wait already, and a snapshot would overtake that.
-     */
-    private boolean matches(LaneTopic topic) {
+    /** Another topic may have the slot by now, also where it was named: one that began later is live from its first update. */
+    private boolean concerns(LaneTopic topic) {
         if (topic.bornAt() > begunAt()) {
             return false;
         }

@@ -39,8 +39,11 @@ abstract sealed class StoredCursor permits SnapshotCursor, ReplayCursor {
     /** Whether an update of the topic, which the lane just met, will be sent from the store. */
     abstract boolean covers(LaneTopic topic);
 
-    /** Goes on to the next piece; null when there was none among those looked at: then it is done, or goes on at the next call. */
-    abstract @Nullable Stored next(Lane lane);
+    /** The next piece; null when there was none among those looked at: then it is done, or goes on at the next call. A hole is told once. */
+    abstract @Nullable Stored peek(Lane lane);
+
+    /** Goes on behind the value that was peeked at, which is written, or not wanted. */
+    abstract void take();
 
     /** Where a resume would have to begin to make up for what is outstanding. */
     abstract long resumePoint();

@@ -18,7 +18,7 @@ final class Subscription {
     private final long maxAgeNanos;
     private final Outbox outbox;
     private final @Nullable Pacer pacer;
-    private final Map<TopicFilter, Membership<Subscription>> filters = new LinkedHashMap<>(2);
+    private final Map<TopicFilter, Interest> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
     /** {@code pacer} is that of the contract's {@code maxRate}; {@code begunAt} the lane's place in the log now. */
@@ -43,11 +43,6 @@ final class Subscription {
         return outbox;
     }
 
-    /** Lowest place in the log of what waits in the outbox; only a rate puts updates behind newer ones. */
-    long lowestOffset() {
-        return pacer == null ? outbox.nextOffset() : outbox.lowestOffset();
-    }
-
     /** Null where every update is wanted. */
     @Nullable
     Pacer pacer() {
@@ -68,8 +63,14 @@ final class Subscription {
         }
     }
 
+    /**
+     * A filter's place in the lane's index, and from where on the session sees to what it matches: everything later was
+     * written, or waits, or is about to be read.
+     */
+    record Interest(Membership<Subscription> membership, long from) {}
+
     /** The filters by which it is found in the lane's index. */
-    Map<TopicFilter, Membership<Subscription>> filters() {
+    Map<TopicFilter, Interest> filters() {
         return filters;
     }
 

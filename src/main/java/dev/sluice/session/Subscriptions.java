@@ -3,11 +3,12 @@ package dev.sluice.session;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Queued;
-import dev.sluice.message.Publication;
+import dev.sluice.session.Subscription.Interest;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,15 +38,16 @@ final class Subscriptions {
     /**
      * Makes a subscription, the last one; filters that another one had change over to it.
      *
+     * @param from from where on new filters are seen to
      * @return false if what moved along is too much for its buffer, and the client is to be sent away
      */
-    boolean subscribe(Collection<TopicFilter> filters, Contract contract) {
+    boolean subscribe(Collection<TopicFilter> filters, Contract contract, long from) {
         Pacer pacer = contract.maxRate() == null ? null : lane.enterPacer(contract.maxRate());
         Subscription made = new Subscription(session, contract, ledger, pacer, lane.head());
         HeldValues held = HeldValues.of(byAge, this);
         for (TopicFilter filter : filters) {
-            leave(filter);
-            made.filters().put(filter, lane.index().add(filter, made));
+            Interest had = leave(filter);
+            made.filters().put(filter, new Interest(lane.index().add(filter, made), had == null ? from : had.from()));
         }
         byAge.add(made);
         return settle(held);
@@ -54,7 +56,9 @@ final class Subscriptions {
     /** Ends filters, all of which there must be; returns as {@link #subscribe}. */
     boolean unsubscribe(Collection<TopicFilter> filters) {
         HeldValues held = HeldValues.of(byAge, this);
-        filters.forEach(this::leave);
+        for (TopicFilter filter : filters) {
+            Interest unused = leave(filter);
+        }
         return settle(held);
     }
 
@@ -63,26 +67,15 @@ final class Subscriptions {
         var unused = unsubscribe(filters());
     }
 
-    /** Takes out of the outboxes, and the ledger, what will be replayed: all of those filters' topics beyond an offset. */
-    void withdrawAfter(long offset, List<TopicFilter> filters) {
+    private @Nullable Interest leave(TopicFilter filter) {
         for (Subscription subscription : byAge) {
-            List<Queued> removed =
-                    subscription.outbox().remove(topic -> filters.stream().anyMatch(filter -> filter.matches(topic)));
-            List<Queued> kept = removed.stream()
-                    .filter(queued -> queued.publication().offset() <= offset)
-                    .toList();
-            var unused = subscription.outbox().insert(kept); // no more than there was before
-            ledger.withdraw(removed.size() - kept.size());
-        }
-    }
-
-    private void leave(TopicFilter filter) {
-        for (Subscription subscription : byAge) {
-            var membership = subscription.filters().remove(filter);
-            if (membership != null) {
-                lane.index().remove(membership);
+            Interest interest = subscription.filters().remove(filter);
+            if (interest != null) {
+                lane.index().remove(interest.membership());
+                return interest;
             }
         }
+        return null;
     }
 
     private boolean settle(HeldValues held) {
@@ -119,24 +112,6 @@ final class Subscriptions {
         return stays;
     }
 
-    /** Lowest place in the log of the values that are held back to a rate; {@link Long#MAX_VALUE} if none is. */
-    long lowestHeld() {
-        long lowest = Long.MAX_VALUE;
-        for (Subscription subscription : byAge) {
-            Pacer pacer = subscription.pacer();
-            for (PacedTopic paced : pacer == null ? List.<PacedTopic>of() : pacer.holding()) {
-                Publication held = paced.held();
-                if (held != null
-                        && held.offset() < lowest
-                        && paced.holdsFor(subscription)
-                        && governing(paced.topic().topic()) == subscription) {
-                    lowest = held.offset();
-                }
-            }
-        }
-        return lowest;
-    }
-
     /** The subscription under whose contract the session hears of a topic; null if it does not ask for it. */
     @Nullable
     Subscription governing(Topic topic) {
@@ -160,6 +135,15 @@ final class Subscriptions {
                 .toList();
     }
 
+    /** The filters with the offsets from which on the session sees to what they match. */
+    Map<TopicFilter, Long> seenTo() {
+        Map<TopicFilter, Long> from = new HashMap<>();
+        for (Subscription subscription : byAge) {
+            subscription.filters().forEach((filter, interest) -> from.put(filter, interest.from()));
+        }
+        return from;
+    }
+
     /** How many subscriptions would be there with one more, which takes over those filters. */
     int countWith(Collection<TopicFilter> filters) {
         Set<TopicFilter> taken = new HashSet<>(filters);
@@ -168,6 +152,17 @@ final class Subscriptions {
                         .filter(subscription ->
                                 !taken.containsAll(subscription.filters().keySet()))
                         .count();
+    }
+
+    /** The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. */
+    long heldFrom() {
+        long waitingCount = 0;
+        for (Subscription subscription : byAge) {
+            waitingCount += subscription.outbox().size();
+        }
+        return ledger.queued() == waitingCount
+                ? Long.MAX_VALUE
+                : HeldValues.of(byAge, this).lowestOffset();
     }
 
     /** Loses what waits longer than its client wants it. */

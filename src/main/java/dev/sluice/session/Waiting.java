@@ -46,11 +46,11 @@ final class Waiting {
         return lowest;
     }
 
-    /** Lowest place in the log of all updates and losses that wait; {@link Long#MAX_VALUE} if nothing does. */
-    long lowestOffset() {
+    /** An offset below which nothing waits and no loss is untold; {@link Long#MAX_VALUE} if there is neither. */
+    long outstandingFrom() {
         long lowest = Long.MAX_VALUE;
         for (Subscription subscription : subscriptions) {
-            lowest = Math.min(lowest, subscription.lowestOffset());
+            lowest = Math.min(lowest, subscription.outbox().outstandingFrom());
         }
         return lowest;
     }

@@ -11,6 +11,8 @@ import dev.sluice.session.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -125,7 +127,7 @@ final class ChannelConnection implements Connection {
 
     @Override
     public void close(CloseCode why) {
-        sendClose(WebSocketFraming.close(why));
+        var unused = sendClose(WebSocketFraming.close(why));
         cutOffLater();
     }
 
@@ -134,24 +136,19 @@ final class ChannelConnection implements Connection {
         if (closeSent) {
             var unused = channel.close();
         } else {
-            sendClose(frame);
-            cutOffLater();
+            var unused = sendClose(frame).addListener(ChannelFutureListener.CLOSE);
+            cutOffLater(); // where the socket has no room for the answer
         }
     }
 
-    /** Whether a close frame is on its way, by this or by Netty's decoder: from then on nothing is written. */
+    /** Whether a close frame is on its way: from then on nothing is written. */
     boolean isCloseSent() {
         return closeSent;
     }
 
-    /** Netty's decoder has sent a close frame of its own. */
-    void onCloseSentByDecoder() {
+    private ChannelFuture sendClose(byte[] frame) {
         closeSent = true;
-    }
-
-    private void sendClose(byte[] frame) {
-        closeSent = true;
-        var unused = encoderContext.writeAndFlush(Unpooled.wrappedBuffer(frame));
+        return encoderContext.writeAndFlush(Unpooled.wrappedBuffer(frame));
     }
 
     private void cutOffLater() {

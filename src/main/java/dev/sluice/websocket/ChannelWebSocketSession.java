@@ -1,6 +1,9 @@
 package dev.sluice.websocket;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketMessage;
@@ -12,6 +15,8 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 
 /** Spring's session over Reactor Netty, with its channel in reach and {@link InboundFrames} in its pipeline. */
 final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
+
+    private static final String DECODER_NAME = "wsdecoder";
 
     private final ChannelConnection connection;
     private final Channel channel;
@@ -27,7 +32,21 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
         inbound.withConnection(reactorConnection -> found[0] = reactorConnection);
         this.channel = found[0].channel();
         this.connection = new ChannelConnection(channel);
+        leaveClosingToUs(channel.pipeline(), messageBytesMax);
         found[0].addHandlerLast(new InboundFrames(connection, messageBytesMax));
+    }
+
+    /**
+     * Netty's decoder answers a frame that breaks RFC 6455 and closes the socket at once. Of a client that is still
+     * sending that makes a reset, which takes the close frame with it, so that the client never hears of the code.
+     */
+    private static void leaveClosingToUs(ChannelPipeline pipeline, int messageBytesMax) {
+        WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
+                .allowExtensions(true)
+                .maxFramePayloadLength(messageBytesMax)
+                .closeOnProtocolViolation(false)
+                .build();
+        pipeline.replace(WebSocket13FrameDecoder.class, DECODER_NAME, new WebSocket13FrameDecoder(config));
     }
 
     Channel channel() {

@@ -5,6 +5,7 @@ import dev.sluice.protocol.WebSocketFraming;
 import dev.sluice.session.ClientSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -59,17 +61,14 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     }
 
     private void handle(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (frame instanceof CloseWebSocketFrame close) {
+        if (frame.rsv() != 0) {
+            end(CloseCode.PROTOCOL_ERROR);
+        } else if (frame instanceof CloseWebSocketFrame close) {
             onClose(close);
         } else if (connection.isCloseSent()) {
             return; // what comes behind our close frame is of no interest
-        } else if (frame.rsv() != 0) {
-            end(CloseCode.PROTOCOL_ERROR);
         } else if (frame instanceof PingWebSocketFrame) {
-            ClientSession session = connection.session();
-            if (session != null) {
-                session.onPing(WebSocketFraming.pong(ByteBufUtil.getBytes(frame.content())));
-            }
+            onPing(WebSocketFraming.pong(ByteBufUtil.getBytes(frame.content())));
         } else if (frame instanceof PongWebSocketFrame) {
             ClientSession session = connection.session();
             if (session != null) {
@@ -79,6 +78,16 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
             end(CloseCode.UNSUPPORTED_DATA);
         } else {
             join(ctx, frame);
+        }
+    }
+
+    private void onPing(byte[] pong) {
+        ClientSession session = connection.session();
+        if (session != null) {
+            session.onPing(pong);
+        } else {
+            connection.write(Unpooled.wrappedBuffer(pong)); // its lane is still being opened
+            connection.flush();
         }
     }
 
@@ -118,6 +127,9 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
 
     private void end(CloseCode why) {
         ClientSession session = connection.session();
+        if (connection.isCloseSent()) {
+            return;
+        }
         if (session == null) {
             connection.close(why);
         } else {
@@ -158,19 +170,23 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A frame that breaks RFC 6455 has been answered by the decoder; an I/O error is a connection that broke; else it is our fault. */
+    /** A frame that breaks RFC 6455 is the client's fault; an I/O error is a connection that broke; else it is our fault. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ClientSession session = connection.session();
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            connection.onCloseSentByDecoder();
-            if (session != null) {
-                session.onClosing(corrupted.closeStatus().code());
-            }
+            end(closeCode(corrupted.closeStatus()));
         } else if (cause instanceof IOException || session == null) {
             var unused = ctx.close();
         } else {
             session.fail(cause);
         }
+    }
+
+    private static CloseCode closeCode(WebSocketCloseStatus status) {
+        if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            return CloseCode.TOO_BIG;
+        }
+        return status.equals(WebSocketCloseStatus.INVALID_PAYLOAD_DATA) ? CloseCode.NOT_UTF8 : CloseCode.PROTOCOL_ERROR;
     }
 }

@@ -54,4 +54,9 @@ class WebSocketConfiguration {
     HandshakeFilter handshakeFilter(Sessions sessions) {
         return new HandshakeFilter(sessions);
     }
+
+    @Bean
+    SegmentSize segmentSize() {
+        return new SegmentSize();
+    }
 }

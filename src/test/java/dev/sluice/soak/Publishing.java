@@ -29,7 +29,7 @@ final class Publishing {
     Publishing(Hub hub, long seed, int perSecond) {
         int burst = (int) (perSecond * BURST_EVERY.toMillis() / 1000 / FEEDS);
         List<Mono<Void>> feeds = IntStream.range(0, FEEDS)
-                .mapToObj(n -> hub.publishAll(feed(new Random(seed + n), burst)))
+                .mapToObj(n -> hub.publishAll(feed(new Random(seed + n), burst)).then())
                 .toList();
         running = Mono.when(feeds).toFuture();
     }

@@ -26,7 +26,14 @@ public final class OptionalTool {
                 .filter(folder -> !folder.isEmpty())
                 .map(Path::of)
                 .toList();
-        return require(name, folders, "1".equals(System.getenv("SLUICE_REQUIRE_ALL")));
+        return require(name, folders, isAllRequired());
+    }
+
+    /** Ends the calling test where something else than a command is missing. */
+    public static void require(boolean present, String what) {
+        if (!present) {
+            var unused = missing("needs " + what + ", which is not installed", isAllRequired());
+        }
     }
 
     static Path require(String name, List<Path> folders, boolean requireAll) {
@@ -36,7 +43,14 @@ public final class OptionalTool {
                 return command;
             }
         }
-        String missing = "needs the command '" + name + "', which is not on the PATH";
+        return missing("needs the command '" + name + "', which is not on the PATH", requireAll);
+    }
+
+    private static boolean isAllRequired() {
+        return "1".equals(System.getenv("SLUICE_REQUIRE_ALL"));
+    }
+
+    private static Path missing(String missing, boolean requireAll) {
         return requireAll
                 ? Assertions.fail(missing + ", and SLUICE_REQUIRE_ALL=1 lets no test skip")
                 : Assumptions.abort(missing);

@@ -1,0 +1,113 @@
+package dev.sluice.journal;
+
+import dev.sluice.message.Draft;
+import dev.sluice.message.StreamPosition;
+import dev.sluice.message.Update;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The journal in a file: epoch, history and last values outlive the process, also one that is killed.
+ *
+ * <p>The heap holds all that {@link MemoryJournal} holds, under the same one lock, so that reads never touch the file,
+ * which is only read at start. Appending goes to the heap as well; {@link GroupCommit} brings it to disk.
+ *
+ * <p>Lost by an unclean stop: what was not committed, at most an interval's worth and the commit under way. Clients may
+ * have seen it, so the next run goes on above all numbers that can have been given, and reading tells the offsets
+ * between as missing. Once the file fails, what waits for a commit fails and appending throws until a restart; reading
+ * goes on.
+ */
+public final class DiskJournal implements Journal {
+
+    private final HeapLog log;
+    private final GroupCommit commits;
+
+    /**
+     * Opens the file, or makes it, and reads it.
+     *
+     * @throws JournalFileException if that cannot be done; the message names the file and says what to do
+     */
+    public DiskJournal(JournalProperties properties) {
+        this(properties, new JournalFile(properties.path()), InstantSource.system());
+    }
+
+    DiskJournal(JournalProperties properties, JournalFile file, InstantSource clock) {
+        log = file.load(properties, AgeClock.at(clock, System.nanoTime()));
+        commits = new GroupCommit(
+                "journal file " + properties.path(),
+                file,
+                log,
+                properties.commitInterval().toNanos());
+        commits.start();
+    }
+
+    @Override
+    public StreamPosition head() {
+        synchronized (log) {
+            return log.head();
+        }
+    }
+
+    @Override
+    public long lastTs() {
+        synchronized (log) {
+            return log.lastTs();
+        }
+    }
+
+    @Override
+    public Appended append(Draft draft, long ts, long acceptedNanos) {
+        synchronized (log) {
+            commits.awaitRoom();
+            Appended appended = log.append(draft, ts, acceptedNanos);
+            commits.add(appended.update());
+            return appended;
+        }
+    }
+
+    /** Completes when the commit that holds the update is on disk, synced. */
+    @Override
+    public Mono<Void> committed(long offset) {
+        return commits.committed(offset);
+    }
+
+    @Override
+    public List<Update> lastValues() {
+        synchronized (log) {
+            return log.lastValues();
+        }
+    }
+
+    @Override
+    public long evictedTo() {
+        synchronized (log) {
+            return log.evictedTo();
+        }
+    }
+
+    @Override
+    public Slice read(long offset, int limit) {
+        synchronized (log) {
+            return log.read(offset, limit);
+        }
+    }
+
+    @Override
+    public Usage usage() {
+        synchronized (log) {
+            return log.usage();
+        }
+    }
+
+    @Override
+    public @Nullable Throwable fault() {
+        return commits.fault();
+    }
+
+    @Override
+    public void close() {
+        commits.close();
+    }
+}

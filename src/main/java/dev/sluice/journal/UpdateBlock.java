@@ -1,0 +1,112 @@
+package dev.sluice.journal;
+
+import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.zip.CRC32C;
+
+/**
+ * Updates in the order of their offsets, as bytes of the journal's file:
+ *
+ * <pre>
+ *  crc32c of the rest (4) | record ...
+ *  record: offset - last | ts - last | seq | topic bytes | topic | data bytes | data
+ * </pre>
+ *
+ * Numbers are varints of 7 bits, least first; the first record counts from 0. The store beneath checks its own
+ * structure, but not the data in it.
+ */
+final class UpdateBlock {
+
+    private static final int NUMBERS_BYTES_MAX = 5 * 10;
+
+    private byte[] bytes = new byte[1 << 14];
+    private int size = Integer.BYTES;
+    private long offset;
+    private long ts;
+
+    void add(Update update) {
+        byte[] topic = update.topic().name().getBytes(StandardCharsets.UTF_8);
+        byte[] data = update.data();
+        int needed = size + NUMBERS_BYTES_MAX + topic.length + data.length;
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(needed, bytes.length * 2));
+        }
+        addNumber(update.offset() - offset);
+        addNumber(update.ts() - ts);
+        addNumber(update.seq());
+        addBytes(topic);
+        addBytes(data);
+        offset = update.offset();
+        ts = update.ts();
+    }
+
+    private void addBytes(byte[] added) {
+        addNumber(added.length);
+        System.arraycopy(added, 0, bytes, size, added.length);
+        size += added.length;
+    }
+
+    private void addNumber(long number) {
+        long rest = number;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    int size() {
+        return size;
+    }
+
+    byte[] toBytes() {
+        byte[] block = Arrays.copyOf(bytes, size);
+        ByteBuffer.wrap(block).putInt(checksum(block));
+        return block;
+    }
+
+    private static int checksum(byte[] block) {
+        CRC32C crc = new CRC32C();
+        crc.update(block, Integer.BYTES, block.length - Integer.BYTES);
+        return (int) crc.getValue();
+    }
+
+    /** Tells each update of a block. */
+    static void read(byte[] block, Function<String, Topic> topics, AgeClock clock, Consumer<Update> reader) {
+        ByteBuffer in = ByteBuffer.wrap(block);
+        if (in.getInt() != checksum(block)) {
+            throw new IllegalStateException("a block of updates does not match its checksum");
+        }
+        long offset = 0;
+        long ts = 0;
+        while (in.hasRemaining()) {
+            offset += number(in);
+            ts += number(in);
+            long seq = number(in);
+            Topic topic = topics.apply(new String(bytes(in), StandardCharsets.UTF_8));
+            reader.accept(new Update(topic, seq, offset, ts, clock.nanosAt(ts), bytes(in)));
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        byte[] read = new byte[Math.toIntExact(number(in))];
+        in.get(read);
+        return read;
+    }
+
+    private static long number(ByteBuffer in) {
+        long number = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte next = in.get();
+            number |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return number;
+            }
+        }
+    }
+}

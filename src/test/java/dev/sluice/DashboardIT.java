@@ -1,0 +1,124 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.OptionalTool;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** The page at {@code /} in the system's Chromium; one browser looks at it for all tests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class DashboardIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final By CONNECTION = By.cssSelector("#connection");
+    private static final By ROW = By.cssSelector("tr[data-topic='quotes/AAPL']");
+    private static final By SENSORS = By.cssSelector("[data-topic^='sensors/']");
+    private static final By DELIVERED = By.cssSelector("#ledger [data-field='delivered']");
+    private static final By BALANCE = By.cssSelector("#balance");
+
+    @LocalServerPort
+    private int port;
+
+    private ChromeDriver browser;
+    private WebDriverWait page;
+
+    @BeforeAll
+    void openThePage(@TempDir Path profile) {
+        Assumptions.assumeTrue(
+                DashboardIT.class.getResource("/static/index.html") != null, "the page is not part of this build");
+        String driver = OptionalTool.require("chromedriver").toString();
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(OptionalTool.require("chromium").toFile());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=1400,1000",
+                "--user-data-dir=" + profile);
+        LoggingPreferences console = new LoggingPreferences();
+        console.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, console);
+        System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, driver); // or Selenium looks for one to load
+        browser = new ChromeDriver(options);
+        page = new WebDriverWait(browser, PATIENCE);
+        browser.get("http://127.0.0.1:" + port + "/");
+    }
+
+    @AfterAll
+    void quit() {
+        if (browser != null) {
+            browser.quit();
+        }
+    }
+
+    private String text(By element) {
+        return browser.findElement(element).getText();
+    }
+
+    private void becomes(BooleanSupplier condition) {
+        var unused = page.until(now -> condition.getAsBoolean());
+    }
+
+    private void becomesLive() {
+        becomes(() -> "live".equals(browser.findElement(CONNECTION).getDomAttribute("data-state")));
+        becomes(() -> !browser.findElements(ROW).isEmpty());
+    }
+
+    @Test
+    void becomesLiveAndShowsQuotesAndSensorsThatMove() {
+        becomesLive();
+        String first = text(ROW);
+        assertThat(first).contains("AAPL");
+        becomes(() -> !text(ROW).equals(first));
+        becomes(() -> browser.findElements(SENSORS).size() > 10);
+    }
+
+    @Test
+    void theLedgerMovesAndBalancesWithoutAHole() {
+        becomesLive();
+        becomes(() -> text(DELIVERED).matches(".*[1-9].*"));
+        String before = text(DELIVERED);
+        becomes(() -> !text(DELIVERED).equals(before));
+        assertThat(browser.findElement(BALANCE).getDomAttribute("data-balanced"))
+                .isEqualTo("true");
+        assertThat(text(By.cssSelector("#holes"))).isEqualTo("0");
+        assertThat(text(By.cssSelector("#gap-count"))).isEqualTo("0");
+    }
+
+    @Test
+    void theConsoleStaysFreeOfErrors() {
+        becomesLive();
+        List<LogEntry> errors = browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .toList();
+        assertThat(errors).isEmpty();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.journal;
+
+import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** What tests of journals append, and how they look at it. */
+final class Drafts {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Topic A = Topic.of("quotes/A");
+    static final Topic B = Topic.of("quotes/B");
+    static final Topic C = Topic.of("quotes/C");
+
+    private Drafts() {}
+
+    static byte[] data(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static List<Long> offsets(List<Update> updates) {
+        return updates.stream().map(Update::offset).toList();
+    }
+
+    static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+}

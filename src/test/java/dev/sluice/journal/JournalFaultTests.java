@@ -1,0 +1,171 @@
+package dev.sluice.journal;
+
+import static dev.sluice.journal.Drafts.A;
+import static dev.sluice.journal.Drafts.PATIENCE;
+import static dev.sluice.journal.Drafts.data;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.sluice.message.Draft;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+import reactor.test.StepVerifier;
+
+/** Disks that are slow, fail or fill up. */
+class JournalFaultTests {
+
+    @TempDir
+    Path folder;
+
+    private Path path = Path.of("");
+
+    @BeforeEach
+    void choosePath() {
+        path = folder.resolve("journal.mv");
+    }
+
+    private static JournalProperties properties(Path path) {
+        return new JournalProperties(
+                JournalProperties.Store.DISK,
+                path,
+                Duration.ofMillis(20),
+                10_000,
+                DataSize.ofMegabytes(8),
+                Duration.ofHours(1),
+                1_000);
+    }
+
+    private static DiskJournal open(Path path) {
+        return new DiskJournal(properties(path));
+    }
+
+    private static DiskJournal open(JournalFile file, Path path) {
+        return new DiskJournal(properties(path), file, InstantSource.system());
+    }
+
+    private static long append(Journal journal, String json) {
+        long nanos = System.nanoTime();
+        return journal.append(new Draft(A, data(json)), System.currentTimeMillis() * 1_000, nanos)
+                .update()
+                .offset();
+    }
+
+    @Test
+    void committedWaitsForTheDisk() {
+        HeldFile file = new HeldFile(path);
+        try (DiskJournal journal = open(file, path)) {
+            file.held.lock();
+            try {
+                long offset = append(journal, "1");
+                StepVerifier.create(journal.committed(offset))
+                        .expectSubscription()
+                        .expectNoEvent(Duration.ofMillis(60))
+                        .then(file.held::unlock)
+                        .expectComplete()
+                        .verify(PATIENCE);
+            } finally {
+                if (file.held.isHeldByCurrentThread()) {
+                    file.held.unlock();
+                }
+            }
+            StepVerifier.create(journal.committed(2)).verifyErrorMessage("offset 2 is ahead of the log");
+        }
+    }
+
+    @Test
+    void slowDiskHoldsPublishersBackAtTheEndOfTheLease() throws Exception {
+        HeldFile file = new HeldFile(path);
+        try (DiskJournal journal = open(file, path)) {
+            CompletableFuture<Long> tooMany = new CompletableFuture<>();
+            Thread publisher = new Thread(() -> tooMany.complete(append(journal, "2")));
+            file.held.lock();
+            try {
+                for (int i = 0; i < GroupCommit.LEASE; i++) {
+                    append(journal, "1");
+                }
+                publisher.start();
+                while (publisher.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+                assertThat(journal.head().offset()).isEqualTo(GroupCommit.LEASE);
+                assertThat(journal.read(0, 1).missing()).isNotNull();
+            } finally {
+                file.held.unlock();
+            }
+            assertThat(tooMany.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(GroupCommit.LEASE + 1);
+        }
+    }
+
+    /** An interrupt closes a file channel under whoever writes: a disk that fails. */
+    @Test
+    void diskThatFailsIsToldToAllWhoAsk() {
+        DiskJournal journal = open(path);
+        append(journal, "1");
+        journal.committed(1).block(PATIENCE);
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("sluice-journal"))
+                .forEach(Thread::interrupt);
+        while (journal.fault() == null) {
+            Thread.onSpinWait();
+        }
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> append(journal, "2"))
+                .withMessageContaining(path.toString())
+                .withMessageContaining("failed")
+                .withCause(journal.fault());
+        StepVerifier.create(journal.committed(1)).verifyComplete();
+        assertThat(journal.read(0, 10).updates()).hasSize(1);
+        journal.close();
+        try (DiskJournal again = open(path)) {
+            assertThat(again.read(0, 10).updates()).hasSize(1);
+            assertThat(append(again, "2")).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void closedJournalTakesNothingMoreButIsStillRead() {
+        DiskJournal journal = open(path);
+        append(journal, "1");
+        journal.close();
+        journal.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> append(journal, "2")).withMessageContaining("is closed");
+        StepVerifier.create(journal.committed(1)).verifyComplete();
+        assertThat(journal.read(0, 10).updates()).hasSize(1);
+        assertThat(journal.fault()).isNull();
+    }
+
+    @Test
+    void fileStaysWithinAFewTimesTheHistory() throws IOException {
+        String json = "\"" + "x".repeat(700) + "\"";
+        long largest = 0;
+        try (DiskJournal journal = open(path)) {
+            for (int i = 1; i <= 150_000; i++) {
+                long offset = append(journal, json);
+                if (i % 2_000 == 0) {
+                    journal.committed(offset).block(PATIENCE);
+                    largest = Math.max(largest, Files.size(path));
+                }
+            }
+            assertThat(journal.usage().evicted()).isGreaterThan(130_000);
+        }
+        assertThat(largest).as(String.format(Locale.ROOT, "%,d bytes", largest)).isLessThan(4L * (8 << 20));
+        assertThat(Files.size(path)).isLessThan(4L * (8 << 20));
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            assertThat(channel.tryLock(0, Long.MAX_VALUE, true)).isNotNull();
+        }
+    }
+}

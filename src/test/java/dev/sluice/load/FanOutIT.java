@@ -1,0 +1,126 @@
+package dev.sluice.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.hub.Hub;
+import dev.sluice.testing.NoLeaks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** 500 clients at 200 updates a second, ten of which stop reading for half a minute. */
+@NoLeaks
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"sluice.simulator.enabled=false", "spring.application.name=fan-out"})
+class FanOutIT {
+
+    private static final int CLIENTS = 490;
+    private static final int STALLED = 10;
+    private static final int TOPICS = 100;
+    private static final int RATE = 200;
+    private static final Duration FLOWING = Duration.ofSeconds(2);
+    private static final Duration STALL = Duration.ofSeconds(30);
+    private static final int SMALL_RECEIVE_BUFFER = 8 * 1024;
+    private static final String QUERY = "topics=%23&heartbeat=1000";
+    private static final long MB = 1 << 20;
+
+    @Autowired
+    Hub hub;
+
+    @LocalServerPort
+    int port;
+
+    @Test
+    void tenClientsThatStopReadingMissWhatTheirLedgersSayAndHoldUpNobody() throws Exception {
+        PacedPublisher publisher = new PacedPublisher(hub, "fan", TOPICS, 100);
+        publisher.publishEachOnce();
+        try (LoadLoop loop = new LoadLoop(port)) {
+            List<LoadClient> healthy = connect(loop, CLIENTS, LoadLoop.RECEIVE_BUFFER_DEFAULT);
+            List<LoadClient> stalled = connect(loop, STALLED, SMALL_RECEIVE_BUFFER);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> all(loop, healthy, Stream::isSynced) && all(loop, stalled, Stream::isSynced));
+            publisher.start(RATE);
+            pass(FLOWING);
+
+            stalled.forEach(loop::stopReading);
+            Memory before = Memory.now();
+            pass(STALL);
+            Memory after = Memory.now();
+            stalled.forEach(loop::readFreely);
+            pass(FLOWING);
+            publisher.stop();
+            long head = hub.journal().head().offset();
+            assertThat(head).as("updates at the rate asked for").isGreaterThan(STALL.toSeconds() * RATE);
+            awaitSettled(loop, healthy, head);
+            awaitSettled(loop, stalled, head);
+
+            healthy.forEach(client -> assertHasEverything(client, head));
+            stalled.forEach(client -> assertMissesWhatItsLedgerSays(client, head));
+            assertThat(after.heapBytes() - before.heapBytes())
+                    .as("growth of the heap, %s to %s", before, after)
+                    .isLessThan(32 * MB);
+            assertThat(after.directBytes() - before.directBytes())
+                    .as("growth of direct memory, %s to %s", before, after)
+                    .isLessThan(16 * MB);
+        }
+    }
+
+    private static List<LoadClient> connect(LoadLoop loop, int count, int receiveBuffer) throws IOException {
+        List<LoadClient> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(loop.connect(QUERY, receiveBuffer, new Stream(true)));
+        }
+        return clients;
+    }
+
+    private static boolean all(LoadLoop loop, List<LoadClient> clients, Predicate<Stream> condition) {
+        return loop.call(
+                () -> clients.stream().allMatch(client -> client.end() != null || condition.test(client.stream())));
+    }
+
+    /** A kernel that found its peer's window shut for half a minute may not try it again for nearly as long. */
+    private static void awaitSettled(LoadLoop loop, List<LoadClient> clients, long head) {
+        await().atMost(STALL.multipliedBy(2)).untilAsserted(() -> {
+            var unsettled = loop.call(() -> clients.stream()
+                    .filter(client -> client.end() == null && !client.stream().isSettledAt(head))
+                    .map(LoadClient::toString)
+                    .toList());
+            assertThat(unsettled).as("clients that have not come to %s", head).isEmpty();
+        });
+    }
+
+    private static void pass(Duration time) {
+        await().pollDelay(time).atMost(time.plusSeconds(30)).until(() -> true);
+    }
+
+    private static void assertHasEverything(LoadClient client, long head) {
+        Stream stream = client.stream();
+        assertThat(client.end()).as("end of the connection").isNull();
+        assertThat(stream.faults()).isEmpty();
+        assertThat(stream.gaps()).isZero();
+        assertThat(stream.snapshots()).isEqualTo(TOPICS);
+        assertThat(stream.received()).isEqualTo(head);
+        assertThat(stream.lastOffset()).isEqualTo(head);
+    }
+
+    private static void assertMissesWhatItsLedgerSays(LoadClient client, long head) {
+        Stream stream = client.stream();
+        assertThat(client.end()).as("end of the connection").isNull();
+        assertThat(stream.faults()).isEmpty();
+        assertThat(stream.gaps()).isPositive();
+        assertThat(stream.lost()).isGreaterThan(STALL.toSeconds() * RATE / 2);
+        assertThat(stream.received() + stream.lost()).isEqualTo(head);
+        assertThat(stream.ledger("matched")).isEqualTo(head);
+        assertThat(stream.ledger("delivered")).isEqualTo(stream.received());
+        assertThat(stream.ledger("lost")).isEqualTo(stream.lost());
+        assertThat(stream.ledger("conflated")).isZero();
+    }
+}

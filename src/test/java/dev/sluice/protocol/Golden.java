@@ -1,0 +1,24 @@
+package dev.sluice.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Frames as they stand in the files under {@code golden/}, one to a file, closed by a line feed that is not part of it. */
+final class Golden {
+
+    private Golden() {}
+
+    static String text(String name) {
+        try (InputStream file = Golden.class.getResourceAsStream("/golden/" + name + ".json")) {
+            if (file == null) {
+                throw new IllegalArgumentException("no golden file " + name);
+            }
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            return text.substring(0, text.length() - 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.sluice.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.message.StreamPosition;
+import dev.sluice.topic.TopicFilter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HandshakeQueryTests {
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {"&", "&&", "x=1", "x", "topics"})
+    void queryThatAsksForNothingChangesNothing(String query) {
+        assertThat(HandshakeQuery.parse(query)).isEqualTo(HandshakeQuery.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "topics=quotes/+ quotes/+",
+                "topics=%2B/x +/x",
+                "topics=sensors/%23 sensors/#",
+                "topics=a%2Cb a,b",
+                "topics=a%26b%3Dc a&b=c",
+                "topics=a=b a=b",
+                "topics=Z%C3%BCrich Z\u00fcrich",
+                "t%6Fpics=a a"
+            })
+    void filterIsDecoded(String query, String filter) {
+        assertThat(topics(query)).containsExactly(filter);
+    }
+
+    @Test
+    void spaceIsWrittenAsEscape() {
+        assertThat(topics("topics=a%20b")).containsExactly("a b");
+    }
+
+    @Test
+    void topicsRepeatAndCommasSeparate() {
+        assertThat(topics("topics=a,b&x=1&topics=c,a&topics=d%2Ce")).containsExactly("a", "b", "c", "d,e");
+    }
+
+    @Test
+    void contractStandsBesideTheTopics() {
+        HandshakeQuery query = HandshakeQuery.parse("policy=drop-oldest&topics=a&buffer=10&maxRate=0.2&maxAge=1500"
+                + "&snapshot=false&since=e:1:42&credit=100");
+        assertThat(query.subscribe())
+                .isEqualTo(new ClientFrame.Subscribe(
+                        null,
+                        List.of(TopicFilter.of("a")),
+                        new ContractRequest("drop-oldest", 10L, 0.2, 1_500L, false, new StreamPosition("e:1", 42))));
+        assertThat(query.credit()).isEqualTo(100);
+        assertThat(query.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 5", "0.2, 0.2", "1e2, 100", "1E-2, 0.01", "0, 0", "-1, -1"})
+    void rateIsADecimalWhoseRangeIsForWhoGrantsIt(String text, double rate) {
+        assertThat(contract("maxRate=" + text).maxRate()).isEqualTo(rate);
+    }
+
+    @Test
+    void largestAgeIsTaken() {
+        assertThat(contract("maxAge=1").maxAge()).isEqualTo(1);
+        assertThat(contract("maxAge=9223372036854775807").maxAge()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "e1:0, e1, 0",
+        "e1:9223372036854775807, e1, 9223372036854775807",
+        "e1%3A7, e1, 7",
+        "a:b:7, a:b, 7",
+        "%2B/%26:7, +/&, 7"
+    })
+    void sinceIsEpochAndOffset(String text, String epoch, long offset) {
+        assertThat(contract("since=" + text).since()).isEqualTo(new StreamPosition(epoch, offset));
+    }
+
+    @Test
+    void creditAndHeartbeatStandAloneToo() {
+        assertThat(HandshakeQuery.parse("credit=0&heartbeat=off"))
+                .isEqualTo(new HandshakeQuery(null, Duration.ZERO, 0L));
+        assertThat(HandshakeQuery.parse("heartbeat=250").heartbeat()).isEqualTo(Duration.ofMillis(250));
+        assertThat(HandshakeQuery.parse("heartbeat=60000").heartbeat()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void unknownParametersAreIgnoredWhateverTheyHold() {
+        assertThat(topics("token=%zz&topics=a&token=1&=x")).containsExactly("a");
+    }
+
+    @Test
+    void sixtyFourFiltersAreTheMost() {
+        assertThat(topics("topics=" + names(64))).hasSize(64);
+        assertFault("topics=" + names(65), ErrorCode.BAD_PARAMETER);
+        assertFault("topics=" + names(64) + "&topics=more", ErrorCode.BAD_PARAMETER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "heartbeat=249",
+                "heartbeat=60001",
+                "heartbeat=",
+                "heartbeat=OFF",
+                "heartbeat=1e3",
+                "heartbeat=0",
+                "credit=-1",
+                "credit=x",
+                "credit=9223372036854775808",
+                "credit=+5",
+                "credit=%D9%A5",
+                "topics=a&buffer=0",
+                "topics=a&buffer=-1",
+                "topics=a&buffer=1.5",
+                "topics=a&buffer=",
+                "topics=a&snapshot=1",
+                "topics=a&snapshot=TRUE",
+                "topics=a&maxRate=",
+                "topics=a&maxRate=x",
+                "topics=a&maxRate=5f",
+                "topics=a&maxRate=0x5",
+                "topics=a&maxRate=NaN",
+                "topics=a&maxRate=Infinity",
+                "topics=a&maxRate=.5",
+                "topics=a&maxRate=5.",
+                "topics=a&maxRate=+5",
+                "topics=a&maxRate=1,5",
+                "topics=a&maxRate=%D9%A5",
+                "topics=a&maxAge=",
+                "topics=a&maxAge=0",
+                "topics=a&maxAge=-1",
+                "topics=a&maxAge=1.5",
+                "topics=a&maxAge=1s",
+                "topics=a&maxAge=9223372036854775808",
+                "topics=a&since=",
+                "topics=a&since=5",
+                "topics=a&since=e1:",
+                "topics=a&since=e1:-1",
+                "topics=a&since=e1:x",
+                "topics=a&since=e1:1.5",
+                "topics=a&since=e1:9223372036854775808",
+                "topics=a&since=e1%3A%2B5"
+            })
+    void parameterOutOfItsBoundsIsRefused(String query) {
+        assertFault(query, ErrorCode.BAD_PARAMETER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "credit=1&credit=1",
+                "heartbeat=off&heartbeat=off",
+                "topics=a&policy=x&policy=x",
+                "topics=a&maxRate=1&maxRate=1",
+                "topics=a&maxAge=1&maxAge=1",
+                "topics=a&since=e:1&since=e:1"
+            })
+    void parameterThatStandsTwiceIsRefused(String query) {
+        assertFault(query, ErrorCode.BAD_PARAMETER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"policy=drop-oldest", "buffer=5", "snapshot=true", "maxRate=5", "maxAge=5", "since=e:5"})
+    void contractWithoutTopicsIsRefused(String query) {
+        assertFault(query, ErrorCode.BAD_PARAMETER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"topics=", "topics=a,", "topics=a,,b", "topics=a//b", "topics=a/%23/b", "topics=%24share/g/a"})
+    void badFilterIsToldAsSuch(String query) {
+        assertFault(query, ErrorCode.BAD_FILTER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topics=%", "topics=a%2", "topics=%zz", "%zz=1", "policy=%g1&topics=a"})
+    void brokenEscapeIsRefused(String query) {
+        assertFault(query, ErrorCode.BAD_PARAMETER);
+    }
+
+    private static List<String> topics(String query) {
+        ClientFrame.Subscribe subscribe = HandshakeQuery.parse(query).subscribe();
+        return subscribe == null
+                ? List.of()
+                : subscribe.topics().stream().map(TopicFilter::toString).toList();
+    }
+
+    private static ContractRequest contract(String parameter) {
+        return Objects.requireNonNull(
+                        HandshakeQuery.parse("topics=a&" + parameter).subscribe())
+                .contract();
+    }
+
+    private static String names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "t" + i).collect(Collectors.joining(","));
+    }
+
+    private static void assertFault(String query, ErrorCode code) {
+        ProtocolException fault = catchThrowableOfType(ProtocolException.class, () -> HandshakeQuery.parse(query));
+        assertThat(fault).as(query).isNotNull();
+        assertThat(fault.code()).isEqualTo(code);
+        assertThat(fault.toFrame().id()).isNull();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Subscriptions that change while updates wait under them. */
+class ContractChangeTests {
+
+    private final TestBench bench = new TestBench();
+
+    @Test
+    void changeInPlaceRepeatsNoSnapshot() {
+        bench.publish("a");
+        TestClient client = bench.connect("topics=a");
+        client.received();
+        client.send("{'type':'subscribe','id':1,'topics':['a'],'buffer':9}");
+        bench.publish("a");
+        assertThat(client.received()).containsExactly("subscribed 1", "synced 1", "a:2");
+    }
+
+    @Test
+    void changeInPlaceSendsSnapshotsWhereAskedFor() {
+        bench.publish("a");
+        TestClient client = bench.connect("topics=a");
+        client.received();
+        client.send("{'type':'subscribe','id':1,'topics':['a'],'snapshot':true}");
+        assertThat(client.received()).containsExactly("subscribed 1", "(a:1)", "synced 1");
+    }
+
+    @Test
+    void onlyTheNewFilterOfAMixedSubscribeHasSnapshots() {
+        bench.publish("a", "b");
+        TestClient client = bench.connect("topics=a");
+        client.received();
+        client.send("{'type':'subscribe','id':1,'topics':['a','b']}");
+        assertThat(client.received()).containsExactly("subscribed 1", "(b:1)", "synced 1");
+    }
+
+    @Test
+    void whatWaitsMovesAlongAndIsNotRepeated() {
+        TestClient client = bench.connect("topics=a&credit=0");
+        client.received();
+        bench.publish("a", 3);
+        client.send("{'type':'subscribe','id':1,'topics':['a'],'buffer':5}");
+        bench.publish("a");
+        client.send("{'type':'request','n':9}");
+        assertThat(client.received()).containsExactly("subscribed 1", "synced 1", "a:1", "a:2", "a:3", "a:4");
+    }
+
+    @Test
+    void smallerBufferLosesTheExcessAndTellsIt() {
+        TestClient client = bench.connect("topics=a&buffer=10&heartbeat=250");
+        client.received();
+        client.stall();
+        bench.publish("a", 5);
+        client.send("{'type':'subscribe','id':1,'topics':['a'],'buffer':2}");
+        client.flow();
+        assertThat(client.received()).containsExactly("subscribed 1", "gap 3 1-3", "a:4", "a:5", "synced 1");
+        bench.pass(Duration.ofMillis(300));
+        assertThat(client.heartbeat()).containsExactly(5L, 5L, 2L, 0L, 3L, 0L);
+    }
+
+    @Test
+    void absentFieldsGoBackToTheirDefaults() {
+        TestClient client = bench.connect("topics=a&buffer=1");
+        client.received();
+        client.send("{'type':'subscribe','topics':['a']}");
+        client.stall();
+        bench.publish("a", 256);
+        client.flow();
+        assertThat(client.received()).hasSize(256);
+    }
+
+    @Test
+    void subscriptionMadeLastGovernsWhatSeveralMatch() {
+        TestClient client = bench.connect("topics=a,b&buffer=1");
+        client.send("{'type':'subscribe','topics':['+'],'buffer':5,'snapshot':false}");
+        client.received();
+        client.stall();
+        bench.publish("a", "b", "a", "b");
+        client.flow();
+        assertThat(client.received()).containsExactly("a:1", "b:1", "a:2", "b:2");
+        client.send("{'type':'subscribe','topics':['a','b'],'buffer':1}");
+        client.stall();
+        bench.publish("a", "b", "a", "b");
+        client.flow();
+        assertThat(client.received()).containsExactly("gap 3 5-7", "b:4");
+    }
+
+    @Test
+    void unsubscribeHandsWhatWaitsToTheOneThatStillMatches() {
+        TestClient client = bench.connect("topics=%2B&buffer=5");
+        client.send("{'type':'subscribe','topics':['a'],'buffer':6}");
+        client.received();
+        client.stall();
+        bench.publish("a", "b", "a");
+        client.send("{'type':'unsubscribe','topics':['a']}");
+        client.flow();
+        assertThat(client.received()).containsExactly("a:1", "b:1", "a:2");
+    }
+
+    @Test
+    void unsubscribeLetsWaitingUpdatesLeaveMatchedWithoutGap() {
+        TestClient client = bench.connect("topics=a,b&heartbeat=250");
+        client.stall();
+        bench.publish("a", "b", "a");
+        client.send("{'type':'unsubscribe','id':1,'topics':['a']}");
+        client.received();
+        client.flow();
+        assertThat(client.received()).containsExactly("unsubscribed 1", "b:1");
+        bench.pass(Duration.ofMillis(300));
+        assertThat(client.heartbeat()).containsExactly(3L, 1L, 1L, 0L, 0L, 0L);
+    }
+
+    @Test
+    void lossesOfAnEndedSubscriptionAreStillTold() {
+        TestClient client = bench.connect("topics=a&buffer=1");
+        client.received();
+        client.stall();
+        bench.publish("a", 3);
+        client.send("{'type':'unsubscribe','id':1}");
+        client.flow();
+        assertThat(client.received()).containsExactly("unsubscribed 1", "gap 2 1-2");
+    }
+
+    @Test
+    void updatesOfSeveralSubscriptionsComeInTheOrderOfTheLog() {
+        TestClient client = bench.connect("topics=a&buffer=9");
+        client.send("{'type':'subscribe','topics':['b'],'buffer':8}");
+        client.received();
+        client.stall();
+        bench.publish("b", "a", "a", "b", "a");
+        client.flow();
+        assertThat(client.received()).containsExactly("b:1", "a:1", "a:2", "b:2", "a:3");
+    }
+
+    @Test
+    void otherClientsNoticeNothing() {
+        TestClient other = bench.connect("topics=a");
+        TestClient client = bench.connect("topics=a");
+        other.received();
+        client.stall();
+        bench.publish("a", 2);
+        client.send("{'type':'subscribe','topics':['a'],'buffer':1}");
+        client.send("{'type':'unsubscribe'}");
+        bench.publish("a");
+        assertThat(other.received()).containsExactly("a:1", "a:2", "a:3");
+    }
+}

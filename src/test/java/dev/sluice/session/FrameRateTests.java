@@ -1,0 +1,68 @@
+package dev.sluice.session;
+
+import static dev.sluice.session.FrameRate.Verdict.ADMITTED;
+import static dev.sluice.session.FrameRate.Verdict.EXCEEDED;
+import static dev.sluice.session.FrameRate.Verdict.REFUSED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FrameRateTests {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long START = -5 * SECOND;
+
+    private final FrameRate rate = new FrameRate(10, 50, START);
+
+    @Test
+    void burstIsAdmittedThenRefusedThenExceeded() {
+        assertThat(countOf(ADMITTED, START)).isEqualTo(50);
+        assertThat(rate.frame(START)).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void aWholeSecondsWorthBeyondIsExceeded() {
+        assertThat(countOf(ADMITTED, START)).isEqualTo(50);
+        for (int i = 2; i <= 10; i++) {
+            assertThat(rate.frame(START)).as("frame %d beyond", i).isEqualTo(REFUSED);
+        }
+        assertThat(rate.frame(START)).isEqualTo(EXCEEDED);
+    }
+
+    @Test
+    void rateIsSustainedForAnHour() {
+        for (int i = 0; i < 36_000; i++) {
+            assertThat(rate.frame(START + i * (SECOND / 10))).isEqualTo(ADMITTED);
+        }
+    }
+
+    @Test
+    void clientThatHeedsTheErrorRecovers() {
+        assertThat(countOf(ADMITTED, START)).isEqualTo(50);
+        assertThat(rate.frame(START + SECOND)).isEqualTo(ADMITTED);
+    }
+
+    @Test
+    void quietTimeFillsTheBurstAndNoMore() {
+        assertThat(countOf(ADMITTED, START)).isEqualTo(50);
+        assertThat(countOf(ADMITTED, START + 3600 * SECOND)).isEqualTo(50);
+    }
+
+    @Test
+    void doubleTheRateIsCutOff() {
+        int frames = 0;
+        while (frames < 10_000 && rate.frame(START + frames * (SECOND / 20)) != EXCEEDED) {
+            frames++;
+        }
+        assertThat(frames).isBetween(100, 125);
+    }
+
+    /** How many in a row get that verdict; takes one frame more. */
+    private int countOf(FrameRate.Verdict verdict, long now) {
+        int count = 0;
+        while (rate.frame(now) == verdict) {
+            count++;
+        }
+        return count;
+    }
+}

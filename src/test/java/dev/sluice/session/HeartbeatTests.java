@@ -1,0 +1,122 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Heartbeats: when they come, the resume point, and the ledger {@code matched, delivered, conflated, lost, queued}. */
+class HeartbeatTests {
+
+    /** Interval where the client names none, and the tick by which a timer may be late. */
+    static final Duration DEFAULT = Duration.ofMillis(5_050);
+
+    private final TestBench bench = new TestBench();
+
+    @ParameterizedTest
+    @CsvSource({"x=1, 4950, 5000, 4", "heartbeat=250, 200, 250, 80", "heartbeat=20000, 19950, 20000, 1"})
+    void comesEveryInterval(String query, long notAfter, long after, int inTwentySeconds) {
+        TestClient client = bench.connect(query);
+        client.received();
+        bench.pass(Duration.ofMillis(notAfter));
+        assertThat(client.received()).isEmpty();
+        bench.pass(Duration.ofMillis(after - notAfter));
+        assertThat(client.received()).containsExactly("heartbeat");
+        bench.pass(Duration.ofMillis(20_000 - after));
+        assertThat(client.received()).hasSize(inTwentySeconds - 1).allMatch("heartbeat"::equals);
+    }
+
+    @Test
+    void isOffWhereTheClientSaysSo() {
+        TestClient client = bench.connect("heartbeat=off");
+        JsonNode welcome = client.one();
+        assertThat(welcome.path("heartbeat").isNull()).isTrue();
+        for (int i = 0; i < 10; i++) {
+            bench.pass(Duration.ofSeconds(20));
+            client.session.onPong();
+        }
+        assertThat(client.received()).isEmpty();
+        assertThat(client.connection.closed).isNull();
+    }
+
+    @Test
+    void tellsTheServersTime() {
+        TestClient client = bench.connect(null);
+        client.received();
+        bench.pass(Duration.ofSeconds(5));
+        assertThat(client.one().path("ts").longValue()).isEqualTo(5_000_000);
+    }
+
+    @Test
+    void ledgerAddsUpForAClientThatKeepsUp() {
+        bench.publish("a", "a");
+        TestClient client = bench.connect("topics=a");
+        bench.publish("a", "other", "a");
+        bench.pass(DEFAULT);
+        assertThat(client.heartbeat()).as("the snapshot counts too").containsExactly(5L, 3L, 3L, 0L, 0L, 0L);
+    }
+
+    @Test
+    void ledgerIsAllZeroWithoutASubscription() {
+        bench.publish("a");
+        TestClient client = bench.connect(null);
+        bench.pass(DEFAULT);
+        assertThat(client.heartbeat()).containsExactly(1L, 0L, 0L, 0L, 0L, 0L);
+    }
+
+    @Test
+    void resumePointStandsBeforeWhatWaits() {
+        TestClient client = bench.connect("topics=a&credit=1&heartbeat=250");
+        bench.publish("b", "a", "b", "a", "a");
+        bench.pass(Duration.ofMillis(300));
+        assertThat(client.heartbeat()).containsExactly(3L, 3L, 1L, 0L, 0L, 2L);
+        client.send("{'type':'request','n':1}");
+        bench.pass(Duration.ofMillis(250));
+        assertThat(client.heartbeat()).containsExactly(4L, 3L, 2L, 0L, 0L, 1L);
+    }
+
+    @Test
+    void onlyTheNewestUnwrittenOneIsKept() {
+        TestClient client = bench.connect("topics=a&heartbeat=250");
+        client.received();
+        client.stall();
+        bench.publish("a");
+        bench.pass(Duration.ofSeconds(2));
+        client.flow();
+        assertThat(client.received()).containsExactly("heartbeat", "a:1");
+    }
+
+    @Test
+    void standsAfterAllThatItCountsAndBeforeAllElse() {
+        TestClient client = bench.connect("topics=a&heartbeat=250&buffer=2");
+        client.stall();
+        bench.publish("a", 5);
+        bench.pass(Duration.ofMillis(300));
+        client.received();
+        client.flow();
+        List<JsonNode> frames = client.connection.take();
+        assertThat(frames).hasSize(4);
+        JsonNode beat = frames.get(0);
+        assertThat(beat.path("delivered").intValue()).isZero();
+        assertThat(beat.path("lost").intValue()).isEqualTo(3);
+        assertThat(beat.path("queued").intValue()).isEqualTo(2);
+        assertThat(beat.path("offset").intValue())
+                .as("the losses are not told yet")
+                .isZero();
+    }
+
+    @Test
+    void noResumePointWhileSnapshotsAreOutstanding() {
+        bench.publish("a", "b");
+        TestClient client = bench.connect("topics=%23&credit=1&heartbeat=250");
+        bench.pass(Duration.ofMillis(300));
+        assertThat(client.heartbeat()).containsExactly(0L, 1L, 1L, 0L, 0L, 0L);
+        client.send("{'type':'request','n':5}");
+        bench.pass(Duration.ofMillis(250));
+        assertThat(client.heartbeat()).containsExactly(2L, 2L, 2L, 0L, 0L, 0L);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.message.Update;
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.FrameEncoder;
+import dev.sluice.protocol.ServerFrame;
+import dev.sluice.protocol.WebSocketJsonEncoder;
+import dev.sluice.topic.Topic;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+import tools.jackson.databind.JsonNode;
+
+/** How sessions end, and that nothing of theirs is left behind. */
+class SessionCloseTests {
+
+    private final TestBench bench = new TestBench();
+
+    @Test
+    void goawayOvertakesWaitingUpdatesAndCloses() {
+        TestClient client = bench.connect("topics=a&credit=0");
+        bench.publish("a", 3);
+        client.received();
+        client.session.goAway(Duration.ofMillis(1_234));
+        JsonNode goaway = client.one();
+        assertThat(goaway.path("type").stringValue()).isEqualTo("goaway");
+        assertThat(goaway.path("reconnectAfter").intValue()).isEqualTo(1_234);
+        assertThat(client.connection.closed).isEqualTo(CloseCode.GOING_AWAY);
+        client.session.goAway(Duration.ZERO);
+        assertThat(client.received()).isEmpty();
+    }
+
+    @Test
+    void goawayGoesOutToAClientThatDoesNotRead() {
+        TestClient client = bench.connect("topics=a");
+        client.received();
+        client.stall();
+        bench.publish("a", 3);
+        client.session.goAway(Duration.ZERO);
+        assertThat(client.received()).containsExactly("goaway");
+    }
+
+    @Test
+    void endedCompletesWhenTheConnectionIsGone() {
+        TestClient client = bench.connect(null);
+        StepVerifier.create(client.session.ended())
+                .expectSubscription()
+                .then(() -> client.session.close(CloseCode.NORMAL))
+                .then(client.session::onDisconnected)
+                .verifyComplete();
+        client.session.onDisconnected();
+        assertThat(bench.lane.sessions()).isEmpty();
+    }
+
+    @Test
+    void lostConnectionLeavesNothingInTheLane() {
+        bench.publish("a", "b");
+        TestClient leaving = bench.connect("topics=%23,a&credit=1");
+        TestClient staying = bench.connect("topics=a");
+        bench.publish("a", 3);
+        leaving.session.onDisconnected();
+        staying.received();
+        bench.publish("a");
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(staying.received()).containsExactly("a:5");
+        assertThat(bench.lane.sessions()).containsExactly(staying.session);
+        staying.session.onDisconnected();
+        assertThat(bench.lane.index().matching(Topic.of("a"))).isEmpty();
+        assertThat(bench.registry
+                        .get("sluice.sessions.closed")
+                        .tag("code", "1006")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void closingMidwayReleasesAllBuffers() {
+        bench.publish("a", "b", "c");
+        TestClient client = bench.connect("topics=%23&credit=2");
+        TestClient other = bench.connect("topics=%23");
+        bench.publish("a", 300);
+        client.connection.room = 500;
+        client.send("{'type':'request','n':100}");
+        client.send("{'type':'ping','id':1}");
+        client.session.close(CloseCode.NORMAL);
+        client.session.onDisconnected();
+        bench.publish("a", 10);
+        assertThat(client.connection.hasReleasedAll()).isTrue();
+        assertThat(other.connection.hasReleasedAll()).isTrue();
+        assertThat(other.received()).endsWith("a:311");
+    }
+
+    @Test
+    void faultOfTheServerEndsOneSessionAndReleasesItsBuffers() {
+        TestConnection faulty = new TestConnection();
+        faulty.encoder = new EncoderThatFailsAtSeq(3);
+        TestClient client = bench.connect("topics=a", false, faulty);
+        TestClient other = bench.connect("topics=a");
+        other.received();
+        bench.publish("a", 5);
+        assertThat(other.received()).containsExactly("a:1", "a:2", "a:3", "a:4", "a:5");
+        assertThat(client.connection.closed).isEqualTo(CloseCode.INTERNAL);
+        assertThat(client.connection.hasReleasedAll()).isTrue();
+    }
+
+    /** Fails in the middle of a chunk. */
+    private record EncoderThatFailsAtSeq(long seq, FrameEncoder encoder) implements FrameEncoder {
+
+        EncoderThatFailsAtSeq(long seq) {
+            this(seq, new WebSocketJsonEncoder());
+        }
+
+        /** Its own, so that the clients of the sound encoder share nothing with it. */
+        @Override
+        public int slot() {
+            return 1;
+        }
+
+        @Override
+        public byte[] encode(Update update) {
+            if (update.seq() == seq) {
+                throw new IllegalStateException("for the test");
+            }
+            return encoder.encode(update);
+        }
+
+        @Override
+        public byte[] encodeSnapshot(Update update) {
+            return encoder.encodeSnapshot(update);
+        }
+
+        @Override
+        public byte[] encode(ServerFrame frame) {
+            return encoder.encode(frame);
+        }
+    }
+}

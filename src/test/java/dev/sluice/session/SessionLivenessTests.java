@@ -1,0 +1,111 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.protocol.CloseCode;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Section 6 of the protocol on whole sessions, in virtual time. */
+class SessionLivenessTests {
+
+    private static final Duration A_TICK = TestBench.TICK;
+
+    private final TestBench bench = new TestBench();
+
+    @Test
+    void silentClientIsPingedAndThenClosed() {
+        TestClient client = bench.connect("heartbeat=off");
+        bench.pass(Duration.ofSeconds(25).minus(A_TICK));
+        assertThat(client.connection.pings).isZero();
+        bench.pass(A_TICK.multipliedBy(2));
+        assertThat(client.connection.pings).isEqualTo(1);
+        bench.pass(Duration.ofSeconds(10).minus(A_TICK.multipliedBy(2)));
+        assertThat(client.connection.closed).isNull();
+        bench.pass(A_TICK.multipliedBy(2));
+        assertThat(client.connection.closed).isEqualTo(CloseCode.SILENT);
+        assertThat(client.connection.pings).isEqualTo(1);
+    }
+
+    @Test
+    void pongAndFrameKeepAClient() {
+        TestClient ponging = bench.connect("heartbeat=off");
+        TestClient sending = bench.connect("heartbeat=off");
+        for (int i = 0; i < 10; i++) {
+            bench.pass(Duration.ofSeconds(30));
+            ponging.session.onPong();
+            sending.send("{'type':'ping'}");
+        }
+        assertThat(ponging.connection.closed).isNull();
+        assertThat(sending.connection.closed).isNull();
+        assertThat(ponging.connection.pings).isEqualTo(10);
+    }
+
+    @Test
+    void clientThatSendsIsNotPinged() {
+        TestClient client = bench.connect(null);
+        for (int i = 0; i < 10; i++) {
+            bench.pass(Duration.ofSeconds(20));
+            client.session.onPing(new byte[] {(byte) 0x8A, 0});
+        }
+        assertThat(client.connection.pings).isZero();
+        assertThat(client.connection.pongs).isEqualTo(10);
+    }
+
+    @Test
+    void heartbeatsAndUpdatesToTheClientAreNoSignOfItsLife() {
+        TestClient client = bench.connect("topics=a&heartbeat=250");
+        for (int i = 0; i < 36; i++) {
+            bench.publish("a");
+            bench.pass(Duration.ofSeconds(1));
+        }
+        assertThat(client.connection.closed).isEqualTo(CloseCode.SILENT);
+    }
+
+    @Test
+    void clientThatTakesNoByteIsClosedAfterTheWriteTimeout() {
+        TestClient client = bench.connect("topics=a&buffer=1");
+        TestClient other = bench.connect("topics=a");
+        block(client);
+        for (int i = 0; i < 59; i++) {
+            bench.publish("a");
+            bench.pass(Duration.ofSeconds(1));
+            other.session.onPong();
+        }
+        assertThat(client.connection.closed).as("neither silent nor stuck").isNull();
+        assertThat(client.connection.pings).isZero();
+        bench.pass(Duration.ofSeconds(3));
+        assertThat(client.connection.closed).isEqualTo(CloseCode.TOO_SLOW);
+        assertThat(other.connection.closed).isNull();
+        assertThat(other.received()).contains("a:1", "a:60");
+    }
+
+    @Test
+    void clientThatTakesAByteNowAndThenIsKept() {
+        TestClient client = bench.connect("topics=a");
+        block(client);
+        for (int i = 0; i < 10; i++) {
+            bench.pass(Duration.ofSeconds(50));
+            client.connection.progress++;
+        }
+        assertThat(client.connection.closed).isNull();
+    }
+
+    @Test
+    void lackOfCreditIsNeither() {
+        TestClient client = bench.connect("topics=a&credit=0&buffer=1");
+        for (int i = 0; i < 20; i++) {
+            bench.publish("a");
+            bench.pass(Duration.ofSeconds(20));
+            client.session.onPong();
+        }
+        assertThat(client.connection.closed).isNull();
+    }
+
+    /** Writes until the socket is full, as a session notices by itself. */
+    private void block(TestClient client) {
+        client.connection.room = 1;
+        bench.publish("a");
+        assertThat(client.connection.isBlocked()).isTrue();
+    }
+}

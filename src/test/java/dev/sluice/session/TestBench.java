@@ -1,0 +1,155 @@
+package dev.sluice.session;
+
+import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.hub.Hub;
+import dev.sluice.hub.HubMetrics;
+import dev.sluice.journal.JournalProperties;
+import dev.sluice.journal.MemoryJournal;
+import dev.sluice.message.Draft;
+import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** A hub and one lane in virtual time, on the thread of the test: nothing happens but what the test lets happen. */
+final class TestBench {
+
+    static final SessionProperties SESSION = session(64, 1_024, 1_000, 5_000);
+    static final Duration TICK = Duration.ofMillis(50);
+
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final Lane lane;
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final InstantSource clock = () -> Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
+    private final SessionLimits limits;
+    private final Hub hub;
+    private int sessions;
+
+    TestBench() {
+        this(SESSION);
+    }
+
+    TestBench(SessionProperties session) {
+        this(session, journal(1_000, 1_000));
+    }
+
+    TestBench(SessionProperties session, JournalProperties bounds) {
+        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), clock);
+        var journal = new MemoryJournal(bounds);
+        hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
+        lane = new Lane(tasks::add, time, journal, session.inbox(), new LaneMetrics(registry, 0));
+        lane.begin(Objects.requireNonNull(hub.join(lane).block()));
+    }
+
+    static JournalProperties journal(int updates, int topics) {
+        return new JournalProperties(
+                JournalProperties.Store.MEMORY,
+                Path.of("unused"),
+                Duration.ofMillis(20),
+                updates,
+                DataSize.ofMegabytes(64),
+                Duration.ofHours(1),
+                topics);
+    }
+
+    static SessionProperties session(int subscriptions, int filters, int framesPerSecond, int framesBurst) {
+        return new SessionProperties(
+                100,
+                100,
+                DataSize.ofKilobytes(64),
+                subscriptions,
+                filters,
+                framesPerSecond,
+                framesBurst,
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                4_096);
+    }
+
+    /** A client that has been welcomed; {@code query} is that of its handshake. */
+    TestClient connect(@Nullable String query) {
+        return connect(query, false, new TestConnection());
+    }
+
+    TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin);
+        session.start(query);
+        settle();
+        return new TestClient(this, session, connection);
+    }
+
+    /** Publishes one value to each topic, without letting the lane run. */
+    void publishOnly(String... topics) {
+        for (String topic : topics) {
+            Update unused = publishValue(topic, "1");
+        }
+    }
+
+    /** Publishes a value, without letting the lane run; {@code null} retires the topic. */
+    Update publishValue(String topic, String json) {
+        byte[] data = json.getBytes(StandardCharsets.UTF_8);
+        return Objects.requireNonNull(
+                hub.publish(new Draft(Topic.of(topic), data)).block());
+    }
+
+    long nowMillis() {
+        return time.now(TimeUnit.MILLISECONDS);
+    }
+
+    String epoch() {
+        return lane.position().epoch();
+    }
+
+    /** Lets time pass at once, without letting the lane run but for its timers. */
+    void advance(Duration duration) {
+        time.advanceTimeBy(duration);
+    }
+
+    void publish(String... topics) {
+        publishOnly(topics);
+        settle();
+    }
+
+    void publish(String topic, int times) {
+        for (int i = 0; i < times; i++) {
+            publishOnly(topic);
+        }
+        settle();
+    }
+
+    /** Lets the event loop run until it is idle. */
+    void settle() {
+        runTasks();
+        while (!lane.isIdle()) {
+            time.advanceTimeBy(Duration.ofNanos(1)); // a drain goes on by way of the clock
+            runTasks();
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** Lets time pass, tick by tick. */
+    void pass(Duration duration) {
+        for (long rest = duration.toMillis(); rest > 0; rest -= TICK.toMillis()) {
+            time.advanceTimeBy(TICK);
+            settle();
+        }
+    }
+}

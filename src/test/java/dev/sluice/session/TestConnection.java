@@ -1,0 +1,164 @@
+package dev.sluice.session;
+
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.FrameDecoder;
+import dev.sluice.protocol.FrameEncoder;
+import dev.sluice.protocol.JsonFrameDecoder;
+import dev.sluice.protocol.WebSocketJsonEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A transport without a socket: takes frames apart as they are flushed, and has as much room as the test gives it. */
+final class TestConnection implements Connection {
+
+    static final long UNLIMITED = Long.MAX_VALUE;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Told of what the session does to its transport, as it happens. */
+    interface Listener {
+        /** The session asks what it may write. */
+        void onRoom(long room);
+
+        void onFrame(JsonNode frame);
+    }
+
+    private final List<ByteBuf> allocated = new ArrayList<>();
+    private final List<ByteBuf> unflushed = new ArrayList<>();
+    private final List<JsonNode> frames = new ArrayList<>();
+    FrameEncoder encoder = new WebSocketJsonEncoder();
+    long room = UNLIMITED;
+    long progress;
+    int pings;
+    int pongs;
+    int flushes;
+    boolean readingPaused;
+
+    @Nullable
+    CloseCode closed;
+
+    @Nullable
+    Listener listener;
+
+    @Override
+    public void bind(ClientSession session) {
+        // the test holds the session itself
+    }
+
+    @Override
+    public boolean isOpen() {
+        return closed == null;
+    }
+
+    @Override
+    public FrameEncoder encoder() {
+        return encoder;
+    }
+
+    @Override
+    public FrameDecoder decoder() {
+        return new JsonFrameDecoder();
+    }
+
+    @Override
+    public long room() {
+        if (listener != null) {
+            listener.onRoom(room);
+        }
+        return room;
+    }
+
+    @Override
+    public ByteBuf allocate(int capacity) {
+        ByteBuf buffer = Unpooled.directBuffer(capacity);
+        allocated.removeIf(released -> released.refCnt() == 0);
+        allocated.add(buffer);
+        return buffer;
+    }
+
+    @Override
+    public void write(ByteBuf buffer) {
+        unflushed.add(buffer);
+        if (room != UNLIMITED) {
+            room -= buffer.readableBytes();
+        }
+    }
+
+    @Override
+    public void flush() {
+        flushes++;
+        for (ByteBuf buffer : unflushed) {
+            while (buffer.isReadable()) {
+                readFrame(buffer);
+            }
+            buffer.release();
+        }
+        unflushed.clear();
+    }
+
+    private void readFrame(ByteBuf buffer) {
+        int opcode = buffer.readUnsignedByte();
+        int length = buffer.readUnsignedByte();
+        length = length == 126 ? buffer.readUnsignedShort() : length == 127 ? (int) buffer.readLong() : length;
+        String payload = buffer.readCharSequence(length, StandardCharsets.UTF_8).toString();
+        if (opcode == 0x8A) {
+            pongs++;
+        } else {
+            JsonNode frame = JSON.readTree(payload);
+            frames.add(frame);
+            if (listener != null) {
+                listener.onFrame(frame);
+            }
+        }
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return room <= 0;
+    }
+
+    @Override
+    public long progress() {
+        return progress;
+    }
+
+    @Override
+    public void ping() {
+        pings++;
+    }
+
+    @Override
+    public void pauseReading() {
+        readingPaused = true;
+    }
+
+    @Override
+    public void resumeReading() {
+        readingPaused = false;
+    }
+
+    @Override
+    public void close(CloseCode why) {
+        if (closed != null) {
+            throw new IllegalStateException("closed twice");
+        }
+        closed = why;
+    }
+
+    /** The frames since this was last asked. */
+    List<JsonNode> take() {
+        List<JsonNode> taken = List.copyOf(frames);
+        frames.clear();
+        return taken;
+    }
+
+    boolean hasReleasedAll() {
+        return allocated.stream().allMatch(buffer -> buffer.refCnt() == 0);
+    }
+}

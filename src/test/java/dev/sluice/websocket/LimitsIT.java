@@ -1,0 +1,109 @@
+package dev.sluice.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.RawWebSocket;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "sluice.simulator.enabled=false",
+            "sluice.session.message-size=1KB",
+            "sluice.session.subscriptions=3",
+            "sluice.session.filters=5",
+            "sluice.session.frames-per-second=20",
+            "sluice.session.frames-burst=30",
+            "sluice.delivery.buffer-max=100"
+        })
+class LimitsIT {
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void theWelcomeTellsTheLimits() {
+        try (JdkClient client = JdkClient.connect(port, "/ws")) {
+            JsonNode limits = client.next("welcome").path("limits");
+            assertThat(limits.path("messageBytes").asInt()).isEqualTo(1024);
+            assertThat(limits.path("filters").asInt()).isEqualTo(64);
+            assertThat(limits.path("subscriptions").asInt()).isEqualTo(3);
+            assertThat(limits.path("buffer").asInt()).isEqualTo(100);
+            assertThat(limits.path("framesPerSecond").asInt()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aMessageOverTheLimitClosesWith1009() throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws")) {
+            client.send(RawWebSocket.TEXT, RawWebSocket.utf8(" ".repeat(1024)));
+            assertThat(client.next("error").path("code").asString()).isEqualTo("bad_frame");
+            client.send(RawWebSocket.TEXT, RawWebSocket.utf8(" ".repeat(1025)));
+            assertThat(client.closeCode()).isEqualTo(1009);
+        }
+    }
+
+    @Test
+    void theDefaultBufferIsWithinTheLimitAndALargerOneIsRefused() {
+        try (JdkClient client = JdkClient.connect(port, "/ws")) {
+            client.send("{'type':'subscribe','id':1,'topics':['a']}");
+            assertThat(client.next("subscribed", "error").path("buffer").asInt(0))
+                    .isEqualTo(100);
+            client.send("{'type':'subscribe','id':2,'topics':['b'],'buffer':101}");
+            assertThat(client.next("subscribed", "error").path("code").asString(""))
+                    .isEqualTo("bad_parameter");
+        }
+    }
+
+    @Test
+    void aSubscriptionTooManyIsRefusedAndTheOthersStay() {
+        try (JdkClient client = JdkClient.connect(port, "/ws")) {
+            for (int i = 1; i <= 3; i++) {
+                client.send("{'type':'subscribe','id':" + i + ",'topics':['t/" + i + "']}");
+                assertThat(client.next("subscribed", "error").path("topics").size())
+                        .isEqualTo(1);
+            }
+            client.send("{'type':'subscribe','id':4,'topics':['t/4']}");
+            assertThat(client.next("subscribed", "error").path("code").asString(""))
+                    .isEqualTo("too_many_subscriptions");
+            client.send("{'type':'unsubscribe','id':5,'topics':['t/1','t/2','t/3']}");
+            assertThat(client.next("unsubscribed", "error").path("topics").size())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void filtersAreLimitedPerSession() {
+        try (JdkClient client = JdkClient.connect(port, "/ws?topics=a,b,c,d,e")) {
+            assertThat(client.next("subscribed", "error").path("topics").size()).isEqualTo(5);
+            client.send("{'type':'subscribe','id':1,'topics':['f']}");
+            assertThat(client.next("subscribed", "error").path("code").asString(""))
+                    .isEqualTo("too_many_subscriptions");
+        }
+    }
+
+    @Test
+    void whoSendsTooFastIsToldAndIsClosedIfItGoesOn() throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws")) {
+            for (int i = 1; i <= 40; i++) {
+                client.send("{'type':'ping','id':" + i + "}");
+            }
+            assertThat(client.next("pong").path("id").asInt()).isEqualTo(1);
+            JsonNode error = client.next("error");
+            assertThat(error.path("code").asString()).isEqualTo("rate_limited");
+            assertThat(error.path("retryable").asBoolean(false)).isTrue();
+            assertThat(error.path("id").asInt()).isBetween(31, 40);
+
+            for (int i = 1; i <= 200; i++) {
+                client.send("{'type':'ping','id':" + i + "}");
+            }
+            assertThat(client.closeCode()).isEqualTo(4429);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.hub.Hub;
+import dev.sluice.testing.Bystander;
+import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.TestPublisher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Clients that go without a word, or stay without a word. */
+@ExtendWith(OutputCaptureExtension.class)
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "sluice.simulator.enabled=false",
+            "sluice.session.ping-after=1s",
+            "sluice.session.pong-within=1s",
+            "sluice.session.write-timeout=2s"
+        })
+class VanishingClientsIT {
+
+    private static final String BIG = "\"" + "x".repeat(30_000) + "\"";
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Hub hub;
+
+    @Autowired
+    private MeterRegistry meters;
+
+    private TestPublisher publisher;
+    private Bystander bystander;
+
+    @BeforeEach
+    void connect() {
+        publisher = new TestPublisher(hub);
+        bystander = new Bystander(port, hub);
+    }
+
+    @AfterEach
+    void nobodyElseNoticed(CapturedOutput output) {
+        bystander.isUnharmed();
+        bystander.close();
+        assertThat(output).doesNotContain("ERROR");
+    }
+
+    private double closedWith(int code) {
+        Counter counter = meters.find("sluice.sessions.closed")
+                .tag("code", Integer.toString(code))
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    @Test
+    void aResetEndsTheSession() throws IOException {
+        double before = closedWith(1006);
+        RawWebSocket client = RawWebSocket.open(port, "/ws?topics=gone/%23");
+        assertThat(client.next("synced").has("id")).isFalse();
+        client.reset();
+        publisher.publishNumbers("gone/x", 1, 50);
+        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> closedWith(1006) > before);
+    }
+
+    @Test
+    void aResetInTheMiddleOfAMessageEndsTheSession() throws IOException {
+        double before = closedWith(1006);
+        RawWebSocket client = RawWebSocket.open(port, "/ws");
+        client.send(RawWebSocket.TEXT_BEGIN, new byte[30_000]);
+        client.sendRaw(new byte[] {(byte) RawWebSocket.CONTINUE_END, (byte) 0xFE, 0x10});
+        client.reset();
+        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> closedWith(1006) > before);
+    }
+
+    @Test
+    void aHalfClosedConnectionIsEnded() throws IOException {
+        double before = closedWith(1006);
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws")) {
+            client.halfClose();
+            assertThat(client.awaitEnd()).isTrue();
+        }
+        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> closedWith(1006) > before);
+    }
+
+    @Test
+    void aClientThatAnswersNoPingIsClosedWith4408() throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws")) {
+            assertThat(client.next(RawWebSocket.PING).payload()).isEmpty();
+            assertThat(client.closeCode()).isEqualTo(4408);
+            assertThat(client.awaitEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatAnswersPingsStays() throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws")) {
+            for (int i = 0; i < 3; i++) {
+                RawWebSocket.Frame ping = client.next(RawWebSocket.PING);
+                client.send(RawWebSocket.PONG, ping.payload());
+            }
+            client.send("{'type':'ping','id':1}");
+            assertThat(client.next("pong").path("id").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClientThatNeverReadsIsEndedByTheWriteTimeout() throws IOException {
+        double before = closedWith(4409);
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws?topics=big/%23&buffer=10", 2048)) {
+            assertThat(client.next("synced").has("id")).isFalse();
+            for (int i = 0; i < 300; i++) {
+                publisher.publish("big/" + i, BIG);
+            }
+            Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> closedWith(4409) > before);
+            assertThat(client.awaitEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void aCloseThatIsNotAnsweredIsCutOff() throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws")) {
+            client.send(RawWebSocket.BINARY, new byte[0]);
+            assertThat(client.closeCode()).isEqualTo(1003);
+            assertThat(client.awaitEnd()).isTrue();
+        }
+    }
+}
