@@ -296,34 +296,23 @@ public final class ClientSession {
             return; // by another filter of this session
         }
         lastMatched = offset;
-        boolean stored = outflow.willSend(topic);
-        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
-        if (governing == null) {
+        if (outflow.willSend(topic)) {
             return;
         }
-        if (stored) {
-            passOver(governing, topic);
-        } else {
+        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
+        if (governing != null) {
             offerUnder(governing, topic);
         }
     }
 
-    /** A topic is about to be forgotten: what was left to a snapshot is taken in now, past any rate, since it can not be read later. */
+    /** A topic is about to be forgotten: a value that was left to its snapshot comes now, and at once, as that would have. */
     void onForgotten(LaneTopic topic) {
         long offset = topic.last().offset();
         Subscription governing = subscriptions.governing(topic.topic());
         if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
             lastForgotten = offset;
-            passOver(governing, topic);
+            passOver(topic.last().update());
             outflow.offer(governing, topic.last());
-        }
-    }
-
-    /** What a pacer holds of it for others is not for this session, which has not counted it. */
-    private static void passOver(Subscription governing, LaneTopic topic) {
-        PacedTopic paced = governing.pacer() == null ? null : governing.pacer().arrive(topic);
-        if (paced != null && paced.held() != null) {
-            paced.passOver(governing);
         }
     }
 
@@ -348,13 +337,18 @@ public final class ClientSession {
         }
     }
 
+    /** Whether what is new of a topic is left to a snapshot or a replay. */
+    boolean isStored(LaneTopic topic) {
+        return outflow.covers(topic);
+    }
+
     /** Whether the session still asks for a topic. */
     boolean wants(Topic topic) {
         return subscriptions.governing(topic) != null;
     }
 
-    /** A stored update is written: a pacer must not send it the same again. */
-    void tookStored(Update update) {
+    /** An update comes in another way: a pacer that holds it must not send it again. */
+    void passOver(Update update) {
         Subscription governing = subscriptions.governing(update.topic());
         if (governing != null && governing.pacer() != null) {
             PacedTopic paced = governing.pacer().of(update.topic());

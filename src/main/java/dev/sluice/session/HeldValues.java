@@ -36,7 +36,10 @@ final class HeldValues {
         for (Subscription subscription : paced) {
             for (PacedTopic topic : holding(subscription)) {
                 Publication held = topic.held();
-                if (held != null && topic.holdsFor(subscription) && governs(subscription, topic)) {
+                if (held != null
+                        && topic.holdsFor(subscription)
+                        && governs(subscription, topic)
+                        && !subscription.session().isStored(topic.topic())) {
                     before.add(new Held(subscription, topic, held));
                 }
             }

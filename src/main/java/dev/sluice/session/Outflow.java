@@ -124,9 +124,17 @@ final class Outflow {
 
     /** Whether an update that the lane just met will be sent from the store, and is not to be taken in live. */
     boolean willSend(LaneTopic topic) {
+        boolean covered = covers(topic);
+        if (covered) {
+            touch(); // a replay may go on to it
+        }
+        return covered;
+    }
+
+    /** Whether what is new of a topic will be sent from the store. */
+    boolean covers(LaneTopic topic) {
         for (StoredCursor cursor : stored) {
             if (cursor.covers(topic)) {
-                touch(); // a replay may go on to it
                 return true;
             }
         }
@@ -388,7 +396,7 @@ final class Outflow {
     }
 
     private byte[] encodeStored(Stored stored, Update update) {
-        session.tookStored(update);
+        session.passOver(update);
         ledger.deliverStored();
         return stored instanceof Stored.Snapshot
                 ? connection.encoder().encodeSnapshot(update)
