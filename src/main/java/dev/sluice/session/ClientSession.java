@@ -5,7 +5,6 @@ import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Policy;
 import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
-import dev.sluice.message.Update;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ContractRequest;
@@ -296,23 +295,33 @@ public final class ClientSession {
             return; // by another filter of this session
         }
         lastMatched = offset;
-        if (outflow.willSend(topic)) {
+        boolean stored = outflow.willSend(topic);
+        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
+        if (governing == null) {
             return;
         }
-        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
-        if (governing != null) {
+        if (stored) {
+            passOver(governing, topic);
+        } else {
             offerUnder(governing, topic);
         }
     }
 
-    /** A topic is about to be forgotten: a value that was left to its snapshot comes now, and at once, as that would have. */
+    /** A topic is about to be forgotten: what was left to a snapshot is taken in now, past any rate, since it can not be read later. */
     void onForgotten(LaneTopic topic) {
         long offset = topic.last().offset();
         Subscription governing = subscriptions.governing(topic.topic());
         if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
             lastForgotten = offset;
-            passOver(topic.last().update());
             outflow.offer(governing, topic.last());
+        }
+    }
+
+    /** What a pacer holds of it for others is not for this session, which has not counted it. */
+    private static void passOver(Subscription governing, LaneTopic topic) {
+        PacedTopic paced = governing.pacer() == null ? null : governing.pacer().arrive(topic);
+        if (paced != null && paced.held() != null) {
+            paced.passOver(governing);
         }
     }
 
@@ -322,7 +331,7 @@ public final class ClientSession {
         if (paced == null || paced.held() == null) {
             outflow.offer(governing, topic.last());
         } else {
-            outflow.hold(governing, paced, outflow.isLeft(topic));
+            outflow.hold(governing, paced);
         }
     }
 
@@ -337,26 +346,9 @@ public final class ClientSession {
         }
     }
 
-    /** Whether what is new of a topic is left to a snapshot or a replay. */
-    boolean isStored(LaneTopic topic) {
-        return outflow.covers(topic);
-    }
-
     /** Whether the session still asks for a topic. */
     boolean wants(Topic topic) {
         return subscriptions.governing(topic) != null;
-    }
-
-    /** An update comes in another way: a pacer that holds it must not send it again. */
-    void passOver(Update update) {
-        Subscription governing = subscriptions.governing(update.topic());
-        if (governing != null && governing.pacer() != null) {
-            PacedTopic paced = governing.pacer().of(update.topic());
-            Publication held = paced == null ? null : paced.held();
-            if (paced != null && held != null && held.offset() == update.offset()) {
-                paced.passOver(governing);
-            }
-        }
     }
 
     /** Loses what waits longer than the client wants it. */
@@ -367,6 +359,11 @@ public final class ClientSession {
     /** The lowest offset of the values that are held back to a rate for this session. */
     long heldFrom() {
         return subscriptions.heldFrom();
+    }
+
+    /** Writes what the client can take, before something would be lost. */
+    void write() {
+        outflow.write();
     }
 
     /** Its turn to write, at the end of the lane's drain. */

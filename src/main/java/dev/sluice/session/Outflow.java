@@ -124,27 +124,13 @@ final class Outflow {
 
     /** Whether an update that the lane just met will be sent from the store, and is not to be taken in live. */
     boolean willSend(LaneTopic topic) {
-        boolean covered = covers(topic);
-        if (covered) {
-            touch(); // a replay may go on to it
-        }
-        return covered;
-    }
-
-    /** Whether what is new of a topic will be sent from the store. */
-    boolean covers(LaneTopic topic) {
         for (StoredCursor cursor : stored) {
             if (cursor.covers(topic)) {
+                touch(); // a replay may go on to it
                 return true;
             }
         }
         return false;
-    }
-
-    /** Whether a topic's snapshot is still to be written. */
-    boolean isLeft(LaneTopic topic) {
-        return stored.stream()
-                .anyMatch(cursor -> cursor instanceof SnapshotCursor snapshots && snapshots.isLeft(topic));
     }
 
     /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */
@@ -169,10 +155,10 @@ final class Outflow {
         take(subscription, publication);
     }
 
-    /** Takes in a live update that is held back to a rate for now; {@code first} if older ones did not come live. */
-    void hold(Subscription subscription, PacedTopic paced, boolean first) {
+    /** Takes in a live update that is held back to a rate for now. */
+    void hold(Subscription subscription, PacedTopic paced) {
         ledger.arrive();
-        if (!first && paced.heldFor(subscription)) {
+        if (paced.heldFor(subscription)) {
             ledger.conflate();
         }
     }
@@ -396,7 +382,6 @@ final class Outflow {
     }
 
     private byte[] encodeStored(Stored stored, Update update) {
-        session.passOver(update);
         ledger.deliverStored();
         return stored instanceof Stored.Snapshot
                 ? connection.encoder().encodeSnapshot(update)

@@ -169,7 +169,7 @@ final class HistoryClient {
                             .flatMap(subscription -> subscription.filters.keySet().stream())
                             .toList();
             on.model.unsubscribe(new TreeSet<>(leaving));
-            on.model.answers.add(Map.of("type", "unsubscribed", "id", id));
+            on.model.afterDue(() -> on.model.answers.add(Map.of("type", "unsubscribed", "id", id)));
         });
     }
 

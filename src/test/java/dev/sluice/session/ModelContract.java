@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 record ModelContract(String policy, int buffer, double maxRate, long maxAge) {
 
     static final int BUFFER_MAX = 65_536;
+
+    private static final Map<String, Map<String, Boolean>> MATCHES = new ConcurrentHashMap<>();
 
     static ModelContract of(@Nullable String policy, @Nullable Integer buffer, double maxRate, long maxAge) {
         String granted = policy == null ? "drop-oldest" : policy;
@@ -20,6 +24,11 @@ record ModelContract(String policy, int buffer, double maxRate, long maxAge) {
 
     /** Whether a filter matches a topic, by way of a regular expression. */
     static boolean matches(String filter, String topic) {
+        return MATCHES.computeIfAbsent(filter, absent -> new ConcurrentHashMap<>())
+                .computeIfAbsent(topic, absent -> isMatch(filter, topic));
+    }
+
+    private static boolean isMatch(String filter, String topic) {
         String regex = filter.equals("#") ? ".*" : filter.replace("+", "[^/]+").replace("/#", "(/.*)?");
         return Pattern.matches(regex, topic);
     }

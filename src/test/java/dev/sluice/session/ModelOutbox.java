@@ -133,9 +133,12 @@ final class ModelOutbox {
 
     /** Where it stands among the outboxes of its session. */
     long key() {
-        long loss = !line.isEmpty() && line.get(0) instanceof Loss first ? first.from() : Long.MAX_VALUE;
         int next = firstWait();
-        return Math.min(loss, next < 0 ? Long.MAX_VALUE : ((Wait) line.get(next)).since);
+        long lowest = next < 0 ? Long.MAX_VALUE : ((Wait) line.get(next)).since;
+        for (Object loss : line.subList(0, next < 0 ? line.size() : next)) {
+            lowest = Math.min(lowest, ((Loss) loss).from());
+        }
+        return lowest;
     }
 
     /** The lowest offset of which the client has not heard in any way. */
@@ -188,6 +191,11 @@ final class ModelOutbox {
     @Nullable
     Entry next() {
         return !line.isEmpty() && line.get(0) instanceof Wait wait ? wait.entry : null;
+    }
+
+    @Override
+    public String toString() {
+        return line.toString();
     }
 
     void takeNext() {

@@ -83,8 +83,11 @@ final class ModelSession {
         takeAllDue();
         ModelSubscription governing = governing(entry.topic());
         Topic topic = Objects.requireNonNull(lane.topic(entry.topic()));
-        if (governing != null && stored.stream().noneMatch(cursor -> cursor.covers(topic))) {
-            take(governing, entry, isHeld(governing, entry));
+        if (governing != null) {
+            boolean holds = isHeld(governing, entry); // takes the topic's slot also where it is left to the store
+            if (stored.stream().noneMatch(cursor -> cursor.covers(topic))) {
+                take(governing, entry, holds);
+            }
         }
     }
 
@@ -117,9 +120,14 @@ final class ModelSession {
 
     private void offer(ModelSubscription to, Entry entry) {
         long lostBefore = lost;
+        boolean wasDoomed = doomed;
         doomed |= !to.outbox.offer(entry);
         wait(to.outbox);
-        assertThat((lost == lostBefore && !doomed) || connection.room <= 0 || credit == 0)
+        assertLossIsDue(entry, lostBefore, wasDoomed);
+    }
+
+    private void assertLossIsDue(Entry entry, long lostBefore, boolean wasDoomed) {
+        assertThat((lost == lostBefore && doomed == wasDoomed) || connection.room <= 0 || credit == 0)
                 .as("%s is lost only where the client can not take it", entry)
                 .isTrue();
     }
@@ -199,15 +207,9 @@ final class ModelSession {
     /** What waits of a topic moves along to the subscription that governs it now. */
     private void settle() {
         Map<ModelSubscription, List<ModelOutbox.Wait>> moved = new HashMap<>();
+        List<Entry> released = new ArrayList<>();
         for (ModelSubscription from : subscriptions) {
-            List<ModelOutbox.Wait> leaving = from.outbox.remove(topic -> governing(topic) != from);
-            for (String topic : List.copyOf(from.held.keySet())) {
-                if (governing(topic) != from) {
-                    Entry held = Objects.requireNonNull(from.held.remove(topic));
-                    leaving.add(new ModelOutbox.Wait(held, held.offset()));
-                }
-            }
-            for (ModelOutbox.Wait wait : leaving) {
+            for (ModelOutbox.Wait wait : from.outbox.remove(topic -> governing(topic) != from)) {
                 ModelSubscription to = governing(wait.entry().topic());
                 if (to == null) {
                     matched--;
@@ -215,13 +217,47 @@ final class ModelSession {
                     moved.computeIfAbsent(to, absent -> new ArrayList<>()).add(wait);
                 }
             }
+            from.held.values().stream()
+                    .filter(held -> governing(held.topic()) != from)
+                    .forEach(released::add);
+            from.held.values().removeIf(held -> governing(held.topic()) != from);
         }
-        moved.forEach((to, waits) -> {
-            doomed |= !to.outbox.insert(waits);
-            wait(to.outbox);
-        });
+        moved.forEach(this::moveIn);
+        released.sort(Comparator.comparingLong(Entry::offset));
+        released.forEach(this::moveHeld);
         subscriptions.removeIf(subscription -> subscription.filters.isEmpty());
         lane.dropUnusedPacers();
+    }
+
+    private void moveIn(ModelSubscription to, List<ModelOutbox.Wait> waits) {
+        doomed |= !to.outbox.insert(waits);
+        wait(to.outbox);
+    }
+
+    /** A value that was held is not lost as long as the client can take it. */
+    private void moveHeld(Entry held) {
+        ModelSubscription to = governing(held.topic());
+        if (to == null) {
+            matched--;
+        } else {
+            slotsDueFor.add(to);
+            slotsDue.add(() -> {
+                boolean wasDoomed = doomed;
+                long lostBefore = lost;
+                moveIn(to, List.of(new ModelOutbox.Wait(held, held.offset())));
+                assertLossIsDue(held, lostBefore, wasDoomed);
+            });
+        }
+    }
+
+    /** Does something when what is due by now has come. */
+    void afterDue(Runnable task) {
+        if (slotsDue.isEmpty()) {
+            task.run();
+        } else {
+            slotsDueFor.add(new ModelSubscription(ModelContract.of(null, null, 0, 0), this));
+            slotsDue.add(task);
+        }
     }
 
     Map<String, Long> accountedFrom() {

@@ -103,7 +103,10 @@ final class ModelStream implements TestConnection.Listener {
             assertThat(welcomes).as("welcome comes first").isEqualTo(type.equals("welcome") ? 0 : 1);
             match(frame, type);
         } catch (AssertionError e) {
-            throw new AssertionError("at " + session.nowMillis() + " ms: " + frame + "\n" + e.getMessage(), e);
+            throw new AssertionError(
+                    "at " + session.nowMillis() + " ms: " + frame + "\n" + e.getMessage() + "\nwaiting: "
+                            + session.outboxes,
+                    e);
         }
     }
 

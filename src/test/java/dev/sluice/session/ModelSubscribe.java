@@ -36,6 +36,18 @@ final class ModelSubscribe {
         }
         Map<String, Long> older = session.accountedFrom();
         List<String> added = session.subscribe(filters, contract, recovered ? since : null);
+        session.afterDue(() -> sendStored(
+                id, filters, snapshot == null ? added : snapshot ? filters : List.of(), since, recovered, same, older));
+    }
+
+    private void sendStored(
+            @Nullable String id,
+            List<String> filters,
+            List<String> wanted,
+            @Nullable Long since,
+            boolean recovered,
+            boolean same,
+            Map<String, Long> older) {
         boolean answered = id != null;
         if (since != null && recovered) {
             session.stored.add(ModelCursor.replay(id, answered, filters, since, lane, older));
@@ -43,7 +55,6 @@ final class ModelSubscribe {
             historyGap(same && since < lane.head(), since);
             session.stored.add(ModelCursor.snapshots(id, answered, filters, lane));
         } else {
-            List<String> wanted = snapshot == null ? added : snapshot ? filters : List.of();
             session.stored.add(ModelCursor.snapshots(id, answered, wanted, lane));
         }
     }
