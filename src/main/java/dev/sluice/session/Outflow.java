@@ -22,17 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outflow {
 
-    /** Frames are joined up to about this size, so that one system call carries many, but only when the socket has shown that it takes much. */
+    /** Frames are joined up to about this size, so that one system call carries many. */
     private static final int CHUNK_BYTES_MAX = 16 * 1024;
 
-    /** Size before that: of a chunk the socket may take only a part, and the rest waits in Netty, where it can not be dropped or conflated any more. A dozen frames; at 16 KB it was fifty. */
-    private static final int CHUNK_BYTES_CAREFUL = 4 * 1024;
-
-    /** Size of a turn's first chunk: what a lane's drain has for a client is seldom more, and the socket is often full again. */
-    private static final int CHUNK_BYTES_FIRST = 2 * 1024;
-
-    /** What the socket has to have taken in one turn to be trusted with large chunks. */
-    private static final int TRUST_BYTES = 16 * 1024;
+    /** Size to begin again with after the socket was full: of what a chunk has, the socket may take only a part, and the rest can not be dropped or conflated any more. */
+    private static final int CHUNK_BYTES_MIN = 1024;
 
     /** After so many bytes the other sessions of the lane have their turn. */
     private static final int TURN_BYTES = 64 * 1024;
@@ -62,6 +56,7 @@ final class Outflow {
     private long credit = CREDIT_UNUSED;
     private int updatesSinceStored;
     private long bytesWritten;
+    private int chunkBytes = CHUNK_BYTES_MAX;
     private boolean writing;
     private boolean touched;
     private boolean readingPaused;
@@ -213,13 +208,11 @@ final class Outflow {
         long turn = 0;
         boolean more = true;
         while (more && turn < TURN_BYTES && connection.room() > 0) {
-            int written = writeChunk(chunkBytes(turn));
+            int written = writeChunk();
             if (written > 0) {
                 connection.flush();
             }
-            if (connection.isBlocked()) {
-                session.onBlocked();
-            }
+            adaptChunk();
             turn += written;
             more = written > 0;
         }
@@ -228,14 +221,16 @@ final class Outflow {
         }
     }
 
-    private static int chunkBytes(long takenInTurn) {
-        if (takenInTurn == 0) {
-            return CHUNK_BYTES_FIRST;
+    private void adaptChunk() {
+        if (connection.isBlocked()) {
+            chunkBytes = CHUNK_BYTES_MIN;
+            session.onBlocked();
+        } else {
+            chunkBytes = Math.min(CHUNK_BYTES_MAX, chunkBytes * 2);
         }
-        return takenInTurn < TRUST_BYTES ? CHUNK_BYTES_CAREFUL : CHUNK_BYTES_MAX;
     }
 
-    private int writeChunk(int chunkBytes) {
+    private int writeChunk() {
         byte[] frame = nextFrame();
         if (frame == null) {
             return 0;
