@@ -17,6 +17,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -80,7 +81,7 @@ public final class Freshness {
         try (Reader reader = new Reader(port, "heartbeat=off&topics=%23&" + contract, RECEIVE_BUFFER)) {
             reader.readUntil("{\"type\":\"synced\"");
             reader.readUntil("{\"type\":\"update\"");
-            Thread.sleep(STALL.toMillis());
+            var unused = Mono.delay(STALL).block(); // a client that does nothing for so long is what is measured
             double out;
             KernelQueues kernel;
             do { // a rate lets go in bursts, so the socket may be written to just now
