@@ -295,7 +295,9 @@ final class Outflow {
             return frame;
         }
         updatesSinceStored = 0;
-        return nextStored(cursor);
+        frame = nextStored(cursor);
+        boolean noCredit = frame == null && storedTurn && !cursor.isDone(lane);
+        return noCredit ? nextWaiting() : frame; // a gap needs none
     }
 
     private ServerFrame heartbeatNow() {

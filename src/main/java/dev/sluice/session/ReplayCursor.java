@@ -49,13 +49,16 @@ final class ReplayCursor extends StoredCursor {
     @Override
     @Nullable
     Stored peek(Lane lane) {
-        if (inChunk == chunk.size() && position < lane.head()) {
-            Missing missing = read(lane);
-            if (missing != null) {
-                return new Stored.Hole(missing);
+        for (int looked = 0; looked < CHUNK_UPDATES; looked++) {
+            if (inChunk == chunk.size() && position < lane.head()) {
+                Missing missing = read(lane);
+                if (missing != null) {
+                    return new Stored.Hole(missing);
+                }
             }
-        }
-        while (inChunk < chunk.size()) {
+            if (inChunk == chunk.size()) {
+                return null;
+            }
             Update update = chunk.get(inChunk);
             if (update.offset() > lane.head()) {
                 endChunkAt(lane.head());

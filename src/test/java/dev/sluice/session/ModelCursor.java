@@ -125,4 +125,10 @@ final class ModelCursor {
     boolean isDone(ModelSession session) {
         return replay ? position <= lane.head() && nextReplayed(session) == null : nextSnapshot(session) == null;
     }
+
+    @Override
+    public String toString() {
+        return (replay ? "replay of " + filters + " from " + position : "snapshots of " + filters + " in " + slots)
+                + (older.isEmpty() ? "" : " beside " + older);
+    }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.session.ModelJournal.Entry;
 import dev.sluice.session.ModelOutbox.Loss;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,7 +26,11 @@ final class ModelStream implements TestConnection.Listener {
 
     private final ModelSession session;
     private final LongSource head;
+    /** What the session was sent, for the message of a fault. */
+    private final List<String> recent = new ArrayList<>();
+
     private boolean couldWrite;
+    private boolean hadNoMore;
     private boolean flushed;
     private int welcomes;
     long heartbeats;
@@ -45,7 +51,11 @@ final class ModelStream implements TestConnection.Listener {
     void settle() {
         if (couldWrite && !session.doomed) {
             couldWrite = false;
-            assertNothingToWrite();
+            try {
+                assertNothingToWrite();
+            } catch (AssertionError e) {
+                throw fault(e);
+            }
         }
     }
 
@@ -56,8 +66,13 @@ final class ModelStream implements TestConnection.Listener {
             session.lane.advance(head.get());
             session.takeDue();
         }
+        couldWrite = room > 0 || (flushed && hadNoMore);
         flushed = false;
-        couldWrite = room > 0;
+    }
+
+    @Override
+    public void onFlush(boolean all) {
+        hadNoMore = all;
     }
 
     private void assertNothingToWrite() {
@@ -98,16 +113,26 @@ final class ModelStream implements TestConnection.Listener {
         if (session.doomed) {
             return;
         }
+        recent.add(frame.toString());
         try {
             String type = frame.path("type").stringValue();
             assertThat(welcomes).as("welcome comes first").isEqualTo(type.equals("welcome") ? 0 : 1);
             match(frame, type);
         } catch (AssertionError e) {
-            throw new AssertionError(
-                    "at " + session.nowMillis() + " ms: " + frame + "\n" + e.getMessage() + "\nwaiting: "
-                            + session.outboxes,
-                    e);
+            throw fault(e);
         }
+    }
+
+    private AssertionError fault(AssertionError cause) {
+        return new AssertionError(
+                "at %d ms, behind%n  %s%n%s%nwaiting: %s%nstored: %s"
+                        .formatted(
+                                session.nowMillis(),
+                                String.join("\n  ", recent),
+                                cause.getMessage(),
+                                session.outboxes,
+                                session.stored),
+                cause);
     }
 
     private void match(JsonNode frame, String type) {

@@ -19,6 +19,9 @@ final class TestConnection implements Connection {
 
     static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** A chunk has room for so much at least, so one with less was not full. */
+    private static final int CHUNK_BYTES_MIN = 1024;
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Told of what the session does to its transport, as it happens. */
@@ -27,6 +30,9 @@ final class TestConnection implements Connection {
         void onRoom(long room);
 
         void onFrame(JsonNode frame);
+
+        /** Frames were flushed; {@code all} if the session had no more of them for this chunk than would have fitted. */
+        void onFlush(boolean all);
     }
 
     private final List<ByteBuf> allocated = new ArrayList<>();
@@ -39,6 +45,7 @@ final class TestConnection implements Connection {
     int pongs;
     int flushes;
     boolean readingPaused;
+    private int capacity;
 
     @Nullable
     CloseCode closed;
@@ -75,8 +82,9 @@ final class TestConnection implements Connection {
     }
 
     @Override
-    public ByteBuf allocate(int capacity) {
-        ByteBuf buffer = Unpooled.directBuffer(capacity);
+    public ByteBuf allocate(int bytes) {
+        capacity = bytes;
+        ByteBuf buffer = Unpooled.directBuffer(bytes);
         allocated.removeIf(released -> released.refCnt() == 0);
         allocated.add(buffer);
         return buffer;
@@ -94,10 +102,15 @@ final class TestConnection implements Connection {
     public void flush() {
         flushes++;
         for (ByteBuf buffer : unflushed) {
+            int size = buffer.readableBytes();
             while (buffer.isReadable()) {
                 readFrame(buffer);
             }
+            boolean all = size < capacity || size < CHUNK_BYTES_MIN;
             buffer.release();
+            if (listener != null) {
+                listener.onFlush(all);
+            }
         }
         unflushed.clear();
     }
