@@ -59,6 +59,7 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
+        nettyResponse.withConnection(connection -> connection.addHandlerLast(new EarlyBytes()));
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                 (in, out) -> handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax))
                         .doFinally(end -> leave.run()),

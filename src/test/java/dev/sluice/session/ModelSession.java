@@ -248,12 +248,11 @@ final class ModelSession {
 
     /** The lowest offset of which the client has not heard in any way; conservative: also of what was conflated since. */
     long outstanding(boolean conservative) {
-        long lowest = waiting.outstanding(conservative);
-        for (ModelSubscription subscription : subscriptions) {
-            for (Entry held : subscription.held.values()) {
-                lowest = Math.min(lowest, held.offset());
-            }
-        }
-        return lowest;
+        long held = subscriptions.stream()
+                .flatMap(subscription -> subscription.held.values().stream())
+                .mapToLong(Entry::offset)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return Math.min(held, waiting.outstanding(conservative));
     }
 }

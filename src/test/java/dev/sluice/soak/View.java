@@ -40,7 +40,7 @@ final class View {
     /** Takes in an update or a snapshot; returns what is wrong with it. */
     @Nullable
     String accept(String topic, Value value, boolean snapshot) {
-        refreshes.forEach(refresh -> refresh.touched.add(topic));
+        refreshes.forEach(refresh -> refresh.touch(topic, snapshot));
         long before = seen.getOrDefault(topic, 0L);
         if (snapshot ? value.offset < before : value.offset <= before) {
             return null; // seen on an earlier connection
@@ -119,11 +119,19 @@ final class View {
         private final Predicate<String> filter;
         private final long offset;
         private final Set<String> touched = new HashSet<>();
+        private final Set<String> snapshots = new HashSet<>();
         private long begun = serial;
 
         private Refresh(Predicate<String> filter, long offset) {
             this.filter = filter;
             this.offset = offset;
+        }
+
+        private void touch(String topic, boolean snapshot) {
+            touched.add(topic);
+            if (snapshot) {
+                snapshots.add(topic);
+            }
         }
 
         /** The gap that belongs to it, of a resume that was not recovered, stands before its snapshots. */
@@ -139,7 +147,9 @@ final class View {
                 Value value = values.get(topic);
                 if (!touched.contains(topic) && (value == null || value.offset <= offset)) {
                     values.remove(topic);
-                    seqs.remove(topic);
+                }
+                if (!snapshots.contains(topic)) {
+                    seqs.remove(topic); // retired while it was to be read; that may still wait
                 }
                 Doubt doubt = doubts.get(topic);
                 if (doubt != null && doubt.serial <= begun) {
