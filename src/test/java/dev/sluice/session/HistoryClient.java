@@ -168,7 +168,7 @@ final class HistoryClient {
                             .flatMap(subscription -> subscription.filters.keySet().stream())
                             .toList();
             on.model.unsubscribe(new TreeSet<>(leaving));
-            on.model.afterDue(() -> on.model.answers.add(Map.of("type", "unsubscribed", "id", id)));
+            on.model.due.after(() -> on.model.answers.add(Map.of("type", "unsubscribed", "id", id)));
         });
     }
 

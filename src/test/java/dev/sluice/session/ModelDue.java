@@ -19,8 +19,13 @@ final class ModelDue {
         all.add(new Due(to, topic, task));
     }
 
-    boolean isEmpty() {
-        return all.isEmpty();
+    /** Does something when what is due by now has come. */
+    void after(Runnable task) {
+        if (all.isEmpty()) {
+            task.run();
+        } else {
+            add(null, null, task);
+        }
     }
 
     /** The session begins to write: at the end, or since the next one's outbox is full. */

@@ -224,15 +224,6 @@ final class ModelSession {
         assertLossIsDue(entry, lostBefore, wasDoomed);
     }
 
-    /** Does something when what is due by now has come. */
-    void afterDue(Runnable task) {
-        if (due.isEmpty()) {
-            task.run();
-        } else {
-            due.add(null, null, task);
-        }
-    }
-
     Map<String, Long> accountedFrom() {
         Map<String, Long> from = new HashMap<>();
         subscriptions.forEach(subscription -> from.putAll(subscription.filters));

@@ -36,7 +36,7 @@ final class ModelSubscribe {
         }
         Map<String, Long> older = session.accountedFrom();
         List<String> added = session.subscribe(filters, contract, recovered ? since : null);
-        session.afterDue(() -> sendStored(
+        session.due.after(() -> sendStored(
                 id, filters, snapshot == null ? added : snapshot ? filters : List.of(), since, recovered, same, older));
     }
 

@@ -36,7 +36,7 @@ class ResumePropertyTests {
     private final TestBench bench = new TestBench(TestBench.SESSION, TestBench.journal(40, 3));
     private final List<Update> published = new ArrayList<>();
     private final Set<Long> seen = new HashSet<>();
-    private final Map<String, Long> lastSeen = new HashMap<>();
+    private final Map<String, Long> lastHeardOf = new HashMap<>();
     /** What came while snapshots were outstanding: of each topic only the newest value does. */
     private final Map<String, Long> snapshots = new HashMap<>();
 
@@ -47,7 +47,7 @@ class ResumePropertyTests {
     private boolean recovered;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
     void nothingIsMissingUntold(long seed) {
         for (long life = seed * 1_000; life < seed * 1_000 + 8; life++) {
             contract = CONTRACTS[(int) (life % CONTRACTS.length)];
@@ -121,18 +121,28 @@ class ResumePropertyTests {
                 case "snapshot" -> value(frame, offset);
                 case "synced" -> synced = true;
                 case "heartbeat" -> resumeFrom = Math.max(resumeFrom, offset);
-                case "gap" -> gaps.add(frame);
+                case "gap" -> gap(frame);
                 default -> {} // answers
             }
         }
     }
 
+    private void gap(JsonNode frame) {
+        gaps.add(frame);
+        frame.path("topics")
+                .forEach(topic -> newest(topic.stringValue(), frame.path("to").longValue()));
+    }
+
+    private void newest(String topic, long offset) {
+        lastHeardOf.merge(topic, offset, Math::max);
+        if (!synced && !recovered) {
+            snapshots.merge(topic, offset, Math::max);
+        }
+    }
+
     private void value(JsonNode frame, long offset) {
         seen.add(offset);
-        if (!synced && !recovered) {
-            snapshots.merge(frame.path("topic").stringValue(), offset, Math::max);
-        }
-        lastSeen.merge(frame.path("topic").stringValue(), offset, Math::max);
+        newest(frame.path("topic").stringValue(), offset);
         boolean update = frame.path("type").stringValue().equals("update");
         if (update && synced && !contract.contains("conflate") && !contract.contains("maxRate")) {
             resumeFrom = Math.max(resumeFrom, offset);
@@ -144,7 +154,7 @@ class ResumePropertyTests {
         return seen.contains(update.offset())
                 || gaps.stream().anyMatch(gap -> tells(gap, update))
                 || snapshots.getOrDefault(update.topic().name(), 0L) > update.offset()
-                || (conflates && lastSeen.getOrDefault(update.topic().name(), 0L) > update.offset());
+                || (conflates && lastHeardOf.getOrDefault(update.topic().name(), 0L) > update.offset());
     }
 
     private static boolean tells(JsonNode gap, Update update) {
