@@ -208,7 +208,10 @@ abstract class QueueOutbox implements Outbox {
     private void place(Losses losses) {
         if (items.isEmpty()) {
             leading.add(losses);
-        } else if (items.peekLast() instanceof Losses last && last.reason() == losses.reason()) {
+            return;
+        }
+        arrived(losses.from());
+        if (items.peekLast() instanceof Losses last && last.reason() == losses.reason()) {
             last.addAll(losses);
         } else {
             items.add(losses);

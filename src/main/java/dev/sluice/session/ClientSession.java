@@ -5,7 +5,6 @@ import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Policy;
 import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
-import dev.sluice.message.Update;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ContractRequest;
@@ -314,7 +313,6 @@ public final class ClientSession {
         Subscription governing = subscriptions.governing(topic.topic());
         if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
             lastForgotten = offset;
-            passOver(governing, topic);
             outflow.offer(governing, topic.last());
         }
     }
@@ -333,7 +331,7 @@ public final class ClientSession {
         if (paced == null || paced.held() == null) {
             outflow.offer(governing, topic.last());
         } else {
-            outflow.hold(governing, paced, outflow.isLeft(topic));
+            outflow.hold(governing, paced);
         }
     }
 
@@ -353,18 +351,6 @@ public final class ClientSession {
         return subscriptions.governing(topic) != null;
     }
 
-    /** A stored update is written: a pacer must not send it the same again. */
-    void tookStored(Update update) {
-        Subscription governing = subscriptions.governing(update.topic());
-        if (governing != null && governing.pacer() != null) {
-            PacedTopic paced = governing.pacer().of(update.topic());
-            Publication held = paced == null ? null : paced.held();
-            if (paced != null && held != null && held.offset() == update.offset()) {
-                paced.passOver(governing);
-            }
-        }
-    }
-
     /** Loses what waits longer than the client wants it. */
     void expire() {
         subscriptions.expire(lane.nowNanos());
@@ -373,6 +359,11 @@ public final class ClientSession {
     /** The lowest offset of the values that are held back to a rate for this session. */
     long heldFrom() {
         return subscriptions.heldFrom();
+    }
+
+    /** Writes what the client can take, before something would be lost. */
+    void write() {
+        outflow.write();
     }
 
     /** Its turn to write, at the end of the lane's drain. */

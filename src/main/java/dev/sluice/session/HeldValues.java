@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.Queued;
 import dev.sluice.message.Publication;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,7 @@ final class HeldValues {
         return subscriptions.governing(topic.topic().topic()) == subscription;
     }
 
-    /** To be called when the subscriptions have changed; returns the values that no longer wait where they did. */
+    /** To be called when the subscriptions have changed; returns the values that no longer wait where they did, by offset. */
     List<Queued> settle() {
         List<Queued> moved = new ArrayList<>();
         Set<PacedTopic> kept = new HashSet<>();
@@ -71,6 +72,7 @@ final class HeldValues {
                 }
             }
         }
+        moved.sort(Comparator.comparingLong(Queued::since));
         return moved;
     }
 

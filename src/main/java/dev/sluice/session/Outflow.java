@@ -138,12 +138,6 @@ final class Outflow {
         return false;
     }
 
-    /** Whether a topic's snapshot is still to be written. */
-    boolean isLeft(LaneTopic topic) {
-        return stored.stream()
-                .anyMatch(cursor -> cursor instanceof SnapshotCursor snapshots && snapshots.isLeft(topic));
-    }
-
     /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */
     boolean hasSwallowed(LaneTopic topic) {
         boolean swallowed = false;
@@ -166,10 +160,10 @@ final class Outflow {
         take(subscription, publication);
     }
 
-    /** Takes in a live update that is held back to a rate for now; {@code first} if older ones did not come live. */
-    void hold(Subscription subscription, PacedTopic paced, boolean first) {
+    /** Takes in a live update that is held back to a rate for now. */
+    void hold(Subscription subscription, PacedTopic paced) {
         ledger.arrive();
-        if (!first && paced.heldFor(subscription)) {
+        if (paced.heldFor(subscription)) {
             ledger.conflate();
         }
     }
@@ -393,7 +387,6 @@ final class Outflow {
     }
 
     private byte[] encodeStored(Stored stored, Update update) {
-        session.tookStored(update);
         ledger.deliverStored();
         return stored instanceof Stored.Snapshot
                 ? connection.encoder().encodeSnapshot(update)

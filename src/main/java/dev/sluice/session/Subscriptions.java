@@ -79,11 +79,13 @@ final class Subscriptions {
     }
 
     private boolean settle(HeldValues held) {
-        List<Queued> moved = new ArrayList<>(held.settle());
+        List<Queued> released = held.settle();
+        List<Queued> moved = new ArrayList<>();
         for (Subscription from : byAge) {
             moved.addAll(from.outbox().remove(topic -> governing(topic) != from));
         }
         boolean stays = moveIn(moved);
+        stays &= release(released);
         for (Subscription ended : byAge) {
             if (ended.filters().isEmpty() && ended.pacer() != null) {
                 lane.leavePacer(ended.pacer());
@@ -108,6 +110,24 @@ final class Subscriptions {
         for (Map.Entry<Subscription, List<Queued>> target : targets.entrySet()) {
             waiting.add(target.getKey());
             stays &= target.getKey().outbox().insert(target.getValue());
+        }
+        return stays;
+    }
+
+    /** Brings values that were held back until now to where they belong; that many come at once is no fault of the client. */
+    private boolean release(List<Queued> released) {
+        boolean stays = true;
+        for (Queued queued : released) {
+            Subscription to = governing(queued.publication().update().topic());
+            if (to == null) {
+                ledger.withdraw(1);
+                continue;
+            }
+            if (to.outbox().isFull()) {
+                session.write();
+            }
+            waiting.add(to);
+            stays &= to.outbox().insert(List.of(queued));
         }
         return stays;
     }

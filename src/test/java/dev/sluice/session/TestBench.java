@@ -49,7 +49,12 @@ final class TestBench {
         limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), clock);
         var journal = new MemoryJournal(bounds);
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
-        lane = new Lane(tasks::add, time, journal, session.inbox(), new LaneMetrics(registry, 0));
+        lane = new Lane(
+                tasks::add,
+                new SoonScheduler(time, tasks::add),
+                journal,
+                session.inbox(),
+                new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
     }
 
@@ -132,14 +137,6 @@ final class TestBench {
 
     /** Lets the event loop run until it is idle. */
     void settle() {
-        runTasks();
-        while (!lane.isIdle()) {
-            time.advanceTimeBy(Duration.ofNanos(1)); // a drain goes on by way of the clock
-            runTasks();
-        }
-    }
-
-    private void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }

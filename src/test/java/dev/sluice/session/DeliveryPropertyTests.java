@@ -1,0 +1,28 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories of some clients with all contracts, changed midway, against a model of the protocol that is told of the
+ * same and compares every frame. {@code -Dsluice.seed=} begins with another seed, {@code -Dsluice.histories=} runs more.
+ */
+class DeliveryPropertyTests {
+
+    private static final int CLIENTS = 3;
+    private static final int STEPS = 250;
+
+    @Test
+    void everyFrameIsAsTheModelSays() {
+        long first = Long.getLong("sluice.seed", 1);
+        long histories = Long.getLong("sluice.histories", 420);
+        for (long seed = first; seed < first + histories; seed++) {
+            RandomHistory history = RandomHistory.of(seed, STEPS, CLIENTS);
+            if (history.run(CLIENTS) != null) {
+                RandomHistory least = history.shrink(shorter -> shorter.run(CLIENTS) != null);
+                fail("seed %d, %d of %d steps:%n%s", seed, least.steps().size(), STEPS, least.run(CLIENTS));
+            }
+        }
+    }
+}

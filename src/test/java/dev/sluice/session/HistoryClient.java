@@ -1,0 +1,251 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.protocol.CloseCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One client of a random history, on both sides: does a step to the model first, then to the session. */
+final class HistoryClient {
+
+    private static final String[] FILTERS = {"a", "b", "e", "#", "+", "c/+", "c/#", "c/d", "+/d", "+/+/f"};
+    private static final String[] POLICIES = {"drop-oldest", "drop-newest", "conflate", "disconnect"};
+    private static final double[] RATES = {20, 5, 1, 0.5};
+    private static final long[] AGES = {50, 100, 300, 1000};
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final HistoryRun run;
+    private final int number;
+    private @Nullable Link link;
+    private long resumePoint;
+    private int frames;
+
+    HistoryClient(HistoryRun run, int number) {
+        this.run = run;
+        this.number = number;
+    }
+
+    private record Link(TestClient client, ModelSession model, ModelStream stream, ClientView view) {}
+
+    void step(RandomHistory.Action action, Random random) {
+        if (action == RandomHistory.Action.DISCONNECT) {
+            run.settle();
+        }
+        if (link == null) {
+            if (action == RandomHistory.Action.CONNECT || action == RandomHistory.Action.SUBSCRIBE) {
+                connect(random);
+            }
+            return;
+        }
+        act(link, action, random);
+        run.settle();
+    }
+
+    private void act(Link on, RandomHistory.Action action, Random random) {
+        switch (action) {
+            case SUBSCRIBE -> subscribe(on, some(random, List.of(FILTERS)), random);
+            case CHANGE -> {
+                if (!on.model.filters().isEmpty()) {
+                    subscribe(on, some(random, List.copyOf(on.model.filters())), random);
+                }
+            }
+            case UNSUBSCRIBE ->
+                unsubscribe(
+                        on,
+                        some(random, List.copyOf(on.model.filters().isEmpty() ? List.of("a") : on.model.filters())));
+            case UNSUBSCRIBE_ALL -> unsubscribe(on, null);
+            case REQUEST -> request(on, 1 + random.nextInt(12));
+            case PING -> ping(on);
+            case BLOCK -> room(on, 0);
+            case ROOM -> room(on, 1 + random.nextInt(600));
+            case OPEN -> room(on, TestConnection.UNLIMITED);
+            case DISCONNECT -> disconnect(on);
+            default -> {}
+        }
+    }
+
+    private static List<String> some(Random random, List<String> all) {
+        List<String> some = new ArrayList<>();
+        for (int i = random.nextInt(3) == 0 ? 2 : 1; i > 0; i--) {
+            some.add(all.get(random.nextInt(all.size())));
+        }
+        return some.stream().distinct().toList();
+    }
+
+    private void connect(Random random) {
+        String query = "heartbeat=" + List.of("250", "1000", "off").get(random.nextInt(3));
+        TestConnection connection = new TestConnection();
+        ModelSession model = new ModelSession(run.lane, connection);
+        if (random.nextInt(3) == 0) {
+            model.credit = random.nextInt(6);
+            query += "&credit=" + model.credit;
+        }
+        run.log("client " + number + " connects with " + query);
+        ModelStream stream = new ModelStream(model, run.bench.lane::head);
+        connection.listener = stream;
+        run.lane.sessions.add(model);
+        link = new Link(run.bench.connect(query, false, connection), model, stream, new ClientView(run, model));
+        run.settle();
+        if (random.nextBoolean()) {
+            subscribe(link, some(random, List.of(FILTERS)), Since.RESUME, random);
+            run.settle();
+        }
+    }
+
+    /** Where a subscribe wants to go on from. */
+    private enum Since {
+        NOWHERE,
+        RESUME,
+        KEPT,
+        EVICTED,
+        AHEAD,
+        OTHER_EPOCH
+    }
+
+    private void subscribe(Link on, List<String> filters, Random random) {
+        Since since = random.nextInt(4) == 0 ? Since.values()[random.nextInt(Since.values().length)] : Since.NOWHERE;
+        subscribe(on, filters, since, random);
+    }
+
+    private void subscribe(Link on, List<String> filters, Since from, Random random) {
+        String policy = random.nextInt(4) == 0 ? null : POLICIES[random.nextInt(random.nextInt(3) == 0 ? 4 : 3)];
+        Integer buffer = random.nextInt(3) == 0 ? null : Integer.valueOf(1 + random.nextInt(6));
+        double rate = random.nextInt(3) > 0 ? 0 : RATES[random.nextInt(RATES.length)];
+        long age = random.nextInt(3) > 0 ? 0 : AGES[random.nextInt(AGES.length)];
+        Boolean snapshot = random.nextBoolean() ? null : Boolean.valueOf(random.nextBoolean());
+        Long since = since(from, random);
+        Map<String, Object> frame = new HashMap<>(Map.of("type", "subscribe", "topics", filters));
+        putIfSaid(frame, "policy", policy);
+        putIfSaid(frame, "buffer", buffer);
+        putIfSaid(frame, "maxRate", rate == 0 ? null : Double.valueOf(rate));
+        putIfSaid(frame, "maxAge", age == 0 ? null : Long.valueOf(age));
+        putIfSaid(frame, "snapshot", snapshot);
+        String epoch = from == Since.OTHER_EPOCH ? "another" : run.bench.epoch();
+        putIfSaid(frame, "since", since == null ? null : Map.of("epoch", epoch, "offset", since));
+        String id = random.nextInt(8) == 0 && since == null ? null : "s" + ++frames;
+        putIfSaid(frame, "id", id);
+        send(on, frame, () -> new ModelSubscribe(on.model, run.bench.epoch())
+                .carryOut(id, filters, ModelContract.of(policy, buffer, rate, age), snapshot, since, epoch));
+    }
+
+    private static void putIfSaid(Map<String, Object> frame, String field, @Nullable Object value) {
+        if (value != null) {
+            frame.put(field, value);
+        }
+    }
+
+    private @Nullable Long since(Since from, Random random) {
+        long head = run.journal.head();
+        long evicted = run.journal.evictedTo();
+        return switch (from) {
+            case NOWHERE -> null;
+            case RESUME -> resumePoint;
+            case KEPT, OTHER_EPOCH -> evicted + random.nextLong(head - evicted + 1);
+            case EVICTED -> Math.max(0, evicted - 1 - random.nextInt(3));
+            case AHEAD -> head + 1 + random.nextInt(3);
+        };
+    }
+
+    private void unsubscribe(Link on, @Nullable List<String> filters) {
+        String id = "u" + ++frames;
+        Map<String, Object> frame = new HashMap<>(Map.of("type", "unsubscribe", "id", id));
+        putIfSaid(frame, "topics", filters);
+        send(on, frame, () -> {
+            if (filters != null && !on.model.filters().containsAll(filters)) {
+                on.model.answers.add(Map.of("type", "error", "id", id, "code", "not_subscribed"));
+                return;
+            }
+            List<String> leaving = filters != null
+                    ? filters
+                    : on.model.subscriptions.stream()
+                            .flatMap(subscription -> subscription.filters.keySet().stream())
+                            .toList();
+            on.model.unsubscribe(new TreeSet<>(leaving));
+            on.model.afterDue(() -> on.model.answers.add(Map.of("type", "unsubscribed", "id", id)));
+        });
+    }
+
+    private void request(Link on, int n) {
+        send(on, Map.of("type", "request", "n", n), () -> on.model.credit = Math.max(0, on.model.credit) + n);
+    }
+
+    private void ping(Link on) {
+        String id = "p" + ++frames;
+        send(on, Map.of("type", "ping", "id", id), () -> on.model.answers.add(Map.of("type", "pong", "id", id)));
+    }
+
+    private void send(Link on, Map<String, Object> frame, Runnable toModel) {
+        if (!on.client.connection.readingPaused) {
+            String json = JSON.writeValueAsString(frame);
+            run.log("client " + number + " sends " + json);
+            on.stream.settle();
+            toModel.run();
+            on.client.sendOnly(json);
+        }
+    }
+
+    private void room(Link on, long room) {
+        run.log("client " + number + " has room for " + (room == TestConnection.UNLIMITED ? "all" : room));
+        on.stream.settle();
+        on.client.connection.room = room;
+        if (room > 0) {
+            on.client.session.onWritable();
+        }
+    }
+
+    private void disconnect(Link on) {
+        run.log("client " + number + " is gone");
+        resumePoint = on.stream.resumePoint;
+        on.client.session.onDisconnected();
+        assertThat(on.client.connection.hasReleasedAll()).isTrue();
+        run.lane.sessions.remove(on.model);
+        run.lane.dropUnusedPacers();
+        link = null;
+    }
+
+    /** Everything that could be written has been; one that is too slow has been sent away. */
+    void settle() {
+        if (link == null) {
+            return;
+        }
+        link.model.takeAllDue();
+        link.stream.settle();
+        link.view.see(link.client.connection.take());
+        assertThat(link.client.connection.closed).isEqualTo(link.model.doomed ? CloseCode.TOO_SLOW : null);
+        if (link.model.doomed) {
+            disconnect(link);
+        }
+    }
+
+    void flow() {
+        if (link != null) {
+            room(link, TestConnection.UNLIMITED);
+            run.settle();
+        }
+        if (link != null) {
+            link.client.connection.readingPaused = false;
+            request(link, 1_000_000);
+        }
+    }
+
+    void end() {
+        if (link != null) {
+            assertThat(link.model.queued()).isZero();
+            assertThat(link.model.stored).isEmpty();
+            assertThat(link.model.outboxes.stream()
+                            .filter(outbox -> !outbox.line.isEmpty())
+                            .collect(Collectors.toList()))
+                    .isEmpty();
+            link.view.hasConverged();
+            disconnect(link);
+        }
+    }
+}

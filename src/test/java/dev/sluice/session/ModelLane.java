@@ -1,0 +1,111 @@
+package dev.sluice.session;
+
+import dev.sluice.session.ModelJournal.Entry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the sessions of one lane share: how far the log has come, the last value of each topic, and the slots of each rate. */
+final class ModelLane {
+
+    final ModelJournal journal;
+    final LongSupplier nowMillis;
+    final List<ModelSession> sessions = new ArrayList<>();
+    private final Map<String, Topic> topics = new HashMap<>();
+    private final List<@Nullable Topic> table = new ArrayList<>();
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private final Map<Double, ModelPacer> pacers = new TreeMap<>();
+    private long head;
+
+    ModelLane(ModelJournal journal, LongSupplier nowMillis) {
+        this.journal = journal;
+        this.nowMillis = nowMillis;
+    }
+
+    /** A topic's place among the snapshots, which come in the order in which topics did. */
+    record Topic(String name, int slot, long bornAt, Entry last) {}
+
+    long head() {
+        return head;
+    }
+
+    @Nullable
+    Topic topic(String name) {
+        return topics.get(name);
+    }
+
+    @Nullable
+    Topic topic(int slot) {
+        return table.get(slot);
+    }
+
+    int slots() {
+        return table.size();
+    }
+
+    /** Lets the updates up to an offset come to the sessions. */
+    void advance(long offset) {
+        while (head < offset) {
+            Entry entry = journal.at(head + 1);
+            sessions.forEach(session -> session.beforeChange.run());
+            update(entry);
+            for (ModelSession session : List.copyOf(sessions)) {
+                session.arrive(entry);
+            }
+            head = entry.offset();
+            forget(entry.forgotten());
+        }
+    }
+
+    private void forget(@Nullable String name) {
+        Topic topic = name == null ? null : topics.get(name);
+        if (topic != null) {
+            if (!topic.last.isRetirement()) {
+                sessions.forEach(session -> session.forget(topic));
+            }
+            topics.remove(topic.name);
+            table.set(topic.slot, null);
+            free.add(topic.slot);
+        }
+    }
+
+    private void update(Entry entry) {
+        Topic before = topics.get(entry.topic());
+        Integer slot = before == null ? free.poll() : Integer.valueOf(before.slot);
+        int place = slot == null ? table.size() : slot;
+        Topic after = new Topic(entry.topic(), place, before == null ? entry.offset() : before.bornAt, entry);
+        topics.put(entry.topic(), after);
+        if (place == table.size()) {
+            table.add(after);
+        } else {
+            table.set(place, after);
+        }
+    }
+
+    ModelPacer pacer(double rate) {
+        return pacers.computeIfAbsent(rate, ModelPacer::new);
+    }
+
+    /** Slots begin anew when nobody asks for their rate any more. */
+    void dropUnusedPacers() {
+        pacers.keySet().removeIf(rate -> sessions.stream().noneMatch(session -> session.asksFor(rate)));
+    }
+
+    long nextSlot() {
+        return pacers.values().stream().mapToLong(ModelPacer::nextDue).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** Gives out the values whose slot comes at a time; the sessions take them as they write. */
+    void slotsDue(long atMillis) {
+        for (Map.Entry<Double, ModelPacer> pacer : pacers.entrySet()) {
+            for (String topic : pacer.getValue().due(atMillis)) {
+                sessions.forEach(session -> session.slotDue(pacer.getKey(), topic));
+            }
+        }
+    }
+}

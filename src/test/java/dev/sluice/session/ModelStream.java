@@ -1,0 +1,296 @@
+package dev.sluice.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.session.ModelJournal.Entry;
+import dev.sluice.session.ModelOutbox.Loss;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Holds each frame of one session against the model as it is written. Left open is only what the protocol leaves open:
+ * when stored updates come between live ones, and how much fits into a socket that is nearly full.
+ */
+final class ModelStream implements TestConnection.Listener {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ModelSession session;
+    private final LongSource head;
+    private boolean couldWrite;
+    private boolean flushed;
+    private int welcomes;
+    long heartbeats;
+    long resumePoint;
+
+    /** How far the real lane has come. */
+    interface LongSource {
+        long get();
+    }
+
+    ModelStream(ModelSession session, LongSource head) {
+        this.session = session;
+        this.head = head;
+        session.beforeChange = this::settle;
+    }
+
+    /** To be called before the session is told of anything: whatever could be written has been. */
+    void settle() {
+        if (couldWrite && !session.doomed) {
+            couldWrite = false;
+            assertNothingToWrite();
+        }
+    }
+
+    @Override
+    public void onRoom(long room) {
+        if (!flushed) {
+            settle();
+            session.lane.advance(head.get());
+            session.takeDue();
+        }
+        flushed = false;
+        couldWrite = room > 0;
+    }
+
+    private void assertNothingToWrite() {
+        assertThat(session.answers).as("answers that were not written").isEmpty();
+        popUnanswered();
+        ModelOutbox first = session.first();
+        if (first != null) {
+            first.expireNext();
+            assertThat(first.leadingLoss()).as("a loss that was not told").isNull();
+            assertThat(session.credit).as("%s was not written", first.next()).isZero();
+        }
+        if (!session.stored.isEmpty()) {
+            ModelCursor cursor = session.stored.get(0);
+            Entry next = cursor.replay ? cursor.nextReplayed(session) : cursor.nextSnapshot(session);
+            assertThat(next != null || cursor.position > session.lane.head())
+                    .as("synced %s was not written", cursor.id)
+                    .isTrue();
+            assertThat(next == null || session.credit == 0)
+                    .as("stored %s was not written", next)
+                    .isTrue();
+            if (cursor.replay && next != null) {
+                cursor.position = next.offset() - 1;
+            }
+        }
+    }
+
+    private void popUnanswered() {
+        while (!session.stored.isEmpty()
+                && !session.stored.get(0).answered
+                && session.stored.get(0).isDone(session)) {
+            session.stored.remove(0);
+        }
+    }
+
+    @Override
+    public void onFrame(JsonNode frame) {
+        flushed = true;
+        if (session.doomed) {
+            return;
+        }
+        try {
+            String type = frame.path("type").stringValue();
+            assertThat(welcomes).as("welcome comes first").isEqualTo(type.equals("welcome") ? 0 : 1);
+            match(frame, type);
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    "at " + session.nowMillis() + " ms: " + frame + "\n" + e.getMessage() + "\nwaiting: "
+                            + session.outboxes,
+                    e);
+        }
+    }
+
+    private void match(JsonNode frame, String type) {
+        if (type.equals("welcome")) {
+            welcomes++;
+        } else if (!session.answers.isEmpty()) {
+            answer(frame);
+        } else {
+            switch (type) {
+                case "heartbeat" -> heartbeat(frame);
+                case "snapshot" -> snapshot(frame);
+                case "update" -> update(frame);
+                case "synced" -> synced(frame);
+                case "gap" -> gap(frame);
+                default -> throw new AssertionError("nothing of the kind was asked for");
+            }
+        }
+    }
+
+    private void answer(JsonNode frame) {
+        Map<String, Object> expected = session.answers.remove();
+        Map<String, Object> actual = new LinkedHashMap<>();
+        expected.keySet().forEach(key -> actual.put(key, JSON.convertValue(frame.path(key), Object.class)));
+        assertThat(JSON.valueToTree(actual).toString())
+                .isEqualTo(JSON.valueToTree(expected).toString());
+    }
+
+    private void heartbeat(JsonNode frame) {
+        session.expireAll();
+        heartbeats++;
+        String ledger = "%d %d %d %d %d"
+                .formatted(session.matched, session.delivered, session.conflated, session.lost, session.queued());
+        assertThat("%s %s %s %s %s"
+                        .formatted(
+                                frame.path("matched"),
+                                frame.path("delivered"),
+                                frame.path("conflated"),
+                                frame.path("lost"),
+                                frame.path("queued")))
+                .as("matched, delivered, conflated, lost, queued")
+                .isEqualTo(ledger);
+        assertThat(session.matched).isEqualTo(session.delivered + session.conflated + session.lost + session.queued());
+        resumePoint(frame.path("offset").longValue());
+    }
+
+    private void resumePoint(long point) {
+        resumePoint = point;
+        assertThat(point).as("resume point").isLessThan(session.outstanding(false));
+        assertThat(point).as("resume point").isLessThanOrEqualTo(session.lane.head());
+        if (session.stored.isEmpty()) {
+            long settled = Math.min(session.lane.head(), session.outstanding(true) - 1);
+            assertThat(point).as("resume point").isGreaterThanOrEqualTo(settled);
+        }
+        for (ModelCursor cursor : session.stored) {
+            Entry next = cursor.replay ? cursor.nextReplayed(session) : null;
+            assertThat(next == null || point < next.offset())
+                    .as("resume point while %s is to be replayed", next)
+                    .isTrue();
+            assertThat(cursor.replay || point == 0 || cursor.isDone(session))
+                    .as("resume point while snapshots are outstanding")
+                    .isTrue();
+        }
+    }
+
+    private void snapshot(JsonNode frame) {
+        popUnanswered();
+        ModelCursor cursor = firstCursor();
+        assertThat(cursor.replay).isFalse();
+        same(frame, cursor.nextSnapshot(session));
+        cursor.takeSnapshot();
+        read();
+    }
+
+    private void read() {
+        session.matched++;
+        deliver();
+    }
+
+    private void deliver() {
+        session.delivered++;
+        assertThat(session.credit).as("credit").isNotZero();
+        session.credit -= session.credit > 0 ? 1 : 0;
+    }
+
+    private ModelCursor firstCursor() {
+        assertThat(session.stored).as("subscribes that wait for stored updates").isNotEmpty();
+        return session.stored.get(0);
+    }
+
+    private void update(JsonNode frame) {
+        popUnansweredReplays();
+        if (!session.stored.isEmpty() && session.stored.get(0).replay) {
+            ModelCursor cursor = session.stored.get(0);
+            Entry next = cursor.nextReplayed(session);
+            if (next != null && next.offset() == frame.path("offset").longValue()) {
+                same(frame, next);
+                cursor.position = next.offset();
+                read();
+                return;
+            }
+        }
+        ModelOutbox first = firstWaiting();
+        assertThat(first.leadingLoss()).as("a loss that has to be told first").isNull();
+        same(frame, first.next());
+        first.takeNext();
+        deliver();
+    }
+
+    /** A snapshot cursor that nobody wants to know the end of may stand before a replay. */
+    private void popUnansweredReplays() {
+        if (session.stored.size() > 1 && session.stored.get(1).replay) {
+            popUnanswered();
+        }
+    }
+
+    private ModelOutbox firstWaiting() {
+        ModelOutbox first = session.first();
+        assertThat(first).as("what waits").isNotNull();
+        ModelOutbox outbox = Objects.requireNonNull(first);
+        outbox.expireNext();
+        return outbox;
+    }
+
+    private static void same(JsonNode frame, @Nullable Entry expected) {
+        assertThat(frame.path("topic").stringValue() + ":" + frame.path("seq") + "@" + frame.path("offset"))
+                .isEqualTo(String.valueOf(expected));
+        if (expected != null) {
+            assertThat(frame.path("data").toString()).isEqualTo(expected.data());
+            assertThat(frame.path("ts").longValue()).isEqualTo(expected.atMillis() * 1000);
+        }
+    }
+
+    private void synced(JsonNode frame) {
+        popUnanswered();
+        ModelCursor cursor = firstCursor();
+        assertThat(frame.path("id").isMissingNode() ? null : frame.path("id").stringValue())
+                .isEqualTo(cursor.id);
+        assertThat(cursor.isDone(session)).as("all stored updates came before").isTrue();
+        assertThat(frame.path("offset").longValue())
+                .isLessThan(session.outstanding(false))
+                .isLessThanOrEqualTo(session.lane.head());
+        session.stored.remove(0);
+    }
+
+    private void gap(JsonNode frame) {
+        if (frame.path("reason").stringValue().equals("history")) {
+            hole(frame);
+            return;
+        }
+        ModelOutbox first = firstWaiting();
+        Loss loss = first.leadingLoss();
+        assertThat(loss).as("a loss to be told").isNotNull();
+        Loss told = Objects.requireNonNull(loss);
+        assertThat("%s %s-%s".formatted(frame.path("lost"), frame.path("from"), frame.path("to")))
+                .isEqualTo("%d %d-%d".formatted(told.entries().size(), told.from(), told.to()));
+        assertThat(frame.path("reason").stringValue()).isEqualTo(told.reason());
+        Set<String> topics = told.entries().stream().map(Entry::topic).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named = new TreeSet<>();
+        frame.path("topics").forEach(topic -> named.add(topic.stringValue()));
+        assertThat(named).isEqualTo(topics);
+        conflatedSince(frame);
+        first.takeNext();
+    }
+
+    private void conflatedSince(JsonNode frame) {
+        assertThat(frame.path("conflated").longValue()).isEqualTo(session.conflated - session.conflatedTold);
+        session.conflatedTold = session.conflated;
+    }
+
+    private void hole(JsonNode frame) {
+        popUnanswered();
+        ModelCursor cursor = firstCursor();
+        long to = frame.path("to").longValue();
+        assertThat(cursor.replay).isTrue();
+        assertThat(frame.path("lost").isNull()).isTrue();
+        assertThat(frame.path("from").longValue())
+                .isGreaterThan(cursor.position)
+                .isLessThanOrEqualTo(to);
+        Entry next = cursor.nextReplayed(session);
+        assertThat(next == null || frame.path("from").longValue() <= next.offset())
+                .isTrue();
+        assertThat(to).isLessThanOrEqualTo(session.lane.journal.evictedTo());
+        cursor.position = to;
+        conflatedSince(frame);
+    }
+}
