@@ -1,5 +1,6 @@
 package dev.sluice.soak;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ final class View {
     private final Map<String, Long> seen = new HashMap<>();
     private final Map<String, Long> seqs = new HashMap<>();
     private final Map<String, Doubt> doubts = new HashMap<>();
-    private final Set<Refresh> refreshes = new HashSet<>();
+    private final List<Refresh> refreshes = new ArrayList<>();
     private long serial;
 
     /** {@code everySeq}: without conflation every hole in the seqs of a topic must have been named by a gap. */
@@ -40,7 +41,10 @@ final class View {
     /** Takes in an update or a snapshot; returns what is wrong with it. */
     @Nullable
     String accept(String topic, Value value, boolean snapshot) {
-        refreshes.forEach(refresh -> refresh.touch(topic, snapshot));
+        refreshes.forEach(refresh -> refresh.touched.add(topic));
+        if (snapshot && !refreshes.isEmpty()) {
+            refreshes.get(0).snapshots.add(topic); // they are read one after the other
+        }
         long before = seen.getOrDefault(topic, 0L);
         if (snapshot ? value.offset < before : value.offset <= before) {
             return null; // seen on an earlier connection
@@ -125,13 +129,6 @@ final class View {
         private Refresh(Predicate<String> filter, long offset) {
             this.filter = filter;
             this.offset = offset;
-        }
-
-        private void touch(String topic, boolean snapshot) {
-            touched.add(topic);
-            if (snapshot) {
-                snapshots.add(topic);
-            }
         }
 
         /** The gap that belongs to it, of a resume that was not recovered, stands before its snapshots. */
