@@ -29,6 +29,9 @@ final class View {
     private final Map<String, Long> seen = new HashMap<>();
     private final Map<String, Long> seqs = new HashMap<>();
     private final Map<String, Doubt> doubts = new HashMap<>();
+    /** Topics that a refresh had no snapshot of, since they were retired before, with the refresh's offset: what came between is not told of. */
+    private final Map<String, Long> unread = new HashMap<>();
+
     private final List<Refresh> refreshes = new ArrayList<>();
     private long serial;
 
@@ -67,6 +70,11 @@ final class View {
 
     private @Nullable String faultIn(String topic, Value value) {
         Long last = seqs.get(topic);
+        Long refreshed = unread.get(topic);
+        if (refreshed != null && value.offset > refreshed) {
+            unread.remove(topic);
+            return null;
+        }
         if (!everySeq || last == null || doubts.containsKey(topic) || value.seq == last + 1) {
             return null;
         }
@@ -99,6 +107,7 @@ final class View {
         values.keySet().removeIf(topics);
         seen.keySet().removeIf(topics);
         seqs.keySet().removeIf(topics);
+        unread.keySet().removeIf(topics);
         doubts.keySet().removeIf(topics);
     }
 
@@ -146,7 +155,7 @@ final class View {
                     values.remove(topic);
                 }
                 if (!snapshots.contains(topic)) {
-                    seqs.remove(topic); // retired while it was to be read; that may still wait
+                    unread.put(topic, offset);
                 }
                 Doubt doubt = doubts.get(topic);
                 if (doubt != null && doubt.serial <= begun) {
