@@ -108,7 +108,7 @@ public final class Freshness {
                         .formatted(
                                 kilobytes(kernel.unread()),
                                 kilobytes(kernel.unsent()),
-                                kilobytes(left - kernel.unread() - kernel.unsent()));
+                                kilobytes(Math.max(0, left - kernel.unread() - kernel.unsent())));
         return "| %s | `%s` | %,d | %s | %s | %s | %s |"
                 .formatted(
                         socketBuffer,

@@ -1,5 +1,6 @@
 package dev.sluice.soak;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +29,10 @@ final class View {
     private final Map<String, Long> seen = new HashMap<>();
     private final Map<String, Long> seqs = new HashMap<>();
     private final Map<String, Doubt> doubts = new HashMap<>();
-    private final Set<Refresh> refreshes = new HashSet<>();
+    /** Topics that a refresh had no snapshot of, since they were retired before, with the refresh's offset: what came between is not told of. */
+    private final Map<String, Long> unread = new HashMap<>();
+
+    private final List<Refresh> refreshes = new ArrayList<>();
     private long serial;
 
     /** {@code everySeq}: without conflation every hole in the seqs of a topic must have been named by a gap. */
@@ -40,7 +44,10 @@ final class View {
     /** Takes in an update or a snapshot; returns what is wrong with it. */
     @Nullable
     String accept(String topic, Value value, boolean snapshot) {
-        refreshes.forEach(refresh -> refresh.touch(topic, snapshot));
+        refreshes.forEach(refresh -> refresh.touched.add(topic));
+        if (snapshot && !refreshes.isEmpty()) {
+            refreshes.get(0).snapshots.add(topic); // they are read one after the other
+        }
         long before = seen.getOrDefault(topic, 0L);
         if (snapshot ? value.offset < before : value.offset <= before) {
             return null; // seen on an earlier connection
@@ -63,6 +70,11 @@ final class View {
 
     private @Nullable String faultIn(String topic, Value value) {
         Long last = seqs.get(topic);
+        Long refreshed = unread.get(topic);
+        if (refreshed != null && value.offset > refreshed) {
+            unread.remove(topic);
+            return null;
+        }
         if (!everySeq || last == null || doubts.containsKey(topic) || value.seq == last + 1) {
             return null;
         }
@@ -95,6 +107,7 @@ final class View {
         values.keySet().removeIf(topics);
         seen.keySet().removeIf(topics);
         seqs.keySet().removeIf(topics);
+        unread.keySet().removeIf(topics);
         doubts.keySet().removeIf(topics);
     }
 
@@ -127,13 +140,6 @@ final class View {
             this.offset = offset;
         }
 
-        private void touch(String topic, boolean snapshot) {
-            touched.add(topic);
-            if (snapshot) {
-                snapshots.add(topic);
-            }
-        }
-
         /** The gap that belongs to it, of a resume that was not recovered, stands before its snapshots. */
         void beginBehindGap(long to) {
             doubt(matching(filter), to);
@@ -149,7 +155,7 @@ final class View {
                     values.remove(topic);
                 }
                 if (!snapshots.contains(topic)) {
-                    seqs.remove(topic); // retired while it was to be read; that may still wait
+                    unread.put(topic, offset);
                 }
                 Doubt doubt = doubts.get(topic);
                 if (doubt != null && doubt.serial <= begun) {
