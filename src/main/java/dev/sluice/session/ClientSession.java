@@ -13,6 +13,7 @@ import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.publish.TokenBucket;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ public final class ClientSession {
     private final Subscriptions subscriptions;
     private final Outflow outflow;
     private final Liveness liveness;
-    private final FrameRate frameRate;
+    private final TokenBucket frameRate;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
     private final Sinks.Empty<Void> ended = Sinks.empty();
 
@@ -76,7 +77,7 @@ public final class ClientSession {
         this.outflow = new Outflow(this, lane, connection, limits, ledger, waiting);
         long now = lane.nowNanos();
         this.liveness = new Liveness(limits.session(), now);
-        this.frameRate = new FrameRate(
+        this.frameRate = new TokenBucket(
                 limits.session().framesPerSecond(), limits.session().framesBurst(), now);
     }
 
@@ -133,13 +134,13 @@ public final class ClientSession {
         }
         long now = lane.nowNanos();
         liveness.heard(now, outflow.bytesWritten());
-        FrameRate.Verdict verdict = frameRate.frame(now);
-        if (verdict == FrameRate.Verdict.EXCEEDED) {
+        TokenBucket.Verdict verdict = frameRate.take(now);
+        if (verdict == TokenBucket.Verdict.EXCEEDED) {
             close(CloseCode.TOO_FAST);
             return;
         }
         try {
-            receive(message, verdict == FrameRate.Verdict.REFUSED);
+            receive(message, verdict == TokenBucket.Verdict.REFUSED);
             outflow.write();
         } catch (RuntimeException e) {
             fail(e);
@@ -403,7 +404,7 @@ public final class ClientSession {
         }
         long now = lane.nowNanos();
         liveness.heard(now, outflow.bytesWritten());
-        if (frameRate.frame(now) == FrameRate.Verdict.EXCEEDED) {
+        if (frameRate.take(now) == TokenBucket.Verdict.EXCEEDED) {
             close(CloseCode.TOO_FAST);
             return;
         }
