@@ -24,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outflow {
 
-    /** Frames are joined up to about this size, so that one system call carries many. */
+    /** Frames are joined up to about this size, so that one system call carries many, but only when the socket has shown that it takes much. */
     private static final int CHUNK_BYTES_MAX = 16 * 1024;
 
-    /** Size to begin again with after the socket was full: of what a chunk has, the socket may take only a part, and the rest can not be dropped or conflated any more. */
-    private static final int CHUNK_BYTES_MIN = 1024;
+    /** Size before that: of a chunk the socket may take only a part, and the rest waits in Netty, where it can not be dropped or conflated any more. A dozen frames; at 16 KB it was fifty. */
+    private static final int CHUNK_BYTES_CAREFUL = 4 * 1024;
+
+    /** Size of a turn's first chunk: what a lane's drain has for a client is seldom more, and the socket is often full again. */
+    private static final int CHUNK_BYTES_FIRST = 2 * 1024;
+
+    /** What the socket has to have taken in one turn to be trusted with large chunks. */
+    private static final int TRUST_BYTES = 16 * 1024;
 
     /** After so many bytes the other sessions of the lane have their turn. */
     private static final int TURN_BYTES = 64 * 1024;
@@ -58,7 +64,6 @@ final class Outflow {
     private long credit = CREDIT_UNUSED;
     private int updatesSinceStored;
     private long bytesWritten;
-    private int chunkBytes = CHUNK_BYTES_MAX;
     private boolean writing;
     private boolean touched;
     private boolean readingPaused;
@@ -223,11 +228,13 @@ final class Outflow {
         long turn = 0;
         boolean more = true;
         while (more && turn < TURN_BYTES && connection.room() > 0) {
-            int written = writeChunk();
+            int written = writeChunk(chunkBytes(turn));
             if (written > 0) {
                 connection.flush();
             }
-            adaptChunk();
+            if (connection.isBlocked()) {
+                session.onBlocked();
+            }
             turn += written;
             more = written > 0;
         }
@@ -236,16 +243,14 @@ final class Outflow {
         }
     }
 
-    private void adaptChunk() {
-        if (connection.isBlocked()) {
-            chunkBytes = CHUNK_BYTES_MIN;
-            session.onBlocked();
-        } else {
-            chunkBytes = Math.min(CHUNK_BYTES_MAX, chunkBytes * 2);
+    private static int chunkBytes(long takenInTurn) {
+        if (takenInTurn == 0) {
+            return CHUNK_BYTES_FIRST;
         }
+        return takenInTurn < TRUST_BYTES ? CHUNK_BYTES_CAREFUL : CHUNK_BYTES_MAX;
     }
 
-    private int writeChunk() {
+    private int writeChunk(int chunkBytes) {
         byte[] frame = nextFrame();
         if (frame == null) {
             return 0;
@@ -340,6 +345,7 @@ final class Outflow {
             first.expireNext(lane);
             Losses losses = outbox.takeLosses();
             if (losses != null) {
+                takeNeighboursOf(losses);
                 return encode(gap(losses));
             }
             if (outbox.peek() != null) {
@@ -347,6 +353,19 @@ final class Outflow {
             }
         }
         return null;
+    }
+
+    /** What other subscriptions lost for the same reason, with nothing in between, is told in the same gap. */
+    private void takeNeighboursOf(Losses losses) {
+        for (Subscription next = waiting.first(); next != null; next = waiting.first()) {
+            next.expireNext(lane);
+            Losses neighbour = next.outbox().peekLosses();
+            if (neighbour == null || neighbour.reason() != losses.reason()) {
+                return;
+            }
+            losses.addAll(neighbour);
+            var unused = next.outbox().takeLosses();
+        }
     }
 
     private ServerFrame gap(Losses losses) {
