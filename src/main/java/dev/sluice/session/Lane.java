@@ -178,7 +178,7 @@ final class Lane implements CoreSubscriber<Publication> {
     /** Sessions come and go between drains, never while the groups are walked over. */
     private static void offer(Subscription subscription, LaneTopic topic) {
         try {
-            subscription.session().offer(subscription, topic);
+            subscription.session().intake().offer(subscription, topic);
         } catch (RuntimeException e) {
             subscription.session().fail(e);
         }
@@ -215,7 +215,7 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private static void tellForgotten(Subscription subscription, LaneTopic topic) {
         try {
-            subscription.session().onForgotten(topic);
+            subscription.session().intake().onForgotten(topic);
         } catch (RuntimeException e) {
             subscription.session().fail(e);
         }
@@ -237,7 +237,7 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private static void release(Subscription subscription, PacedTopic paced, Publication released) {
         try {
-            subscription.session().release(subscription, paced, released);
+            subscription.session().intake().release(subscription, paced, released);
         } catch (RuntimeException e) {
             subscription.session().fail(e);
         }
