@@ -69,9 +69,9 @@ final class Intake {
         Pacer pacer = governing.pacer();
         PacedTopic paced = pacer == null ? null : pacer.arrive(topic);
         if (paced == null || paced.held() == null) {
-            makeRoom(governing);
+            makeRoom(governing, topic.last());
             ledger.arrive();
-            take(governing, topic.last());
+            taken(governing, governing.outbox().offer(topic.last()));
         } else {
             hold(governing, paced);
         }
@@ -91,8 +91,8 @@ final class Intake {
                 && subscriptions.governing(paced.topic().topic()) == subscription
                 && !isLeftToStored(paced.topic())) {
             lastReleased = released.offset();
-            makeRoom(subscription);
-            take(subscription, released);
+            makeRoom(subscription, released);
+            taken(subscription, subscription.outbox().offer(released));
         }
     }
 
@@ -105,21 +105,19 @@ final class Intake {
         Subscription governing = subscriptions.governing(topic.topic());
         if (lastForgotten != offset && governing != null && stored.hasSwallowed(topic)) {
             lastForgotten = offset;
-            makeRoom(governing);
+            makeRoom(governing, topic.last());
             ledger.arrive();
             taken(governing, governing.outbox().insert(List.of(new Queued(topic.last(), offset))));
         }
     }
 
     /** A loss is decided by what the client can take, not by the size of the lane's batch. */
-    private void makeRoom(Subscription subscription) {
+    private void makeRoom(Subscription subscription, Publication arriving) {
         if (subscription.outbox().isFull()) {
+            waiting.arriving(arriving.offset());
             session.write();
+            waiting.arriving(Long.MAX_VALUE);
         }
-    }
-
-    private void take(Subscription subscription, Publication publication) {
-        taken(subscription, subscription.outbox().offer(publication));
     }
 
     private void taken(Subscription subscription, boolean stays) {
