@@ -49,7 +49,7 @@ public final class Hub {
     private final InstantSource clock;
     private final HubMetrics metrics;
     private final Sinks.Many<Publication> sink = Sinks.many().multicast().directAllOrNothing();
-    private final Intake intake = new Intake();
+    private final Submissions submissions = new Submissions();
     private final Settling settling;
     private long lastTs;
 
@@ -58,7 +58,7 @@ public final class Hub {
         this.writer = writer;
         this.clock = clock;
         this.metrics = metrics;
-        this.settling = new Settling(journal, intake);
+        this.settling = new Settling(journal, submissions);
         this.lastTs = journal.lastTs();
     }
 
@@ -73,20 +73,20 @@ public final class Hub {
             submission.refused(ErrorCode.UNAVAILABLE, "the server is stopping");
             return true;
         }
-        if (intake.offer(submission)) {
+        if (submissions.offer(submission)) {
             scheduleDrain();
         }
-        return intake.hasRoom();
+        return submissions.hasRoom();
     }
 
     /** Whether {@link #submit} would say that there is room for more. */
     public boolean hasRoom() {
-        return intake.hasRoom();
+        return submissions.hasRoom();
     }
 
     /** Runs it once as soon as there is room, on any thread: hand over there, and don't work. */
     public void onRoom(Runnable resume) {
-        intake.onRoom(resume);
+        submissions.onRoom(resume);
     }
 
     /** Publishes one value; answers when it is in the journal, safely. Callers bound how many they have under way. */
@@ -125,11 +125,11 @@ public final class Hub {
 
     private void drain() {
         int taken = 0;
-        for (Submission next = intake.poll(); next != null; next = ++taken < BATCH ? intake.poll() : null) {
+        for (Submission next = submissions.poll(); next != null; next = ++taken < BATCH ? submissions.poll() : null) {
             write(next);
         }
         settling.settle();
-        if (intake.rest()) {
+        if (submissions.rest()) {
             scheduleDrain(); // behind the feeds, which have their turn between two batches
         }
     }
@@ -153,7 +153,7 @@ public final class Hub {
 
     private void refuse(Submission submission, ErrorCode code, String message) {
         submission.refused(code, message);
-        intake.settled(Intake.bytes(submission));
+        submissions.settled(Submissions.bytes(submission));
     }
 
     private Update write(Draft draft) {

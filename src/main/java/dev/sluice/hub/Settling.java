@@ -15,12 +15,12 @@ final class Settling {
     private static final Logger log = LoggerFactory.getLogger(Settling.class);
 
     private final Journal journal;
-    private final Intake intake;
+    private final Submissions submissions;
     private List<Written> written = new ArrayList<>();
 
-    Settling(Journal journal, Intake intake) {
+    Settling(Journal journal, Submissions submissions) {
         this.journal = journal;
-        this.intake = intake;
+        this.submissions = submissions;
     }
 
     void add(Submission submission, Update update) {
@@ -42,7 +42,7 @@ final class Settling {
     private void tellAll(List<Written> batch, @Nullable Throwable fault) {
         long bytes = 0;
         for (Written each : batch) {
-            bytes += Intake.bytes(each.submission());
+            bytes += Submissions.bytes(each.submission());
             try {
                 if (fault == null) {
                     each.submission().published(each.update());
@@ -53,7 +53,7 @@ final class Settling {
                 log.error("a publisher could not be told of {}", each.update().topic(), e);
             }
         }
-        intake.settled(bytes);
+        submissions.settled(bytes);
     }
 
     private record Written(Submission submission, Update update) {}

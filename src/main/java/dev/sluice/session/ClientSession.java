@@ -7,6 +7,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.publish.Publisher;
 import dev.sluice.publish.TokenBucket;
 import dev.sluice.topic.Topic;
 import java.io.InputStream;
@@ -39,6 +40,7 @@ public final class ClientSession {
     private final FrameSource frames;
     private final Outflow outflow;
     private final Intake intake;
+    private final Publishing publishing;
     private final Commands commands;
     private final Liveness liveness;
     private final TokenBucket frameRate;
@@ -53,7 +55,8 @@ public final class ClientSession {
     private boolean closing;
 
     /** {@code admin} may subscribe to the server's own topics. */
-    ClientSession(String id, Lane lane, Connection connection, SessionLimits limits, boolean admin) {
+    ClientSession(
+            String id, Lane lane, Connection connection, SessionLimits limits, boolean admin, Publisher publisher) {
         this.id = id;
         this.lane = lane;
         this.connection = connection;
@@ -63,7 +66,14 @@ public final class ClientSession {
         this.frames = new FrameSource(this, lane, connection, limits, ledger, waiting);
         this.outflow = new Outflow(this, lane, connection, frames);
         this.intake = new Intake(this, subscriptions, frames.stored(), ledger, waiting);
-        this.commands = new Commands(this, lane, limits, admin, subscriptions, frames);
+        this.publishing = new Publishing(
+                this,
+                lane,
+                connection,
+                publisher,
+                frames.answers(),
+                limits.publish().underWay());
+        this.commands = new Commands(this, lane, limits, admin, subscriptions, frames, publishing);
         long now = lane.nowNanos();
         this.liveness = new Liveness(limits.session(), now);
         this.frameRate = new TokenBucket(
@@ -256,6 +266,9 @@ public final class ClientSession {
     }
 
     private void beat(long now) {
+        if (publishing.isReadingPaused()) {
+            liveness.heard(now, outflow.bytesWritten()); // it is we who do not listen
+        }
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
             frames.heartbeat();
@@ -298,6 +311,7 @@ public final class ClientSession {
             closing = true;
             timer.cancel();
             outflow.stop();
+            publishing.stop();
             subscriptions.clear();
             lane.metrics().closed(code);
             log.debug("session {} ends with {}", id, code);

@@ -49,6 +49,7 @@ final class Lane implements CoreSubscriber<Publication> {
     private final LaneMetrics metrics;
     private final int inboxCapacity;
     private final Inbox<Publication> inbox;
+    private final Handover handover;
 
     private final Journal journal;
     private final FilterIndex<Subscription> index = new FilterIndex<>();
@@ -73,6 +74,7 @@ final class Lane implements CoreSubscriber<Publication> {
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
         this.inbox = new Inbox<>(inboxCapacity, loop, this::runLater, this::drain);
+        this.handover = new Handover(loop);
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
 
@@ -305,6 +307,11 @@ final class Lane implements CoreSubscriber<Publication> {
 
     LaneMetrics metrics() {
         return metrics;
+    }
+
+    /** The loop, for what other threads have to tell. */
+    Executor handover() {
+        return handover;
     }
 
     Executor loop() {

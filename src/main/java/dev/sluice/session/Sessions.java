@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.publish.Publishers;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -31,13 +32,15 @@ public final class Sessions implements SmartLifecycle {
     private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
 
     private final Lanes lanes;
+    private final Publishers publishers;
     private final SessionLimits limits;
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean running;
     private volatile boolean draining;
 
-    Sessions(Lanes lanes, SessionLimits limits) {
+    Sessions(Lanes lanes, Publishers publishers, SessionLimits limits) {
         this.lanes = lanes;
+        this.publishers = publishers;
         this.limits = limits;
     }
 
@@ -63,13 +66,13 @@ public final class Sessions implements SmartLifecycle {
     /**
      * Begins a session on the event loop of its connection.
      *
-     * @param admin whether it may subscribe to the server's own topics
+     * @param local whether it comes from this machine: then it may subscribe to the server's own topics, and publish
      * @param rawQuery the handshake's query, still percent-encoded
      * @return the session, on that event loop, welcomed and subscribed to what the query asks for
      */
-    public Mono<ClientSession> open(EventLoop loop, Connection connection, boolean admin, @Nullable String rawQuery) {
+    public Mono<ClientSession> open(EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
-            ClientSession session = new ClientSession(newId(), lane, connection, limits, admin);
+            ClientSession session = new ClientSession(newId(), lane, connection, limits, local, publishers.open(local));
             connection.bind(session);
             session.start(rawQuery);
             if (!connection.isOpen()) {

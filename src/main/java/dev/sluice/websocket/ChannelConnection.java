@@ -37,6 +37,7 @@ final class ChannelConnection implements Connection {
     private final Channel channel;
     private final ChannelHandlerContext encoderContext;
     private @Nullable ClientSession session;
+    private int pauses;
     private long writes;
     private boolean closeSent;
 
@@ -117,12 +118,15 @@ final class ChannelConnection implements Connection {
 
     @Override
     public void pauseReading() {
+        pauses++;
         channel.config().setAutoRead(false);
     }
 
     @Override
     public void resumeReading() {
-        channel.config().setAutoRead(true);
+        if (--pauses == 0) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     @Override

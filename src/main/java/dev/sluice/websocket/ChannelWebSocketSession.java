@@ -20,14 +20,17 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
 
     private final ChannelConnection connection;
     private final Channel channel;
+    private final boolean local;
 
     ChannelWebSocketSession(
             WebsocketInbound inbound,
             WebsocketOutbound outbound,
             HandshakeInfo info,
             NettyDataBufferFactory buffers,
-            int messageBytesMax) {
+            int messageBytesMax,
+            boolean local) {
         super(inbound, outbound, info, buffers, messageBytesMax);
+        this.local = local;
         Connection[] found = new Connection[1];
         inbound.withConnection(reactorConnection -> found[0] = reactorConnection);
         this.channel = found[0].channel();
@@ -51,6 +54,11 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Whether it comes from this machine. */
+    boolean isLocal() {
+        return local;
     }
 
     ChannelConnection connection() {

@@ -4,11 +4,9 @@ import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.Sessions;
 import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -23,7 +21,6 @@ final class StreamHandler implements WebSocketHandler {
     static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
 
     private static final Logger log = LoggerFactory.getLogger(StreamHandler.class);
-    private static final List<String> FORWARDED = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
 
     private final Sessions sessions;
     private final int socketBufferBytes;
@@ -55,7 +52,7 @@ final class StreamHandler implements WebSocketHandler {
         return sessions.open(
                         channel.eventLoop(),
                         webSocket.connection(),
-                        isLocal(info),
+                        webSocket.isLocal(),
                         info.getUri().getRawQuery())
                 .flatMap(session -> inbound(webSocket, session).then(session.ended()))
                 .doOnError(fault -> {
@@ -71,15 +68,5 @@ final class StreamHandler implements WebSocketHandler {
                 .doOnNext(message -> session.onMessage(message.getPayload().asInputStream()))
                 .then()
                 .onErrorComplete();
-    }
-
-    /** From this machine, and not by way of a proxy on it. */
-    private static boolean isLocal(HandshakeInfo info) {
-        InetSocketAddress peer = info.getRemoteAddress();
-        HttpHeaders headers = info.getHeaders();
-        return peer != null
-                && peer.getAddress() != null
-                && peer.getAddress().isLoopbackAddress()
-                && FORWARDED.stream().noneMatch(headers::containsHeader);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.websocket;
 
+import dev.sluice.security.LocalRequests;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -31,11 +32,14 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
     private final List<String> subprotocols;
     private final int messageBytesMax;
     private final AddressLimit addresses;
+    private final LocalRequests localRequests;
 
-    UpgradeStrategy(List<String> subprotocols, int messageBytesMax, AddressLimit addresses) {
+    UpgradeStrategy(
+            List<String> subprotocols, int messageBytesMax, AddressLimit addresses, LocalRequests localRequests) {
         this.subprotocols = List.copyOf(subprotocols);
         this.messageBytesMax = messageBytesMax;
         this.addresses = addresses;
+        this.localRequests = localRequests;
     }
 
     @Override
@@ -59,9 +63,10 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
+        boolean local = localRequests.isLocal(exchange.getRequest());
         nettyResponse.withConnection(connection -> connection.addHandlerLast(new EarlyBytes()));
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
-                (in, out) -> handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax))
+                (in, out) -> handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax, local))
                         .doFinally(end -> leave.run()),
                 spec(info)));
         return response.setComplete().then(upgraded);

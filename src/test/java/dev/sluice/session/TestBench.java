@@ -7,6 +7,8 @@ import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
+import dev.sluice.publish.PublishProperties;
+import dev.sluice.publish.Publishers;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,7 @@ final class TestBench {
     private final InstantSource clock = () -> Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
     private final SessionLimits limits;
     private final Hub hub;
+    private final Publishers publishers;
     private int sessions;
 
     TestBench() {
@@ -46,9 +49,11 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
-        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), clock);
+        var publish = new PublishProperties(true, 100, 200, 1_000, 8);
+        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), publish, clock);
         var journal = new MemoryJournal(bounds);
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
+        publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
@@ -90,7 +95,8 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin);
+        ClientSession session =
+                new ClientSession("s" + ++sessions, lane, connection, limits, admin, publishers.open(true));
         session.start(query);
         settle();
         return new TestClient(this, session, connection);

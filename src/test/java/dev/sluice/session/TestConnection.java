@@ -45,6 +45,7 @@ final class TestConnection implements Connection {
     int pongs;
     int flushes;
     boolean readingPaused;
+    private int pauses;
     private int capacity;
 
     @Nullable
@@ -148,12 +149,12 @@ final class TestConnection implements Connection {
 
     @Override
     public void pauseReading() {
-        readingPaused = true;
+        readingPaused = ++pauses > 0;
     }
 
     @Override
     public void resumeReading() {
-        readingPaused = false;
+        readingPaused = --pauses > 0;
     }
 
     @Override

@@ -14,7 +14,7 @@ import reactor.util.concurrent.Queues;
  * no more from his client until there is room. So it is exceeded by what had been read already, at most one read of each
  * connection.
  */
-final class Intake {
+final class Submissions {
 
     /** Over this much of data under way publishers stop reading; they go on when half of it is through. */
     static final long BYTES_MAX = 32L << 20;
