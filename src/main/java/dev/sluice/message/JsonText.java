@@ -40,9 +40,17 @@ public final class JsonText {
      * @throws InvalidJsonException if the bytes are not UTF-8
      */
     public static JsonParser open(byte[] text, int from, int length) {
-        if (isPlainAscii(text, from, length)) {
-            return JSON.createParser(ObjectReadContext.empty(), text, from, length);
-        }
+        return isPlainAscii(text, from, length)
+                ? JSON.createParser(ObjectReadContext.empty(), text, from, length)
+                : openDecoded(text, from, length);
+    }
+
+    /** The same by way of characters: slower, but a name may have an unpaired surrogate, which is then for the caller to find. */
+    public static JsonParser openDecoded(byte[] text) {
+        return openDecoded(text, 0, text.length);
+    }
+
+    private static JsonParser openDecoded(byte[] text, int from, int length) {
         try {
             String decoded = StandardCharsets.UTF_8
                     .newDecoder()

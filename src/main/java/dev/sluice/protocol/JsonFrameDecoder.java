@@ -64,8 +64,8 @@ public final class JsonFrameDecoder implements FrameDecoder {
     }
 
     private JsonNode parse(byte[] text) {
-        JsonNode frame;
-        try (JsonParser in = JsonText.open(text)) {
+        @Nullable JsonNode frame;
+        try (JsonParser in = JsonText.openDecoded(text)) {
             frame = mapper.readTree(in);
         } catch (StreamConstraintsException e) {
             throw new ProtocolException(
@@ -76,7 +76,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
         } catch (JacksonException | InvalidJsonException e) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
         }
-        if (!frame.isObject()) {
+        if (frame == null || !frame.isObject()) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not a JSON object", null);
         }
         return frame;
