@@ -97,11 +97,19 @@ public final class CompactJson {
             throw new InvalidJsonException("value has a number that JSON has not");
         }
         String number = in.getString();
-        int exponent = Math.max(number.indexOf('e'), number.indexOf('E'));
-        if (exponent >= 0 && number.length() - exponent - 2 > EXPONENT_DIGITS_MAX) {
+        if (exponentDigits(number) > EXPONENT_DIGITS_MAX) {
             throw new InvalidJsonException("number has an exponent of over " + EXPONENT_DIGITS_MAX + " digits");
         }
         return number;
+    }
+
+    private static int exponentDigits(String number) {
+        int e = Math.max(number.indexOf('e'), number.indexOf('E'));
+        if (e < 0) {
+            return 0;
+        }
+        boolean signed = number.charAt(e + 1) == '-' || number.charAt(e + 1) == '+';
+        return number.length() - e - (signed ? 2 : 1);
     }
 
     /** Escapes such as {@code \ud800} alone are JSON, but no text that could be sent on. */

@@ -177,6 +177,25 @@ class JsonFrameDecoderFaultTests {
     }
 
     @Test
+    void publishThatLacksSomethingIsTold() {
+        assertFault("{'type':'publish','id':1,'data':1}", ErrorCode.BAD_PARAMETER, 1L);
+        assertFault("{'type':'publish','id':1,'topic':5,'data':1}", ErrorCode.BAD_PARAMETER, 1L);
+        assertFault("{'type':'publish','id':1,'topic':['a'],'data':1}", ErrorCode.BAD_PARAMETER, 1L);
+        assertFault("{'type':'publish','topic':'a','id':1}", ErrorCode.BAD_PARAMETER, 1L);
+        assertFault("{'type':'publish','id':1,'topic':'a/#','data':1}", ErrorCode.BAD_TOPIC, 1L);
+        assertFault("{'type':'publish','id':1,'topic':'" + "x".repeat(256) + "','data':1}", ErrorCode.BAD_TOPIC, 1L);
+        assertFault("{'type':'publish','id':{},'topic':'a','data':1}", ErrorCode.BAD_FRAME, null);
+        assertFault("{'type':'publish','id':1,'topic':'a','data':1e1234567890}", ErrorCode.BAD_FRAME, 1L);
+        assertFault("{'type':'publish','id':1,'topic':'a','data':'\\ud800'}", ErrorCode.BAD_FRAME, 1L);
+        assertFault("{'type':'publish','id':1,'topic':'a','data':1,'x':'\\ud800'}", ErrorCode.BAD_FRAME, 1L);
+        assertFault("{'type':'publish','id':1,'topic':'a','data':1} 2", ErrorCode.BAD_FRAME, null);
+        assertFault(
+                "{'type':'publish','id':1,'topic':'a','data':" + "[".repeat(64) + "]".repeat(64) + "}",
+                ErrorCode.BAD_FRAME,
+                null);
+    }
+
+    @Test
     void unpairedSurrogateAnywhereIsABadFrameWithItsId() {
         assertFault("{'type':'ping','id':4,'x':'\\ud800'}", ErrorCode.BAD_FRAME, 4L);
         assertFault("{'type':'ping','id':4,'x':[{'y':'\\ude00\\ud83d'}]}", ErrorCode.BAD_FRAME, 4L);

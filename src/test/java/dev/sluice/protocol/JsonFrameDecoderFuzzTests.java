@@ -22,6 +22,8 @@ class JsonFrameDecoderFuzzTests {
                     "subscribe-least",
                     "unsubscribe",
                     "unsubscribe-all",
+                    "publish",
+                    "publish-least",
                     "request",
                     "ping")
             .map(name -> Golden.text("client/" + name).getBytes(StandardCharsets.UTF_8))

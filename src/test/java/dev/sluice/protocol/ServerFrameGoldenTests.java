@@ -9,6 +9,7 @@ import dev.sluice.protocol.ServerFrame.Goaway;
 import dev.sluice.protocol.ServerFrame.Heartbeat;
 import dev.sluice.protocol.ServerFrame.Limits;
 import dev.sluice.protocol.ServerFrame.Pong;
+import dev.sluice.protocol.ServerFrame.Published;
 import dev.sluice.protocol.ServerFrame.Subscribed;
 import dev.sluice.protocol.ServerFrame.Synced;
 import dev.sluice.protocol.ServerFrame.Unsubscribed;
@@ -56,6 +57,8 @@ class ServerFrameGoldenTests {
                 Arguments.of("gap-lost-unknown", new Gap(null, 0, 42L, 90L, "history", null)),
                 Arguments.of("gap-of-another-epoch", new Gap(null, 3, null, null, "history", null)),
                 Arguments.of("heartbeat", new Heartbeat(1_750_000_000_000_003L, 42, 10, 6, 1, 2, 1)),
+                Arguments.of("published", new Published(new FrameId(-7L), Topic.of("q\"/\u00e9"), 12, 40)),
+                Arguments.of("published-id-string", new Published(id("\n\"x"), Topic.of("quotes/AAPL"), 1, 41)),
                 Arguments.of("pong", new Pong(new FrameId(0L), 1_750_000_000_000_004L)),
                 Arguments.of("error", new Fault(id("s-2"), ErrorCode.BAD_FILTER, "filter has an empty level")),
                 Arguments.of("error-retryable-id-absent", new Fault(null, ErrorCode.RATE_LIMITED, "too many frames")),

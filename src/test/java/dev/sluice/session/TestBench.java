@@ -28,6 +28,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class TestBench {
 
     static final SessionProperties SESSION = session(64, 1_024, 1_000, 5_000);
+    static final int UNDER_WAY = 8;
     static final Duration TICK = Duration.ofMillis(50);
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -49,7 +50,7 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
-        var publish = new PublishProperties(true, 100, 200, 1_000, 8);
+        var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
         limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), publish, clock);
         var journal = new MemoryJournal(bounds);
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
@@ -96,7 +97,7 @@ final class TestBench {
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
         ClientSession session =
-                new ClientSession("s" + ++sessions, lane, connection, limits, admin, publishers.open(true));
+                new ClientSession("s" + ++sessions, lane, connection, limits, admin, publishers.open(admin));
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
