@@ -41,6 +41,16 @@ public final class Publishers {
         }
     }
 
+    /**
+     * A publisher that the server's own configuration names, such as a broker: it may publish, and has no rate, since it is
+     * read only as fast as there is room.
+     */
+    public Publisher ofFeed(int newTopics) {
+        PublishProperties own = new PublishProperties(
+                false, limits.updatesPerSecond(), limits.updatesBurst(), newTopics, limits.underWay());
+        return new Publisher(hub, true, own, nanoTime);
+    }
+
     private void forgetEldest() {
         Iterator<Publisher> eldest = byAddress.values().iterator();
         Publisher first = eldest.next();

@@ -17,12 +17,12 @@ public final class OptionalTool {
     private OptionalTool() {}
 
     /**
-     * Finds a command, or ends the calling test. Looks in {@code /usr/bin} first, so that {@code python3} is the
+     * Finds a command, or ends the calling test. Looks in {@code /usr/bin} and {@code /usr/sbin} first, so that {@code python3} is the
      * system's, with the modules of the system's packages, and then along the PATH.
      */
     public static Path require(String name) {
         String path = System.getenv().getOrDefault("PATH", "");
-        List<Path> folders = Stream.concat(Stream.of("/usr/bin"), Stream.of(path.split(File.pathSeparator)))
+        List<Path> folders = Stream.concat(Stream.of("/usr/bin", "/usr/sbin"), Stream.of(path.split(File.pathSeparator)))
                 .filter(folder -> !folder.isEmpty())
                 .map(Path::of)
                 .toList();

@@ -1,0 +1,103 @@
+package dev.sluice.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.OptionalTool;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** {@code mosquitto_pub} through a Mosquitto, as a script would. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "sluice.simulator.enabled=false",
+            "sluice.ingest.mqtt.payload=number",
+            "sluice.ingest.mqtt.filters=plant/+/temperature",
+            "sluice.ingest.mqtt.shared-group=servers",
+            "sluice.ingest.mqtt.reconnect-max=200ms"
+        })
+class MosquittoIT {
+
+    @TempDir
+    private static Path folder;
+
+    private static int brokerPort;
+    private static Process broker;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private MqttHealth health;
+
+    @BeforeAll
+    static void startBroker() throws IOException {
+        String mosquitto = OptionalTool.require("mosquitto").toString();
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            brokerPort = socket.getLocalPort();
+        }
+        broker = new ProcessBuilder(mosquitto, "-p", Integer.toString(brokerPort))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("mosquitto.log").toFile())
+                .start();
+    }
+
+    @AfterAll
+    static void stopBroker() throws InterruptedException {
+        if (broker != null) {
+            broker.destroy();
+            assertThat(broker.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @DynamicPropertySource
+    static void uri(DynamicPropertyRegistry properties) {
+        properties.add("sluice.ingest.mqtt.uri", () -> "mqtt://127.0.0.1:" + brokerPort);
+    }
+
+    @Test
+    void whatMosquittoPubSendsIsStreamed() throws IOException, InterruptedException {
+        String publish = OptionalTool.require("mosquitto_pub").toString();
+        Awaitility.await()
+                .atMost(JdkClient.PATIENCE)
+                .until(() -> health.health().getStatus().equals(Status.UP));
+        try (JdkClient listener = JdkClient.connect(port, "/ws?topics=plant/%23")) {
+            var unused = listener.next("synced");
+            Process process = new ProcessBuilder(
+                            publish,
+                            "-p",
+                            Integer.toString(brokerPort),
+                            "-q",
+                            "1",
+                            "-t",
+                            "plant/press-3/temperature",
+                            "-l")
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("mosquitto_pub.log").toFile())
+                    .start();
+            try (var lines = process.outputWriter()) {
+                lines.write("21.50\nhot\n21.75\n");
+            }
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+            assertThat(listener.next("update").path("data").asDecimal()).isEqualByComparingTo("21.50");
+            assertThat(listener.next("update").path("data").asDecimal()).isEqualByComparingTo("21.75");
+        }
+    }
+}

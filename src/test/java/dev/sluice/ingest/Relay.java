@@ -1,0 +1,89 @@
+package dev.sluice.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The network between server and broker, which can be cut: connections then break, and new ones break at once. */
+final class Relay implements AutoCloseable {
+
+    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final int target;
+    private volatile boolean cut;
+
+    Relay(int target) throws IOException {
+        this.target = target;
+        begin(this::accept);
+    }
+
+    String uri() {
+        return "mqtt://127.0.0.1:" + listening.getLocalPort();
+    }
+
+    void cut() throws IOException {
+        cut = true;
+        for (Socket socket : sockets) {
+            socket.setSoLinger(true, 0); // reset, as after a crash
+            socket.close();
+        }
+        sockets.clear();
+    }
+
+    void mend() {
+        cut = false;
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static void begin(Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        // cut, or closed
+                    }
+                },
+                "relay");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() throws IOException {
+        while (true) {
+            Socket near = listening.accept();
+            if (cut) {
+                near.close();
+                continue;
+            }
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(near);
+            sockets.add(far);
+            begin(() -> copy(near, far));
+            begin(() -> copy(far, near));
+        }
+    }
+
+    private static void copy(Socket from, Socket to) throws IOException {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            var unused = in.transferTo(out);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        cut();
+        listening.close();
+    }
+}
