@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** HiveMQ in this process: started and stopped at one port, with what it keeps in one folder. It knows one user. */
 final class EmbeddedBroker implements AutoCloseable {
@@ -39,7 +40,7 @@ final class EmbeddedBroker implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private EmbeddedHiveMQ broker;
+    private @Nullable EmbeddedHiveMQ running;
 
     EmbeddedBroker(Path folder) throws IOException {
         this.folder = folder;
@@ -48,7 +49,6 @@ final class EmbeddedBroker implements AutoCloseable {
             Files.createDirectories(folder.resolve(name));
         }
         Files.writeString(folder.resolve("conf").resolve("config.xml"), CONFIG.formatted(port));
-        this.broker = build();
     }
 
     private static int freePort() throws IOException {
@@ -81,14 +81,23 @@ final class EmbeddedBroker implements AutoCloseable {
         return "mqtt://127.0.0.1:" + port;
     }
 
+    /** Begins, unless it runs already. */
     EmbeddedBroker start() {
-        var unused = broker.start().orTimeout(START_MAX_SECONDS, TimeUnit.SECONDS).join();
+        if (running == null) {
+            EmbeddedHiveMQ broker = build();
+            within(broker.start());
+            running = broker;
+        }
         return this;
     }
 
     /** Goes away, with all connections; what it has acknowledged it keeps. */
     void stop() {
-        var unused = broker.stop().orTimeout(START_MAX_SECONDS, TimeUnit.SECONDS).join();
+        EmbeddedHiveMQ broker = running;
+        if (broker != null) {
+            running = null;
+            within(broker.stop());
+        }
     }
 
     /** Publishes the payloads in their order with QoS 1; returns when the broker has them all. */
@@ -127,10 +136,14 @@ final class EmbeddedBroker implements AutoCloseable {
         @Override
         public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
             SimpleAuthenticator authenticator = (connect, answer) -> {
-                boolean known = connect.getConnectPacket().getUserName().filter(USER::equals).isPresent()
+                boolean known = connect.getConnectPacket()
+                                .getUserName()
+                                .filter(USER::equals)
+                                .isPresent()
                         && connect.getConnectPacket()
                                 .getPassword()
-                                .map(password -> StandardCharsets.UTF_8.decode(password).toString())
+                                .map(password ->
+                                        StandardCharsets.UTF_8.decode(password).toString())
                                 .filter(PASSWORD::equals)
                                 .isPresent();
                 if (known) {

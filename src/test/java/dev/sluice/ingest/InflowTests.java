@@ -53,7 +53,10 @@ class InflowTests {
     }
 
     private double rejected(String reason) {
-        return registry.get("sluice.mqtt.rejected").tag("reason", reason).counter().count();
+        return registry.get("sluice.mqtt.rejected")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 
     @Test
@@ -141,7 +144,9 @@ class InflowTests {
         send("a", "2");
         journal.failCommits();
         assertThat(acknowledged).isEmpty();
-        StepVerifier.create(inflow.failed()).expectErrorMessage("the journal failed").verify(Duration.ofSeconds(5));
+        StepVerifier.create(inflow.failed())
+                .expectErrorMessage("the journal failed")
+                .verify(Duration.ofSeconds(5));
         broker.assertNotCancelled();
     }
 

@@ -61,8 +61,22 @@ class MessageReaderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "x", "{", "{'a':1", "1 2", "{}}", "01", "+1", ".5", "NaN", "'\\ud800'", "[1,]", "1e1234567890",
-                "{'a':1}\u0000", "\uFEFF1"
+                "",
+                " ",
+                "x",
+                "{",
+                "{'a':1",
+                "1 2",
+                "{}}",
+                "01",
+                "+1",
+                ".5",
+                "NaN",
+                "'\\ud800'",
+                "[1,]",
+                "1e1234567890",
+                "{'a':1}\u0000",
+                "\uFEFF1"
             })
     void whatIsNotJsonIsRejected(String payload) {
         assertThat(briefly(read(reader(), "a/b", payload.replace('\'', '"')))).containsExactly("payload");
@@ -80,7 +94,8 @@ class MessageReaderTests {
 
     @Test
     void depthNumbersAndSizeAreLimited() {
-        assertThat(briefly(read(reader(), "a", "[".repeat(65) + "]".repeat(65)))).containsExactly("payload");
+        assertThat(briefly(read(reader(), "a", "[".repeat(65) + "]".repeat(65))))
+                .containsExactly("payload");
         assertThat(briefly(read(reader(), "a", "1".repeat(1_001)))).containsExactly("payload");
         assertThat(briefly(read(reader("payload-size=10B", "payload=text"), "a", "x".repeat(11))))
                 .containsExactly("too_large");
@@ -89,7 +104,12 @@ class MessageReaderTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"21.50, 21.50", "' 21.50\n', 21.50", "-1E+3, -1E+3", "0.10000000000000000000001, 0.10000000000000000000001"})
+    @CsvSource({
+        "21.50, 21.50",
+        "' 21.50\n', 21.50",
+        "-1E+3, -1E+3",
+        "0.10000000000000000000001, 0.10000000000000000000001"
+    })
     void numberKeepsItsDigits(String payload, String data) {
         assertThat(briefly(read(reader("payload=number"), "a", payload))).containsExactly("a " + data);
     }
@@ -112,7 +132,8 @@ class MessageReaderTests {
     void recordsOfAPackAreResolvedWithItsBaseFields() {
         String pack = "[{'bn':'urn:dev:1/','bt':1.75e9,'bu':'Cel','n':'t','v':23.50},{'n':'h','u':'%RH','t':1,'v':40},"
                 + "{'n':'//','v':1},{'n':'x','must_':1,'v':1},{'n':'y','vs':'on'}]";
-        assertThat(briefly(read(reader("payload=senml", "topic-prefix=not/of/these/"), "any//topic", pack.replace('\'', '"'))))
+        assertThat(briefly(read(
+                        reader("payload=senml", "topic-prefix=not/of/these/"), "any//topic", pack.replace('\'', '"'))))
                 .containsExactly(
                         "senml/urn:dev:1/t {'n':'urn:dev:1/t','u':'Cel','t':1750000000,'v':23.50}",
                         "senml/urn:dev:1/h {'n':'urn:dev:1/h','u':'%RH','t':1750000001,'v':40}",
@@ -155,7 +176,8 @@ class MessageReaderTests {
     @Test
     void whatMatchesNoFilterIsRejected() {
         MessageReader reader = reader("filters=a/+,b/#", "shared-group=g");
-        Map<String, String> expected = Map.of("a/x", "a/x 1", "b", "b 1", "b/c/d", "b/c/d 1", "a/x/y", "filter", "c", "filter");
+        Map<String, String> expected =
+                Map.of("a/x", "a/x 1", "b", "b 1", "b/c/d", "b/c/d 1", "a/x/y", "filter", "c", "filter");
         expected.forEach((topic, outcome) ->
                 assertThat(briefly(read(reader, topic, "1"))).containsExactly(outcome));
     }

@@ -80,7 +80,9 @@ class MqttIT {
         String topic = "order/" + getClass().getSimpleName();
         try (JdkClient listener = JdkClient.connect(port, "/ws?buffer=65536&topics=plant/" + topic)) {
             var unused = listener.next("synced");
-            broker.publish(topic, IntStream.rangeClosed(1, MANY).mapToObj(Integer::toString).toList());
+            broker.publish(
+                    topic,
+                    IntStream.rangeClosed(1, MANY).mapToObj(Integer::toString).toList());
             for (int i = 1; i <= MANY; i++) {
                 JsonNode update = listener.next("update", "gap");
                 assertThat(update.path("data").asInt()).isEqualTo(i);
@@ -124,6 +126,9 @@ class MqttIT {
     }
 
     private double rejected(String reason) {
-        return registry.get("sluice.mqtt.rejected").tag("reason", reason).counter().count();
+        return registry.get("sluice.mqtt.rejected")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 }

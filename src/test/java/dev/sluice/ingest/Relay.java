@@ -26,13 +26,20 @@ final class Relay implements AutoCloseable {
         return "mqtt://127.0.0.1:" + listening.getLocalPort();
     }
 
-    void cut() throws IOException {
+    void cut() {
         cut = true;
         for (Socket socket : sockets) {
-            socket.setSoLinger(true, 0); // reset, as after a crash
-            socket.close();
+            reset(socket);
         }
         sockets.clear();
+    }
+
+    private static void reset(Socket socket) {
+        try (socket) {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // it has been closed meanwhile
+        }
     }
 
     void mend() {

@@ -22,7 +22,8 @@ public final class OptionalTool {
      */
     public static Path require(String name) {
         String path = System.getenv().getOrDefault("PATH", "");
-        List<Path> folders = Stream.concat(Stream.of("/usr/bin", "/usr/sbin"), Stream.of(path.split(File.pathSeparator)))
+        List<Path> folders = Stream.concat(
+                        Stream.of("/usr/bin", "/usr/sbin"), Stream.of(path.split(File.pathSeparator)))
                 .filter(folder -> !folder.isEmpty())
                 .map(Path::of)
                 .toList();

@@ -1,0 +1,117 @@
+package dev.sluice.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.SluiceApplication;
+import dev.sluice.message.Update;
+import dev.sluice.testing.JdkClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+/** A server of one test, whose journal the test can hold. */
+final class MqttServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final ConfigurableApplicationContext context;
+
+    /** Takes the place of the server's own journal; no configuration class, lest a scan finds it. */
+    static class Held {
+        @Bean
+        @Primary
+        HeldJournal heldJournal() {
+            return new HeldJournal();
+        }
+    }
+
+    /** Starts one with settings of {@code sluice.ingest.mqtt}. */
+    MqttServer(String uri, String... settings) {
+        List<String> arguments = new ArrayList<>();
+        for (String setting : settings) {
+            arguments.add("--sluice.ingest.mqtt." + setting);
+        }
+        context = new SpringApplicationBuilder(SluiceApplication.class, Held.class)
+                .web(WebApplicationType.REACTIVE)
+                .properties(
+                        "server.port=0",
+                        "sluice.simulator.enabled=false",
+                        "sluice.ingest.mqtt.uri=" + uri,
+                        "sluice.ingest.mqtt.username=" + EmbeddedBroker.USER,
+                        "sluice.ingest.mqtt.password=" + EmbeddedBroker.PASSWORD,
+                        "sluice.ingest.mqtt.reconnect-max=200ms")
+                .run(arguments.toArray(String[]::new));
+    }
+
+    static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).until(condition);
+    }
+
+    /** Waits until its health is so, which is answered 200 in any case. */
+    void awaitStatus(String status) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            HttpResponse<String> answer = get("/actuator/health");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"status\":\"" + status + "\"");
+        });
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        String port = context.getEnvironment().getProperty("local.server.port");
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(JdkClient.PATIENCE)
+                .build();
+        return HTTP.send(request, BodyHandlers.ofString());
+    }
+
+    /** What the health of the broker tells as wrong. */
+    String fault() {
+        return String.valueOf(
+                context.getBean(MqttHealth.class).health().getDetails().get("fault"));
+    }
+
+    HeldJournal journal() {
+        return context.getBean(HeldJournal.class);
+    }
+
+    boolean has(Class<?> bean) {
+        return context.getBeanNamesForType(bean).length > 0;
+    }
+
+    /** The numbers that were published on a topic, in order. */
+    List<Integer> values(String topic) {
+        List<Update> updates = journal().read(0, 1_000_000).updates();
+        return updates.stream()
+                .filter(update -> update.topic().name().equals(topic))
+                .map(update -> Integer.valueOf(new String(update.data(), StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    void awaitValue(String topic, int value) {
+        await(() -> values(topic).contains(value));
+    }
+
+    void awaitValues(String topic, int count) {
+        await(() -> values(topic).size() >= count);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
