@@ -127,7 +127,7 @@ public final class ClientSession {
             return;
         }
         long now = lane.nowNanos();
-        liveness.heard(now, outflow.bytesWritten());
+        liveness.heard(now);
         FrameRate.Verdict verdict = frameRate.frame(now);
         if (verdict == FrameRate.Verdict.EXCEEDED) {
             close(CloseCode.TOO_FAST);
@@ -262,7 +262,7 @@ public final class ClientSession {
             return;
         }
         long now = lane.nowNanos();
-        liveness.heard(now, outflow.bytesWritten());
+        liveness.heard(now);
         if (frameRate.frame(now) == FrameRate.Verdict.EXCEEDED) {
             close(CloseCode.TOO_FAST);
             return;
@@ -273,7 +273,7 @@ public final class ClientSession {
 
     /** A WebSocket pong of the client, asked for or not. */
     public void onPong() {
-        liveness.heard(lane.nowNanos(), outflow.bytesWritten());
+        liveness.ponged(lane.nowNanos());
     }
 
     private long onTimer(long now) {
