@@ -134,6 +134,7 @@ func (p *pacemaker) run(h *hub, dataBytes int) {
 		h.broadcast <- []byte(fmt.Sprintf(
 			`{"type":"update","topic":"bench/%04d","seq":%d,"offset":%d,"ts":%d,"data":{"at":%016d,"pad":"%s"}}`,
 			topic, seqs[topic], offset, time.Now().UnixMicro(), at.UnixMicro(), pad))
+		runtime.Gosched() // when it is late, what it hands over at once must not fill the channels
 	}
 }
 

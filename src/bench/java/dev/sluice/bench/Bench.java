@@ -50,6 +50,10 @@ public final class Bench {
             report.append("* %d windows are invalid: the load generator used more than 85 %% of its core%n"
                     .formatted(run.invalid()));
         }
+        if (run.disturbed() > 0) {
+            report.append("* %d windows are disturbed: other programs used more than 15 %% of the server's core%n"
+                    .formatted(run.disturbed()));
+        }
         Files.writeString(run.options().work().resolve("report.md"), report);
         run.say("\n" + report);
     }

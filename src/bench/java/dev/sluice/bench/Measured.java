@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param waitShare how much of the time the publisher was held back
  * @param residentBytes of the server, at the end
  * @param clientsCpu share of its core that the load generator used
+ * @param othersCpu share of the server's core that other programs used, where it is pinned
  */
 record Measured(
         double offered,
@@ -32,15 +33,22 @@ record Measured(
         long holes,
         double waitShare,
         long residentBytes,
-        double clientsCpu) {
+        double clientsCpu,
+        double othersCpu) {
 
     /** Of its core: from here on the load generator may be what is measured. */
     static final double CLIENTS_CPU_MAX = 0.85;
 
+    private static final double OTHERS_CPU_MAX = 0.15;
     private static final double KEEPS_UP = 0.97;
 
     boolean isValid() {
         return clientsCpu <= CLIENTS_CPU_MAX;
+    }
+
+    /** Whether other programs had much of the server's core: then what is measured is them. */
+    boolean isDisturbed() {
+        return othersCpu > OTHERS_CPU_MAX;
     }
 
     /** Lost without a word. */
@@ -61,7 +69,7 @@ record Measured(
                 Locale.ROOT,
                 "%,11.0f/s offered %,11.0f/s delivered, %6.3f us CPU and %5.1f B each, p50 %.2f p99 %.2f max %.1f ms,"
                         + " accepted p50 %.2f ms, lost %,d (told %,d, holes %,d), publisher held back %.0f %%,"
-                        + " RSS %,d MB, clients' CPU %.0f %%%s",
+                        + " RSS %,d MB, clients' CPU %.0f %%, others on the server's core %.0f %%%s",
                 offered,
                 delivered,
                 cpuMicros,
@@ -76,6 +84,7 @@ record Measured(
                 waitShare * 100,
                 residentBytes >> 20,
                 clientsCpu * 100,
-                isValid() ? "" : " INVALID");
+                othersCpu * 100,
+                isValid() ? isDisturbed() ? " DISTURBED" : "" : " INVALID");
     }
 }

@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param rounds how often each is measured, in turns; the median counts
  * @param bytes length of each update's data; those of the simulator are sensor readings of 80 and quotes of 135
  * @param quick one round, short windows and five-minute rows cut to one: to see that it works
+ * @param patience how often a window is measured again that other programs disturbed
  * @param jmh runs the JMH benchmarks in place of the rows
  * @param picture folder for the pictures
  * @param work folder for logs and reports
@@ -23,6 +24,7 @@ record Options(
         int rounds,
         int bytes,
         boolean quick,
+        int patience,
         boolean jmh,
         Path picture,
         Path work) {
@@ -40,6 +42,7 @@ record Options(
                 quick ? 1 : Integer.parseInt(text("rounds", "5")),
                 Integer.parseInt(text("bytes", "100")),
                 quick,
+                quick ? 0 : Integer.parseInt(text("patience", "3")),
                 isOn("jmh"),
                 Path.of(text("picture", ".")),
                 Path.of(text("work", "bench")).toAbsolutePath());

@@ -23,6 +23,27 @@ record Proc(double cpuSeconds, long residentBytes) {
 
     private static final int KILO = 1024;
 
+    /** Columns of a core in /proc/stat that are not work: idle, and waiting for a disk. */
+    private static final int IDLE = 4;
+
+    private static final int IO_WAIT = 5;
+    private static final int STEAL = 8;
+
+    /** How long a core has worked, for whomever, in seconds; time that the hypervisor took away counts. */
+    static double coreSeconds(int core) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/stat"))) {
+            String[] columns = line.split(" +", 0);
+            if (columns[0].equals("cpu" + core)) {
+                double ticks = 0;
+                for (int i = 1; i <= STEAL; i++) {
+                    ticks += i == IDLE || i == IO_WAIT ? 0 : Long.parseLong(columns[i]);
+                }
+                return ticks / TICKS_PER_SECOND;
+            }
+        }
+        throw new IOException("no core " + core);
+    }
+
     static @Nullable Proc of(long pid) {
         Path proc = Path.of("/proc", Long.toString(pid));
         try {

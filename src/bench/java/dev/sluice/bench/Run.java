@@ -17,6 +17,7 @@ final class Run {
     private final List<Contender> contenders = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
     private int invalid;
+    private int disturbed;
 
     Run(Options options) throws IOException {
         this.options = options;
@@ -68,9 +69,16 @@ final class Run {
         return invalid;
     }
 
+    /** How many windows other programs disturbed. */
+    int disturbed() {
+        return disturbed;
+    }
+
     void tell(Contender contender, int round, Measured measured) {
         if (!measured.isValid()) {
             invalid++;
+        } else if (measured.isDisturbed()) {
+            disturbed++;
         }
         say(String.format(Locale.ROOT, "  %d %-8s %s", round, contender.id(), measured.line()));
     }
