@@ -7,6 +7,7 @@ import java.util.Locale;
  *
  * @param offered deliveries a second that the publisher meant to make
  * @param delivered deliveries a second
+ * @param perRead deliveries that the load generator found in a socket when it read it: about those of one flush
  * @param cpuMicros CPU of the server per delivery
  * @param allocatedBytes of the server's heap per delivery
  * @param p50Millis, and so on: from the time an update was meant to be published until the client had it
@@ -22,6 +23,7 @@ import java.util.Locale;
 record Measured(
         double offered,
         double delivered,
+        double perRead,
         double cpuMicros,
         double allocatedBytes,
         double p50Millis,
@@ -67,11 +69,12 @@ record Measured(
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%,11.0f/s offered %,11.0f/s delivered, %6.3f us CPU and %5.1f B each, p50 %.2f p99 %.2f max %.1f ms,"
+                "%,11.0f/s offered %,11.0f/s delivered, %5.1f a read, %6.3f us CPU and %5.1f B each, p50 %.2f p99 %.2f max %.1f ms,"
                         + " accepted p50 %.2f ms, lost %,d (told %,d, holes %,d), publisher held back %.0f %%,"
                         + " RSS %,d MB, clients' CPU %.0f %%, others on the server's core %.0f %%%s",
                 offered,
                 delivered,
+                perRead,
                 cpuMicros,
                 allocatedBytes,
                 p50Millis,

@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param rounds how often each is measured, in turns; the median counts
  * @param bytes length of each update's data; those of the simulator are sensor readings of 80 and quotes of 135
  * @param quick one round, short windows and five-minute rows cut to one: to see that it works
+ * @param steps rates of the throughput row, updates a second in rising order
  * @param patience how often a window is measured again that other programs disturbed
  * @param jmh runs the JMH benchmarks in place of the rows
  * @param picture folder for the pictures
@@ -24,14 +25,19 @@ record Options(
         int rounds,
         int bytes,
         boolean quick,
+        List<Integer> steps,
         int patience,
         boolean jmh,
         Path picture,
         Path work) {
 
+    private static final String STEPS =
+            "25,50,75,100,125,150,200,300,500,750,1000,1300,1600,1800,2000,2250,2500,2800,3200,3600,4000";
+
     Options {
         rows = List.copyOf(rows);
         peers = List.copyOf(peers);
+        steps = List.copyOf(steps);
     }
 
     static Options fromProperties() {
@@ -42,6 +48,9 @@ record Options(
                 quick ? 1 : Integer.parseInt(text("rounds", "5")),
                 Integer.parseInt(text("bytes", "100")),
                 quick,
+                Arrays.stream(text("steps", STEPS).split(",", -1))
+                        .map(Integer::valueOf)
+                        .toList(),
                 quick ? 0 : Integer.parseInt(text("patience", "3")),
                 isOn("jmh"),
                 Path.of(text("picture", ".")),

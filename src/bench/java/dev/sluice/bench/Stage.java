@@ -43,6 +43,7 @@ record Stage(Server server, Clients clients, Options options) {
         return new Measured(
                 perSecond * subscribers,
                 delivered / seconds,
+                delivered / Math.max(1, window.number("reads")),
                 cpu * 1e6 / delivered,
                 difference(statsAfter, statsBefore, "allocated") / delivered,
                 window.millis("p50"),

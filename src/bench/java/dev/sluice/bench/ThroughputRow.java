@@ -22,12 +22,6 @@ final class ThroughputRow implements Row {
     private static final double HELD_MUST = 1_800_000;
     private static final double HELD_AIM = 2_500_000;
 
-    /** Rates of updates; each goes to all clients. */
-    private static final int[] STEPS = {
-        25, 50, 75, 100, 125, 150, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 1150, 1300, 1500, 1650, 1800, 2000,
-        2200, 2500, 2800, 3200, 3600, 4000
-    };
-
     /** From here on a later round begins, as share of what the last one held. */
     private static final double BEGIN_SHARE = 0.6;
 
@@ -97,7 +91,7 @@ final class ThroughputRow implements Row {
         Measured kept = null;
         Measured held = null;
         int failed = 0;
-        for (int step : STEPS) {
+        for (int step : run.options().steps()) {
             if (step >= from && failed < FAILED_STEPS_MAX) {
                 Measured measured = stage.measure(1, CLIENTS, step);
                 run.tell(stage.server().contender(), round, measured);
@@ -116,7 +110,7 @@ final class ThroughputRow implements Row {
                 Server server = run.start(peer)) {
             Stage stage = new Stage(server, load, run.options());
             load.connect(server, Crowd.of(CLIENTS));
-            stage.measure(1, CLIENTS, STEPS[0]);
+            stage.measure(1, CLIENTS, run.options().steps().get(0));
             rise(run, stage, 1, 0);
         }
     }

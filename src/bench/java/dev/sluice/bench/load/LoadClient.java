@@ -62,6 +62,7 @@ final class LoadClient implements Frames {
         }
         int count = socket.read(buffer);
         buffer.flip();
+        tally.read();
         if (upgraded || endHandshake(buffer)) {
             reader.read(buffer, this);
         }

@@ -18,6 +18,8 @@ final class Tally {
     private final Histogram connecting = histogram();
     private long windowNanos = System.nanoTime();
     private long windowBegin;
+    private long reads;
+    private long windowReads;
     private long received;
     private long holes;
     private long disorder;
@@ -35,6 +37,12 @@ final class Tally {
         sinceAccepted.reset();
         windowNanos = System.nanoTime();
         windowBegin = received;
+        windowReads = reads;
+    }
+
+    /** A socket was read. */
+    void read() {
+        reads++;
     }
 
     void update(long atMicros, long acceptedMicros) {
@@ -83,11 +91,12 @@ final class Tally {
 
     String answer() {
         long nanos = System.nanoTime() - windowNanos;
-        return ("nanos=%d delivered=%d p50=%d p90=%d p99=%d max=%d acceptedP50=%d acceptedP99=%d received=%d holes=%d"
+        return ("nanos=%d delivered=%d reads=%d p50=%d p90=%d p99=%d max=%d acceptedP50=%d acceptedP99=%d received=%d holes=%d"
                         + " disorder=%d told=%d closed=%d code=%d pings=%d")
                 .formatted(
                         nanos,
                         received - windowBegin,
+                        reads - windowReads,
                         latency.getValueAtPercentile(50),
                         latency.getValueAtPercentile(90),
                         latency.getValueAtPercentile(99),
