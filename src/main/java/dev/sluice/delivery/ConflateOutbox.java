@@ -87,6 +87,11 @@ final class ConflateOutbox implements Outbox {
     }
 
     @Override
+    public @Nullable Losses peekLosses() {
+        return leading.peek();
+    }
+
+    @Override
     public @Nullable Losses takeLosses() {
         return leading.take();
     }

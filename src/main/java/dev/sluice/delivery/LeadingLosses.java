@@ -30,6 +30,11 @@ final class LeadingLosses {
     }
 
     @Nullable
+    Losses peek() {
+        return losses.peek();
+    }
+
+    @Nullable
     Losses take() {
         return losses.poll();
     }

@@ -32,7 +32,7 @@ public final class Losses {
     }
 
     /** Takes in losses of the same reason that turned out to be neighbours. */
-    void addAll(Losses neighbour) {
+    public void addAll(Losses neighbour) {
         count += neighbour.count;
         from = Math.min(from, neighbour.from);
         to = Math.max(to, neighbour.to);

@@ -33,7 +33,11 @@ public interface Outbox {
     /** An offset below which nothing waits and no loss is untold; what comes next may be beyond it where values were held back to a rate. */
     long outstandingFrom();
 
-    /** The losses that stand before the next update, which the client has to be told first; null if none. To be asked until it is null. */
+    /** The losses that stand before the next update, without taking them; null if none. */
+    @Nullable
+    Losses peekLosses();
+
+    /** Takes the losses that stand before the next update, which the client has to be told first; null if none. To be asked until it is null. */
     @Nullable
     Losses takeLosses();
 

@@ -105,6 +105,11 @@ abstract class QueueOutbox implements Outbox {
     }
 
     @Override
+    public final @Nullable Losses peekLosses() {
+        return leading.peek();
+    }
+
+    @Override
     public final @Nullable Losses takeLosses() {
         return leading.take();
     }

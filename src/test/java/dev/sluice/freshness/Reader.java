@@ -74,7 +74,7 @@ final class Reader implements AutoCloseable {
         }
         byte[] payload = in.readNBytes(length);
         bytesRead += payload.length;
-        closed = opcode == OPCODE_CLOSE;
+        closed = opcode == OPCODE_CLOSE || payload.length < length;
         return closed ? null : new String(payload, StandardCharsets.UTF_8);
     }
 

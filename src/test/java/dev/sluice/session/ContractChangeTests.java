@@ -63,6 +63,28 @@ class ContractChangeTests {
     }
 
     @Test
+    void neighbouringLossesOfTwoSubscriptionsAreOneGap() {
+        TestClient client = bench.connect("topics=a&buffer=1");
+        client.send("{'type':'subscribe','topics':['b'],'buffer':1}");
+        client.received();
+        client.stall();
+        bench.publish("a", "b", "a", "b");
+        client.flow();
+        assertThat(client.received()).containsExactly("gap 2 1-2", "a:2", "b:2");
+    }
+
+    @Test
+    void lossesWithAnUpdateBetweenAreTwoGaps() {
+        TestClient client = bench.connect("topics=a&buffer=1");
+        client.send("{'type':'subscribe','topics':['b'],'buffer':1}");
+        client.received();
+        client.stall();
+        bench.publish("a", "a", "b", "b");
+        client.flow();
+        assertThat(client.received()).containsExactly("gap 1 1-1", "a:2", "gap 1 3-3", "b:2");
+    }
+
+    @Test
     void absentFieldsGoBackToTheirDefaults() {
         TestClient client = bench.connect("topics=a&buffer=1");
         client.received();

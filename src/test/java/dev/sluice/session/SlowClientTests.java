@@ -91,7 +91,7 @@ class SlowClientTests {
     void updatesOfOneDrainAreFlushedTogether() {
         TestClient client = bench.connect("topics=a");
         int before = client.connection.flushes;
-        bench.publish("a", 60);
+        bench.publish("a", 20); // 2 KB are one chunk
         assertThat(client.connection.flushes - before).isEqualTo(1);
     }
 
