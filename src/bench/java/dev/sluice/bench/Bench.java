@@ -29,6 +29,12 @@ public final class Bench {
             return;
         }
         run.say(Machine.describe());
+        if (options.jmh()) {
+            String table = HotPieces.run(options);
+            Files.writeString(options.work().resolve("jmh.md"), table);
+            run.say(table);
+            return;
+        }
         run.findPeers();
         List<Result> results = new ArrayList<>();
         for (Row row : ROWS) {

@@ -45,7 +45,7 @@ final class HoldRow implements Row {
             return new Result(
                     this,
                     List.of(
-                            Bar.atLeast("connections (open files allow no more)", count, CONNECTIONS, ""),
+                            Bar.atLeast("connections", count < CONNECTIONS ? Double.NaN : count, CONNECTIONS, ""),
                             Bar.none("not connected", connected.number("failed")),
                             Bar.none("connections lost", after.number("closed")),
                             Bar.none("updates lost", missing),
@@ -53,8 +53,9 @@ final class HoldRow implements Row {
                                     "pings answered per connection", after.number("pings") / (double) count, 1, "")),
                     List.of(String.format(
                             Locale.ROOT,
-                            "held %,d for %d s; %.1f %% of a core, p50 %.0f ms, %,d MB resident",
+                            "held %,d%s for %d s; %.1f %% of a core, p50 %.0f ms, %,d MB resident",
                             count,
+                            count < CONNECTIONS ? " (the limit on open files allows no more)" : "",
                             hold.toSeconds(),
                             cpu * 100,
                             after.millis("p50"),
