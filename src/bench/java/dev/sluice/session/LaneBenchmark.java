@@ -10,6 +10,7 @@ import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -50,7 +51,8 @@ public class LaneBenchmark {
             tasks::add,
             new TaskScheduler(tasks),
             new MemoryJournal(defaults("sluice.journal", JournalProperties.class)),
-            4096,
+            1024,
+            Duration.ZERO,
             new LaneMetrics(new SimpleMeterRegistry(), 0));
     private long offset;
 
