@@ -58,6 +58,17 @@ final class CountingConnection implements Connection {
     }
 
     @Override
+    public boolean isDirect() {
+        return true;
+    }
+
+    @Override
+    public int offer(ByteBuf frames) {
+        bytes += frames.readableBytes();
+        return frames.readableBytes();
+    }
+
+    @Override
     public boolean isBlocked() {
         return false;
     }

@@ -10,6 +10,7 @@ import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import reactor.core.publisher.Sinks;
 
 /**
  * A lane with 100 sessions that all want one topic: from its inbox to buffers of frames, without sockets. Figures are per
@@ -50,7 +52,8 @@ public class LaneBenchmark {
             tasks::add,
             new TaskScheduler(tasks),
             new MemoryJournal(defaults("sluice.journal", JournalProperties.class)),
-            4096,
+            1024,
+            Duration.ZERO,
             new LaneMetrics(new SimpleMeterRegistry(), 0));
     private long offset;
 
@@ -67,7 +70,8 @@ public class LaneBenchmark {
                 InstantSource.system());
         for (int i = 0; i < SESSIONS; i++) {
             String more = alike || i % 10 > 0 ? "" : "&policy=conflate";
-            new ClientSession("s" + i, lane, new CountingConnection(), limits, false).start("topics=bench/%23" + more);
+            new ClientSession("s" + i, lane, new CountingConnection(), limits, false, Sinks.empty())
+                    .start("topics=bench/%23" + more);
         }
         settle();
     }

@@ -20,12 +20,16 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A hub and one lane in virtual time, on the thread of the test: nothing happens but what the test lets happen. */
 final class TestBench {
 
     static final SessionProperties SESSION = session(64, 1_024, 1_000, 5_000);
+    /** In virtual time no update would come along meanwhile. */
+    private static final Duration LINGER = Duration.ZERO;
+
     static final Duration TICK = Duration.ofMillis(50);
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -46,7 +50,7 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
-        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), clock);
+        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER), clock);
         var journal = new MemoryJournal(bounds);
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
         lane = new Lane(
@@ -54,6 +58,7 @@ final class TestBench {
                 new SoonScheduler(time, tasks::add),
                 journal,
                 session.inbox(),
+                LINGER,
                 new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
     }
@@ -90,7 +95,7 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin);
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
