@@ -19,6 +19,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.util.context.Context;
 
 /**
  * Upgrades a request on Reactor Netty to a {@link ChannelWebSocketSession}. As Spring's own strategy does, but the
@@ -61,9 +62,14 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(new EarlyBytes()));
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
-                (in, out) -> handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax))
-                        .doFinally(end -> leave.run()),
-                spec(info)));
+                        (in, out) -> {
+                            nettyResponse.responseHeaders().clear(); // they are sent
+                            return handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax))
+                                    .doFinally(end -> leave.run());
+                        },
+                        spec(info)))
+                .contextWrite(
+                        context -> Context.empty()); // what the request left there would stay as long as the socket
         return response.setComplete().then(upgraded);
     }
 
