@@ -33,8 +33,16 @@ public final class JsonFrameDecoder implements FrameDecoder {
 
     @Override
     public ClientFrame decode(InputStream text) {
+        return decode(text, null);
+    }
+
+    /** The frame in a text; with a fault, that is what its id is told. */
+    ClientFrame decode(InputStream text, @Nullable String fault) {
         JsonNode frame = parse(text);
         FrameId id = id(frame.get("id"));
+        if (fault != null) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "a frame can not hold " + fault, id);
+        }
         if (hasUnpairedSurrogate(frame)) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "unpaired surrogate", id);
         }
@@ -60,7 +68,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
         }
         if (!frame.isObject()) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not a JSON object", null);
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
         }
         return frame;
     }

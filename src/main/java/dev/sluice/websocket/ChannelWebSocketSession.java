@@ -26,12 +26,13 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
             WebsocketOutbound outbound,
             HandshakeInfo info,
             NettyDataBufferFactory buffers,
+            Subprotocol subprotocol,
             int messageBytesMax) {
         super(inbound, outbound, info, buffers, messageBytesMax);
         Connection[] found = new Connection[1];
         inbound.withConnection(reactorConnection -> found[0] = reactorConnection);
         this.channel = found[0].channel();
-        this.connection = new ChannelConnection(channel);
+        this.connection = new ChannelConnection(channel, subprotocol);
         leaveClosingToUs(channel.pipeline(), messageBytesMax);
         found[0].addHandlerLast(new InboundFrames(connection, messageBytesMax));
     }
@@ -57,7 +58,7 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
         return connection;
     }
 
-    /** Whole text messages; each is released when it has been handed on. The fragments have been joined already. */
+    /** Whole messages of the kind that the subprotocol has; each is released when it has been handed on. The fragments have been joined already. */
     @Override
     public Flux<WebSocketMessage> receive() {
         return getDelegate().getInbound().receiveFrames().map(this::toMessage);
