@@ -14,8 +14,8 @@ final class CborNumber {
     /** About 1,000 digits. */
     private static final int MANTISSA_BITS_MAX = 3_321;
 
-    /** Beyond all floats, decimal128 too. */
-    private static final int EXPONENT_MAX = 10_000;
+    /** More than nine digits are a trap for who computes with it. */
+    private static final int EXPONENT_MAX = 999_999_999;
 
     private static final String NO_DECIMAL = "a decimal fraction is not of two integers";
 
