@@ -1,26 +1,15 @@
 package dev.sluice.session;
 
-import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
-import dev.sluice.delivery.Policy;
-import dev.sluice.message.Publication;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.ContractRequest;
 import dev.sluice.protocol.ErrorCode;
-import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
 import dev.sluice.topic.Topic;
-import dev.sluice.topic.TopicFilter;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +17,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One client, from welcome to close: carries out its frames, hears whether it lives, and leaves all writing to its
- * {@link Outflow}. Every method runs on the event loop of its lane, except {@link #ended}.
+ * One client, from welcome to close: hears its frames and whether it lives, and joins what carries them out
+ * ({@link Commands}), what takes updates in ({@link Intake}) and what writes ({@link Outflow}). Every method runs on the
+ * event loop of its lane, except {@link #ended}.
  */
 public final class ClientSession {
 
@@ -38,18 +28,17 @@ public final class ClientSession {
     /** The eleventh {@code bad_frame} closes with 4400 (protocol, section 5). */
     private static final int BAD_FRAMES_MAX = 10;
 
-    /** Ten years: what waits longer has nobody waiting for it, and nanoseconds would overflow at 292. */
-    private static final long AGE_MILLIS_MAX = 315_360_000_000L;
-
     private final String id;
     private final Lane lane;
     private final Connection connection;
     private final SessionLimits limits;
-    private final boolean admin;
     private final Ledger ledger;
     private final Waiting waiting = new Waiting();
     private final Subscriptions subscriptions;
+    private final FrameSource frames;
     private final Outflow outflow;
+    private final Intake intake;
+    private final Commands commands;
     private final Liveness liveness;
     private final FrameRate frameRate;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
@@ -57,10 +46,8 @@ public final class ClientSession {
 
     private long heartbeatNanos;
     private long heartbeatAt = TimerWheel.NEVER;
-    private long lastMatched;
     private int badFrames;
-    private long lastReleased;
-    private long lastForgotten;
+    private boolean touched;
     private @Nullable CloseCode endWith;
     private boolean closing;
 
@@ -70,10 +57,12 @@ public final class ClientSession {
         this.lane = lane;
         this.connection = connection;
         this.limits = limits;
-        this.admin = admin;
         this.ledger = new Ledger(lane.tally());
         this.subscriptions = new Subscriptions(this, lane, ledger, waiting);
-        this.outflow = new Outflow(this, lane, connection, limits, ledger, waiting);
+        this.frames = new FrameSource(this, lane, connection, limits, ledger, waiting);
+        this.outflow = new Outflow(this, lane, connection, frames);
+        this.intake = new Intake(this, subscriptions, frames.stored(), ledger, waiting);
+        this.commands = new Commands(this, lane, limits, admin, subscriptions, frames);
         long now = lane.nowNanos();
         this.liveness = new Liveness(limits.session(), now);
         this.frameRate = new FrameRate(
@@ -105,13 +94,13 @@ public final class ClientSession {
                 throw fault;
             }
             if (query.credit() != null) {
-                outflow.grant(query.credit());
+                frames.grant(query.credit());
             }
             if (query.subscribe() != null) {
-                subscribe(query.subscribe(), true);
+                commands.subscribe(query.subscribe(), true);
             }
         } catch (ProtocolException e) {
-            outflow.answer(e.toFrame());
+            frames.answers().add(e.toFrame());
             close(e.code() == ErrorCode.FORBIDDEN ? CloseCode.FORBIDDEN : CloseCode.BROKE_PROTOCOL);
         }
         outflow.write();
@@ -122,8 +111,13 @@ public final class ClientSession {
         heartbeatNanos = heartbeat.toNanos();
         heartbeatAt = heartbeat.isZero() ? TimerWheel.NEVER : now + heartbeatNanos;
         lane.wheel().set(timer, nextTimer(now));
-        outflow.answer(new ServerFrame.Welcome(
-                id, lane.position().epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
+        frames.answers()
+                .add(new ServerFrame.Welcome(
+                        id,
+                        lane.position().epoch(),
+                        lane.head(),
+                        heartbeat.isZero() ? null : heartbeat,
+                        limits.toFrame()));
     }
 
     /** A whole message of the client. */
@@ -153,197 +147,22 @@ public final class ClientSession {
                 throw new ProtocolException(
                         ErrorCode.RATE_LIMITED, "too many frames, this one was passed over", frame.id());
             }
-            carryOut(frame);
+            commands.carryOut(frame);
         } catch (ProtocolException e) {
             refuse(e);
         }
     }
 
     private void refuse(ProtocolException fault) {
-        outflow.answer(fault.toFrame());
+        frames.answers().add(fault.toFrame());
         if (fault.code() == ErrorCode.BAD_FRAME && ++badFrames > BAD_FRAMES_MAX) {
             close(CloseCode.BROKE_PROTOCOL);
         }
     }
 
-    private void carryOut(ClientFrame frame) {
-        if (frame instanceof ClientFrame.Subscribe subscribe) {
-            subscribe(subscribe, subscribe.id() != null);
-        } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
-            unsubscribe(unsubscribe);
-        } else if (frame instanceof ClientFrame.Request request) {
-            outflow.grant(request.n());
-        } else if (frame instanceof ClientFrame.Ping ping && ping.id() != null) {
-            outflow.answer(new ServerFrame.Pong(ping.id(), limits.nowMicros()));
-        }
-    }
-
-    private void subscribe(ClientFrame.Subscribe frame, boolean answered) {
-        Contract contract = grant(frame.contract(), frame.id());
-        List<TopicFilter> filters = frame.topics();
-        if (!admin && filters.stream().anyMatch(TopicFilter::isSystem)) {
-            throw new ProtocolException(ErrorCode.FORBIDDEN, "$sys is the server's own", frame.id());
-        }
-        if (!outflow.canSendStored()) {
-            throw new ProtocolException(
-                    ErrorCode.RATE_LIMITED, "too many subscribes wait for their snapshots or replays", frame.id());
-        }
-        Set<TopicFilter> had = new HashSet<>(subscriptions.filters());
-        List<TopicFilter> added =
-                filters.stream().filter(filter -> !had.contains(filter)).toList();
-        if (subscriptions.countWith(filters) > limits.session().subscriptions()
-                || had.size() + added.size() > limits.session().filters()) {
-            throw new ProtocolException(
-                    ErrorCode.TOO_MANY_SUBSCRIPTIONS,
-                    "at most " + limits.session().subscriptions() + " subscriptions with "
-                            + limits.session().filters() + " filters",
-                    frame.id());
-        }
-        StreamPosition since = frame.contract().since();
-        if (since != null && added.size() < filters.size()) {
-            throw new ProtocolException(
-                    ErrorCode.BAD_PARAMETER, "since goes with filters that are not subscribed to yet", frame.id());
-        }
-        boolean recovered = since != null && canRecover(since);
-        if (answered) {
-            outflow.answer(new ServerFrame.Subscribed(
-                    frame.id(),
-                    filters,
-                    contract.policy().wireName(),
-                    contract.buffer(),
-                    contract.maxRate(),
-                    contract.maxAge(),
-                    lane.position().epoch(),
-                    lane.head(),
-                    since == null ? null : recovered));
-        }
-        Map<TopicFilter, Long> older = subscriptions.seenTo();
-        long from = since != null && recovered ? since.offset() : lane.head();
-        if (!subscriptions.subscribe(filters, contract, from)) {
-            endSoon(CloseCode.TOO_SLOW);
-        }
-        outflow.sendStored(
-                recovered
-                        ? new ReplayCursor(frame.id(), answered, filters, from, older, lane)
-                        : snapshots(frame, answered, added));
-    }
-
-    private StoredCursor snapshots(ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added) {
-        List<TopicFilter> filters = frame.topics();
-        StreamPosition since = frame.contract().since();
-        if (since != null) {
-            boolean spans = since.epoch().equals(lane.position().epoch()) && since.offset() < lane.head();
-            outflow.answer(outflow.historyGap(
-                    spans ? Long.valueOf(since.offset() + 1) : null, spans ? Long.valueOf(lane.head()) : null));
-            return new SnapshotCursor(frame.id(), answered, filters, lane);
-        }
-        Boolean snapshot = frame.contract().snapshot();
-        List<TopicFilter> wanted = snapshot == null ? added : snapshot ? filters : List.of();
-        return new SnapshotCursor(frame.id(), answered, wanted, lane);
-    }
-
-    /** Whether the log has, or tells as missing, all that came after a position. */
-    private boolean canRecover(StreamPosition since) {
-        StreamPosition head = lane.journal().head();
-        return since.epoch().equals(head.epoch())
-                && since.offset() <= head.offset()
-                && since.offset() >= lane.journal().evictedTo();
-    }
-
-    private Contract grant(ContractRequest asked, @Nullable FrameId frameId) {
-        Policy policy = asked.policy() == null
-                ? Policy.DROP_OLDEST
-                : Policy.named(asked.policy()).orElseThrow(() -> refusal("there is no such policy", frameId));
-        int max = limits.delivery().bufferMax();
-        long buffer = asked.buffer() == null ? policy.defaultBuffer(max) : asked.buffer();
-        if (buffer < 1 || buffer > max) {
-            throw refusal("buffer must be from 1 to " + max, frameId);
-        }
-        Double rate = asked.maxRate();
-        if (rate != null && !(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-            throw refusal("maxRate must be a number above 0", frameId);
-        }
-        Long age = asked.maxAge();
-        if (age != null && (age < 1 || age > AGE_MILLIS_MAX)) {
-            throw refusal("maxAge must be from 1 to " + AGE_MILLIS_MAX + " milliseconds", frameId);
-        }
-        return new Contract(policy, (int) buffer, rate, age == null ? null : Duration.ofMillis(age));
-    }
-
-    private static ProtocolException refusal(String message, @Nullable FrameId frameId) {
-        return new ProtocolException(ErrorCode.BAD_PARAMETER, message, frameId);
-    }
-
-    private void unsubscribe(ClientFrame.Unsubscribe frame) {
-        List<TopicFilter> had = subscriptions.filters();
-        List<TopicFilter> leaving = frame.topics() == null ? had : frame.topics();
-        if (!new HashSet<>(had).containsAll(leaving)) {
-            throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
-        }
-        if (!subscriptions.unsubscribe(leaving)) {
-            endSoon(CloseCode.TOO_SLOW);
-        }
-        if (frame.id() != null) {
-            outflow.answer(new ServerFrame.Unsubscribed(frame.id(), leaving));
-        }
-    }
-
-    /** A live update of a topic matches a filter of that subscription; perhaps others of this session too. */
-    void offer(Subscription hit, LaneTopic topic) {
-        long offset = topic.last().offset();
-        if (lastMatched == offset) {
-            return; // by another filter of this session
-        }
-        lastMatched = offset;
-        boolean stored = outflow.willSend(topic);
-        Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
-        if (governing == null) {
-            return;
-        }
-        if (stored) {
-            passOver(governing, topic);
-        } else {
-            offerUnder(governing, topic);
-        }
-    }
-
-    /** A topic is about to be forgotten: what was left to a snapshot is taken in now, past any rate, since it can not be read later. */
-    void onForgotten(LaneTopic topic) {
-        long offset = topic.last().offset();
-        Subscription governing = subscriptions.governing(topic.topic());
-        if (lastForgotten != offset && governing != null && outflow.hasSwallowed(topic)) {
-            lastForgotten = offset;
-            outflow.insert(governing, topic.last());
-        }
-    }
-
-    /** What a pacer holds of it for others is not for this session, which has not counted it. */
-    private static void passOver(Subscription governing, LaneTopic topic) {
-        PacedTopic paced = governing.pacer() == null ? null : governing.pacer().arrive(topic);
-        if (paced != null && paced.held() != null) {
-            paced.passOver(governing);
-        }
-    }
-
-    private void offerUnder(Subscription governing, LaneTopic topic) {
-        Pacer pacer = governing.pacer();
-        PacedTopic paced = pacer == null ? null : pacer.arrive(topic);
-        if (paced == null || paced.held() == null) {
-            outflow.offer(governing, topic.last());
-        } else {
-            outflow.hold(governing, paced);
-        }
-    }
-
-    /** A value that was held back to a rate is given out; perhaps not to this session, and once only. */
-    void release(Subscription subscription, PacedTopic paced, Publication released) {
-        if (paced.heldFor(subscription)
-                && lastReleased != released.offset()
-                && subscriptions.governing(paced.topic().topic()) == subscription
-                && !outflow.willSend(paced.topic())) {
-            lastReleased = released.offset();
-            outflow.release(subscription, released);
-        }
+    /** What takes in the updates that the lane meets. */
+    Intake intake() {
+        return intake;
     }
 
     /** Whether the session still asks for a topic. */
@@ -366,12 +185,21 @@ public final class ClientSession {
         outflow.write();
     }
 
-    /** Its turn to write, at the end of the lane's drain. */
+    /** Asks for a turn to write at the end of the lane's drain, or of a new one. */
+    void touch() {
+        if (!touched) {
+            touched = true;
+            lane.touch(this);
+        }
+    }
+
+    /** Its turn to write. */
     void writeTouched() {
+        touched = false;
         if (endWith != null) {
             close(endWith);
         }
-        outflow.writeTouched();
+        outflow.write();
     }
 
     /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
@@ -383,7 +211,7 @@ public final class ClientSession {
     /** Ends the session in the lane's next drain: not now, since subscriptions must not go while the lane walks over them. */
     void endSoon(CloseCode why) {
         endWith = why;
-        lane.touch(this);
+        touch();
     }
 
     /** The socket has room again. */
@@ -407,7 +235,7 @@ public final class ClientSession {
             close(CloseCode.TOO_FAST);
             return;
         }
-        outflow.pong(pong);
+        frames.answers().pong(pong);
         outflow.write();
     }
 
@@ -429,7 +257,7 @@ public final class ClientSession {
     private void beat(long now) {
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
-            outflow.heartbeat();
+            frames.heartbeat();
             outflow.write();
         }
         switch (connection.isBlocked()
@@ -449,7 +277,7 @@ public final class ClientSession {
     /** Tells the client to come back later and closes with 1001. */
     void goAway(Duration reconnectAfter) {
         if (!closing) {
-            outflow.answer(new ServerFrame.Goaway("server is shutting down", reconnectAfter));
+            frames.answers().add(new ServerFrame.Goaway("server is shutting down", reconnectAfter));
             close(CloseCode.GOING_AWAY);
         }
     }

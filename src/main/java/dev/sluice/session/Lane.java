@@ -10,7 +10,6 @@ import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.FilterIndex.Group;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -53,9 +52,7 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private final Journal journal;
     private final FilterIndex<Subscription> index = new FilterIndex<>();
-    private final Map<Topic, LaneTopic> topics = new HashMap<>();
-    private final List<@Nullable LaneTopic> table = new ArrayList<>();
-    private final ArrayDeque<Integer> freeSlots = new ArrayDeque<>();
+    private final LaneTopics topics = new LaneTopics();
     private final Map<Double, Pacer> pacers = new HashMap<>();
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
     private final Tally tally = new Tally();
@@ -108,7 +105,7 @@ final class Lane implements CoreSubscriber<Publication> {
         epoch = point.position().epoch();
         head = point.position().offset();
         for (Update update : point.lastValues()) {
-            addTopic(new Publication(update));
+            LaneTopic unused = topics.update(new Publication(update));
         }
         ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         inbox.rest(false);
@@ -157,13 +154,7 @@ final class Lane implements CoreSubscriber<Publication> {
     }
 
     private void fanOut(Publication publication) {
-        Topic name = publication.update().topic();
-        LaneTopic topic = topics.get(name);
-        if (topic == null) {
-            topic = addTopic(publication);
-        } else {
-            topic.update(publication);
-        }
+        LaneTopic topic = topics.update(publication);
         List<Group<Subscription>> groups = topic.groups(index);
         for (int g = 0; g < groups.size(); g++) {
             Group<Subscription> group = groups.get(g);
@@ -178,31 +169,21 @@ final class Lane implements CoreSubscriber<Publication> {
     /** Sessions come and go between drains, never while the groups are walked over. */
     private static void offer(Subscription subscription, LaneTopic topic) {
         try {
-            subscription.session().offer(subscription, topic);
+            subscription.session().intake().offer(subscription, topic);
         } catch (RuntimeException e) {
             subscription.session().fail(e);
         }
     }
 
-    private LaneTopic addTopic(Publication publication) {
-        Integer free = freeSlots.poll();
-        LaneTopic topic = new LaneTopic(free == null ? table.size() : free, publication);
-        topics.put(publication.update().topic(), topic);
-        if (free == null) {
-            table.add(topic);
-        } else {
-            table.set(free, topic);
-        }
-        return topic;
-    }
-
-    /** A topic is retired, or goes for a newer one: then what was left to its snapshot has to come now. Its slot goes to the next new topic. */
+    /**
+     * A topic is retired, or goes for a newer one: then what was left to its snapshot has to come now, when no snapshot can be
+     * read of it any more.
+     */
     private void forget(Topic name) {
         LaneTopic topic = topics.remove(name);
         if (topic == null) {
             return;
         }
-        table.set(topic.slot(), null); // before sessions write, so that no snapshot is read of what they take in
         if (!topic.last().update().isRetirement()) {
             for (Group<Subscription> group : topic.groups(index)) {
                 for (int i = 0; i < group.size(); i++) {
@@ -210,12 +191,12 @@ final class Lane implements CoreSubscriber<Publication> {
                 }
             }
         }
-        freeSlots.add(topic.slot());
+        topics.free(topic);
     }
 
     private static void tellForgotten(Subscription subscription, LaneTopic topic) {
         try {
-            subscription.session().onForgotten(topic);
+            subscription.session().intake().onForgotten(topic);
         } catch (RuntimeException e) {
             subscription.session().fail(e);
         }
@@ -237,7 +218,7 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private static void release(Subscription subscription, PacedTopic paced, Publication released) {
         try {
-            subscription.session().release(subscription, paced, released);
+            subscription.session().intake().release(subscription, paced, released);
         } catch (RuntimeException e) {
             subscription.session().fail(e);
         }
@@ -339,20 +320,8 @@ final class Lane implements CoreSubscriber<Publication> {
         return head;
     }
 
-    @Nullable
-    LaneTopic topic(String name) {
-        return topics.get(Topic.of(name));
-    }
-
-    /** The slots of all topics are below it. */
-    int slotCount() {
-        return table.size();
-    }
-
-    /** The topic in a slot; null where one was forgotten. */
-    @Nullable
-    LaneTopic topic(int slot) {
-        return table.get(slot);
+    LaneTopics topics() {
+        return topics;
     }
 
     /** A clock that only goes forward, {@link System#nanoTime} but for tests. */

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.FrameId;
+import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +26,13 @@ final class SnapshotCursor extends StoredCursor {
         super(id, answered, lane);
         this.filters = filters;
         this.slots = filters.stream().anyMatch(TopicFilter::hasWildcard) ? null : slotsOf(filters, lane);
-        this.end = slots == null ? lane.slotCount() : slots.length;
+        this.end = slots == null ? lane.topics().slotCount() : slots.length;
     }
 
     private static int[] slotsOf(List<TopicFilter> names, Lane lane) {
         List<LaneTopic> topics = new ArrayList<>();
         for (TopicFilter name : names) {
-            LaneTopic topic = lane.topic(name.toString());
+            LaneTopic topic = lane.topics().get(Topic.of(name.toString()));
             if (topic != null) {
                 topics.add(topic);
             }
@@ -48,7 +49,7 @@ final class SnapshotCursor extends StoredCursor {
     @Nullable
     Stored peek(Lane lane) {
         for (int steps = 0; next < end && steps < STEP_TOPICS; steps++) {
-            LaneTopic topic = lane.topic(slots == null ? next : slots[next]);
+            LaneTopic topic = lane.topics().at(slots == null ? next : slots[next]);
             if (topic != null && concerns(topic)) {
                 return new Stored.Snapshot(topic.last().update());
             }

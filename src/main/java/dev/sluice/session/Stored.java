@@ -6,11 +6,15 @@ import dev.sluice.message.Update;
 /** What a {@link StoredCursor} comes upon. */
 sealed interface Stored {
 
+    sealed interface Value extends Stored {
+        Update update();
+    }
+
     /** A last value, to be sent as a snapshot. */
-    record Snapshot(Update update) implements Stored {}
+    record Snapshot(Update update) implements Value {}
 
     /** An update out of the history. */
-    record Replayed(Update update) implements Stored {}
+    record Replayed(Update update) implements Value {}
 
     /** A hole in the history, to be told as a gap. */
     record Hole(Missing missing) implements Stored {}

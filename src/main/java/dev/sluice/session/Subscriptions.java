@@ -124,11 +124,13 @@ final class Subscriptions {
                 continue;
             }
             if (to.outbox().isFull()) {
+                waiting.arriving(queued.publication().offset()); // the others have higher ones
                 session.write();
             }
             waiting.add(to);
             stays &= to.outbox().insert(List.of(queued));
         }
+        waiting.arriving(Long.MAX_VALUE);
         return stays;
     }
 

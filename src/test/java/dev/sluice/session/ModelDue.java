@@ -12,11 +12,16 @@ final class ModelDue {
     private final ArrayDeque<Due> all = new ArrayDeque<>();
     private boolean fullBefore;
 
-    private record Due(@Nullable ModelOutbox to, @Nullable String topic, Runnable task) {}
+    private record Due(@Nullable ModelOutbox to, @Nullable String topic, long offset, Runnable task) {}
 
-    /** A value of a topic that comes to an outbox; both null for what only has to be done behind the others. */
-    void add(@Nullable ModelOutbox to, @Nullable String topic, Runnable task) {
-        all.add(new Due(to, topic, task));
+    /** A value that comes to an outbox; {@code topic} null where it may not come before others. */
+    void add(ModelOutbox to, @Nullable String topic, long offset, Runnable task) {
+        all.add(new Due(to, topic, offset, task));
+    }
+
+    /** The lowest offset of what is due. */
+    long outstanding() {
+        return all.stream().mapToLong(Due::offset).min().orElse(Long.MAX_VALUE);
     }
 
     /** Does something when what is due by now has come. */
@@ -24,7 +29,7 @@ final class ModelDue {
         if (all.isEmpty()) {
             task.run();
         } else {
-            add(null, null, task);
+            all.add(new Due(null, null, Long.MAX_VALUE, task));
         }
     }
 

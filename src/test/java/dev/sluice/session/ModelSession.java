@@ -92,7 +92,7 @@ final class ModelSession {
         ModelSubscription governing = governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
         if (left && governing != null && stored.stream().noneMatch(cursor -> cursor.replay && cursor.covers(topic))) {
-            due.add(governing.outbox, topic.name(), () -> {
+            due.add(governing.outbox, topic.name(), topic.last().offset(), () -> {
                 beforeChange.run();
                 matched++;
                 insert(governing, topic.last());
@@ -136,7 +136,7 @@ final class ModelSession {
         for (ModelSubscription subscription : subscriptions) {
             Entry held = subscription.held.get(topic);
             if (subscription.contract.maxRate() == rate && held != null) {
-                due.add(subscription.outbox, topic, () -> {
+                due.add(subscription.outbox, topic, held.offset(), () -> {
                     beforeChange.run();
                     subscription.held.remove(topic);
                     offer(subscription, held);
@@ -209,7 +209,7 @@ final class ModelSession {
         if (to == null) {
             matched--;
         } else {
-            due.add(to.outbox, null, () -> {
+            due.add(to.outbox, null, held.offset(), () -> {
                 beforeChange.run();
                 insert(to, held);
             });
@@ -244,6 +244,6 @@ final class ModelSession {
                 .mapToLong(Entry::offset)
                 .min()
                 .orElse(Long.MAX_VALUE);
-        return Math.min(held, waiting.outstanding(conservative));
+        return Math.min(due.outstanding(), Math.min(held, waiting.outstanding(conservative)));
     }
 }

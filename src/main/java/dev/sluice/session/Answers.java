@@ -1,0 +1,60 @@
+package dev.sluice.session;
+
+import dev.sluice.protocol.ServerFrame;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** What a client is answered, in the order of its frames; bounded, since no more frames are read while too much of it waits. */
+final class Answers {
+
+    /** When so many bytes wait, no more frames are read until half of them is written. */
+    private static final int BYTES_MAX = 64 * 1024;
+
+    private final Connection connection;
+    private final ArrayDeque<byte[]> frames = new ArrayDeque<>(2);
+    private int bytes;
+    private byte @Nullable [] pong;
+    private boolean readingPaused;
+
+    Answers(Connection connection) {
+        this.connection = connection;
+    }
+
+    void add(ServerFrame answer) {
+        byte[] frame = connection.encoder().encode(answer);
+        frames.add(frame);
+        bytes += frame.length;
+        pauseReadingWhileFull();
+    }
+
+    /** Only the newest ping is answered (RFC 6455, 5.5.3). */
+    void pong(byte[] frame) {
+        pong = frame;
+    }
+
+    boolean isEmpty() {
+        return frames.isEmpty() && pong == null;
+    }
+
+    /** The next frame, whole, to be written at once; null when there is none. */
+    byte @Nullable [] next() {
+        byte[] next = pong;
+        pong = null;
+        if (next == null && !frames.isEmpty()) {
+            next = frames.remove();
+            bytes -= next.length;
+            pauseReadingWhileFull();
+        }
+        return next;
+    }
+
+    private void pauseReadingWhileFull() {
+        if (!readingPaused && bytes > BYTES_MAX) {
+            readingPaused = true;
+            connection.pauseReading();
+        } else if (readingPaused && bytes <= BYTES_MAX / 2) {
+            readingPaused = false;
+            connection.resumeReading();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.sluice.session;
+
+import dev.sluice.delivery.Contract;
+import dev.sluice.message.StreamPosition;
+import dev.sluice.protocol.ClientFrame;
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.FrameId;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.TopicFilter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out the frames of one client, each whole or not at all, and answers them. */
+final class Commands {
+
+    private final ClientSession session;
+    private final Lane lane;
+    private final SessionLimits limits;
+    private final boolean admin;
+    private final Subscriptions subscriptions;
+    private final FrameSource frames;
+
+    /** {@code admin} may subscribe to the server's own topics. */
+    Commands(
+            ClientSession session,
+            Lane lane,
+            SessionLimits limits,
+            boolean admin,
+            Subscriptions subscriptions,
+            FrameSource frames) {
+        this.session = session;
+        this.lane = lane;
+        this.limits = limits;
+        this.admin = admin;
+        this.subscriptions = subscriptions;
+        this.frames = frames;
+    }
+
+    /** Throws a {@link ProtocolException} for what the client must not ask; then nothing has changed. */
+    void carryOut(ClientFrame frame) {
+        if (frame instanceof ClientFrame.Subscribe subscribe) {
+            subscribe(subscribe, subscribe.id() != null);
+        } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
+            unsubscribe(unsubscribe);
+        } else if (frame instanceof ClientFrame.Request request) {
+            frames.grant(request.n());
+        } else if (frame instanceof ClientFrame.Ping ping && ping.id() != null) {
+            frames.answers().add(new ServerFrame.Pong(ping.id(), limits.nowMicros()));
+        }
+    }
+
+    /** {@code answered} tells whether the client wants to know of it, also without an id. */
+    void subscribe(ClientFrame.Subscribe frame, boolean answered) {
+        Contract contract = Terms.grant(frame.contract(), limits.delivery().bufferMax(), frame.id());
+        List<TopicFilter> filters = frame.topics();
+        Set<TopicFilter> had = new HashSet<>(subscriptions.filters());
+        List<TopicFilter> added =
+                filters.stream().filter(filter -> !had.contains(filter)).toList();
+        requireAllowed(frame, had.size() + added.size());
+        StreamPosition since = frame.contract().since();
+        if (since != null && added.size() < filters.size()) {
+            throw new ProtocolException(
+                    ErrorCode.BAD_PARAMETER, "since goes with filters that are not subscribed to yet", frame.id());
+        }
+        boolean recovered = since != null && canRecover(since);
+        if (answered) {
+            frames.answers().add(subscribed(frame, contract, since == null ? null : recovered));
+        }
+        Map<TopicFilter, Long> older = subscriptions.seenTo();
+        long from = since != null && recovered ? since.offset() : lane.head();
+        if (!subscriptions.subscribe(filters, contract, from)) {
+            session.endSoon(CloseCode.TOO_SLOW);
+        }
+        frames.stored()
+                .add(
+                        recovered
+                                ? new ReplayCursor(frame.id(), answered, filters, from, older, lane)
+                                : snapshots(frame, answered, added));
+        session.touch();
+    }
+
+    private void requireAllowed(ClientFrame.Subscribe frame, int filtersThen) {
+        FrameId id = frame.id();
+        if (!admin && frame.topics().stream().anyMatch(TopicFilter::isSystem)) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "$sys is the server's own", id);
+        }
+        if (frames.stored().isFull()) {
+            throw new ProtocolException(
+                    ErrorCode.RATE_LIMITED, "too many subscribes wait for their snapshots or replays", id);
+        }
+        int subscriptionsMax = limits.session().subscriptions();
+        int filtersMax = limits.session().filters();
+        if (subscriptions.countWith(frame.topics()) > subscriptionsMax || filtersThen > filtersMax) {
+            throw new ProtocolException(
+                    ErrorCode.TOO_MANY_SUBSCRIPTIONS,
+                    "at most " + subscriptionsMax + " subscriptions with " + filtersMax + " filters",
+                    id);
+        }
+    }
+
+    /** Whether the log has, or tells as missing, all that came after a position. */
+    private boolean canRecover(StreamPosition since) {
+        StreamPosition head = lane.journal().head();
+        return since.epoch().equals(head.epoch())
+                && since.offset() <= head.offset()
+                && since.offset() >= lane.journal().evictedTo();
+    }
+
+    private ServerFrame subscribed(ClientFrame.Subscribe frame, Contract contract, @Nullable Boolean recovered) {
+        return new ServerFrame.Subscribed(
+                frame.id(),
+                frame.topics(),
+                contract.policy().wireName(),
+                contract.buffer(),
+                contract.maxRate(),
+                contract.maxAge(),
+                lane.position().epoch(),
+                lane.head(),
+                recovered);
+    }
+
+    private StoredCursor snapshots(ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added) {
+        List<TopicFilter> filters = frame.topics();
+        StreamPosition since = frame.contract().since();
+        if (since != null) {
+            boolean spans = since.epoch().equals(lane.position().epoch()) && since.offset() < lane.head();
+            frames.answers()
+                    .add(frames.ledgerFrames()
+                            .historyGap(
+                                    spans ? Long.valueOf(since.offset() + 1) : null,
+                                    spans ? Long.valueOf(lane.head()) : null));
+            return new SnapshotCursor(frame.id(), answered, filters, lane);
+        }
+        Boolean snapshot = frame.contract().snapshot();
+        List<TopicFilter> wanted = snapshot == null ? added : snapshot ? filters : List.of();
+        return new SnapshotCursor(frame.id(), answered, wanted, lane);
+    }
+
+    private void unsubscribe(ClientFrame.Unsubscribe frame) {
+        List<TopicFilter> had = subscriptions.filters();
+        List<TopicFilter> leaving = frame.topics() == null ? had : frame.topics();
+        if (!new HashSet<>(had).containsAll(leaving)) {
+            throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
+        }
+        if (!subscriptions.unsubscribe(leaving)) {
+            session.endSoon(CloseCode.TOO_SLOW);
+        }
+        if (frame.id() != null) {
+            frames.answers().add(new ServerFrame.Unsubscribed(frame.id(), leaving));
+        }
+    }
+}

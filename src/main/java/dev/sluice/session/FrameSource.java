@@ -1,0 +1,193 @@
+package dev.sluice.session;
+
+import dev.sluice.delivery.Ledger;
+import dev.sluice.delivery.Losses;
+import dev.sluice.delivery.Outbox;
+import dev.sluice.protocol.FrameEncoder;
+import dev.sluice.protocol.ServerFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames of one session in the order in which they are written: answers first, then a heartbeat that is due, then
+ * gaps and updates by offset, with snapshots and replays in between. Each is taken when it is about to be written, not
+ * before.
+ */
+final class FrameSource {
+
+    /** Snapshots and replays have a right to one in so many frames while live updates fill the socket. */
+    private static final int UPDATES_PER_STORED = 4;
+
+    private static final long CREDIT_UNUSED = -1;
+
+    private final ClientSession session;
+    private final Lane lane;
+    private final FrameEncoder encoder;
+    private final SessionLimits limits;
+    private final Ledger ledger;
+    private final Waiting waiting;
+    private final Answers answers;
+    private final StoredQueue stored;
+    private final LedgerFrames ledgerFrames;
+    private boolean heartbeatDue;
+    private long credit = CREDIT_UNUSED;
+    private int updatesSinceStored;
+
+    FrameSource(
+            ClientSession session,
+            Lane lane,
+            Connection connection,
+            SessionLimits limits,
+            Ledger ledger,
+            Waiting waiting) {
+        this.session = session;
+        this.lane = lane;
+        this.encoder = connection.encoder();
+        this.limits = limits;
+        this.ledger = ledger;
+        this.waiting = waiting;
+        this.answers = new Answers(connection);
+        this.stored = new StoredQueue(session, lane);
+        this.ledgerFrames = new LedgerFrames(ledger);
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    StoredQueue stored() {
+        return stored;
+    }
+
+    LedgerFrames ledgerFrames() {
+        return ledgerFrames;
+    }
+
+    /** The newest values, so an older heartbeat that is still unwritten is replaced. */
+    void heartbeat() {
+        heartbeatDue = true;
+    }
+
+    /** Turns credit on, if it is not, and adds to it. */
+    void grant(long n) {
+        long had = Math.max(0, credit);
+        credit = had + n < 0 ? Long.MAX_VALUE : had + n;
+    }
+
+    /** Whether there may be a next frame. */
+    boolean hasNext() {
+        return !answers.isEmpty() || heartbeatDue || !stored.isEmpty() || waiting.first() != null;
+    }
+
+    /** The next frame, whole, to be written at once; null when nothing may be written now. */
+    byte @Nullable [] next() {
+        byte[] answer = answers.next();
+        if (answer != null) {
+            return answer;
+        }
+        if (heartbeatDue) {
+            heartbeatDue = false;
+            session.expire();
+            return encode(ledgerFrames.heartbeat(limits.nowMicros(), resumePoint()));
+        }
+        for (StoredCursor cursor = stored.first(); cursor != null; cursor = stored.first()) {
+            byte[] frame = nextBeside(cursor);
+            if (frame != null || !cursor.isDone(lane)) {
+                return frame;
+            }
+            stored.removeFirst();
+            if (cursor.answered()) {
+                return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
+            }
+        }
+        return nextWaiting();
+    }
+
+    /** Live updates go first, so that they are not lost to a buffer while stored ones fill the socket, but not alone. */
+    private byte @Nullable [] nextBeside(StoredCursor cursor) {
+        boolean storedTurn = updatesSinceStored >= UPDATES_PER_STORED && waiting.nextOffset() > cursor.begunAt();
+        byte[] frame = storedTurn ? null : nextWaiting();
+        if (frame != null) {
+            updatesSinceStored++;
+            return frame;
+        }
+        updatesSinceStored = 0;
+        frame = nextStored(cursor);
+        boolean noCredit = frame == null && storedTurn && !cursor.isDone(lane);
+        return noCredit ? nextWaiting() : frame; // a gap needs none
+    }
+
+    private byte @Nullable [] nextStored(StoredCursor cursor) {
+        Stored next = stored.next(cursor);
+        if (next instanceof Stored.Hole hole) {
+            return encode(ledgerFrames.historyGap(
+                    hole.missing().from(), hole.missing().to()));
+        }
+        if (!(next instanceof Stored.Value value)) {
+            if (!cursor.isDone(lane)) {
+                session.touch(); // goes on in the lane's next drain
+            }
+            return null;
+        }
+        if (!spendCredit()) {
+            return null;
+        }
+        cursor.take();
+        ledger.deliverStored();
+        return value instanceof Stored.Snapshot
+                ? encoder.encodeSnapshot(value.update())
+                : encoder.encode(value.update());
+    }
+
+    private byte @Nullable [] nextWaiting() {
+        for (Subscription first = waiting.first(); first != null; first = waiting.first()) {
+            Outbox outbox = first.outbox();
+            first.expireNext(lane);
+            Losses losses = outbox.takeLosses();
+            if (losses != null) {
+                takeNeighboursOf(losses);
+                return encode(ledgerFrames.gap(losses));
+            }
+            if (outbox.peek() != null) {
+                return spendCredit() ? outbox.take().encoded(encoder) : null;
+            }
+        }
+        return null;
+    }
+
+    /** What other subscriptions lost for the same reason, with nothing in between, is told in the same gap. */
+    private void takeNeighboursOf(Losses losses) {
+        for (Subscription next = waiting.first(); next != null; next = waiting.first()) {
+            next.expireNext(lane);
+            Losses neighbour = next.outbox().peekLosses();
+            if (neighbour == null || neighbour.reason() != losses.reason()) {
+                return;
+            }
+            losses.addAll(neighbour);
+            var unused = next.outbox().takeLosses();
+        }
+    }
+
+    private boolean spendCredit() {
+        if (credit == 0) {
+            return false;
+        }
+        if (credit != CREDIT_UNUSED) {
+            credit--;
+        }
+        return true;
+    }
+
+    private byte[] encode(ServerFrame frame) {
+        return encoder.encode(frame);
+    }
+
+    /** Every matching update up to it was written, conflated away or told in a gap; as far as stored ones are outstanding, a resume from it makes up for them. */
+    private long resumePoint() {
+        return Math.min(settledOffset(), stored.resumePoint());
+    }
+
+    private long settledOffset() {
+        long next = Math.min(waiting.outstandingFrom(), session.heldFrom());
+        return next == Long.MAX_VALUE ? lane.head() : next - 1;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.session;
+
+import dev.sluice.delivery.Ledger;
+import dev.sluice.delivery.LossReason;
+import dev.sluice.delivery.Losses;
+import dev.sluice.protocol.ServerFrame;
+import org.jspecify.annotations.Nullable;
+
+/** The frames that tell a client of its ledger. */
+final class LedgerFrames {
+
+    private final Ledger ledger;
+
+    LedgerFrames(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    ServerFrame gap(Losses losses) {
+        return new ServerFrame.Gap(
+                losses.count(),
+                ledger.takeConflatedSinceGap(),
+                losses.from(),
+                losses.to(),
+                losses.reason().wireName(),
+                losses.topics());
+    }
+
+    /** A gap of which nobody can know how much was lost; {@code from} and {@code to} null where they say nothing. */
+    ServerFrame historyGap(@Nullable Long from, @Nullable Long to) {
+        return new ServerFrame.Gap(null, ledger.takeConflatedSinceGap(), from, to, LossReason.HISTORY.wireName(), null);
+    }
+
+    ServerFrame heartbeat(long nowMicros, long resumePoint) {
+        return new ServerFrame.Heartbeat(
+                nowMicros,
+                resumePoint,
+                ledger.matched(),
+                ledger.delivered(),
+                ledger.conflated(),
+                ledger.lost(),
+                ledger.queued());
+    }
+}
