@@ -1,11 +1,13 @@
 package dev.sluice.websocket;
 
 import dev.sluice.testing.JdkClient;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.annotation.DirtiesContext.ClassMode;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
-/** The same with a server of its own, since its topics are the same too. */
-@DirtiesContext(classMode = ClassMode.BEFORE_CLASS)
+/** The same in CBOR, on a server of its own since the topics are the same too. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"sluice.simulator.enabled=false", "spring.application.name=cbor-streaming"})
 class CborStreamingIT extends StreamingIT {
 
     @Override
