@@ -48,6 +48,7 @@ public final class ClientSession {
     private long heartbeatAt = TimerWheel.NEVER;
     private int badFrames;
     private boolean touched;
+    private Audience.@Nullable Seat directSeat;
     private @Nullable CloseCode endWith;
     private boolean closing;
 
@@ -61,7 +62,7 @@ public final class ClientSession {
         this.subscriptions = new Subscriptions(this, lane, ledger, waiting);
         this.frames = new FrameSource(this, lane, connection, limits, ledger, waiting);
         this.outflow = new Outflow(this, lane, connection, frames);
-        this.intake = new Intake(this, subscriptions, frames.stored(), ledger, waiting);
+        this.intake = new Intake(this, subscriptions, frames.stored(), outflow, ledger, waiting);
         this.commands = new Commands(this, lane, limits, admin, subscriptions, frames);
         long now = lane.nowNanos();
         this.liveness = new Liveness(limits.session(), now);
@@ -200,6 +201,34 @@ public final class ClientSession {
             close(endWith);
         }
         outflow.write();
+        keepUp();
+    }
+
+    /** One that has nothing waiting is written to directly from the next drain on, if its subscription is of the kind. */
+    private void keepUp() {
+        if (directSeat == null && mayKeepUp()) {
+            directSeat = subscriptions.directSeat();
+            if (directSeat != null) {
+                directSeat.makeDirect();
+            }
+        }
+    }
+
+    private boolean mayKeepUp() {
+        return !closing && endWith == null && connection.isDirect() && !connection.isBlocked() && frames.isIdle();
+    }
+
+    /** Whether it is written to past its outboxes; for tests. */
+    boolean isDirect() {
+        return directSeat != null;
+    }
+
+    /** From now on updates come by the outboxes: the socket is full, or the session has something else to be written between them. */
+    void fallBehind() {
+        if (directSeat != null) {
+            directSeat.makeIndirect();
+            directSeat = null;
+        }
     }
 
     /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
@@ -217,6 +246,9 @@ public final class ClientSession {
     /** The socket has room again. */
     public void onWritable() {
         outflow.write();
+        if (directSeat == null && mayKeepUp()) {
+            touch();
+        }
     }
 
     /** The socket is full: the write timeout begins to count. */

@@ -7,8 +7,8 @@ import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.FilterIndex;
-import dev.sluice.topic.FilterIndex.Group;
 import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,7 +51,9 @@ final class Lane implements CoreSubscriber<Publication> {
     private final Inbox<Publication> inbox;
 
     private final Journal journal;
-    private final FilterIndex<Subscription> index = new FilterIndex<>();
+    private final FilterIndex<Audience> index = new FilterIndex<>(Audience::new);
+    private final Batches batches = new Batches();
+    private final List<Audience> met = new ArrayList<>();
     private final LaneTopics topics = new LaneTopics();
     private final Map<Double, Pacer> pacers = new HashMap<>();
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
@@ -131,6 +133,7 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private void drain() {
         int taken = takeIn();
+        writeMet();
         writeTouched();
         tellMetrics();
         if (taken > 0 && upstream != null) {
@@ -155,24 +158,23 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private void fanOut(Publication publication) {
         LaneTopic topic = topics.update(publication);
-        List<Group<Subscription>> groups = topic.groups(index);
-        for (int g = 0; g < groups.size(); g++) {
-            Group<Subscription> group = groups.get(g);
-            for (int i = 0; i < group.size(); i++) {
-                offer(group.get(i), topic);
+        List<Audience> audiences = topic.audiences(index);
+        for (int i = 0; i < audiences.size(); i++) {
+            Audience audience = audiences.get(i);
+            if (audience.meet(publication)) {
+                met.add(audience);
             }
+            audience.offer(topic);
         }
         head = publication.offset();
         publication.forgotten().forEach(this::forget);
     }
 
-    /** Sessions come and go between drains, never while the groups are walked over. */
-    private static void offer(Subscription subscription, LaneTopic topic) {
-        try {
-            subscription.session().intake().offer(subscription, topic);
-        } catch (RuntimeException e) {
-            subscription.session().fail(e);
+    private void writeMet() {
+        for (int i = 0; i < met.size(); i++) {
+            met.get(i).writeMet(batches);
         }
+        met.clear();
     }
 
     /**
@@ -185,10 +187,8 @@ final class Lane implements CoreSubscriber<Publication> {
             return;
         }
         if (!topic.last().update().isRetirement()) {
-            for (Group<Subscription> group : topic.groups(index)) {
-                for (int i = 0; i < group.size(); i++) {
-                    tellForgotten(group.get(i), topic);
-                }
+            for (Audience audience : topic.audiences(index)) {
+                audience.subscriptions().forEach(subscription -> tellForgotten(subscription, topic));
             }
         }
         topics.free(topic);
@@ -204,11 +204,8 @@ final class Lane implements CoreSubscriber<Publication> {
 
     /** A value that was held back to a rate goes to those who asked for that rate. */
     void release(Pacer pacer, PacedTopic paced, Publication released) {
-        List<Group<Subscription>> groups = paced.topic().groups(index);
-        for (int g = 0; g < groups.size(); g++) {
-            Group<Subscription> group = groups.get(g);
-            for (int i = 0; i < group.size(); i++) {
-                Subscription subscription = group.get(i);
+        for (Audience audience : paced.topic().audiences(index)) {
+            for (Subscription subscription : audience.subscriptions()) {
                 if (subscription.pacer() == pacer) {
                     release(subscription, paced, released);
                 }
@@ -286,8 +283,21 @@ final class Lane implements CoreSubscriber<Publication> {
         return List.copyOf(sessions);
     }
 
-    FilterIndex<Subscription> index() {
-        return index;
+    /** A seat for a subscription in the audience of a filter. */
+    Audience.Seat seat(TopicFilter filter, Subscription subscription) {
+        return index.group(filter).seat(subscription);
+    }
+
+    /** Those who want updates of a topic; for tests. */
+    List<Audience> audiences(Topic topic) {
+        return index.matching(topic);
+    }
+
+    void leave(Audience.Seat seat) {
+        seat.leave();
+        if (seat.audience().isEmpty()) {
+            index.remove(seat.audience().filter());
+        }
     }
 
     TimerWheel wheel() {

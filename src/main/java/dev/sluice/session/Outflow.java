@@ -1,6 +1,9 @@
 package dev.sluice.session;
 
+import dev.sluice.message.Publication;
+import dev.sluice.session.Batches.Batch;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +105,30 @@ final class Outflow {
         bytesWritten += chunk.readableBytes();
         lane.metrics().bytesOut(chunk.readableBytes());
         connection.write(chunk);
+    }
+
+    /**
+     * Hands updates that many sessions are sent to the socket, past the outboxes, as far as it takes them. Of one that it
+     * takes in part the rest waits in Netty. Only while no frame of the session's own waits.
+     *
+     * @return how many are written
+     */
+    int offer(List<Publication> updates, Batches batches) {
+        if (stopped || connection.isBlocked()) {
+            return 0;
+        }
+        Batch batch = batches.of(updates, connection.encoder());
+        int taken = connection.offer(batch.bytes());
+        int begun = batch.framesBegunIn(taken);
+        int rest = batch.endOf(begun) - taken;
+        bytesWritten += taken;
+        lane.metrics().bytesOut(taken);
+        if (rest > 0) {
+            send(connection.allocate(rest).writeBytes(batch.bytes(), taken, rest));
+            connection.flush();
+            session.onBlocked();
+        }
+        return begun;
     }
 
     /** Writes the answers whatever the room, before a close. */

@@ -13,7 +13,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,9 @@ final class ChannelConnection implements Connection {
     private final Channel channel;
     private final Subprotocol subprotocol;
     private final ChannelHandlerContext encoderContext;
+    /** Null where its file descriptor can't be reached, or bytes are encrypted on the way. */
+    private final @Nullable EpollSocketChannel socket;
+
     private @Nullable ClientSession session;
     private long writes;
     private boolean closeSent;
@@ -40,6 +47,8 @@ final class ChannelConnection implements Connection {
         this.channel = channel;
         this.subprotocol = subprotocol;
         this.encoderContext = channel.pipeline().context(WebSocketFrameEncoder.class);
+        boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
+        this.socket = isPlain && channel instanceof EpollSocketChannel epoll ? epoll : null;
     }
 
     @Override
@@ -95,6 +104,29 @@ final class ChannelConnection implements Connection {
     @Override
     public void flush() {
         encoderContext.flush();
+    }
+
+    @Override
+    public boolean isDirect() {
+        return socket != null;
+    }
+
+    @Override
+    public int offer(ByteBuf frames) {
+        if (socket == null || closeSent || !socket.isActive()) {
+            return 0;
+        }
+        try {
+            return write(socket.fd(), frames, frames.readerIndex(), frames.writerIndex());
+        } catch (IOException e) {
+            return 0; // Netty meets the same fault when it writes, and ends the connection
+        }
+    }
+
+    private static int write(FileDescriptor to, ByteBuf frames, int from, int end) throws IOException {
+        return frames.hasMemoryAddress()
+                ? to.writeAddress(frames.memoryAddress(), from, end)
+                : to.write(frames.internalNioBuffer(from, end - from), from, end); // JDKs that keep Netty from Unsafe
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,10 @@ final class ModelSession {
     long conflatedTold;
     long credit = -1;
     boolean doomed;
+    /** What came since the session was last written to, while it keeps up. */
+    final ArrayDeque<Entry> drain = new ArrayDeque<>();
+    /** Whether the real session keeps up: how the model counts does not depend on it, only when it is written. */
+    BooleanSupplier isDirect = () -> false;
     /** Run before anything changes that decides what is written. */
     Runnable beforeChange = () -> {};
 
@@ -79,11 +84,31 @@ final class ModelSession {
         due.takeAll();
         ModelSubscription governing = governing(entry.topic());
         Topic topic = Objects.requireNonNull(lane.topic(entry.topic()));
-        if (governing != null) {
+        if (governing != null && (isDirect.getAsBoolean() || !drain.isEmpty())) {
+            drain.add(entry);
+        } else if (governing != null) {
             boolean holds = isHeld(governing, entry); // takes the topic's slot also where it is left to the store
             if (stored.stream().noneMatch(cursor -> cursor.covers(topic))) {
                 take(governing, entry, holds);
             }
+        }
+    }
+
+    /** What came while the session kept up is written at the end of the lane's drain, past the outboxes. */
+    void takeNextOfDrain() {
+        Entry entry = drain.remove();
+        ModelSubscription governing = Objects.requireNonNull(governing(entry.topic()));
+        matched++;
+        governing.outbox.line.add(new ModelOutbox.Wait(entry, entry.offset()));
+        waiting.add(governing.outbox);
+    }
+
+    /** The socket was full: the rest goes the way of all others. */
+    void takeRestOfDrain() {
+        while (!drain.isEmpty()) {
+            Entry entry = drain.remove();
+            ModelSubscription governing = Objects.requireNonNull(governing(entry.topic()));
+            due.add(governing.outbox, entry.topic(), entry.offset(), () -> take(governing, entry, false));
         }
     }
 
