@@ -59,8 +59,13 @@ final class Audience {
         }
     }
 
-    /** Writes what was met to the direct seats. From behind, since one whose session falls behind goes to the others. */
-    void writeMet(Batches batches) {
+    /**
+     * Writes what was met to the direct seats. From behind, since one whose session falls behind goes to the others.
+     *
+     * @return how many there were
+     */
+    int writeMet(Batches batches) {
+        int writes = direct;
         for (int i = direct - 1; i >= 0; i--) {
             Subscription subscription = seats.get(i).subscription;
             try {
@@ -71,6 +76,7 @@ final class Audience {
         }
         met.clear();
         batches.clear();
+        return writes;
     }
 
     /** The subscriptions of all seats at this moment. */

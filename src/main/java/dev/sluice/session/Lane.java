@@ -52,6 +52,7 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private final Journal journal;
     private final FilterIndex<Audience> index = new FilterIndex<>(Audience::new);
+    private final Linger linger;
     private final Batches batches = new Batches();
     private final List<Audience> met = new ArrayList<>();
     private final LaneTopics topics = new LaneTopics();
@@ -68,13 +69,14 @@ final class Lane implements CoreSubscriber<Publication> {
     private Disposable ticking = Disposables.disposed();
 
     /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
-    Lane(Executor loop, Scheduler timer, Journal journal, int inboxCapacity, LaneMetrics metrics) {
+    Lane(Executor loop, Scheduler timer, Journal journal, int inboxCapacity, Duration lingerMax, LaneMetrics metrics) {
         this.loop = loop;
         this.timer = timer;
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
-        this.inbox = new Inbox<>(inboxCapacity, loop, this::runLater, this::drain);
+        this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
+        this.linger = new Linger(lingerMax.toNanos(), nowNanos());
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
 
@@ -131,10 +133,20 @@ final class Lane implements CoreSubscriber<Publication> {
         var unused = timer.schedule(task, 1, TimeUnit.NANOSECONDS);
     }
 
+    /** Something came while the lane was at rest. */
+    private void onArrival() {
+        long wait = inbox.size() > 0 ? linger.nanos() : 0;
+        if (wait > 0) {
+            var unused = timer.schedule(this::drain, wait, TimeUnit.NANOSECONDS);
+        } else {
+            drain();
+        }
+    }
+
     private void drain() {
         int taken = takeIn();
-        writeMet();
-        writeTouched();
+        int writes = writeMet() + writeTouched();
+        linger.drained(taken, writes, nowNanos());
         tellMetrics();
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
@@ -170,11 +182,14 @@ final class Lane implements CoreSubscriber<Publication> {
         publication.forgotten().forEach(this::forget);
     }
 
-    private void writeMet() {
+    /** Returns how many sockets were written to. */
+    private int writeMet() {
+        int writes = 0;
         for (int i = 0; i < met.size(); i++) {
-            met.get(i).writeMet(batches);
+            writes += met.get(i).writeMet(batches);
         }
         met.clear();
+        return writes;
     }
 
     /**
@@ -235,7 +250,7 @@ final class Lane implements CoreSubscriber<Publication> {
     }
 
     /** A session may touch itself while it writes, to go on in the next drain. */
-    private void writeTouched() {
+    private int writeTouched() {
         List<ClientSession> now = touched;
         touched = spare;
         spare = now;
@@ -246,7 +261,9 @@ final class Lane implements CoreSubscriber<Publication> {
                 session.fail(e);
             }
         }
+        int writes = now.size();
         now.clear();
+        return writes;
     }
 
     private void tellMetrics() {

@@ -14,6 +14,6 @@ class SessionConfiguration {
     @Bean
     Sessions sessions(Hub hub, SessionProperties session, DeliveryProperties delivery, MeterRegistry registry) {
         SessionLimits limits = new SessionLimits(session, delivery, InstantSource.system());
-        return new Sessions(new Lanes(hub, session.inbox(), registry), limits);
+        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), registry), limits);
     }
 }

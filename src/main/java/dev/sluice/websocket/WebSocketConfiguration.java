@@ -3,6 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -51,6 +52,12 @@ class WebSocketConfiguration {
     @Bean
     HandshakeFilter handshakeFilter(Sessions sessions) {
         return new HandshakeFilter(sessions);
+    }
+
+    /** In place of Boot's own; clients that are still there were sent away before it closes. */
+    @Bean
+    EventLoops eventLoops() {
+        return new EventLoops(Duration.ZERO);
     }
 
     @Bean

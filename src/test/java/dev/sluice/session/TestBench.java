@@ -26,6 +26,9 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class TestBench {
 
     static final SessionProperties SESSION = session(64, 1_024, 1_000, 5_000);
+    /** In virtual time no update would come along meanwhile. */
+    private static final Duration LINGER = Duration.ZERO;
+
     static final Duration TICK = Duration.ofMillis(50);
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -46,7 +49,7 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
-        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), clock);
+        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER), clock);
         var journal = new MemoryJournal(bounds);
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
         lane = new Lane(
@@ -54,6 +57,7 @@ final class TestBench {
                 new SoonScheduler(time, tasks::add),
                 journal,
                 session.inbox(),
+                LINGER,
                 new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
     }
