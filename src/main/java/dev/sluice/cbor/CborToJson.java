@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * Reads one CBOR item as compact JSON. What JSON can not say (byte strings, undefined, NaN, ...) is remembered as a fault
@@ -17,7 +18,9 @@ public final class CborToJson {
     /** Containers and tags in each other. */
     static final int DEPTH_MAX = 64;
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.threadLocalPool())
+            .build();
 
     private final CborInput in;
     private @Nullable String fault;

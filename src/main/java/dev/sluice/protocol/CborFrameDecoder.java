@@ -2,10 +2,7 @@ package dev.sluice.protocol;
 
 import dev.sluice.cbor.CborException;
 import dev.sluice.cbor.CborToJson;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /**
  * Reads the frames of {@code sluice.v1.cbor} clients: as JSON, so that one decoder knows the fields, after what JSON can
@@ -17,14 +14,11 @@ public final class CborFrameDecoder implements FrameDecoder {
 
     @Override
     public ClientFrame decode(InputStream message) {
-        CborToJson.Converted frame;
         try {
-            frame = CborToJson.convert(message.readAllBytes());
+            CborToJson.Converted frame = CborToJson.convert(JsonFrameDecoder.readAll(message));
+            return json.decode(frame.json(), frame.fault());
         } catch (CborException e) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not CBOR that is taken: " + e.getMessage(), null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        return json.decode(new ByteArrayInputStream(frame.json()), frame.fault());
     }
 }
