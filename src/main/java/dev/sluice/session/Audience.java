@@ -100,6 +100,11 @@ final class Audience {
             return audience;
         }
 
+        /** The same object for all of the audience. */
+        TopicFilter filter() {
+            return audience.filter;
+        }
+
         boolean isDirect() {
             return index < audience.direct;
         }

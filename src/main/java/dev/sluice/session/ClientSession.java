@@ -42,7 +42,7 @@ public final class ClientSession {
     private final Liveness liveness;
     private final FrameRate frameRate;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
-    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final Sinks.Empty<Void> ended;
 
     private long heartbeatNanos;
     private long heartbeatAt = TimerWheel.NEVER;
@@ -52,9 +52,11 @@ public final class ClientSession {
     private @Nullable CloseCode endWith;
     private boolean closing;
 
-    /** {@code admin} may subscribe to the server's own topics. */
-    ClientSession(String id, Lane lane, Connection connection, SessionLimits limits, boolean admin) {
+    /** {@code admin} may subscribe to the server's own topics; {@code ended} completes when the connection is gone. */
+    ClientSession(
+            String id, Lane lane, Connection connection, SessionLimits limits, boolean admin, Sinks.Empty<Void> ended) {
         this.id = id;
+        this.ended = ended;
         this.lane = lane;
         this.connection = connection;
         this.limits = limits;

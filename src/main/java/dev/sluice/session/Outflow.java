@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.delivery.Tally;
 import dev.sluice.message.Publication;
 import dev.sluice.session.Batches.Batch;
 import io.netty.buffer.ByteBuf;
@@ -28,7 +29,7 @@ final class Outflow {
     private static final int TURN_BYTES = 64 * 1024;
 
     private final ClientSession session;
-    private final Lane lane;
+    private final Tally tally;
     private final Connection connection;
     private final FrameSource frames;
     private long bytesWritten;
@@ -37,7 +38,7 @@ final class Outflow {
 
     Outflow(ClientSession session, Lane lane, Connection connection, FrameSource frames) {
         this.session = session;
-        this.lane = lane;
+        this.tally = lane.tally();
         this.connection = connection;
         this.frames = frames;
     }
@@ -103,7 +104,7 @@ final class Outflow {
 
     private void send(ByteBuf chunk) {
         bytesWritten += chunk.readableBytes();
-        lane.metrics().bytesOut(chunk.readableBytes());
+        tally.bytesOut += chunk.readableBytes();
         connection.write(chunk);
     }
 
@@ -122,7 +123,7 @@ final class Outflow {
         int begun = batch.framesBegunIn(taken);
         int rest = batch.endOf(begun) - taken;
         bytesWritten += taken;
-        lane.metrics().bytesOut(taken);
+        tally.bytesOut += taken;
         if (rest > 0) {
             send(connection.allocate(rest).writeBytes(batch.bytes(), taken, rest));
             connection.flush();

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -65,11 +66,13 @@ public final class Sessions implements SmartLifecycle {
      *
      * @param admin whether it may subscribe to the server's own topics
      * @param rawQuery the handshake's query, still percent-encoded
+     * @param ended completes when the connection is gone, if a session was begun
      * @return the session, on that event loop, welcomed and subscribed to what the query asks for
      */
-    public Mono<ClientSession> open(EventLoop loop, Connection connection, boolean admin, @Nullable String rawQuery) {
+    public Mono<ClientSession> open(
+            EventLoop loop, Connection connection, boolean admin, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
-            ClientSession session = new ClientSession(newId(), lane, connection, limits, admin);
+            ClientSession session = new ClientSession(newId(), lane, connection, limits, admin, ended);
             connection.bind(session);
             session.start(rawQuery);
             if (!connection.isOpen()) {

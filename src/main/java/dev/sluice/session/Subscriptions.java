@@ -47,7 +47,8 @@ final class Subscriptions {
         HeldValues held = HeldValues.of(byAge, this);
         for (TopicFilter filter : filters) {
             Interest had = leave(filter);
-            made.filters().put(filter, new Interest(lane.seat(filter, made), had == null ? from : had.from()));
+            Audience.Seat seat = lane.seat(filter, made);
+            made.filters().put(seat.filter(), new Interest(seat, had == null ? from : had.from()));
         }
         byAge.add(made);
         return settle(held);

@@ -19,6 +19,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.util.context.Context;
 
 /**
  * Upgrades a request on Reactor Netty to a {@link ChannelWebSocketSession}. As Spring's own strategy does, but the
@@ -61,10 +62,15 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
         Optional<Subprotocol> selected = selected(info);
         Subprotocol subprotocol = selected.orElse(Subprotocol.JSON);
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
-                (in, out) -> handler.handle(
-                                new ChannelWebSocketSession(in, out, info, buffers, subprotocol, messageBytesMax))
-                        .doFinally(end -> leave.run()),
-                spec(selected)));
+                        (in, out) -> {
+                            nettyResponse.responseHeaders().clear(); // they are sent
+                            return handler.handle(new ChannelWebSocketSession(
+                                            in, out, info, buffers, subprotocol, messageBytesMax))
+                                    .doFinally(end -> leave.run());
+                        },
+                        spec(selected)))
+                .contextWrite(
+                        context -> Context.empty()); // what the request left there would stay as long as the socket
         return response.setComplete().then(upgraded);
     }
 

@@ -27,6 +27,7 @@ final class ModelSession {
     final List<ModelSubscription> subscriptions = new ArrayList<>();
     final ModelWaiting waiting = new ModelWaiting();
     final List<ModelCursor> stored = new ArrayList<>();
+    private final List<ModelCursor> replayed = new ArrayList<>();
     final ArrayDeque<Map<String, Object>> answers = new ArrayDeque<>();
     final ModelDue due = new ModelDue();
     long matched;
@@ -116,12 +117,28 @@ final class ModelSession {
     void forget(Topic topic) {
         ModelSubscription governing = governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
-        if (left && governing != null && stored.stream().noneMatch(cursor -> cursor.replay && cursor.covers(topic))) {
+        if (left && governing != null && !isReplayed(topic)) {
             due.add(governing.outbox, topic.name(), topic.last().offset(), () -> {
                 beforeChange.run();
                 matched++;
                 insert(governing, topic.last());
             });
+        }
+    }
+
+    /** Or will be. */
+    private boolean isReplayed(Topic topic) {
+        return stored.stream().anyMatch(cursor -> cursor.replay && cursor.covers(topic))
+                || replayed.stream()
+                        .anyMatch(cursor -> cursor.covers(topic) && topic.last().offset() <= cursor.position);
+    }
+
+    /** All that a subscribe asked for from the store has come. */
+    void endStored() {
+        ModelCursor done = stored.remove(0);
+        if (done.replay) {
+            done.position = lane.head();
+            replayed.add(done);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A hub and one lane in virtual time, on the thread of the test: nothing happens but what the test lets happen. */
@@ -94,7 +95,7 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin);
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);

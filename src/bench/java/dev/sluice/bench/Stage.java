@@ -1,0 +1,67 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+
+/** A server and its clients, and the windows that are measured with them. */
+record Stage(Server server, Clients clients, Options options) {
+
+    /**
+     * Publishes for a while and measures in the middle of it; again if other programs disturbed it.
+     *
+     * @param subscribers how many clients want each update
+     */
+    Measured measure(int topics, int subscribers, double perSecond) throws IOException, InterruptedException {
+        Measured measured = measureOnce(topics, subscribers, perSecond);
+        for (int again = 0; again < options.patience() && measured.isDisturbed(); again++) {
+            measured = measureOnce(topics, subscribers, perSecond);
+        }
+        return measured;
+    }
+
+    private Measured measureOnce(int topics, int subscribers, double perSecond)
+            throws IOException, InterruptedException {
+        Answer before = clients.report();
+        server.publish(topics, perSecond);
+        Thread.sleep(options.warmUpMillis());
+        Answer statsBefore = server.stats();
+        Proc serverBefore = server.proc();
+        Proc clientsBefore = clients.proc();
+        double coreBefore = Proc.coreSeconds(Machine.SERVER_CORE);
+        clients.beginWindow();
+        Thread.sleep(options.windowMillis());
+        Answer window = clients.report();
+        double core = Proc.coreSeconds(Machine.SERVER_CORE) - coreBefore;
+        Proc serverAfter = server.proc();
+        Proc clientsAfter = clients.proc();
+        Answer statsAfter = server.stats();
+        long deliveries = server.stop() * subscribers;
+        Answer after = clients.reportAll(before, deliveries);
+
+        double cpu = serverAfter.cpuSeconds() - serverBefore.cpuSeconds();
+        double seconds = window.seconds("nanos");
+        double delivered = Math.max(1, window.number("delivered"));
+        return new Measured(
+                perSecond * subscribers,
+                delivered / seconds,
+                delivered / Math.max(1, window.number("reads")),
+                cpu * 1e6 / delivered,
+                difference(statsAfter, statsBefore, "allocated") / delivered,
+                window.millis("p50"),
+                window.millis("p99"),
+                window.millis("max"),
+                window.millis("acceptedP50"),
+                deliveries - difference(after, before, "received"),
+                difference(after, before, "told"),
+                difference(after, before, "holes")
+                        - difference(after, before, "told")
+                        + difference(after, before, "disorder"),
+                difference(statsAfter, statsBefore, "waitMillis") / 1e3 / seconds,
+                serverAfter.residentBytes(),
+                (clientsAfter.cpuSeconds() - clientsBefore.cpuSeconds()) / seconds,
+                Machine.pins() ? Math.max(0, core - cpu) / seconds : 0);
+    }
+
+    private static long difference(Answer after, Answer before, String key) {
+        return after.number(key) - before.number(key);
+    }
+}
