@@ -3,8 +3,11 @@ package dev.sluice.protocol;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.InvalidTopicException;
 import dev.sluice.topic.TopicFilter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,9 +35,25 @@ public final class JsonFrameDecoder implements FrameDecoder {
             .build();
 
     @Override
-    public ClientFrame decode(InputStream text) {
+    public ClientFrame decode(InputStream message) {
+        return decode(readAll(message), null);
+    }
+
+    static byte[] readAll(InputStream message) {
+        try {
+            return message.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // from memory, so it does not happen
+        }
+    }
+
+    /** The frame in a text; with a fault, that is what its id is told. */
+    ClientFrame decode(byte[] text, @Nullable String fault) {
         JsonNode frame = parse(text);
         FrameId id = id(frame.get("id"));
+        if (fault != null) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "a frame can not hold " + fault, id);
+        }
         if (hasUnpairedSurrogate(frame)) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "unpaired surrogate", id);
         }
@@ -52,15 +71,16 @@ public final class JsonFrameDecoder implements FrameDecoder {
     }
 
     /** Only UTF-8 is taken (RFC 8259, 8.1): of bytes alone Jackson would guess UTF-16 too. */
-    private JsonNode parse(InputStream text) {
+    private JsonNode parse(byte[] text) {
         JsonNode frame;
         try {
-            frame = mapper.readTree(new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder()));
+            frame = mapper.readTree(
+                    new InputStreamReader(new ByteArrayInputStream(text), StandardCharsets.UTF_8.newDecoder()));
         } catch (JacksonException e) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
         }
         if (!frame.isObject()) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not a JSON object", null);
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
         }
         return frame;
     }

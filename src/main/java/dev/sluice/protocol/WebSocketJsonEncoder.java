@@ -60,6 +60,12 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
 
     @Override
     public byte[] encode(ServerFrame frame) {
+        byte[] object = object(frame);
+        return WebSocketFraming.text(object, object.length);
+    }
+
+    /** The frame without its header. */
+    byte[] object(ServerFrame frame) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(200);
         try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), out)) {
             generator.writeStartObject();
@@ -67,7 +73,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeFields(generator, frame);
             generator.writeEndObject();
         }
-        return WebSocketFraming.text(out.toByteArray(), out.size());
+        return out.toByteArray();
     }
 
     private static void writeFields(JsonGenerator out, ServerFrame frame) {

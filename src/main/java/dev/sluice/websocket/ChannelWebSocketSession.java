@@ -36,13 +36,14 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
             WebsocketOutbound outbound,
             HandshakeInfo info,
             NettyDataBufferFactory buffers,
+            Subprotocol subprotocol,
             int messageBytesMax) {
         super(inbound, outbound, FORGOTTEN, buffers, messageBytesMax);
         this.handshake = info;
         Connection[] found = new Connection[1];
         inbound.withConnection(reactorConnection -> found[0] = reactorConnection);
         this.channel = found[0].channel();
-        this.connection = new ChannelConnection(channel);
+        this.connection = new ChannelConnection(channel, subprotocol);
         leaveClosingToUs(channel.pipeline(), messageBytesMax);
         found[0].addHandlerLast(new InboundFrames(connection, messageBytesMax));
     }
@@ -79,7 +80,7 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
         return connection;
     }
 
-    /** Whole text messages; each is released when it has been handed on. The fragments have been joined already. */
+    /** Whole messages of the kind that the subprotocol has; each is released when it has been handed on. The fragments have been joined already. */
     @Override
     public Flux<WebSocketMessage> receive() {
         return getDelegate().getInbound().receiveFrames().map(this::toMessage);

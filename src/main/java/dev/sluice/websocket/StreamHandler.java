@@ -21,8 +21,6 @@ import reactor.core.publisher.Sinks;
  */
 final class StreamHandler implements WebSocketHandler {
 
-    static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
-
     private static final Logger log = LoggerFactory.getLogger(StreamHandler.class);
     private static final List<String> FORWARDED = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
 
@@ -36,7 +34,7 @@ final class StreamHandler implements WebSocketHandler {
 
     @Override
     public List<String> getSubProtocols() {
-        return SUBPROTOCOLS;
+        return Subprotocol.tokens();
     }
 
     @Override

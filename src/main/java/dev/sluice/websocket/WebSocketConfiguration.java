@@ -39,10 +39,8 @@ class WebSocketConfiguration {
 
     @Bean
     WebFluxConfigurer webSocketService(SessionProperties session) {
-        UpgradeStrategy strategy = new UpgradeStrategy(
-                StreamHandler.SUBPROTOCOLS,
-                (int) session.messageSize().toBytes(),
-                new AddressLimit(session.maxPerAddress()));
+        UpgradeStrategy strategy =
+                new UpgradeStrategy((int) session.messageSize().toBytes(), new AddressLimit(session.maxPerAddress()));
         return new WebFluxConfigurer() {
             @Override
             public WebSocketService getWebSocketService() {

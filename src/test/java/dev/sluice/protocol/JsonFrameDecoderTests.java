@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonFrameDecoderTests {
 
-    private final JsonFrameDecoder decoder = new JsonFrameDecoder();
-
     static Stream<Arguments> goldenFrames() {
         return Stream.of(
                 Arguments.of(
@@ -135,7 +133,11 @@ class JsonFrameDecoderTests {
     }
 
     private ClientFrame decode(String json) {
-        return decoder.decode(new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        return decodeText(json.replace('\'', '"'));
+    }
+
+    ClientFrame decodeText(String json) {
+        return new JsonFrameDecoder().decode(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<TopicFilter> filters(String... texts) {
