@@ -66,6 +66,12 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
         if (frame instanceof ServerFrame.Published published && published.id().value() instanceof Long id) {
             return encode(published, id);
         }
+        byte[] object = object(frame);
+        return WebSocketFraming.text(object, object.length);
+    }
+
+    /** The frame without its header. */
+    byte[] object(ServerFrame frame) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(200);
         try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), out)) {
             generator.writeStartObject();
@@ -73,7 +79,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeFields(generator, frame);
             generator.writeEndObject();
         }
-        return WebSocketFraming.text(out.toByteArray(), out.size());
+        return out.toByteArray();
     }
 
     private static byte[] encode(ServerFrame.Published frame, long id) {

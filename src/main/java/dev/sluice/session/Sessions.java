@@ -1,7 +1,6 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.publish.Publishers;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -13,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -32,15 +32,13 @@ public final class Sessions implements SmartLifecycle {
     private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
 
     private final Lanes lanes;
-    private final Publishers publishers;
     private final SessionLimits limits;
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean running;
     private volatile boolean draining;
 
-    Sessions(Lanes lanes, Publishers publishers, SessionLimits limits) {
+    Sessions(Lanes lanes, SessionLimits limits) {
         this.lanes = lanes;
-        this.publishers = publishers;
         this.limits = limits;
     }
 
@@ -68,11 +66,13 @@ public final class Sessions implements SmartLifecycle {
      *
      * @param local whether it comes from this machine: then it may subscribe to the server's own topics, and publish
      * @param rawQuery the handshake's query, still percent-encoded
+     * @param ended completes when the connection is gone, if a session was begun
      * @return the session, on that event loop, welcomed and subscribed to what the query asks for
      */
-    public Mono<ClientSession> open(EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery) {
+    public Mono<ClientSession> open(
+            EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
-            ClientSession session = new ClientSession(newId(), lane, connection, limits, local, publishers.open(local));
+            ClientSession session = new ClientSession(newId(), lane, connection, limits, local, ended);
             connection.bind(session);
             session.start(rawQuery);
             if (!connection.isOpen()) {

@@ -3,7 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
-import dev.sluice.topic.FilterIndex.Membership;
+import dev.sluice.delivery.Policy;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.LinkedHashMap;
@@ -18,6 +18,7 @@ final class Subscription {
     private final long maxAgeNanos;
     private final Outbox outbox;
     private final @Nullable Pacer pacer;
+    private final boolean asTheyCome;
     private final Map<TopicFilter, Interest> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
@@ -28,6 +29,8 @@ final class Subscription {
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger);
         this.pacer = pacer;
+        this.asTheyCome =
+                contract.policy() != Policy.CONFLATE && contract.maxRate() == null && contract.maxAge() == null;
     }
 
     ClientSession session() {
@@ -64,14 +67,21 @@ final class Subscription {
     }
 
     /**
-     * A filter's place in the lane's index, and from where on the session sees to what it matches: everything later was
+     * A filter's seat in its audience, and from where on the session sees to what it matches: everything later was
      * written, or waits, or is about to be read.
      */
-    record Interest(Membership<Subscription> membership, long from) {}
+    record Interest(Audience.Seat seat, long from) {}
 
     /** The filters by which it is found in the lane's index. */
     Map<TopicFilter, Interest> filters() {
         return filters;
+    }
+
+    /** The only seat, if there is but one filter, and a client that keeps up is to have all that it matches as it comes; else null. */
+    Audience.@Nullable Seat directSeat() {
+        return asTheyCome && filters.size() == 1
+                ? filters.values().iterator().next().seat()
+                : null;
     }
 
     boolean matches(Topic topic) {

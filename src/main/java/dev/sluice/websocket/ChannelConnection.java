@@ -3,9 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.JsonFrameDecoder;
 import dev.sluice.protocol.WebSocketFraming;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.Connection;
 import io.netty.buffer.ByteBuf;
@@ -15,7 +13,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,24 +28,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelConnection implements Connection {
 
-    private static final FrameEncoder ENCODER = new WebSocketJsonEncoder();
-    private static final FrameDecoder DECODER = new JsonFrameDecoder();
-
     /** How long a peer has to answer a close frame before it is cut off. */
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
 
     private static final int PROGRESS_SHIFT = 24;
 
     private final Channel channel;
+    private final Subprotocol subprotocol;
     private final ChannelHandlerContext encoderContext;
+    /** Null where its file descriptor can't be reached, or bytes are encrypted on the way. */
+    private final @Nullable EpollSocketChannel socket;
+
     private @Nullable ClientSession session;
     private int pauses;
     private long writes;
     private boolean closeSent;
 
-    ChannelConnection(Channel channel) {
+    ChannelConnection(Channel channel, Subprotocol subprotocol) {
         this.channel = channel;
+        this.subprotocol = subprotocol;
         this.encoderContext = channel.pipeline().context(WebSocketFrameEncoder.class);
+        boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
+        this.socket = isPlain && channel instanceof EpollSocketChannel epoll ? epoll : null;
     }
 
     @Override
@@ -62,14 +68,18 @@ final class ChannelConnection implements Connection {
         return session;
     }
 
+    Subprotocol subprotocol() {
+        return subprotocol;
+    }
+
     @Override
     public FrameEncoder encoder() {
-        return ENCODER;
+        return subprotocol.encoder();
     }
 
     @Override
     public FrameDecoder decoder() {
-        return DECODER;
+        return subprotocol.decoder();
     }
 
     @Override
@@ -95,6 +105,29 @@ final class ChannelConnection implements Connection {
     @Override
     public void flush() {
         encoderContext.flush();
+    }
+
+    @Override
+    public boolean isDirect() {
+        return socket != null;
+    }
+
+    @Override
+    public int offer(ByteBuf frames) {
+        if (socket == null || closeSent || !socket.isActive()) {
+            return 0;
+        }
+        try {
+            return write(socket.fd(), frames, frames.readerIndex(), frames.writerIndex());
+        } catch (IOException e) {
+            return 0; // Netty meets the same fault when it writes, and ends the connection
+        }
+    }
+
+    private static int write(FileDescriptor to, ByteBuf frames, int from, int end) throws IOException {
+        return frames.hasMemoryAddress()
+                ? to.writeAddress(frames.memoryAddress(), from, end)
+                : to.write(frames.internalNioBuffer(from, end - from), from, end); // JDKs that keep Netty from Unsafe
     }
 
     @Override

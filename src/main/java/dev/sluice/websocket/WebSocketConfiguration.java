@@ -4,6 +4,7 @@ import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.LocalRequests;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -40,10 +41,7 @@ class WebSocketConfiguration {
     @Bean
     WebFluxConfigurer webSocketService(SessionProperties session, LocalRequests localRequests) {
         UpgradeStrategy strategy = new UpgradeStrategy(
-                StreamHandler.SUBPROTOCOLS,
-                (int) session.messageSize().toBytes(),
-                new AddressLimit(session.maxPerAddress()),
-                localRequests);
+                (int) session.messageSize().toBytes(), new AddressLimit(session.maxPerAddress()), localRequests);
         return new WebFluxConfigurer() {
             @Override
             public WebSocketService getWebSocketService() {
@@ -55,6 +53,12 @@ class WebSocketConfiguration {
     @Bean
     HandshakeFilter handshakeFilter(Sessions sessions) {
         return new HandshakeFilter(sessions);
+    }
+
+    /** In place of Boot's own; clients that are still there were sent away before it closes. */
+    @Bean
+    EventLoops eventLoops() {
+        return new EventLoops(Duration.ZERO);
     }
 
     @Bean
