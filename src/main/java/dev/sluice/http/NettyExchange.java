@@ -54,7 +54,7 @@ final class NettyExchange {
                 var unusedToo = duplex.shutdownOutput();
             }
         });
-        var scheduled = channel.eventLoop().schedule(close, after.toMillis(), TimeUnit.MILLISECONDS);
+        var unusedTask = channel.eventLoop().schedule(close, after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Connection connection(ServerWebExchange exchange) {

@@ -7,6 +7,7 @@ import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -229,7 +230,7 @@ class PublishHttpIT {
     @Test
     void clientThatVanishesMidwayHarmsNobody() throws IOException {
         for (int i = 0; i < 20; i++) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.getOutputStream()
                         .write(
                                 ("POST /api/publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
@@ -245,7 +246,7 @@ class PublishHttpIT {
 
     /** What comes back until the server has ended its answer. */
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
