@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
+import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Draft;
@@ -50,8 +51,11 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
+        this(session, new MemoryJournal(bounds));
+    }
+
+    TestBench(SessionProperties session, Journal journal) {
         limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER), clock);
-        var journal = new MemoryJournal(bounds);
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
         lane = new Lane(
                 tasks::add,
@@ -138,6 +142,19 @@ final class TestBench {
             publishOnly(topic);
         }
         settle();
+    }
+
+    /** Lets the event loop run its next task, if there is one. */
+    void runOne() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Timers that run, of whatever kind. */
+    long timers() {
+        return time.getScheduledTaskCount();
     }
 
     /** Lets the event loop run until it is idle. */
