@@ -25,6 +25,11 @@ record Answer(Map<String, String> values) {
         return Long.parseLong(value);
     }
 
+    /** What a peer that is no JVM does not answer. */
+    long numberOr(String key, long otherwise) {
+        return values.containsKey(key) ? number(key) : otherwise;
+    }
+
     double seconds(String nanosKey) {
         return number(nanosKey) / 1e9;
     }

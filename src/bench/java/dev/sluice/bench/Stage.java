@@ -5,6 +5,11 @@ import java.io.IOException;
 /** A server and its clients, and the windows that are measured with them. */
 record Stage(Server server, Clients clients, Options options) {
 
+    private static final int WARM_UP_STEPS_MAX = 10;
+
+    /** Share of the time in which compilers may still be at work. */
+    private static final double COMPILING_MAX = 0.02;
+
     /**
      * Publishes for a while and measures in the middle of it; again if other programs disturbed it.
      *
@@ -22,7 +27,7 @@ record Stage(Server server, Clients clients, Options options) {
             throws IOException, InterruptedException {
         Answer before = clients.report();
         server.publish(topics, perSecond);
-        Thread.sleep(options.warmUpMillis());
+        warmUp();
         Answer statsBefore = server.stats();
         Proc serverBefore = server.proc();
         Proc clientsBefore = clients.proc();
@@ -59,6 +64,23 @@ record Stage(Server server, Clients clients, Options options) {
                 serverAfter.residentBytes(),
                 (clientsAfter.cpuSeconds() - clientsBefore.cpuSeconds()) / seconds,
                 Machine.pins() ? Math.max(0, core - cpu) / seconds : 0);
+    }
+
+    /** Until a JVM's compilers have little left to do: they share the one core with what is measured, in the first seconds only. */
+    private void warmUp() throws IOException, InterruptedException {
+        long compiled = compileMillis();
+        for (int step = 0; step < WARM_UP_STEPS_MAX; step++) {
+            Thread.sleep(options.warmUpMillis());
+            long now = compileMillis();
+            if (now - compiled <= options.warmUpMillis() * COMPILING_MAX) {
+                return;
+            }
+            compiled = now;
+        }
+    }
+
+    private long compileMillis() throws IOException, InterruptedException {
+        return server.stats().numberOr("compileMillis", 0);
     }
 
     private static long difference(Answer after, Answer before, String key) {

@@ -3,6 +3,7 @@ package dev.sluice.journal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,13 @@ public final class DiskJournal implements Journal {
     @Override
     public Mono<Void> committed(long offset) {
         return commits.committed(offset);
+    }
+
+    @Override
+    public boolean has(Topic topic) {
+        synchronized (log) {
+            return log.has(topic);
+        }
     }
 
     @Override

@@ -67,6 +67,10 @@ final class HeapLog {
         return history.read(after, limit);
     }
 
+    boolean has(Topic topic) {
+        return last.of(topic) != null;
+    }
+
     List<Update> lastValues() {
         return last.all();
     }

@@ -47,6 +47,9 @@ public interface Journal extends AutoCloseable {
      */
     Mono<Void> committed(long offset);
 
+    /** Whether a topic has a last value. */
+    boolean has(Topic topic);
+
     /** The last value of every topic, in the order of their offsets; consistent when called by the thread that appends. */
     List<Update> lastValues();
 

@@ -3,6 +3,7 @@ package dev.sluice.journal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -39,6 +40,11 @@ public final class MemoryJournal implements Journal {
     @Override
     public Mono<Void> committed(long upTo) {
         return Mono.empty();
+    }
+
+    @Override
+    public synchronized boolean has(Topic topic) {
+        return log.has(topic);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ public sealed interface ClientFrame {
             topics = topics == null ? null : List.copyOf(topics);
         }
     }
+
+    /** Publishes a value: compact JSON; {@code null} retires the topic. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared; handed over to the log
+    record Publish(@Nullable FrameId id, Topic topic, byte[] data) implements ClientFrame {}
 
     /** Grants credit: the client can take {@code n} more updates. */
     record Request(@Nullable FrameId id, long n) implements ClientFrame {}

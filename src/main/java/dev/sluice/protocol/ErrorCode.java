@@ -7,13 +7,19 @@ public enum ErrorCode {
     /** Not an object, no usable {@code type} or {@code id}, unpaired surrogates. */
     BAD_FRAME(false),
     UNKNOWN_TYPE(false),
+    BAD_TOPIC(false),
     BAD_FILTER(false),
     /** A field is missing, mistyped or out of range. */
     BAD_PARAMETER(false),
     NOT_SUBSCRIBED(false),
     TOO_MANY_SUBSCRIPTIONS(false),
+    /** More than a way in takes at once. */
+    TOO_LARGE(false),
     RATE_LIMITED(true),
-    FORBIDDEN(false);
+    FORBIDDEN(false),
+    /** Not now: the server stops, or its journal fails. */
+    UNAVAILABLE(true),
+    INTERNAL(true);
 
     private final boolean retryable;
 

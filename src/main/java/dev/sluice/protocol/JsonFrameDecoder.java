@@ -1,18 +1,22 @@
 package dev.sluice.protocol;
 
+import dev.sluice.message.CompactJson;
+import dev.sluice.message.InvalidJsonException;
+import dev.sluice.message.JsonText;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.InvalidTopicException;
+import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,21 +24,35 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the frames of {@code sluice.v1.json} clients. Unknown fields are ignored. Safe for any thread. */
 public final class JsonFrameDecoder implements FrameDecoder {
 
-    /** Deeper than any frame of the protocol; what a client nests deeper is {@code bad_frame}. */
-    private static final int DEPTH_MAX = 64;
-
-    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEPTH_MAX)
-                            .build())
-                    .build())
+    private final JsonMapper mapper = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     @Override
-    public ClientFrame decode(InputStream text) {
+    public ClientFrame decode(InputStream message) {
+        return decode(readAll(message), null);
+    }
+
+    static byte[] readAll(InputStream message) {
+        try {
+            return message.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // from memory, so it does not happen
+        }
+    }
+
+    /** The frame in a text; with a fault, that is what its id is told. */
+    ClientFrame decode(byte[] text, @Nullable String fault) {
+        ClientFrame.Publish publish = fault == null ? JsonPublishReader.read(text) : null;
+        return publish == null ? decodeTree(text, fault) : publish;
+    }
+
+    private ClientFrame decodeTree(byte[] text, @Nullable String fault) {
         JsonNode frame = parse(text);
         FrameId id = id(frame.get("id"));
+        if (fault != null) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "a frame can not hold " + fault, id);
+        }
         if (hasUnpairedSurrogate(frame)) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "unpaired surrogate", id);
         }
@@ -45,22 +63,28 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return switch (type.stringValue()) {
             case "subscribe" -> new ClientFrame.Subscribe(id, filters(frame, id), contract(frame, id));
             case "unsubscribe" -> new ClientFrame.Unsubscribe(id, frame.has("topics") ? filters(frame, id) : null);
+            case "publish" -> throw publishFault(frame, id);
             case "request" -> new ClientFrame.Request(id, requested(frame, id));
             case "ping" -> new ClientFrame.Ping(id);
             default -> throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "no frame is named so", id);
         };
     }
 
-    /** Only UTF-8 is taken (RFC 8259, 8.1): of bytes alone Jackson would guess UTF-16 too. */
-    private JsonNode parse(InputStream text) {
-        JsonNode frame;
-        try {
-            frame = mapper.readTree(new InputStreamReader(text, StandardCharsets.UTF_8.newDecoder()));
-        } catch (JacksonException e) {
+    private JsonNode parse(byte[] text) {
+        @Nullable JsonNode frame;
+        try (JsonParser in = JsonText.openDecoded(text)) {
+            frame = mapper.readTree(in);
+        } catch (StreamConstraintsException e) {
+            throw new ProtocolException(
+                    ErrorCode.BAD_FRAME,
+                    "JSON may be " + JsonText.DEPTH_MAX + " levels deep, with numbers of " + JsonText.NUMBER_MAX
+                            + " characters",
+                    null);
+        } catch (JacksonException | InvalidJsonException e) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
         }
-        if (!frame.isObject()) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not a JSON object", null);
+        if (frame == null || !frame.isObject()) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
         }
         return frame;
     }
@@ -68,10 +92,10 @@ public final class JsonFrameDecoder implements FrameDecoder {
     /** Escapes such as {@code \ud800} alone are JSON, but no text that could be sent on. */
     private static boolean hasUnpairedSurrogate(JsonNode node) {
         if (node.isString()) {
-            return isUnpaired(node.stringValue());
+            return CompactJson.hasUnpairedSurrogate(node.stringValue());
         }
         for (String name : node.propertyNames()) {
-            if (isUnpaired(name)) {
+            if (CompactJson.hasUnpairedSurrogate(name)) {
                 return true;
             }
         }
@@ -83,27 +107,34 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return false;
     }
 
-    private static boolean isUnpaired(String text) {
-        return text.codePoints()
-                .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
-    }
-
     private static @Nullable FrameId id(@Nullable JsonNode id) {
         if (id == null) {
             return null;
         }
-        if (id.isString() && isUsable(id.stringValue())) {
-            return new FrameId(id.stringValue());
+        FrameId read = null;
+        if (id.isString()) {
+            read = FrameId.of(id.stringValue());
+        } else if (isLong(id)) {
+            read = FrameId.of(id.longValue());
         }
-        if (isLong(id) && id.longValue() >= -FrameId.INTEGER_MAX && id.longValue() <= FrameId.INTEGER_MAX) {
-            return new FrameId(id.longValue());
+        if (read != null) {
+            return read;
         }
         throw new ProtocolException(
                 ErrorCode.BAD_FRAME, "id must be a string of up to 64 characters or an integer within 2^53", null);
     }
 
-    private static boolean isUsable(String id) {
-        return id.codePointCount(0, id.length()) <= FrameId.CHARACTERS_MAX && !isUnpaired(id);
+    /** What is wrong with a frame that {@link JsonPublishReader} did not take. */
+    private static ProtocolException publishFault(JsonNode frame, @Nullable FrameId id) {
+        JsonNode topic = frame.get("topic");
+        require(topic != null && topic.isString(), "topic must be a string", id);
+        try {
+            Topic unused = Topic.of(topic == null ? "" : topic.stringValue());
+        } catch (InvalidTopicException e) {
+            return new ProtocolException(ErrorCode.BAD_TOPIC, String.valueOf(e.getMessage()), id);
+        }
+        require(frame.has("data"), "data is missing", id);
+        return new ProtocolException(ErrorCode.BAD_FRAME, "a number has an exponent of too many digits", id);
     }
 
     private static List<TopicFilter> filters(JsonNode frame, @Nullable FrameId id) {

@@ -103,6 +103,14 @@ public sealed interface ServerFrame {
         }
     }
 
+    /** The update is in the journal, safely. */
+    record Published(FrameId id, Topic topic, long seq, long offset) implements ServerFrame {
+        @Override
+        public String type() {
+            return "published";
+        }
+    }
+
     record Pong(@Nullable FrameId id, long ts) implements ServerFrame {
         @Override
         public String type() {

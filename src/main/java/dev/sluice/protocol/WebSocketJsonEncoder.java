@@ -19,13 +19,16 @@ import tools.jackson.core.json.JsonFactory;
  * 0x81 | length: 1, 3 or 9 bytes | {"type":..., ...}
  * </pre>
  *
- * Updates and snapshots, of which there are millions, are put together by hand; all other frames by Jackson.
+ * Updates and snapshots, and answers to who publishes, of which there are millions, are put together by hand; all other
+ * frames by Jackson.
  */
 public final class WebSocketJsonEncoder implements FrameEncoder {
 
     private static final int SLOT = 0;
     private static final byte[] UPDATE = AsciiBuffer.ascii("{\"type\":\"update\",\"topic\":\"");
     private static final byte[] SNAPSHOT = AsciiBuffer.ascii("{\"type\":\"snapshot\",\"topic\":\"");
+    private static final byte[] PUBLISHED = AsciiBuffer.ascii("{\"type\":\"published\",\"id\":");
+    private static final byte[] TOPIC = AsciiBuffer.ascii(",\"topic\":\"");
     private static final byte[] SEQ = AsciiBuffer.ascii("\",\"seq\":");
     private static final byte[] OFFSET = AsciiBuffer.ascii(",\"offset\":");
     private static final byte[] TS = AsciiBuffer.ascii(",\"ts\":");
@@ -60,6 +63,15 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
 
     @Override
     public byte[] encode(ServerFrame frame) {
+        if (frame instanceof ServerFrame.Published published && published.id().value() instanceof Long id) {
+            return encode(published, id);
+        }
+        byte[] object = object(frame);
+        return WebSocketFraming.text(object, object.length);
+    }
+
+    /** The frame without its header. */
+    byte[] object(ServerFrame frame) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(200);
         try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), out)) {
             generator.writeStartObject();
@@ -67,7 +79,16 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeFields(generator, frame);
             generator.writeEndObject();
         }
-        return WebSocketFraming.text(out.toByteArray(), out.size());
+        return out.toByteArray();
+    }
+
+    private static byte[] encode(ServerFrame.Published frame, long id) {
+        AsciiBuffer out = new AsciiBuffer(160);
+        out.append(PUBLISHED).append(AsciiBuffer.ascii(Long.toString(id)));
+        out.append(TOPIC).appendJsonText(frame.topic().name());
+        out.append(SEQ).append(frame.seq());
+        out.append(OFFSET).append(frame.offset()).append((byte) '}');
+        return WebSocketFraming.text(out.bytes(), out.length());
     }
 
     private static void writeFields(JsonGenerator out, ServerFrame frame) {
@@ -110,6 +131,11 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             out.writeNumberProperty("conflated", f.conflated());
             out.writeNumberProperty("lost", f.lost());
             out.writeNumberProperty("queued", f.queued());
+        } else if (frame instanceof ServerFrame.Published f) {
+            writeId(out, f.id());
+            out.writeStringProperty("topic", f.topic().name());
+            out.writeNumberProperty("seq", f.seq());
+            out.writeNumberProperty("offset", f.offset());
         } else if (frame instanceof ServerFrame.Pong f) {
             writeId(out, f.id());
             out.writeNumberProperty("ts", f.ts());

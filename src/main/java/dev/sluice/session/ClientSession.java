@@ -7,6 +7,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.publish.TokenBucket;
 import dev.sluice.topic.Topic;
 import java.io.InputStream;
 import java.time.Duration;
@@ -38,9 +39,10 @@ public final class ClientSession {
     private final FrameSource frames;
     private final Outflow outflow;
     private final Intake intake;
+    private final Publishing publishing;
     private final Commands commands;
     private final Liveness liveness;
-    private final FrameRate frameRate;
+    private final TokenBucket frameRate;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
     private final Sinks.Empty<Void> ended;
 
@@ -52,7 +54,7 @@ public final class ClientSession {
     private @Nullable CloseCode endWith;
     private boolean closing;
 
-    /** {@code admin} may subscribe to the server's own topics; {@code ended} completes when the connection is gone. */
+    /** {@code admin} may subscribe to the server's own topics, and publish; {@code ended} completes when the connection is gone. */
     ClientSession(
             String id, Lane lane, Connection connection, SessionLimits limits, boolean admin, Sinks.Empty<Void> ended) {
         this.id = id;
@@ -65,10 +67,11 @@ public final class ClientSession {
         this.frames = new FrameSource(this, lane, connection, limits, ledger, waiting);
         this.outflow = new Outflow(this, lane, connection, frames);
         this.intake = new Intake(this, subscriptions, frames.stored(), outflow, ledger, waiting);
-        this.commands = new Commands(this, lane, limits, admin, subscriptions, frames);
+        this.publishing = new Publishing(this, lane, connection, limits.publishers(), admin, frames.answers());
+        this.commands = new Commands(this, lane, limits, admin, subscriptions, frames, publishing);
         long now = lane.nowNanos();
         this.liveness = new Liveness(limits.session(), now);
-        this.frameRate = new FrameRate(
+        this.frameRate = new TokenBucket(
                 limits.session().framesPerSecond(), limits.session().framesBurst(), now);
     }
 
@@ -130,13 +133,13 @@ public final class ClientSession {
         }
         long now = lane.nowNanos();
         liveness.heard(now);
-        FrameRate.Verdict verdict = frameRate.frame(now);
-        if (verdict == FrameRate.Verdict.EXCEEDED) {
+        TokenBucket.Verdict verdict = frameRate.take(now);
+        if (verdict == TokenBucket.Verdict.EXCEEDED) {
             close(CloseCode.TOO_FAST);
             return;
         }
         try {
-            receive(message, verdict == FrameRate.Verdict.REFUSED);
+            receive(message, verdict == TokenBucket.Verdict.REFUSED);
             outflow.write();
         } catch (RuntimeException e) {
             fail(e);
@@ -265,7 +268,7 @@ public final class ClientSession {
         }
         long now = lane.nowNanos();
         liveness.heard(now);
-        if (frameRate.frame(now) == FrameRate.Verdict.EXCEEDED) {
+        if (frameRate.take(now) == TokenBucket.Verdict.EXCEEDED) {
             close(CloseCode.TOO_FAST);
             return;
         }
@@ -289,6 +292,9 @@ public final class ClientSession {
     }
 
     private void beat(long now) {
+        if (publishing.isReadingPaused()) {
+            liveness.heard(now); // it is we who do not listen
+        }
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
             frames.heartbeat();
@@ -331,6 +337,7 @@ public final class ClientSession {
             closing = true;
             timer.cancel();
             outflow.stop();
+            publishing.stop();
             subscriptions.clear();
             lane.metrics().closed(code);
             log.debug("session {} ends with {}", id, code);

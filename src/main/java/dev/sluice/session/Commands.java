@@ -24,6 +24,7 @@ final class Commands {
     private final boolean admin;
     private final Subscriptions subscriptions;
     private final FrameSource frames;
+    private final Publishing publishing;
 
     /** {@code admin} may subscribe to the server's own topics. */
     Commands(
@@ -32,13 +33,15 @@ final class Commands {
             SessionLimits limits,
             boolean admin,
             Subscriptions subscriptions,
-            FrameSource frames) {
+            FrameSource frames,
+            Publishing publishing) {
         this.session = session;
         this.lane = lane;
         this.limits = limits;
         this.admin = admin;
         this.subscriptions = subscriptions;
         this.frames = frames;
+        this.publishing = publishing;
     }
 
     /** Throws a {@link ProtocolException} for what the client must not ask; then nothing has changed. */
@@ -47,6 +50,8 @@ final class Commands {
             subscribe(subscribe, subscribe.id() != null);
         } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe);
+        } else if (frame instanceof ClientFrame.Publish publish) {
+            publishing.publish(publish);
         } else if (frame instanceof ClientFrame.Request request) {
             session.fallBehind();
             frames.grant(request.n());

@@ -50,7 +50,7 @@ public interface Connection {
     /** Asks the peer for a sign of life, at once. */
     void ping();
 
-    /** Stops taking in messages until {@link #resumeReading}. */
+    /** Stops taking in messages until {@link #resumeReading} was called as often as this. */
     void pauseReading();
 
     void resumeReading();

@@ -49,6 +49,7 @@ final class Lane implements CoreSubscriber<Publication> {
     private final LaneMetrics metrics;
     private final int inboxCapacity;
     private final Inbox<Publication> inbox;
+    private final Handover handover;
 
     private final Journal journal;
     private final FilterIndex<Audience> index = new FilterIndex<>(Audience::new);
@@ -76,6 +77,7 @@ final class Lane implements CoreSubscriber<Publication> {
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
+        this.handover = new Handover(loop);
         this.linger = new Linger(lingerMax.toNanos(), nowNanos());
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
@@ -332,6 +334,11 @@ final class Lane implements CoreSubscriber<Publication> {
 
     LaneMetrics metrics() {
         return metrics;
+    }
+
+    /** The loop, for what other threads have to tell. */
+    Executor handover() {
+        return handover;
     }
 
     Executor loop() {

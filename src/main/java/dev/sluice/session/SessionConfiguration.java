@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.hub.Hub;
+import dev.sluice.publish.Publishers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -12,8 +13,13 @@ import org.springframework.context.annotation.Configuration;
 class SessionConfiguration {
 
     @Bean
-    Sessions sessions(Hub hub, SessionProperties session, DeliveryProperties delivery, MeterRegistry registry) {
-        SessionLimits limits = new SessionLimits(session, delivery, InstantSource.system());
+    Sessions sessions(
+            Hub hub,
+            Publishers publishers,
+            SessionProperties session,
+            DeliveryProperties delivery,
+            MeterRegistry registry) {
+        SessionLimits limits = new SessionLimits(session, delivery, publishers, InstantSource.system());
         return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), registry), limits);
     }
 }

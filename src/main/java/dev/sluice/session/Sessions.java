@@ -64,15 +64,15 @@ public final class Sessions implements SmartLifecycle {
     /**
      * Begins a session on the event loop of its connection.
      *
-     * @param admin whether it may subscribe to the server's own topics
+     * @param local whether it comes from this machine: then it may subscribe to the server's own topics, and publish
      * @param rawQuery the handshake's query, still percent-encoded
      * @param ended completes when the connection is gone, if a session was begun
      * @return the session, on that event loop, welcomed and subscribed to what the query asks for
      */
     public Mono<ClientSession> open(
-            EventLoop loop, Connection connection, boolean admin, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
+            EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
-            ClientSession session = new ClientSession(newId(), lane, connection, limits, admin, ended);
+            ClientSession session = new ClientSession(newId(), lane, connection, limits, local, ended);
             connection.bind(session);
             session.start(rawQuery);
             if (!connection.isOpen()) {

@@ -3,9 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.JsonFrameDecoder;
 import dev.sluice.protocol.WebSocketFraming;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.Connection;
 import io.netty.buffer.ByteBuf;
@@ -30,25 +28,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelConnection implements Connection {
 
-    private static final FrameEncoder ENCODER = new WebSocketJsonEncoder();
-    private static final FrameDecoder DECODER = new JsonFrameDecoder();
-
     /** How long a peer has to answer a close frame before it is cut off. */
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
 
     private static final int PROGRESS_SHIFT = 24;
 
     private final Channel channel;
+    private final Subprotocol subprotocol;
     private final ChannelHandlerContext encoderContext;
     /** Null where its file descriptor can't be reached, or bytes are encrypted on the way. */
     private final @Nullable EpollSocketChannel socket;
 
     private @Nullable ClientSession session;
+    private int pauses;
     private long writes;
     private boolean closeSent;
 
-    ChannelConnection(Channel channel) {
+    ChannelConnection(Channel channel, Subprotocol subprotocol) {
         this.channel = channel;
+        this.subprotocol = subprotocol;
         this.encoderContext = channel.pipeline().context(WebSocketFrameEncoder.class);
         boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
         this.socket = isPlain && channel instanceof EpollSocketChannel epoll ? epoll : null;
@@ -70,14 +68,18 @@ final class ChannelConnection implements Connection {
         return session;
     }
 
+    Subprotocol subprotocol() {
+        return subprotocol;
+    }
+
     @Override
     public FrameEncoder encoder() {
-        return ENCODER;
+        return subprotocol.encoder();
     }
 
     @Override
     public FrameDecoder decoder() {
-        return DECODER;
+        return subprotocol.decoder();
     }
 
     @Override
@@ -149,12 +151,15 @@ final class ChannelConnection implements Connection {
 
     @Override
     public void pauseReading() {
+        pauses++;
         channel.config().setAutoRead(false);
     }
 
     @Override
     public void resumeReading() {
-        channel.config().setAutoRead(true);
+        if (--pauses == 0) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     @Override

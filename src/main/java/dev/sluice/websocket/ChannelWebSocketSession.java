@@ -29,6 +29,7 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
 
     private final ChannelConnection connection;
     private final Channel channel;
+    private final boolean local;
     private @Nullable HandshakeInfo handshake;
 
     ChannelWebSocketSession(
@@ -36,13 +37,16 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
             WebsocketOutbound outbound,
             HandshakeInfo info,
             NettyDataBufferFactory buffers,
-            int messageBytesMax) {
+            Subprotocol subprotocol,
+            int messageBytesMax,
+            boolean local) {
         super(inbound, outbound, FORGOTTEN, buffers, messageBytesMax);
         this.handshake = info;
+        this.local = local;
         Connection[] found = new Connection[1];
         inbound.withConnection(reactorConnection -> found[0] = reactorConnection);
         this.channel = found[0].channel();
-        this.connection = new ChannelConnection(channel);
+        this.connection = new ChannelConnection(channel, subprotocol);
         leaveClosingToUs(channel.pipeline(), messageBytesMax);
         found[0].addHandlerLast(new InboundFrames(connection, messageBytesMax));
     }
@@ -75,11 +79,16 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
         return channel;
     }
 
+    /** Whether it comes from this machine. */
+    boolean isLocal() {
+        return local;
+    }
+
     ChannelConnection connection() {
         return connection;
     }
 
-    /** Whole text messages; each is released when it has been handed on. The fragments have been joined already. */
+    /** Whole messages of the kind that the subprotocol has; each is released when it has been handed on. The fragments have been joined already. */
     @Override
     public Flux<WebSocketMessage> receive() {
         return getDelegate().getInbound().receiveFrames().map(this::toMessage);

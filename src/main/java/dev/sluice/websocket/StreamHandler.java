@@ -4,11 +4,9 @@ import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.Sessions;
 import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -21,10 +19,7 @@ import reactor.core.publisher.Sinks;
  */
 final class StreamHandler implements WebSocketHandler {
 
-    static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
-
     private static final Logger log = LoggerFactory.getLogger(StreamHandler.class);
-    private static final List<String> FORWARDED = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
 
     private final Sessions sessions;
     private final int socketBufferBytes;
@@ -36,7 +31,7 @@ final class StreamHandler implements WebSocketHandler {
 
     @Override
     public List<String> getSubProtocols() {
-        return SUBPROTOCOLS;
+        return Subprotocol.tokens();
     }
 
     @Override
@@ -53,12 +48,12 @@ final class StreamHandler implements WebSocketHandler {
         Channel channel = webSocket.channel();
         SocketBuffers.limit(channel, socketBufferBytes);
         HandshakeInfo info = webSocket.handshake();
-        boolean admin = isLocal(info);
+        boolean local = webSocket.isLocal();
         String rawQuery = info.getUri().getRawQuery();
         webSocket.forgetHandshake();
         Sinks.Empty<Void> ended = Sinks.empty();
         // Subscribed here, so that nothing of what opens a session stays as long as the session does.
-        var unused = sessions.open(channel.eventLoop(), webSocket.connection(), admin, rawQuery, ended)
+        var unused = sessions.open(channel.eventLoop(), webSocket.connection(), local, rawQuery, ended)
                 .subscribe(session -> inbound(webSocket, session), fault -> fail(webSocket, fault, ended));
         return ended.asMono();
     }
@@ -76,15 +71,5 @@ final class StreamHandler implements WebSocketHandler {
                 .subscribe(message -> session.onMessage(message.getPayload().asInputStream()), fault -> {
                     // the session hears of it by its connection
                 });
-    }
-
-    /** From this machine, and not by way of a proxy on it. */
-    private static boolean isLocal(HandshakeInfo info) {
-        InetSocketAddress peer = info.getRemoteAddress();
-        HttpHeaders headers = info.getHeaders();
-        return peer != null
-                && peer.getAddress() != null
-                && peer.getAddress().isLoopbackAddress()
-                && FORWARDED.stream().noneMatch(headers::containsHeader);
     }
 }

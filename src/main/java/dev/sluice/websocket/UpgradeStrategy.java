@@ -1,8 +1,9 @@
 package dev.sluice.websocket;
 
+import dev.sluice.security.LocalRequests;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +30,14 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
 
     private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
 
-    private final List<String> subprotocols;
     private final int messageBytesMax;
     private final AddressLimit addresses;
+    private final LocalRequests localRequests;
 
-    UpgradeStrategy(List<String> subprotocols, int messageBytesMax, AddressLimit addresses) {
-        this.subprotocols = List.copyOf(subprotocols);
+    UpgradeStrategy(int messageBytesMax, AddressLimit addresses, LocalRequests localRequests) {
         this.messageBytesMax = messageBytesMax;
         this.addresses = addresses;
+        this.localRequests = localRequests;
     }
 
     @Override
@@ -60,29 +61,37 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
+        boolean local = localRequests.isLocal(exchange.getRequest());
         nettyResponse.withConnection(connection -> connection.addHandlerLast(new EarlyBytes()));
+        Optional<Subprotocol> selected = selected(info);
+        Subprotocol subprotocol = selected.orElse(Subprotocol.JSON);
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                         (in, out) -> {
                             nettyResponse.responseHeaders().clear(); // they are sent
-                            return handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax))
+                            return handler.handle(new ChannelWebSocketSession(
+                                            in, out, info, buffers, subprotocol, messageBytesMax, local))
                                     .doFinally(end -> leave.run());
                         },
-                        spec(info)))
+                        spec(selected)))
                 .contextWrite(
                         context -> Context.empty()); // what the request left there would stay as long as the socket
         return response.setComplete().then(upgraded);
     }
 
+    /** The first that the client offers and we know. */
+    private static Optional<Subprotocol> selected(HandshakeInfo info) {
+        String offered = info.getHeaders().getFirst(PROTOCOL_HEADER);
+        return Stream.of(StringUtils.tokenizeToStringArray(offered, ","))
+                .flatMap(token -> Subprotocol.named(token).stream())
+                .findFirst();
+    }
+
     /** Reactor Netty never calls the handler where it was given subprotocols and the client offers none of them. */
-    private WebsocketServerSpec spec(HandshakeInfo info) {
+    private WebsocketServerSpec spec(Optional<Subprotocol> selected) {
         WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder()
                 .maxFramePayloadLength(messageBytesMax)
                 .handlePing(true);
-        String offered = info.getHeaders().getFirst(PROTOCOL_HEADER);
-        Stream.of(StringUtils.tokenizeToStringArray(offered, ","))
-                .filter(subprotocols::contains)
-                .findFirst()
-                .ifPresent(spec::protocols);
+        selected.map(Subprotocol::token).ifPresent(spec::protocols);
         return spec.build();
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.websocket;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.security.LocalRequests;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import java.time.Duration;
@@ -38,11 +39,9 @@ class WebSocketConfiguration {
     }
 
     @Bean
-    WebFluxConfigurer webSocketService(SessionProperties session) {
+    WebFluxConfigurer webSocketService(SessionProperties session, LocalRequests localRequests) {
         UpgradeStrategy strategy = new UpgradeStrategy(
-                StreamHandler.SUBPROTOCOLS,
-                (int) session.messageSize().toBytes(),
-                new AddressLimit(session.maxPerAddress()));
+                (int) session.messageSize().toBytes(), new AddressLimit(session.maxPerAddress()), localRequests);
         return new WebFluxConfigurer() {
             @Override
             public WebSocketService getWebSocketService() {

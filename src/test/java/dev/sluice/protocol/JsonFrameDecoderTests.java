@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ClientFrame.Ping;
+import dev.sluice.protocol.ClientFrame.Publish;
 import dev.sluice.protocol.ClientFrame.Request;
 import dev.sluice.protocol.ClientFrame.Subscribe;
 import dev.sluice.protocol.ClientFrame.Unsubscribe;
@@ -20,10 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class JsonFrameDecoderTests {
-
-    private final JsonFrameDecoder decoder = new JsonFrameDecoder();
 
     static Stream<Arguments> goldenFrames() {
         return Stream.of(
@@ -51,6 +51,25 @@ class JsonFrameDecoderTests {
     @MethodSource("goldenFrames")
     void frameInTheFileIsRead(String file, ClientFrame expected) {
         assertThat(decode(Golden.text("client/" + file))).isEqualTo(expected);
+    }
+
+    @Test
+    void publishIsReadInWhateverOrder() {
+        assertThat(published(Golden.text("client/publish")))
+                .isEqualTo("\"p-1\" sensors/plant-1/press-3/temperature {\"celsius\":71.50,\"at\":[1,\"a b\"]}");
+        assertThat(published(Golden.text("client/publish-least"))).isEqualTo("null a null");
+        assertThat(published("{'x':[{'type':'ping'}],'id':7,'data':'\u00e9','type':'publish','n':{},'topic':'\u00fc'}"))
+                .isEqualTo("7 \u00fc \"\u00e9\"");
+    }
+
+    private String published(String json) {
+        return decode(json) instanceof Publish publish
+                ? (publish.id() == null
+                                ? null
+                                : JsonMapper.shared()
+                                        .writeValueAsString(publish.id().value())) + " " + publish.topic() + " "
+                        + new String(publish.data(), StandardCharsets.UTF_8)
+                : fail("not a publish");
     }
 
     @Test
@@ -135,7 +154,11 @@ class JsonFrameDecoderTests {
     }
 
     private ClientFrame decode(String json) {
-        return decoder.decode(new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        return decodeText(json.replace('\'', '"'));
+    }
+
+    ClientFrame decodeText(String json) {
+        return new JsonFrameDecoder().decode(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<TopicFilter> filters(String... texts) {

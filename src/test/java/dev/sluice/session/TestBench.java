@@ -8,6 +8,8 @@ import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
+import dev.sluice.publish.PublishProperties;
+import dev.sluice.publish.Publishers;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class TestBench {
 
     static final SessionProperties SESSION = session(64, 1_024, 1_000, 5_000);
+    static final int UNDER_WAY = 8;
     /** In virtual time no update would come along meanwhile. */
     private static final Duration LINGER = Duration.ZERO;
 
@@ -55,8 +58,11 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, Journal journal) {
-        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER), clock);
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
+        var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
+        var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
+        limits = new SessionLimits(
+                session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER), publishers, clock);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),

@@ -5,9 +5,9 @@ import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.protocol.JsonFrameDecoder;
 import dev.sluice.protocol.WebSocketJsonEncoder;
+import dev.sluice.testing.Cbor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +55,7 @@ final class TestConnection implements Connection {
     int flushes;
     int offers;
     boolean readingPaused;
+    private int pauses;
     boolean direct = true;
     private int capacity;
 
@@ -173,11 +174,12 @@ final class TestConnection implements Connection {
         int opcode = buffer.readUnsignedByte();
         int length = buffer.readUnsignedByte();
         length = length == 126 ? buffer.readUnsignedShort() : length == 127 ? (int) buffer.readLong() : length;
-        String payload = buffer.readCharSequence(length, StandardCharsets.UTF_8).toString();
+        byte[] payload = new byte[length];
+        buffer.readBytes(payload);
         if (opcode == 0x8A) {
             pongs++;
         } else {
-            JsonNode frame = JSON.readTree(payload);
+            JsonNode frame = opcode == 0x82 ? Cbor.tree(payload) : JSON.readTree(payload);
             frames.add(frame);
             if (listener != null) {
                 listener.onFrame(frame);
@@ -202,12 +204,12 @@ final class TestConnection implements Connection {
 
     @Override
     public void pauseReading() {
-        readingPaused = true;
+        readingPaused = ++pauses > 0;
     }
 
     @Override
     public void resumeReading() {
-        readingPaused = false;
+        readingPaused = --pauses > 0;
     }
 
     @Override

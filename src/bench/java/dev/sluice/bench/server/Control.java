@@ -71,7 +71,9 @@ final class Control {
         long allocated = Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
                 .filter(bytes -> bytes > 0)
                 .sum();
-        return "heap=%d allocated=%d waitMillis=%.0f".formatted(heap, allocated, publisherWaitMillis.getAsDouble());
+        long compiled = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
+        return "heap=%d allocated=%d waitMillis=%.0f compileMillis=%d"
+                .formatted(heap, allocated, publisherWaitMillis.getAsDouble(), compiled);
     }
 
     private void answer(String line) {

@@ -1,45 +1,45 @@
-package dev.sluice.session;
+package dev.sluice.publish;
 
-import static dev.sluice.session.FrameRate.Verdict.ADMITTED;
-import static dev.sluice.session.FrameRate.Verdict.EXCEEDED;
-import static dev.sluice.session.FrameRate.Verdict.REFUSED;
+import static dev.sluice.publish.TokenBucket.Verdict.ADMITTED;
+import static dev.sluice.publish.TokenBucket.Verdict.EXCEEDED;
+import static dev.sluice.publish.TokenBucket.Verdict.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class FrameRateTests {
+class TokenBucketTests {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long START = -5 * SECOND;
 
-    private final FrameRate rate = new FrameRate(10, 50, START);
+    private final TokenBucket rate = new TokenBucket(10, 50, START);
 
     @Test
     void burstIsAdmittedThenRefusedThenExceeded() {
         assertThat(countOf(ADMITTED, START)).isEqualTo(50);
-        assertThat(rate.frame(START)).isEqualTo(REFUSED);
+        assertThat(rate.take(START)).isEqualTo(REFUSED);
     }
 
     @Test
     void aWholeSecondsWorthBeyondIsExceeded() {
         assertThat(countOf(ADMITTED, START)).isEqualTo(50);
         for (int i = 2; i <= 10; i++) {
-            assertThat(rate.frame(START)).as("frame %d beyond", i).isEqualTo(REFUSED);
+            assertThat(rate.take(START)).as("frame %d beyond", i).isEqualTo(REFUSED);
         }
-        assertThat(rate.frame(START)).isEqualTo(EXCEEDED);
+        assertThat(rate.take(START)).isEqualTo(EXCEEDED);
     }
 
     @Test
     void rateIsSustainedForAnHour() {
         for (int i = 0; i < 36_000; i++) {
-            assertThat(rate.frame(START + i * (SECOND / 10))).isEqualTo(ADMITTED);
+            assertThat(rate.take(START + i * (SECOND / 10))).isEqualTo(ADMITTED);
         }
     }
 
     @Test
     void clientThatHeedsTheErrorRecovers() {
         assertThat(countOf(ADMITTED, START)).isEqualTo(50);
-        assertThat(rate.frame(START + SECOND)).isEqualTo(ADMITTED);
+        assertThat(rate.take(START + SECOND)).isEqualTo(ADMITTED);
     }
 
     @Test
@@ -51,16 +51,16 @@ class FrameRateTests {
     @Test
     void doubleTheRateIsCutOff() {
         int frames = 0;
-        while (frames < 10_000 && rate.frame(START + frames * (SECOND / 20)) != EXCEEDED) {
+        while (frames < 10_000 && rate.take(START + frames * (SECOND / 20)) != EXCEEDED) {
             frames++;
         }
         assertThat(frames).isBetween(100, 125);
     }
 
     /** How many in a row get that verdict; takes one frame more. */
-    private int countOf(FrameRate.Verdict verdict, long now) {
+    private int countOf(TokenBucket.Verdict verdict, long now) {
         int count = 0;
-        while (rate.frame(now) == verdict) {
+        while (rate.take(now) == verdict) {
             count++;
         }
         return count;

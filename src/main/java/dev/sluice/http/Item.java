@@ -1,0 +1,17 @@
+package dev.sluice.http;
+
+import dev.sluice.message.Draft;
+import dev.sluice.protocol.ErrorCode;
+
+/** What one item of a body asks for. */
+sealed interface Item {
+
+    /** A value to be published. */
+    record Value(Draft draft) implements Item {}
+
+    /** Nothing to publish, and nothing wrong: base fields of a SenML pack. */
+    record Nothing() implements Item {}
+
+    /** Something is wrong with it; {@code ends}: so that nothing after it can be read. */
+    record Fault(ErrorCode code, String message, boolean ends) implements Item {}
+}

@@ -1,0 +1,66 @@
+package dev.sluice.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** The connection under an exchange. */
+final class NettyExchange {
+
+    private static final String WRITE_TIMEOUT = "answerTimeout";
+
+    private NettyExchange() {}
+
+    static Channel channel(ServerWebExchange exchange) {
+        return connection(exchange).channel();
+    }
+
+    /** Cuts the connection off when the client takes nothing of an answer for so long. */
+    static void limitWriteTime(ServerWebExchange exchange, Duration max) {
+        Connection connection = connection(exchange);
+        if (connection.channel().pipeline().get(WRITE_TIMEOUT) == null) {
+            connection.addHandlerLast(WRITE_TIMEOUT, new WriteTimeoutHandler(max.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /**
+     * Ends the connection behind an answer that was given before the request had been read to its end. What the client
+     * still sends is passed over for a while, since a reset would take the answer with it.
+     */
+    static void hangUpUnless(BooleanSupplier isRead, ServerWebExchange exchange, Duration after) {
+        Connection connection = connection(exchange);
+        Channel channel = connection.channel();
+        var unused = connection.onTerminate().subscribe(nothing -> {}, fault -> {}, () -> {
+            if (!isRead.getAsBoolean() && channel.isActive()) {
+                hangUp(channel, after);
+            }
+        });
+    }
+
+    private static void hangUp(Channel channel, Duration after) {
+        Runnable close = () -> {
+            var unused = channel.close();
+        };
+        var unused = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (channel instanceof DuplexChannel duplex) {
+                var unusedToo = duplex.shutdownOutput();
+            }
+        });
+        var unusedTask = channel.eventLoop().schedule(close, after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Connection connection(ServerWebExchange exchange) {
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        Connection[] found = new Connection[1];
+        request.withConnection(connection -> found[0] = connection);
+        return found[0];
+    }
+}

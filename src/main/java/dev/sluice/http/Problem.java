@@ -1,0 +1,46 @@
+package dev.sluice.http;
+
+import dev.sluice.protocol.ErrorCode;
+import java.io.Serial;
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** A request that is refused as a whole: becomes a problem detail (RFC 9457) with the protocol's {@code code}. */
+final class Problem extends ErrorResponseException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    Problem(ErrorCode code, String message) {
+        this(status(code), code, message);
+    }
+
+    Problem(HttpStatus status, ErrorCode code, String message) {
+        super(status, detail(status, code, message), null);
+        if (code.retryable()) {
+            getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds()));
+        }
+    }
+
+    private static ProblemDetail detail(HttpStatus status, ErrorCode code, String message) {
+        ProblemDetail detail = ProblemDetail.forStatusAndDetail(status, message);
+        detail.setProperty("code", code.wireName());
+        return detail;
+    }
+
+    private static HttpStatus status(ErrorCode code) {
+        return switch (code) {
+            case FORBIDDEN -> HttpStatus.FORBIDDEN;
+            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case RATE_LIMITED, TOO_MANY_SUBSCRIPTIONS -> HttpStatus.TOO_MANY_REQUESTS;
+            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+            case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
+            default -> HttpStatus.BAD_REQUEST;
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.http;
+
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.publish.Publisher;
+import dev.sluice.publish.Publishers;
+import dev.sluice.security.LocalRequests;
+import dev.sluice.senml.SenmlPack;
+import dev.sluice.senml.SenmlProperties;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** {@code POST /api/publish}: one object, an array, lines of NDJSON, or a SenML pack, each of any length. */
+@RestController
+final class PublishController {
+
+    private static final String SENML = "application/senml+json";
+    private static final MediaType NDJSON = MediaType.APPLICATION_NDJSON;
+
+    private final Publishers publishers;
+    private final LocalRequests localRequests;
+    private final HttpProperties http;
+    private final SenmlProperties senml;
+
+    PublishController(Publishers publishers, LocalRequests localRequests, HttpProperties http, SenmlProperties senml) {
+        this.publishers = publishers;
+        this.localRequests = localRequests;
+        this.http = http;
+        this.senml = senml;
+    }
+
+    @PostMapping(
+            path = "/api/publish",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, SENML})
+    Mono<Void> publish(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        Publisher publisher = publisher(request);
+        requirePlain(request.getHeaders());
+        Channel channel = NettyExchange.channel(exchange);
+        Scheduler loop = Schedulers.fromExecutorService(channel.eventLoop());
+        Framing framing = framing(request.getHeaders().getContentType());
+        NettyExchange.limitWriteTime(exchange, http.answerTimeout());
+        Flux<byte[]> body = RequestBody.pieces(request, http.bodyTimeout(), loop);
+        BodyPublishing publishing = new BodyPublishing(publisher, framing, loop);
+        NettyExchange.hangUpUnless(publishing::isBodyRead, exchange, http.bodyTimeout());
+        return new PublishAnswer(exchange.getResponse(), framing).write(publishing.publish(body));
+    }
+
+    private Publisher publisher(ServerHttpRequest request) {
+        InetSocketAddress peer = request.getRemoteAddress();
+        InetAddress address =
+                peer == null || peer.getAddress() == null ? InetAddress.getLoopbackAddress() : peer.getAddress();
+        Publisher publisher = publishers.of(address, localRequests.isLocal(request));
+        if (!publisher.isPermitted()) {
+            throw new Problem(
+                    ErrorCode.FORBIDDEN, "who has no token publishes from the server's own machine only, and directly");
+        }
+        return publisher;
+    }
+
+    private static void requirePlain(HttpHeaders headers) {
+        List<String> encodings = headers.getValuesAsList(HttpHeaders.CONTENT_ENCODING);
+        if (encodings.stream().anyMatch(encoding -> !encoding.equalsIgnoreCase("identity"))) {
+            throw new Problem(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.BAD_PARAMETER, "a body must not be compressed");
+        }
+    }
+
+    private Framing framing(@Nullable MediaType type) {
+        int itemBytesMax = (int) http.itemSize().toBytes();
+        if (NDJSON.isCompatibleWith(type)) {
+            return new LineFraming(new ItemReader(null), itemBytesMax);
+        }
+        return MediaType.APPLICATION_JSON.isCompatibleWith(type)
+                ? new JsonFraming(new ItemReader(null), itemBytesMax, true)
+                : new JsonFraming(new ItemReader(new SenmlPack(senml, InstantSource.system())), itemBytesMax, false);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.hub;
+
+import dev.sluice.message.Draft;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.ErrorCode;
+
+/**
+ * A value on its way into the log, and who hears what became of it: exactly one of {@link #published} and
+ * {@link #refused} is called, once, by a thread of the hub or the journal. Hand over there, and don't work.
+ */
+public interface Submission {
+
+    Draft draft();
+
+    /** Whether its publisher may begin one more topic. Asked on the hub's writer, where the topic has no value, before publication. */
+    default boolean mayBeginTopic() {
+        return true;
+    }
+
+    /** The update is in the journal, safely. */
+    void published(Update update);
+
+    void refused(ErrorCode code, String message);
+}

@@ -1,0 +1,30 @@
+package dev.sluice.publish;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What those who publish from outside may do, {@code sluice.publish.*}. One publisher is one WebSocket, or all HTTP
+ * requests of one address.
+ *
+ * @param protectedMode whether only this machine may publish; default true; others are answered {@code forbidden}
+ * @param updatesPerSecond updates a second of one publisher over time; default 250,000. Over WebSocket the rate of frames
+ *     is below that by default; what is beyond is {@code rate_limited}, and 4429 closes a client that is a whole second's
+ *     worth beyond it. A body over HTTP is read more slowly instead
+ * @param updatesBurst updates that a publisher may send at once after it was quiet; default 250,000
+ * @param newTopics topics that a publisher may begin at once, and again as many over an hour; default 10,000; what would
+ *     begin one more is {@code rate_limited}
+ * @param underWay updates of one connection that may wait for the journal; default 1,024; it is not read from while there
+ *     are more
+ */
+@Validated
+@ConfigurationProperties("sluice.publish")
+public record PublishProperties(
+        @DefaultValue("true") boolean protectedMode,
+        @DefaultValue("250000") @Min(1) @Max(10_000_000) int updatesPerSecond,
+        @DefaultValue("250000") @Min(1) @Max(10_000_000) int updatesBurst,
+        @DefaultValue("10000") @Min(1) @Max(10_000_000) int newTopics,
+        @DefaultValue("1024") @Min(1) @Max(1_000_000) int underWay) {}

@@ -1,0 +1,130 @@
+package dev.sluice.publish;
+
+import dev.sluice.hub.Hub;
+import dev.sluice.hub.Submission;
+import dev.sluice.message.Draft;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.publish.TokenBucket.Verdict;
+import dev.sluice.topic.Topic;
+import java.util.function.LongSupplier;
+
+/**
+ * Somebody outside who publishes: the only way by which outside values come to the hub. Its two token buckets are all of
+ * its state. Safe for any thread; how much is under way is for the callers to bound, who can stop reading.
+ */
+public final class Publisher {
+
+    private static final double SECONDS_PER_HOUR = 3600;
+
+    private final Hub hub;
+    private final boolean permitted;
+    private final LongSupplier nanoTime;
+    private final TokenBucket updates;
+    private final TokenBucket newTopics;
+
+    Publisher(Hub hub, boolean permitted, PublishProperties limits, LongSupplier nanoTime) {
+        this.hub = hub;
+        this.permitted = permitted;
+        this.nanoTime = nanoTime;
+        long now = nanoTime.getAsLong();
+        this.updates = new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), now);
+        this.newTopics = new TokenBucket(limits.newTopics() / SECONDS_PER_HOUR, limits.newTopics(), now);
+    }
+
+    /** Whether this one may publish at all; all that a publisher submits who may not is {@code forbidden}. */
+    public boolean isPermitted() {
+        return permitted;
+    }
+
+    /** Whether one more update is within the rate, for ways in that refuse what is beyond it. */
+    public Verdict admit() {
+        synchronized (updates) {
+            return updates.take(nanoTime.getAsLong());
+        }
+    }
+
+    /** Nanoseconds until so many more updates are within the rate, for ways in that wait. */
+    public long reserve(int count) {
+        synchronized (updates) {
+            return updates.reserve(count, nanoTime.getAsLong());
+        }
+    }
+
+    /**
+     * Publishes a value that was admitted. Those of one thread keep their order.
+     *
+     * @param data compact JSON, handed over; {@code null} retires the topic
+     * @return whether there is room for more; if not, read nothing more from the client until {@link #onRoom}
+     */
+    public boolean submit(Topic topic, byte[] data, Receipt receipt) {
+        if (!permitted) {
+            receipt.refused(ErrorCode.FORBIDDEN, "who has no token publishes from the server's own machine only");
+            return true;
+        }
+        if (topic.isSystem()) {
+            receipt.refused(ErrorCode.FORBIDDEN, "$sys is the server's own");
+            return true;
+        }
+        return hub.submit(new Submitted(new Draft(topic, data), receipt));
+    }
+
+    /** Whether {@link #submit} would say that there is room for more. */
+    public boolean hasRoom() {
+        return hub.hasRoom();
+    }
+
+    /** Runs it once as soon as there is room, on any thread: hand over there, and don't work. */
+    public void onRoom(Runnable resume) {
+        hub.onRoom(resume);
+    }
+
+    /** Whether nothing would change if a new one stood in its place. */
+    boolean isRested() {
+        long now = nanoTime.getAsLong();
+        synchronized (updates) {
+            if (!updates.isFull(now)) {
+                return false;
+            }
+        }
+        synchronized (newTopics) {
+            return newTopics.isFull(now);
+        }
+    }
+
+    private boolean mayBeginTopic() {
+        synchronized (newTopics) {
+            return newTopics.tryTake(nanoTime.getAsLong());
+        }
+    }
+
+    private final class Submitted implements Submission {
+        private final Draft draft;
+        private final Receipt receipt;
+
+        Submitted(Draft draft, Receipt receipt) {
+            this.draft = draft;
+            this.receipt = receipt;
+        }
+
+        @Override
+        public Draft draft() {
+            return draft;
+        }
+
+        @Override
+        public boolean mayBeginTopic() {
+            return Publisher.this.mayBeginTopic();
+        }
+
+        @Override
+        public void published(Update update) {
+            receipt.published(update);
+        }
+
+        @Override
+        public void refused(ErrorCode code, String message) {
+            receipt.refused(code, message);
+        }
+    }
+}

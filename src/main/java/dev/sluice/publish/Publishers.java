@@ -1,0 +1,55 @@
+package dev.sluice.publish;
+
+import dev.sluice.hub.Hub;
+import java.net.InetAddress;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Makes the publishers, and knows again those who come by one request after the other. Safe for any thread. */
+public final class Publishers {
+
+    /** Addresses that are known again; of more, the one that was quiet for longest begins anew. */
+    private static final int ADDRESSES_MAX = 10_000;
+
+    private final Hub hub;
+    private final PublishProperties limits;
+    private final LongSupplier nanoTime;
+    private final Map<InetAddress, Publisher> byAddress = new LinkedHashMap<>(16, 0.75f, true);
+
+    public Publishers(Hub hub, PublishProperties limits, LongSupplier nanoTime) {
+        this.hub = hub;
+        this.limits = limits;
+        this.nanoTime = nanoTime;
+    }
+
+    /** A publisher for as long as a connection stands; {@code local} tells whether that comes from this machine. */
+    public Publisher open(boolean local) {
+        return new Publisher(hub, local || !limits.protectedMode(), limits, nanoTime);
+    }
+
+    /** The publisher that all requests of an address are. */
+    public Publisher of(InetAddress address, boolean local) {
+        if (!local && limits.protectedMode()) {
+            return open(false); // not to be remembered: it may do nothing
+        }
+        synchronized (byAddress) {
+            Publisher publisher = byAddress.computeIfAbsent(address, absent -> open(local));
+            forgetEldest();
+            return publisher;
+        }
+    }
+
+    private void forgetEldest() {
+        Iterator<Publisher> eldest = byAddress.values().iterator();
+        Publisher first = eldest.next();
+        if (byAddress.size() > ADDRESSES_MAX || (byAddress.size() > 1 && first.isRested())) {
+            eldest.remove();
+        }
+    }
+
+    public PublishProperties limits() {
+        return limits;
+    }
+}

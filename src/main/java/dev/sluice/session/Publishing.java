@@ -1,0 +1,140 @@
+package dev.sluice.session;
+
+import dev.sluice.message.Update;
+import dev.sluice.protocol.ClientFrame;
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.FrameId;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.ServerFrame;
+import dev.sluice.publish.Publisher;
+import dev.sluice.publish.Publishers;
+import dev.sluice.publish.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client publishes. Many updates may be under way to the journal; at the bound, and while the hub has no room,
+ * the client's connection is not read from, so nothing piles up and nothing is lost. Updates that are under way when the
+ * session ends are published, but nobody is told.
+ */
+final class Publishing {
+
+    private final ClientSession session;
+    private final Lane lane;
+    private final Connection connection;
+    private final Publishers publishers;
+    private final boolean local;
+    private final Answers answers;
+    private @Nullable Publisher publisher;
+    private int underWay;
+    private boolean awaitingRoom;
+    private boolean readingPaused;
+    private boolean stopped;
+
+    Publishing(
+            ClientSession session,
+            Lane lane,
+            Connection connection,
+            Publishers publishers,
+            boolean local,
+            Answers answers) {
+        this.session = session;
+        this.lane = lane;
+        this.connection = connection;
+        this.publishers = publishers;
+        this.local = local;
+        this.answers = answers;
+    }
+
+    void publish(ClientFrame.Publish frame) {
+        if (publisher == null) {
+            publisher = publishers.open(local); // most only listen
+        }
+        switch (publisher.admit()) {
+            case ADMITTED -> submit(frame, publisher);
+            case REFUSED ->
+                throw new ProtocolException(
+                        ErrorCode.RATE_LIMITED, "too many updates, this one was not published", frame.id());
+            case EXCEEDED -> session.close(CloseCode.TOO_FAST);
+        }
+    }
+
+    private void submit(ClientFrame.Publish frame, Publisher by) {
+        underWay++;
+        boolean room = by.submit(frame.topic(), frame.data(), new Answer(frame.id()));
+        if (!room && !awaitingRoom) {
+            awaitingRoom = true;
+            by.onRoom(() -> lane.handover().execute(this::onRoom));
+        }
+        pauseReadingWhileFull();
+    }
+
+    private void onRoom() {
+        awaitingRoom = false;
+        pauseReadingWhileFull();
+    }
+
+    private void pauseReadingWhileFull() {
+        int underWayMax = publishers.limits().underWay();
+        boolean full = awaitingRoom || underWay >= underWayMax;
+        boolean spacious = !awaitingRoom && underWay <= underWayMax / 2;
+        if (!readingPaused && full) {
+            readingPaused = true;
+            connection.pauseReading();
+        } else if (readingPaused && spacious) {
+            readingPaused = false;
+            connection.resumeReading();
+        }
+    }
+
+    /** Whether nothing is heard of the client because it is not read from. */
+    boolean isReadingPaused() {
+        return readingPaused;
+    }
+
+    /** From now on nothing is answered. */
+    void stop() {
+        stopped = true;
+    }
+
+    private void settle(@Nullable ServerFrame answer) {
+        underWay--;
+        if (stopped) {
+            return;
+        }
+        pauseReadingWhileFull();
+        if (answer != null) {
+            answers.add(answer);
+            session.touch();
+        }
+    }
+
+    /** What became of one frame: comes from a thread of the hub, and goes on on the lane's. */
+    private final class Answer implements Receipt, Runnable {
+        private final @Nullable FrameId id;
+        private @Nullable ServerFrame frame;
+
+        Answer(@Nullable FrameId id) {
+            this.id = id;
+        }
+
+        @Override
+        public void published(Update update) {
+            if (id != null) {
+                frame = new ServerFrame.Published(id, update.topic(), update.seq(), update.offset());
+            }
+            lane.handover().execute(this);
+        }
+
+        @Override
+        public void refused(ErrorCode code, String message) {
+            frame = new ServerFrame.Fault(id, code, message);
+            lane.handover().execute(this);
+        }
+
+        @Override
+        public void run() {
+            settle(frame);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sluice.publish;
+
+import static dev.sluice.publish.TokenBucket.Verdict.ADMITTED;
+import static dev.sluice.publish.TokenBucket.Verdict.EXCEEDED;
+import static dev.sluice.publish.TokenBucket.Verdict.REFUSED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.hub.Hub;
+import dev.sluice.hub.HubMetrics;
+import dev.sluice.journal.JournalProperties;
+import dev.sluice.journal.MemoryJournal;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.topic.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+import reactor.core.scheduler.Schedulers;
+
+class PublishersTests {
+
+    private static final PublishProperties LIMITS = new PublishProperties(true, 10, 20, 100, 8);
+    private static final long SECOND = 1_000_000_000L;
+    private static final long HOUR = 3600 * SECOND;
+
+    private final MemoryJournal journal = new MemoryJournal(new JournalProperties(
+            JournalProperties.Store.MEMORY,
+            Path.of("unused"),
+            Duration.ofMillis(20),
+            1_000,
+            DataSize.ofMegabytes(1),
+            Duration.ofHours(1),
+            1_000));
+    private final Hub hub = new Hub(
+            journal,
+            Schedulers.immediate(),
+            InstantSource.system(),
+            new HubMetrics(new SimpleMeterRegistry(), journal));
+    private final List<String> told = new ArrayList<>();
+    private long now;
+    private final Publishers publishers = new Publishers(hub, LIMITS, () -> now);
+
+    private final class Told implements Receipt {
+        @Override
+        public void published(Update update) {
+            told.add(update.topic() + ":" + update.seq());
+        }
+
+        @Override
+        public void refused(ErrorCode code, String message) {
+            told.add(code.toString());
+        }
+    }
+
+    @Test
+    void protectedModeTakesFromThisMachineOnly() {
+        submit(publishers.open(false), "a");
+        submit(publishers.open(true), "a");
+        assertThat(told).containsExactly("FORBIDDEN", "a:1");
+    }
+
+    @Test
+    void openedModeTakesFromAll() {
+        Publishers opened = new Publishers(hub, new PublishProperties(false, 10, 20, 100, 8), () -> now);
+        submit(opened.open(false), "a");
+        assertThat(told).containsExactly("a:1");
+    }
+
+    @Test
+    void serversOwnTopicsAreForbidden() {
+        Publisher publisher = publishers.open(true);
+        submit(publisher, "$sys/a");
+        submit(publisher, "$sys");
+        submit(publisher, "$system");
+        assertThat(told).containsExactly("FORBIDDEN", "FORBIDDEN", "$system:1");
+    }
+
+    @Test
+    void hundredThousandNewTopicsStopAtTheLimitAndOldOnesGoOn() {
+        Publisher publisher = publishers.open(true);
+        for (int i = 0; i < 100_000; i++) {
+            submit(publisher, "t/" + i);
+        }
+        assertThat(told.subList(0, 100)).allMatch(each -> each.endsWith(":1"));
+        assertThat(told.subList(100, 100_000)).containsOnly("RATE_LIMITED");
+        assertThat(journal.usage().topics()).isEqualTo(100);
+        told.clear();
+        submit(publisher, "t/5");
+        submit(publishers.open(true), "other");
+        assertThat(told).containsExactly("t/5:2", "other:1");
+    }
+
+    @Test
+    void newTopicsComeBackWithinAnHour() {
+        Publisher publisher = publishers.open(true);
+        for (int i = 0; i < 101; i++) {
+            submit(publisher, "t/" + i);
+        }
+        now += HOUR / 100;
+        submit(publisher, "t/100");
+        submit(publisher, "t/101");
+        assertThat(told.subList(100, 103)).containsExactly("RATE_LIMITED", "t/100:1", "RATE_LIMITED");
+    }
+
+    @Test
+    void rateIsToldOrWaitedFor() {
+        Publisher publisher = publishers.open(true);
+        for (int i = 0; i < 20; i++) {
+            assertThat(publisher.admit()).isEqualTo(ADMITTED);
+        }
+        assertThat(publisher.admit()).isEqualTo(REFUSED);
+        assertThat(publisher.reserve(5)).isEqualTo(6 * SECOND / 10);
+        for (int i = 0; i < 4; i++) {
+            assertThat(publisher.admit()).isEqualTo(REFUSED);
+        }
+        assertThat(publisher.admit()).isEqualTo(EXCEEDED);
+        now += 3 * SECOND;
+        assertThat(publisher.reserve(19)).isZero();
+    }
+
+    @Test
+    void requestsOfOneAddressAreOnePublisher() {
+        InetAddress here = NetUtil.createInetAddressFromIpAddressString("127.0.0.1");
+        Publisher publisher = publishers.of(here, true);
+        assertThat(publisher.admit()).isEqualTo(ADMITTED);
+        assertThat(publishers.of(here, true)).isSameAs(publisher);
+        assertThat(publishers.of(NetUtil.createInetAddressFromIpAddressString("127.0.0.2"), true))
+                .isNotSameAs(publisher);
+        assertThat(publishers.of(here, false).isPermitted()).isFalse();
+    }
+
+    @Test
+    void addressThatHasRestedIsForgotten() {
+        InetAddress here = NetUtil.createInetAddressFromIpAddressString("127.0.0.1");
+        InetAddress there = NetUtil.createInetAddressFromIpAddressString("127.0.0.2");
+        Publisher publisher = publishers.of(here, true);
+        assertThat(publisher.admit()).isEqualTo(ADMITTED);
+        assertThat(publishers.of(there, true)).isNotNull();
+        assertThat(publishers.of(here, true)).isSameAs(publisher);
+        now += SECOND;
+        assertThat(publishers.of(there, true)).isNotNull();
+        assertThat(publishers.of(here, true)).isNotSameAs(publisher);
+    }
+
+    private void submit(Publisher publisher, String topic) {
+        assertThat(publisher.submit(Topic.of(topic), new byte[] {'1'}, new Told()))
+                .isTrue();
+    }
+}
