@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
+import dev.sluice.delivery.Policy;
 import dev.sluice.topic.FilterIndex.Membership;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
@@ -18,6 +19,7 @@ final class Subscription {
     private final long maxAgeNanos;
     private final Outbox outbox;
     private final @Nullable Pacer pacer;
+    private final boolean inOrder;
     private final Map<TopicFilter, Interest> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
@@ -28,6 +30,7 @@ final class Subscription {
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger);
         this.pacer = pacer;
+        this.inOrder = contract.policy() != Policy.CONFLATE && contract.maxRate() == null;
     }
 
     ClientSession session() {
@@ -47,6 +50,11 @@ final class Subscription {
     @Nullable
     Pacer pacer() {
         return pacer;
+    }
+
+    /** Whether its updates are written in the order of the log. */
+    boolean isInOrder() {
+        return inOrder;
     }
 
     /** Loses what comes next in its outbox and is older than the client wants. */

@@ -151,6 +151,11 @@ final class Subscriptions {
         return byAge.size() == 1;
     }
 
+    /** Whether all updates of the session come in the order of the log, under one subscription. */
+    boolean areInOrder() {
+        return isOnly() && byAge.get(0).isInOrder();
+    }
+
     List<TopicFilter> filters() {
         return byAge.stream()
                 .flatMap(subscription -> subscription.filters().keySet().stream())
