@@ -11,12 +11,21 @@ final class Golden {
     private Golden() {}
 
     static String text(String name) {
-        try (InputStream file = Golden.class.getResourceAsStream("/golden/" + name + ".json")) {
+        String text = file(name + ".json");
+        return text.substring(0, text.length() - 1);
+    }
+
+    /** An event of an event stream, with the empty line that ends it. */
+    static String event(String name) {
+        return file("events/" + name + ".txt");
+    }
+
+    private static String file(String name) {
+        try (InputStream file = Golden.class.getResourceAsStream("/golden/" + name)) {
             if (file == null) {
                 throw new IllegalArgumentException("no golden file " + name);
             }
-            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            return text.substring(0, text.length() - 1);
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
@@ -39,6 +40,11 @@ final class TestConnection implements Connection {
     private final List<ByteBuf> unflushed = new ArrayList<>();
     private final List<JsonNode> frames = new ArrayList<>();
     FrameEncoder encoder = new WebSocketJsonEncoder();
+
+    /** In place of {@link #encoder} for updates whose offset is a resume point. */
+    @Nullable
+    UpdateEncoder resumable;
+
     long room = UNLIMITED;
     long progress;
     int pings;
@@ -67,6 +73,11 @@ final class TestConnection implements Connection {
     @Override
     public FrameEncoder encoder() {
         return encoder;
+    }
+
+    @Override
+    public UpdateEncoder resumableEncoder() {
+        return resumable == null ? encoder : resumable;
     }
 
     @Override
