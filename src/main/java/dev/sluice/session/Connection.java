@@ -36,6 +36,17 @@ public interface Connection {
     /** Hands what is queued to the socket, as far as that has room. */
     void flush();
 
+    /** Whether {@link #offer} is there: the socket can be reached past Netty, and nothing between the two changes bytes. */
+    boolean isDirect();
+
+    /**
+     * Hands frames to the socket itself; only while it is not {@linkplain #isBlocked blocked}. The rest of a frame that was
+     * taken in part must be written next.
+     *
+     * @return how many bytes it took, also none where it is full or broken
+     */
+    int offer(ByteBuf frames);
+
     /** Whether something waits because the socket has no room. */
     boolean isBlocked();
 

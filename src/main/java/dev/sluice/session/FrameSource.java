@@ -81,6 +81,11 @@ final class FrameSource {
         return !answers.isEmpty() || heartbeatDue || !stored.isEmpty() || waiting.first() != null;
     }
 
+    /** Whether nothing waits, nor ever waits for credit: then updates may go past it. */
+    boolean isIdle() {
+        return credit == CREDIT_UNUSED && !hasNext();
+    }
+
     /** The next frame, whole, to be written at once; null when nothing may be written now. */
     byte @Nullable [] next() {
         byte[] answer = answers.next();

@@ -25,7 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param pingAfter silence after which a client is sent a ping; default 25 s
  * @param pongWithin time that it then has to answer; default 10 s; 4408 closes one that does not
  * @param writeTimeout time in which a full socket must take a byte; default 60 s; 4409 closes one that does not
- * @param inbox updates that may wait for one event loop; default 4,096; publishers wait when it is full
+ * @param inbox updates that may wait for one event loop; default 1,024; publishers wait when it is full. What waits here is late: at
+ *     3,000 updates a second that all clients want, a full one is a third of a second
  */
 @Validated
 @ConfigurationProperties("sluice.session")
@@ -40,4 +41,4 @@ public record SessionProperties(
         @DefaultValue("25s") @DurationMin(seconds = 1) Duration pingAfter,
         @DefaultValue("10s") @DurationMin(seconds = 1) Duration pongWithin,
         @DefaultValue("60s") @DurationMin(seconds = 1) Duration writeTimeout,
-        @DefaultValue("4096") @Min(16) @Max(1 << 20) int inbox) {}
+        @DefaultValue("1024") @Min(16) @Max(1 << 20) int inbox) {}

@@ -17,6 +17,7 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
@@ -57,8 +58,9 @@ final class EventStreams {
                     HttpStatus.HTTP_VERSION_NOT_SUPPORTED, ErrorCode.BAD_PARAMETER, "events come by HTTP/1.1 only"));
         }
         EventStreamConnection connection = new EventStreamConnection(codec, encoders);
-        return sessions.open(channel[0].eventLoop(), connection, local, query)
-                .flatMap(session -> begin(exchange.getResponse(), connection).then(session.ended()))
+        Sinks.Empty<Void> ended = Sinks.empty();
+        return sessions.open(channel[0].eventLoop(), connection, local, query, ended)
+                .flatMap(session -> begin(exchange.getResponse(), connection).then(ended.asMono()))
                 .doOnCancel(connection::cutOff);
     }
 

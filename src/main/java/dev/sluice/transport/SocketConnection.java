@@ -86,10 +86,12 @@ public abstract class SocketConnection implements Connection {
         out.flush();
     }
 
+    @Override
     public boolean isDirect() {
         return socket != null;
     }
 
+    @Override
     public int offer(ByteBuf frames) {
         if (socket == null || lastSent || !socket.isActive()) {
             return 0;

@@ -3,9 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.JsonFrameDecoder;
 import dev.sluice.protocol.WebSocketFraming;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.transport.SocketConnection;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,21 +13,25 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 /** The way out of one WebSocket, with its close handshake. On the channel's event loop only. */
 final class ChannelConnection extends SocketConnection {
 
-    private static final FrameEncoder ENCODER = new WebSocketJsonEncoder();
-    private static final FrameDecoder DECODER = new JsonFrameDecoder();
+    private final Subprotocol subprotocol;
 
-    ChannelConnection(Channel channel) {
+    ChannelConnection(Channel channel, Subprotocol subprotocol) {
         super(channel.pipeline().context(WebSocketFrameEncoder.class));
+        this.subprotocol = subprotocol;
+    }
+
+    Subprotocol subprotocol() {
+        return subprotocol;
     }
 
     @Override
     public FrameEncoder encoder() {
-        return ENCODER;
+        return subprotocol.encoder();
     }
 
     @Override
     public FrameDecoder decoder() {
-        return DECODER;
+        return subprotocol.decoder();
     }
 
     @Override

@@ -85,8 +85,7 @@ class EventStreamEncoderTests {
     }
 
     private static Update update(String topic, String data) {
-        return new Update(
-                Topic.of(topic), 13, 42, 1_750_000_000_000_002L, 0, data.getBytes(StandardCharsets.UTF_8));
+        return new Update(Topic.of(topic), 13, 42, 1_750_000_000_000_002L, 0, data.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(byte[] event) {

@@ -48,8 +48,7 @@ class HandshakeQueryTests {
         HandshakeQuery again = query.forEvents("e:1:42");
         ClientFrame.Subscribe subscribe = Objects.requireNonNull(again.subscribe());
         assertThat(subscribe.contract())
-                .isEqualTo(new ContractRequest(
-                        "drop-newest", null, null, null, null, new StreamPosition("e:1", 42)));
+                .isEqualTo(new ContractRequest("drop-newest", null, null, null, null, new StreamPosition("e:1", 42)));
         assertThat(subscribe.topics()).hasSize(2);
         assertThat(again.heartbeat()).isZero();
     }
@@ -70,8 +69,7 @@ class HandshakeQueryTests {
     @ValueSource(strings = {"1", "e:", "e:-1", "e:x", "e:99999999999999999999", "e:1 "})
     void anIdThatIsNoneOfOursIsABadQuery(String lastEventId) {
         HandshakeQuery query = HandshakeQuery.parse("topics=a");
-        ProtocolException fault =
-                catchThrowableOfType(ProtocolException.class, () -> query.forEvents(lastEventId));
+        ProtocolException fault = catchThrowableOfType(ProtocolException.class, () -> query.forEvents(lastEventId));
         assertThat(fault.code()).isEqualTo(ErrorCode.BAD_PARAMETER);
     }
 

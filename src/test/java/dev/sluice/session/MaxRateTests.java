@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** {@code maxRate}: the first value at once, then the newest of each interval at its end. */
 class MaxRateTests {
@@ -168,6 +169,25 @@ class MaxRateTests {
         client.send("{'type':'subscribe','id':1,'topics':['#'],'buffer':1,'policy':'disconnect'}");
         assertThat(client.received()).containsExactly("subscribed 1", "a:2", "b:2", "c:2", "synced 1");
         assertThat(client.connection.closed).isNull();
+    }
+
+    @Test
+    void resumePointIsBelowAllValuesThatAreDueAtOnce() {
+        TestClient client = connect("topics=%23&maxRate=1&buffer=1");
+        bench.publish("a", "b", "c");
+        bench.publish("c", "b", "a");
+        client.stall();
+        client.send("{'type':'subscribe','id':1,'topics':['other']}");
+        client.received();
+        client.connection.room = TestConnection.UNLIMITED;
+        after(1_000);
+        List<JsonNode> frames = client.connection.take();
+        assertThat(frames.stream().map(frame -> frame.path("type").stringValue()))
+                .containsExactly("subscribed", "update", "synced", "update", "update");
+        assertThat(frames.get(1).path("offset").longValue()).isEqualTo(6);
+        assertThat(frames.get(2).path("offset").longValue())
+                .as("4 and 5 are still to come")
+                .isEqualTo(3);
     }
 
     @Test

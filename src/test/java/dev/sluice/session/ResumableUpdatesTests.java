@@ -57,7 +57,9 @@ class ResumableUpdatesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"topics=a,b", "topics=a&policy=drop-newest", "topics=a&policy=disconnect", "topics=a&maxAge=1000"})
+    @ValueSource(
+            strings = {"topics=a,b", "topics=a&policy=drop-newest", "topics=a&policy=disconnect", "topics=a&maxAge=1000"
+            })
     void thoseWithoutConflationAre(String query) {
         TestClient client = connect(query);
         bench.publish("a");
@@ -95,8 +97,7 @@ class ResumableUpdatesTests {
         client.received();
         client.send("{'type':'subscribe','id':1,'topics':['a'],'since':{'epoch':'" + bench.epoch() + "','offset':1}}");
         bench.publish("a");
-        assertThat(client.received())
-                .containsExactly("subscribed 1", "a:2", "a:3", "synced 1", "resumable a:4");
+        assertThat(client.received()).containsExactly("subscribed 1", "a:2", "a:3", "synced 1", "resumable a:4");
     }
 
     @Test

@@ -25,7 +25,8 @@ public final class EventClient implements AutoCloseable {
     private int comments;
 
     /** One event as it was dispatched; {@code id} and {@code retry} only where they stood in it. */
-    public record Event(String type, @Nullable String id, @Nullable String retry, String data) {
+    public record Event(
+            String type, @Nullable String id, @Nullable String retry, String data) {
 
         public JsonNode json() {
             return JdkClient.JSON.readTree(data);
@@ -64,8 +65,8 @@ public final class EventClient implements AutoCloseable {
     }
 
     public static String get(int port, String query, String... headers) {
-        StringBuilder request = new StringBuilder("GET /sse?" + query + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nAccept: text/event-stream\r\n");
+        StringBuilder request = new StringBuilder(
+                "GET /sse?" + query + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAccept: text/event-stream\r\n");
         List.of(headers).forEach(line -> request.append(line).append("\r\n"));
         return request.append("\r\n").toString();
     }
