@@ -63,7 +63,8 @@ final class EventStreamController {
             leave.run();
             throw new Refusal(HttpStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "too many connections");
         }
-        return streams.open(exchange, query, localRequests.isLocal(exchange.getRequest()))
+        boolean local = localRequests.isLocal(exchange.getRequest());
+        return Mono.defer(() -> streams.open(exchange, query, local))
                 .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault))
                 .doFinally(end -> {
                     sessions.release();

@@ -12,12 +12,14 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
@@ -60,17 +62,23 @@ final class EventStreams {
         EventStreamConnection connection = new EventStreamConnection(codec, encoders);
         Sinks.Empty<Void> ended = Sinks.empty();
         return sessions.open(channel[0].eventLoop(), connection, local, query, ended)
-                .flatMap(session -> begin(exchange.getResponse(), connection).then(ended.asMono()))
+                .flatMap(session -> begin(exchange, connection).then(ended.asMono()))
                 .doOnCancel(connection::cutOff);
     }
 
     /** Sends the head, and right behind it, on the same event loop, what the session has for its client. */
-    private Mono<Void> begin(ServerHttpResponse response, EventStreamConnection connection) {
+    private Mono<Void> begin(ServerWebExchange exchange, EventStreamConnection connection) {
+        ServerHttpResponse response = exchange.getResponse();
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
         HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
         describe(response);
         Mono<Void> head =
                 response.setComplete().then(Mono.defer(() -> netty.sendHeaders().then()));
-        return Mono.when(head, Mono.fromRunnable(() -> connection.begin(limits)));
+        return Mono.when(head, Mono.fromRunnable(() -> {
+            request.requestHeaders().clear(); // or they would stay as long as the stream
+            netty.responseHeaders().clear();
+            connection.begin(limits);
+        }));
     }
 
     /** The head of a response whose body, if it has one, is a stream of events. */

@@ -174,7 +174,9 @@ public final class EventClient implements AutoCloseable {
     /** Drops the connection. */
     @Override
     public void close() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        if (!socket.isClosed()) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
     }
 }
