@@ -40,9 +40,9 @@ public class SessionsStress {
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
                     16),
-            new DeliveryProperties(16, DataSize.ofKilobytes(32)),
+            new DeliveryProperties(16, DataSize.ofKilobytes(32), Duration.ZERO),
             InstantSource.system());
-    private static final Lanes LANES = new Lanes(newHub(), 16, REGISTRY);
+    private static final Lanes LANES = new Lanes(newHub(), 16, Duration.ZERO, REGISTRY);
 
     private static Hub newHub() {
         MemoryJournal journal = new MemoryJournal(new JournalProperties(

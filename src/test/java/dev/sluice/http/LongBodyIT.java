@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,11 +71,13 @@ class LongBodyIT {
     @Test
     void clientThatTakesNoAnswersHoldsItsOwnBodyBackAndNothingElse() throws Exception {
         CompletableFuture<Long> sent;
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.getOutputStream()
-                    .write(("POST /api/publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-                                    + "Transfer-Encoding: chunked\r\n\r\n")
-                            .getBytes(StandardCharsets.UTF_8));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            List<String> head = List.of(
+                    "POST /api/publish HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: application/x-ndjson",
+                    "Transfer-Encoding: chunked");
+            socket.getOutputStream().write((String.join("\r\n", head) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             byte[] lines = "{\"topic\":\"held\",\"data\":1}\n".repeat(1_000).getBytes(StandardCharsets.UTF_8);
             sent = CompletableFuture.supplyAsync(() -> sendUntilHeldBack(socket, lines));
             long before = usedHeap();

@@ -218,6 +218,7 @@ final class HistoryClient {
         if (link == null) {
             return;
         }
+        link.model.takeRestOfDrain(); // a socket that was full is not even asked for room
         link.model.due.takeAll();
         link.stream.settle();
         link.view.see(link.client.connection.take());

@@ -3,9 +3,7 @@ package dev.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -95,43 +93,6 @@ class MaxRateTests {
         after(1_000);
         assertThat(first.received()).containsExactly("a:1", "a:2");
         assertThat(second.received()).as("had it as its snapshot").isEmpty();
-    }
-
-    @Test
-    void manySessionsCostNoStatePerTopicAndClient() {
-        int topics = 10_000;
-        for (int i = 0; i < 1_000; i++) {
-            connect("topics=%23&maxRate=0.1&buffer=1").stall();
-        }
-        for (int i = 0; i < 2 * topics; i++) {
-            bench.publishOnly("t/" + i % topics);
-            if (i % 1_000 == 999) {
-                bench.settle();
-            }
-        }
-        assertThat(pacers()).hasSize(1);
-        List<PacedTopic> held = pacers().iterator().next().holding();
-        assertThat(held).hasSize(topics);
-        assertThat(held).allMatch(paced -> collections(paced) == 0);
-    }
-
-    /** How many collections a paced topic has made: the only places where it could keep something of clients. */
-    private static long collections(PacedTopic paced) {
-        return Arrays.stream(PacedTopic.class.getDeclaredFields())
-                .filter(field -> !Modifier.isStatic(field.getModifiers()))
-                .map(field -> value(field, paced))
-                .filter(value -> value instanceof Collection<?> || value instanceof Map<?, ?>)
-                .count();
-    }
-
-    private static Object value(Field field, Object of) {
-        try {
-            field.setAccessible(true);
-            Object value = field.get(of);
-            return value == null ? "null" : value;
-        } catch (IllegalAccessException e) {
-            throw new LinkageError(e.getMessage(), e);
-        }
     }
 
     @SuppressWarnings("unchecked")

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
+import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Draft;
@@ -54,7 +55,10 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
-        var journal = new MemoryJournal(bounds);
+        this(session, new MemoryJournal(bounds));
+    }
+
+    TestBench(SessionProperties session, Journal journal) {
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
         var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
@@ -153,6 +157,19 @@ final class TestBench {
             publishOnly(topic);
         }
         settle();
+    }
+
+    /** Lets the event loop run its next task, if there is one. */
+    void runOne() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Timers that run, of whatever kind. */
+    long timers() {
+        return time.getScheduledTaskCount();
     }
 
     /** Lets the event loop run until it is idle. */
