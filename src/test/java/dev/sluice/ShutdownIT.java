@@ -64,7 +64,8 @@ class ShutdownIT {
 
             Set<Long> delays = new HashSet<>();
             EventClient.Event last = events.next("goaway");
-            assertThat(last.retry()).isEqualTo(last.json().path("reconnectAfter").asString());
+            assertThat(last.retry())
+                    .isEqualTo(last.json().path("reconnectAfter").asString());
             assertThat(events.nextOrEnd()).isNull();
             for (JdkClient client : clients) {
                 JsonNode goaway = client.next("goaway");

@@ -71,8 +71,7 @@ class EventRefusalIT {
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "e:", "e:-1"})
     void aLastEventIdThatIsNoneOfOursIs400(String id) throws IOException {
-        try (EventClient client =
-                EventClient.open(port, "topics=a", "Last-Event-ID: " + id, "Connection: close")) {
+        try (EventClient client = EventClient.open(port, "topics=a", "Last-Event-ID: " + id, "Connection: close")) {
             assertProblem(client, 400, "bad_parameter");
         }
     }
@@ -143,7 +142,8 @@ class EventRefusalIT {
 
     @Test
     void otherMethodsAre405() throws IOException {
-        String request = "POST /sse?topics=a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close" + END;
+        String request =
+                "POST /sse?topics=a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close" + END;
         try (EventClient client = EventClient.request(port, 0, request)) {
             assertThat(client.status()).isEqualTo(405);
         }

@@ -130,8 +130,8 @@ class EventResumeIT {
     void nothingComesTwiceToWhoLeavesFromALiveUpdate() throws IOException {
         TestPublisher publisher = new TestPublisher(hub);
         publisher.publish("twice", "0");
-        String lastEventId = hub.journal().head().epoch() + ":"
-                + (hub.journal().head().offset() - 1);
+        String lastEventId =
+                hub.journal().head().epoch() + ":" + (hub.journal().head().offset() - 1);
         for (int i = 0; i < CONNECTIONS; i++) {
             try (EventClient client =
                     EventClient.open(port, "topics=twice&buffer=65536", "Last-Event-ID: " + lastEventId)) {

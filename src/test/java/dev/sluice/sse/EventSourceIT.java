@@ -37,8 +37,7 @@ class EventSourceIT {
     private static final int UPDATES_BETWEEN = 20;
 
     /** Keeps what came in a list on the page. */
-    private static final String LISTEN =
-            """
+    private static final String LISTEN = """
             window.seen = [];
             window.lastOffset = 0;
             window.source = new EventSource(arguments[0]);

@@ -84,7 +84,8 @@ class EventStreamIT {
             Event update = events.next("update");
             assertThat(update.id()).isEqualTo(id(update.json().path("offset").asLong()));
             Event heartbeat = events.next("heartbeat");
-            assertThat(heartbeat.id()).isEqualTo(id(heartbeat.json().path("offset").asLong()));
+            assertThat(heartbeat.id())
+                    .isEqualTo(id(heartbeat.json().path("offset").asLong()));
             assertThat(heartbeat.json().path("delivered").asInt()).isEqualTo(2);
         }
     }
@@ -96,7 +97,8 @@ class EventStreamIT {
             var unused = events.next("synced");
             publisher.publish("conflated", "1");
             assertThat(events.next("update").id()).isNull();
-            assertThat(events.next("heartbeat").id()).isEqualTo(id(hub.journal().head().offset()));
+            assertThat(events.next("heartbeat").id())
+                    .isEqualTo(id(hub.journal().head().offset()));
         }
     }
 

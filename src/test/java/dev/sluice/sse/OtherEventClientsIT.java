@@ -59,7 +59,8 @@ class OtherEventClientsIT {
         Process curl = curl(url("topics=curl&heartbeat=off"));
         String id;
         try (BufferedReader out = curl.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(linesTo(out, "event: synced")).contains("event: welcome", "event: subscribed", "event: snapshot");
+            assertThat(linesTo(out, "event: synced"))
+                    .contains("event: welcome", "event: subscribed", "event: snapshot");
             publisher.publish("curl", "1");
             List<String> lines = linesTo(out, "event: update");
             assertThat(lines.get(lines.size() - 2)).isEmpty();
@@ -68,8 +69,9 @@ class OtherEventClientsIT {
         } finally {
             curl.destroyForcibly();
         }
-        assertThat(id).isEqualTo("id: " + since.replaceFirst(":.*", ":")
-                + hub.journal().head().offset());
+        assertThat(id)
+                .isEqualTo("id: " + since.replaceFirst(":.*", ":")
+                        + hub.journal().head().offset());
         publisher.publish("curl", "2");
         Process again = curl("--header", "Last-Event-ID: " + id.substring(4), url("topics=curl&heartbeat=off"));
         try (BufferedReader out = again.inputReader(StandardCharsets.UTF_8)) {
@@ -97,7 +99,8 @@ class OtherEventClientsIT {
     @Test
     void curlIsToldWhatIsWrong() throws IOException, InterruptedException {
         Process curl = curl("--include", url("topics=a&policy=none"));
-        assertThat(curl.waitFor(JdkClient.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(curl.waitFor(JdkClient.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .startsWith("HTTP/1.1 400")
                 .contains("\"code\":\"bad_parameter\"");

@@ -61,9 +61,7 @@ class SlowEventsIT {
     void lossesAreToldInTheirPlaceAndTheLedgerBalances(String policy) throws IOException {
         String topic = "slow-" + policy;
         try (EventClient client = EventClient.open(
-                port,
-                RECEIVE_BUFFER_BYTES,
-                "topics=" + topic + "/%23&heartbeat=250&buffer=16&policy=" + policy)) {
+                port, RECEIVE_BUFFER_BYTES, "topics=" + topic + "/%23&heartbeat=250&buffer=16&policy=" + policy)) {
             var unused = client.next("synced");
             publish(topic);
             long head = hub.journal().head().offset();
@@ -71,7 +69,8 @@ class SlowEventsIT {
             long lost = 0;
             long lastOffset = 0;
             Event event = client.next("update");
-            while (!event.type().equals("heartbeat") || event.json().path("offset").asLong() < head) {
+            while (!event.type().equals("heartbeat")
+                    || event.json().path("offset").asLong() < head) {
                 JsonNode frame = event.json();
                 if (event.type().equals("update")) {
                     updates++;
@@ -106,7 +105,8 @@ class SlowEventsIT {
             JsonNode ledger = event.json();
             assertThat(ledger.path("lost").asInt()).isZero();
             assertThat(ledger.path("conflated").asInt()).isPositive();
-            assertThat(ledger.path("delivered").asInt() + ledger.path("conflated").asInt())
+            assertThat(ledger.path("delivered").asInt()
+                            + ledger.path("conflated").asInt())
                     .isEqualTo(UPDATES);
         }
     }
@@ -126,8 +126,7 @@ class SlowEventsIT {
     @Test
     void whoTakesNoByteForTheWriteTimeoutIsCutOff() throws IOException {
         double before = closed("4409") + closed("1006"); // it may be the kernel that is the first to give up
-        try (EventClient client =
-                EventClient.open(port, RECEIVE_BUFFER_BYTES, "topics=slow-dead/%23&heartbeat=off")) {
+        try (EventClient client = EventClient.open(port, RECEIVE_BUFFER_BYTES, "topics=slow-dead/%23&heartbeat=off")) {
             var unused = client.next("synced");
             publish("slow-dead");
             Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> closed("4409") + closed("1006") > before);
@@ -148,7 +147,8 @@ class SlowEventsIT {
     }
 
     private double closed(String code) {
-        Counter counter = registry.find("sluice.sessions.closed").tag("code", code).counter();
+        Counter counter =
+                registry.find("sluice.sessions.closed").tag("code", code).counter();
         return counter == null ? 0 : counter.count();
     }
 }

@@ -21,8 +21,7 @@ public final class DroppingProxy implements AutoCloseable {
 
     /** In front of a port of this machine. */
     public static DroppingProxy to(int serverPort) throws IOException {
-        DroppingProxy proxy =
-                new DroppingProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
+        DroppingProxy proxy = new DroppingProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
         start(proxy::accept);
         return proxy;
     }

@@ -121,8 +121,7 @@ class TlsIT {
                 .timeout(JdkClient.PATIENCE)
                 .build();
         TestPublisher publisher = new TestPublisher(hub);
-        HttpResponse<Stream<String>> response =
-                trustingClient().send(request, HttpResponse.BodyHandlers.ofLines());
+        HttpResponse<Stream<String>> response = trustingClient().send(request, HttpResponse.BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
             List<String> updates = lines.peek(line -> {
                         if (line.equals("event: synced")) {
