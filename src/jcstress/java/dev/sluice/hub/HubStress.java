@@ -37,7 +37,7 @@ public class HubStress {
 
     private static final Scheduler WRITER = Schedulers.newSingle("hub", true);
     private static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final JournalProperties BOUNDS = new JournalProperties(
             JournalProperties.Store.MEMORY,
             Path.of("none"),
@@ -47,9 +47,14 @@ public class HubStress {
             Duration.ofDays(1),
             10);
 
-    private final MemoryJournal journal = new MemoryJournal(BOUNDS);
-    private final Hub hub = new Hub(journal, WRITER, InstantSource.system(), new HubMetrics(REGISTRY, journal));
+    private final Hub hub = newHub();
     private final Lane lane = new Lane();
+
+    /** With a journal of its own, and the writer that all share. */
+    static Hub newHub() {
+        MemoryJournal journal = new MemoryJournal(BOUNDS);
+        return new Hub(journal, WRITER, InstantSource.system(), new HubMetrics(REGISTRY, journal));
+    }
 
     public HubStress() {
         hub.join(lane).block(PATIENCE);
@@ -70,7 +75,8 @@ public class HubStress {
         }
     }
 
-    private int publish(String topic) {
+    /** The update's offset, or -1. */
+    static int publish(Hub hub, String topic) {
         try {
             @Nullable
             Update update =
@@ -83,12 +89,12 @@ public class HubStress {
 
     @Actor
     public void publisher1(III_Result result) {
-        result.r1 = publish("a");
+        result.r1 = publish(hub, "a");
     }
 
     @Actor
     public void publisher2(III_Result result) {
-        result.r2 = publish("b");
+        result.r2 = publish(hub, "b");
     }
 
     @Arbiter

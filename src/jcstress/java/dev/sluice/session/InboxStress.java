@@ -19,7 +19,7 @@ public class InboxStress {
     private static class Handoff {
         final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         final ArrayDeque<Integer> taken = new ArrayDeque<>();
-        final Inbox<Integer> inbox = new Inbox<>(8, tasks::add, tasks::add, this::drain);
+        final Inbox<Integer> inbox = new Inbox<>(8, tasks::add, this::drain, tasks::add, this::drain);
 
         void drain() {
             for (Integer item = inbox.poll(); item != null; item = inbox.poll()) {

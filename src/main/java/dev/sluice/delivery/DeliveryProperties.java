@@ -2,6 +2,9 @@ package dev.sluice.delivery;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -15,9 +18,14 @@ import org.springframework.validation.annotation.Validated;
  * @param socketBuffer bytes that the kernel holds for a client which has stopped reading, beside what the client's own
  *     kernel takes; default 32 KB, at least 4 KB; TCP_NOTSENT_LOWAT on Linux, SO_SNDBUF elsewhere. What is beyond waits
  *     in the outboxes, where the policies decide on it
+ * @param linger how long an event loop under load waits for more updates to be written together; default 1 ms, 0 for never,
+ *     at most 100 ms. While it is quiet it does not wait
  */
 @Validated
 @ConfigurationProperties("sluice.delivery")
 public record DeliveryProperties(
         @DefaultValue("65536") @Min(1) @Max(1 << 20) int bufferMax,
-        @DefaultValue("32KB") DataSize socketBuffer) {}
+        @DefaultValue("32KB") DataSize socketBuffer,
+
+        @DefaultValue("1ms") @DurationMin(nanos = 0) @DurationMax(millis = 100)
+        Duration linger) {}

@@ -32,6 +32,14 @@ public final class Ledger {
         tally.delivered++;
     }
 
+    /** Live updates were handed to the socket as they matched, without having waited. */
+    public void deliverDirectly(int count) {
+        matched += count;
+        delivered += count;
+        tally.matched += count;
+        tally.delivered += count;
+    }
+
     /** A stored update (a snapshot) was read and handed to the socket without having waited. */
     public void deliverStored() {
         matched++;

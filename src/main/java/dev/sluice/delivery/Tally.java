@@ -1,6 +1,6 @@
 package dev.sluice.delivery;
 
-/** What the ledgers of one lane have counted since the lane last told the metrics: plain numbers, so that counting costs nothing. */
+/** What the sessions of one lane have counted since the lane last told the metrics: plain numbers, so that counting costs nothing. */
 public final class Tally {
 
     public long matched;
@@ -9,6 +9,8 @@ public final class Tally {
     public long lost;
     /** Matched, then no longer asked for while they waited. */
     public long withdrawn;
+    /** Bytes of frames handed to sockets. */
+    public long bytesOut;
 
     /** Begins again at zero. */
     public void reset() {
@@ -17,5 +19,6 @@ public final class Tally {
         conflated = 0;
         lost = 0;
         withdrawn = 0;
+        bytesOut = 0;
     }
 }

@@ -23,6 +23,7 @@ final class BodyPublishing {
     private final Framing framing;
     private final Scheduler loop;
     private long nextIndex;
+    private boolean bodyRead;
 
     BodyPublishing(Publisher publisher, Framing framing, Scheduler loop) {
         this.publisher = publisher;
@@ -42,10 +43,16 @@ final class BodyPublishing {
     }
 
     private Flux<List<Item>> items(Flux<byte[]> body) {
-        return body.map(framing::feed)
+        return body.doOnComplete(() -> bodyRead = true)
+                .map(framing::feed)
                 .takeUntil(items -> framing.isEnded())
                 .concatWith(Mono.fromSupplier(framing::finish))
                 .onErrorResume(TimeoutException.class, silence -> Mono.just(List.of(stalled())));
+    }
+
+    /** Whether the client has sent all of its body, and we have read it. */
+    boolean isBodyRead() {
+        return bodyRead;
     }
 
     private Item stalled() {

@@ -23,6 +23,9 @@ final class Problems extends ResponseEntityExceptionHandler {
         if (body instanceof ProblemDetail detail
                 && (detail.getProperties() == null || !detail.getProperties().containsKey(CODE))) {
             detail.setProperty(CODE, code(status).wireName());
+            if (detail.getDetail() == null || detail.getDetail().isBlank()) {
+                detail.setDetail("the request has no header or parameter that it needs");
+            }
         }
         return super.createResponseEntity(body, headers, status, exchange);
     }

@@ -55,8 +55,9 @@ final class PublishController {
         Framing framing = framing(request.getHeaders().getContentType());
         NettyExchange.limitWriteTime(exchange, http.answerTimeout());
         Flux<byte[]> body = RequestBody.pieces(request, http.bodyTimeout(), loop);
-        Flux<Piece> answered = new BodyPublishing(publisher, framing, loop).publish(body);
-        return new PublishAnswer(exchange.getResponse(), framing).write(answered);
+        BodyPublishing publishing = new BodyPublishing(publisher, framing, loop);
+        NettyExchange.hangUpUnless(publishing::isBodyRead, exchange, http.bodyTimeout());
+        return new PublishAnswer(exchange.getResponse(), framing).write(publishing.publish(body));
     }
 
     private Publisher publisher(ServerHttpRequest request) {

@@ -139,7 +139,8 @@ final class GroupCommit {
         }
     }
 
-    private void commitGathered() {
+    /** Brings what was gathered until now to the file, and takes a new lease; on the committer's thread. */
+    void commitGathered() {
         Commit commit = take(LEASE);
         file.commit(commit);
         Batch done;

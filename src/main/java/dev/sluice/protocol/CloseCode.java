@@ -13,8 +13,8 @@ public enum CloseCode {
     GOING_AWAY(1001, "server is going away"),
     /** A frame that breaks RFC 6455: don't retry. */
     PROTOCOL_ERROR(1002, "websocket protocol error"),
-    /** A binary message on a JSON session: don't retry. */
-    UNSUPPORTED_DATA(1003, "this session takes text messages only"),
+    /** A binary message on a JSON session, or text on a CBOR one: don't retry. */
+    UNSUPPORTED_DATA(1003, "text is for JSON, binary for CBOR"),
     /** Text that is not UTF-8: don't retry. */
     NOT_UTF8(1007, "text is not UTF-8"),
     /** A message over the limit: don't retry. */

@@ -30,12 +30,10 @@ public final class JsonFrameDecoder implements FrameDecoder {
 
     @Override
     public ClientFrame decode(InputStream message) {
-        byte[] text = readAll(message);
-        ClientFrame.Publish publish = JsonPublishReader.read(text);
-        return publish == null ? decodeTree(text) : publish;
+        return decode(readAll(message), null);
     }
 
-    private static byte[] readAll(InputStream message) {
+    static byte[] readAll(InputStream message) {
         try {
             return message.readAllBytes();
         } catch (IOException e) {
@@ -43,9 +41,18 @@ public final class JsonFrameDecoder implements FrameDecoder {
         }
     }
 
-    private ClientFrame decodeTree(byte[] text) {
+    /** The frame in a text; with a fault, that is what its id is told. */
+    ClientFrame decode(byte[] text, @Nullable String fault) {
+        ClientFrame.Publish publish = fault == null ? JsonPublishReader.read(text) : null;
+        return publish == null ? decodeTree(text, fault) : publish;
+    }
+
+    private ClientFrame decodeTree(byte[] text, @Nullable String fault) {
         JsonNode frame = parse(text);
         FrameId id = id(frame.get("id"));
+        if (fault != null) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "a frame can not hold " + fault, id);
+        }
         if (hasUnpairedSurrogate(frame)) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "unpaired surrogate", id);
         }
@@ -77,7 +84,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
         }
         if (frame == null || !frame.isObject()) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not a JSON object", null);
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
         }
         return frame;
     }

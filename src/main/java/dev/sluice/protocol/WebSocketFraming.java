@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 public final class WebSocketFraming {
 
     private static final byte FINAL_TEXT = (byte) 0x81;
+    private static final byte FINAL_BINARY = (byte) 0x82;
     private static final byte FINAL_CLOSE = (byte) 0x88;
     private static final byte FINAL_PING = (byte) 0x89;
     private static final byte FINAL_PONG = (byte) 0x8A;
@@ -15,6 +16,10 @@ public final class WebSocketFraming {
 
     static byte[] text(byte[] payload, int length) {
         return frame(FINAL_TEXT, payload, length);
+    }
+
+    static byte[] binary(byte[] payload, int length) {
+        return frame(FINAL_BINARY, payload, length);
     }
 
     /** A ping without payload. */

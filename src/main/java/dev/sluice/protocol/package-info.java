@@ -1,6 +1,6 @@
 /** The wire: frames that clients and server send, how they are written and read, close codes. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"message", "topic"})
+@ApplicationModule(allowedDependencies = {"message", "topic", "cbor"})
 package dev.sluice.protocol;
 
 import org.jspecify.annotations.NullMarked;

@@ -7,7 +7,6 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
-import dev.sluice.publish.Publisher;
 import dev.sluice.publish.TokenBucket;
 import dev.sluice.topic.Topic;
 import java.io.InputStream;
@@ -45,19 +44,21 @@ public final class ClientSession {
     private final Liveness liveness;
     private final TokenBucket frameRate;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
-    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final Sinks.Empty<Void> ended;
 
     private long heartbeatNanos;
     private long heartbeatAt = TimerWheel.NEVER;
     private int badFrames;
     private boolean touched;
+    private Audience.@Nullable Seat directSeat;
     private @Nullable CloseCode endWith;
     private boolean closing;
 
-    /** {@code admin} may subscribe to the server's own topics. */
+    /** {@code admin} may subscribe to the server's own topics, and publish; {@code ended} completes when the connection is gone. */
     ClientSession(
-            String id, Lane lane, Connection connection, SessionLimits limits, boolean admin, Publisher publisher) {
+            String id, Lane lane, Connection connection, SessionLimits limits, boolean admin, Sinks.Empty<Void> ended) {
         this.id = id;
+        this.ended = ended;
         this.lane = lane;
         this.connection = connection;
         this.limits = limits;
@@ -65,14 +66,8 @@ public final class ClientSession {
         this.subscriptions = new Subscriptions(this, lane, ledger, waiting);
         this.frames = new FrameSource(this, lane, connection, limits, ledger, waiting);
         this.outflow = new Outflow(this, lane, connection, frames);
-        this.intake = new Intake(this, subscriptions, frames.stored(), ledger, waiting);
-        this.publishing = new Publishing(
-                this,
-                lane,
-                connection,
-                publisher,
-                frames.answers(),
-                limits.publish().underWay());
+        this.intake = new Intake(this, subscriptions, frames.stored(), outflow, ledger, waiting);
+        this.publishing = new Publishing(this, lane, connection, limits.publishers(), admin, frames.answers());
         this.commands = new Commands(this, lane, limits, admin, subscriptions, frames, publishing);
         long now = lane.nowNanos();
         this.liveness = new Liveness(limits.session(), now);
@@ -104,17 +99,43 @@ public final class ClientSession {
             if (fault != null) {
                 throw fault;
             }
-            if (query.credit() != null) {
-                frames.grant(query.credit());
-            }
-            if (query.subscribe() != null) {
-                commands.subscribe(query.subscribe(), true);
-            }
+            carryOut(query);
         } catch (ProtocolException e) {
             frames.answers().add(e.toFrame());
-            close(e.code() == ErrorCode.FORBIDDEN ? CloseCode.FORBIDDEN : CloseCode.BROKE_PROTOCOL);
+            close(closeCode(e));
         }
         outflow.write();
+    }
+
+    /**
+     * The same over a transport that can still refuse the client.
+     *
+     * @throws ProtocolException if the query can not be carried out; then the session has ended without a word
+     */
+    void start(HandshakeQuery query) {
+        lane.add(this);
+        welcome(query.heartbeat());
+        try {
+            carryOut(query);
+        } catch (ProtocolException e) {
+            onClosing(closeCode(e).code());
+            onDisconnected();
+            throw e;
+        }
+        outflow.write();
+    }
+
+    private void carryOut(HandshakeQuery query) {
+        if (query.credit() != null) {
+            frames.grant(query.credit());
+        }
+        if (query.subscribe() != null) {
+            commands.subscribe(query.subscribe(), true);
+        }
+    }
+
+    private static CloseCode closeCode(ProtocolException fault) {
+        return fault.code() == ErrorCode.FORBIDDEN ? CloseCode.FORBIDDEN : CloseCode.BROKE_PROTOCOL;
     }
 
     private void welcome(Duration heartbeat) {
@@ -137,7 +158,7 @@ public final class ClientSession {
             return;
         }
         long now = lane.nowNanos();
-        liveness.heard(now, outflow.bytesWritten());
+        liveness.heard(now);
         TokenBucket.Verdict verdict = frameRate.take(now);
         if (verdict == TokenBucket.Verdict.EXCEEDED) {
             close(CloseCode.TOO_FAST);
@@ -181,6 +202,11 @@ public final class ClientSession {
         return subscriptions.governing(topic) != null;
     }
 
+    /** Whether updates come in the order of the log, so that each one's offset tells how far the client has come. */
+    boolean followsLog() {
+        return subscriptions.areInOrder();
+    }
+
     /** Loses what waits longer than the client wants it. */
     void expire() {
         subscriptions.expire(lane.nowNanos());
@@ -211,6 +237,34 @@ public final class ClientSession {
             close(endWith);
         }
         outflow.write();
+        keepUp();
+    }
+
+    /** One that has nothing waiting is written to directly from the next drain on, if its subscription is of the kind. */
+    private void keepUp() {
+        if (directSeat == null && mayKeepUp()) {
+            directSeat = subscriptions.directSeat();
+            if (directSeat != null) {
+                directSeat.makeDirect();
+            }
+        }
+    }
+
+    private boolean mayKeepUp() {
+        return !closing && endWith == null && connection.isDirect() && !connection.isBlocked() && frames.isIdle();
+    }
+
+    /** Whether it is written to past its outboxes; for tests. */
+    boolean isDirect() {
+        return directSeat != null;
+    }
+
+    /** From now on updates come by the outboxes: the socket is full, or the session has something else to be written between them. */
+    void fallBehind() {
+        if (directSeat != null) {
+            directSeat.makeIndirect();
+            directSeat = null;
+        }
     }
 
     /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
@@ -228,6 +282,9 @@ public final class ClientSession {
     /** The socket has room again. */
     public void onWritable() {
         outflow.write();
+        if (directSeat == null && mayKeepUp()) {
+            touch();
+        }
     }
 
     /** The socket is full: the write timeout begins to count. */
@@ -241,7 +298,7 @@ public final class ClientSession {
             return;
         }
         long now = lane.nowNanos();
-        liveness.heard(now, outflow.bytesWritten());
+        liveness.heard(now);
         if (frameRate.take(now) == TokenBucket.Verdict.EXCEEDED) {
             close(CloseCode.TOO_FAST);
             return;
@@ -252,7 +309,7 @@ public final class ClientSession {
 
     /** A WebSocket pong of the client, asked for or not. */
     public void onPong() {
-        liveness.heard(lane.nowNanos(), outflow.bytesWritten());
+        liveness.ponged(lane.nowNanos());
     }
 
     private long onTimer(long now) {
@@ -267,7 +324,7 @@ public final class ClientSession {
 
     private void beat(long now) {
         if (publishing.isReadingPaused()) {
-            liveness.heard(now, outflow.bytesWritten()); // it is we who do not listen
+            liveness.heard(now); // it is we who do not listen
         }
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);

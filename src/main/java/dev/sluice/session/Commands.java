@@ -53,6 +53,7 @@ final class Commands {
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishing.publish(publish);
         } else if (frame instanceof ClientFrame.Request request) {
+            session.fallBehind();
             frames.grant(request.n());
         } else if (frame instanceof ClientFrame.Ping ping && ping.id() != null) {
             frames.answers().add(new ServerFrame.Pong(ping.id(), limits.nowMicros()));
@@ -76,6 +77,7 @@ final class Commands {
         if (answered) {
             frames.answers().add(subscribed(frame, contract, since == null ? null : recovered));
         }
+        session.fallBehind();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
         long from = since != null && recovered ? since.offset() : lane.head();
         if (!subscriptions.subscribe(filters, contract, from)) {
@@ -152,9 +154,11 @@ final class Commands {
         if (!new HashSet<>(had).containsAll(leaving)) {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
+        session.fallBehind();
         if (!subscriptions.unsubscribe(leaving)) {
             session.endSoon(CloseCode.TOO_SLOW);
         }
+        session.touch();
         if (frame.id() != null) {
             frames.answers().add(new ServerFrame.Unsubscribed(frame.id(), leaving));
         }

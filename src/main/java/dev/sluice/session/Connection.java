@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
@@ -16,6 +17,11 @@ public interface Connection {
 
     FrameEncoder encoder();
 
+    /** For live updates whose offset is a resume point: another than {@link #encoder} where the format tells it. */
+    default UpdateEncoder resumableEncoder() {
+        return encoder();
+    }
+
     FrameDecoder decoder();
 
     /** Bytes that may be written before the socket is full; 0 or less when it is. */
@@ -29,6 +35,17 @@ public interface Connection {
 
     /** Hands what is queued to the socket, as far as that has room. */
     void flush();
+
+    /** Whether {@link #offer} is there: the socket can be reached past Netty, and nothing between the two changes bytes. */
+    boolean isDirect();
+
+    /**
+     * Hands frames to the socket itself; only while it is not {@linkplain #isBlocked blocked}. The rest of a frame that was
+     * taken in part must be written next.
+     *
+     * @return how many bytes it took, also none where it is full or broken
+     */
+    int offer(ByteBuf frames);
 
     /** Whether something waits because the socket has no room. */
     boolean isBlocked();

@@ -18,14 +18,19 @@ final class Inbox<T> {
 
     private final Queue<T> queue;
     private final Executor loop;
+    private final Runnable arrival;
     private final Executor later;
     private final Runnable drain;
     private final AtomicBoolean scheduled = new AtomicBoolean(true);
 
-    /** {@code drain} runs on the loop and ends with {@link #rest}; {@code later} is the loop too, after other work of its own. */
-    Inbox(int capacity, Executor loop, Executor later, Runnable drain) {
+    /**
+     * {@code drain} runs on the loop and ends with {@link #rest}; {@code arrival} runs there when something comes after a
+     * rest, and sees to a drain; {@code later} is the loop too, after other work of its own.
+     */
+    Inbox(int capacity, Executor loop, Runnable arrival, Executor later, Runnable drain) {
         this.queue = Queues.<T>get(capacity).get();
         this.loop = loop;
+        this.arrival = arrival;
         this.later = later;
         this.drain = drain;
     }
@@ -40,7 +45,7 @@ final class Inbox<T> {
     /** Sees to it that a drain begins after this call. */
     void wake() {
         if (!scheduled.getAndSet(true)) {
-            loop.execute(drain);
+            loop.execute(arrival);
         }
     }
 

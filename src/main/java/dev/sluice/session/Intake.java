@@ -15,16 +15,24 @@ final class Intake {
     private final ClientSession session;
     private final Subscriptions subscriptions;
     private final StoredQueue stored;
+    private final Outflow outflow;
     private final Ledger ledger;
     private final Waiting waiting;
     private long lastMatched;
     private long lastReleased;
     private long lastForgotten;
 
-    Intake(ClientSession session, Subscriptions subscriptions, StoredQueue stored, Ledger ledger, Waiting waiting) {
+    Intake(
+            ClientSession session,
+            Subscriptions subscriptions,
+            StoredQueue stored,
+            Outflow outflow,
+            Ledger ledger,
+            Waiting waiting) {
         this.session = session;
         this.subscriptions = subscriptions;
         this.stored = stored;
+        this.outflow = outflow;
         this.ledger = ledger;
         this.waiting = waiting;
     }
@@ -45,6 +53,21 @@ final class Intake {
             passOver(governing, topic);
         } else {
             offerUnder(governing, topic);
+        }
+    }
+
+    /**
+     * The updates of one drain that concern a session which keeps up: written at once as far as the socket takes them. The
+     * rest goes the way of all others, by the outbox.
+     */
+    void takeDirectly(Subscription subscription, List<Publication> updates, Batches batches) {
+        int written = outflow.offer(updates, batches);
+        ledger.deliverDirectly(written);
+        if (written < updates.size()) {
+            session.fallBehind();
+            for (Publication publication : updates.subList(written, updates.size())) {
+                arrive(subscription, publication);
+            }
         }
     }
 
@@ -69,12 +92,16 @@ final class Intake {
         Pacer pacer = governing.pacer();
         PacedTopic paced = pacer == null ? null : pacer.arrive(topic);
         if (paced == null || paced.held() == null) {
-            makeRoom(governing, topic.last());
-            ledger.arrive();
-            taken(governing, governing.outbox().offer(topic.last()));
+            arrive(governing, topic.last());
         } else {
             hold(governing, paced);
         }
+    }
+
+    private void arrive(Subscription subscription, Publication publication) {
+        makeRoom(subscription, publication);
+        ledger.arrive();
+        taken(subscription, subscription.outbox().offer(publication));
     }
 
     private void hold(Subscription governing, PacedTopic paced) {

@@ -7,8 +7,8 @@ import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.FilterIndex;
-import dev.sluice.topic.FilterIndex.Group;
 import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +52,10 @@ final class Lane implements CoreSubscriber<Publication> {
     private final Handover handover;
 
     private final Journal journal;
-    private final FilterIndex<Subscription> index = new FilterIndex<>();
+    private final FilterIndex<Audience> index = new FilterIndex<>(Audience::new);
+    private final Linger linger;
+    private final Batches batches = new Batches();
+    private final List<Audience> met = new ArrayList<>();
     private final LaneTopics topics = new LaneTopics();
     private final Map<Double, Pacer> pacers = new HashMap<>();
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
@@ -67,14 +70,15 @@ final class Lane implements CoreSubscriber<Publication> {
     private Disposable ticking = Disposables.disposed();
 
     /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
-    Lane(Executor loop, Scheduler timer, Journal journal, int inboxCapacity, LaneMetrics metrics) {
+    Lane(Executor loop, Scheduler timer, Journal journal, int inboxCapacity, Duration lingerMax, LaneMetrics metrics) {
         this.loop = loop;
         this.timer = timer;
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
-        this.inbox = new Inbox<>(inboxCapacity, loop, this::runLater, this::drain);
+        this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
+        this.linger = new Linger(lingerMax.toNanos(), nowNanos());
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
 
@@ -131,9 +135,20 @@ final class Lane implements CoreSubscriber<Publication> {
         var unused = timer.schedule(task, 1, TimeUnit.NANOSECONDS);
     }
 
+    /** Something came while the lane was at rest. */
+    private void onArrival() {
+        long wait = inbox.size() > 0 ? linger.nanos() : 0;
+        if (wait > 0) {
+            var unused = timer.schedule(this::drain, wait, TimeUnit.NANOSECONDS);
+        } else {
+            drain();
+        }
+    }
+
     private void drain() {
         int taken = takeIn();
-        writeTouched();
+        int writes = writeMet() + writeTouched();
+        linger.drained(taken, writes, nowNanos());
         tellMetrics();
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
@@ -157,24 +172,26 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private void fanOut(Publication publication) {
         LaneTopic topic = topics.update(publication);
-        List<Group<Subscription>> groups = topic.groups(index);
-        for (int g = 0; g < groups.size(); g++) {
-            Group<Subscription> group = groups.get(g);
-            for (int i = 0; i < group.size(); i++) {
-                offer(group.get(i), topic);
+        List<Audience> audiences = topic.audiences(index);
+        for (int i = 0; i < audiences.size(); i++) {
+            Audience audience = audiences.get(i);
+            if (audience.meet(publication)) {
+                met.add(audience);
             }
+            audience.offer(topic);
         }
         head = publication.offset();
         publication.forgotten().forEach(this::forget);
     }
 
-    /** Sessions come and go between drains, never while the groups are walked over. */
-    private static void offer(Subscription subscription, LaneTopic topic) {
-        try {
-            subscription.session().intake().offer(subscription, topic);
-        } catch (RuntimeException e) {
-            subscription.session().fail(e);
+    /** Returns how many sockets were written to. */
+    private int writeMet() {
+        int writes = 0;
+        for (int i = 0; i < met.size(); i++) {
+            writes += met.get(i).writeMet(batches);
         }
+        met.clear();
+        return writes;
     }
 
     /**
@@ -187,10 +204,8 @@ final class Lane implements CoreSubscriber<Publication> {
             return;
         }
         if (!topic.last().update().isRetirement()) {
-            for (Group<Subscription> group : topic.groups(index)) {
-                for (int i = 0; i < group.size(); i++) {
-                    tellForgotten(group.get(i), topic);
-                }
+            for (Audience audience : topic.audiences(index)) {
+                audience.subscriptions().forEach(subscription -> tellForgotten(subscription, topic));
             }
         }
         topics.free(topic);
@@ -206,11 +221,8 @@ final class Lane implements CoreSubscriber<Publication> {
 
     /** A value that was held back to a rate goes to those who asked for that rate. */
     void release(Pacer pacer, PacedTopic paced, Publication released) {
-        List<Group<Subscription>> groups = paced.topic().groups(index);
-        for (int g = 0; g < groups.size(); g++) {
-            Group<Subscription> group = groups.get(g);
-            for (int i = 0; i < group.size(); i++) {
-                Subscription subscription = group.get(i);
+        for (Audience audience : paced.topic().audiences(index)) {
+            for (Subscription subscription : audience.subscriptions()) {
                 if (subscription.pacer() == pacer) {
                     release(subscription, paced, released);
                 }
@@ -240,7 +252,7 @@ final class Lane implements CoreSubscriber<Publication> {
     }
 
     /** A session may touch itself while it writes, to go on in the next drain. */
-    private void writeTouched() {
+    private int writeTouched() {
         List<ClientSession> now = touched;
         touched = spare;
         spare = now;
@@ -251,7 +263,9 @@ final class Lane implements CoreSubscriber<Publication> {
                 session.fail(e);
             }
         }
+        int writes = now.size();
         now.clear();
+        return writes;
     }
 
     private void tellMetrics() {
@@ -288,8 +302,21 @@ final class Lane implements CoreSubscriber<Publication> {
         return List.copyOf(sessions);
     }
 
-    FilterIndex<Subscription> index() {
-        return index;
+    /** A seat for a subscription in the audience of a filter. */
+    Audience.Seat seat(TopicFilter filter, Subscription subscription) {
+        return index.group(filter).seat(subscription);
+    }
+
+    /** Those who want updates of a topic; for tests. */
+    List<Audience> audiences(Topic topic) {
+        return index.matching(topic);
+    }
+
+    void leave(Audience.Seat seat) {
+        seat.leave();
+        if (seat.audience().isEmpty()) {
+            index.remove(seat.audience().filter());
+        }
     }
 
     TimerWheel wheel() {

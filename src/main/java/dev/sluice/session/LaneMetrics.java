@@ -76,14 +76,11 @@ final class LaneMetrics {
         conflated.increment((double) tally.conflated);
         lost.increment((double) tally.lost);
         withdrawn.increment((double) tally.withdrawn);
+        bytesOut.increment((double) tally.bytesOut);
     }
 
     void closed(int code) {
         closes.closed(code);
-    }
-
-    void bytesOut(int bytes) {
-        bytesOut.increment(bytes);
     }
 
     void lagged(long nanos) {

@@ -2,7 +2,6 @@ package dev.sluice.session;
 
 import dev.sluice.message.Publication;
 import dev.sluice.topic.FilterIndex;
-import dev.sluice.topic.FilterIndex.Group;
 import dev.sluice.topic.Topic;
 import java.util.List;
 
@@ -12,8 +11,8 @@ final class LaneTopic {
     private final int slot;
     private final long bornAt;
     private Publication last;
-    private List<Group<Subscription>> groups = List.of();
-    private long groupsVersion = -1;
+    private List<Audience> audiences = List.of();
+    private long audiencesVersion = -1;
 
     /** {@code slot} is its place in the lane's table. */
     LaneTopic(int slot, Publication last) {
@@ -44,11 +43,11 @@ final class LaneTopic {
     }
 
     /** The filters that match, looked up again only when filters came or went. */
-    List<Group<Subscription>> groups(FilterIndex<Subscription> index) {
-        if (groupsVersion != index.version()) {
-            groups = index.matching(topic());
-            groupsVersion = index.version();
+    List<Audience> audiences(FilterIndex<Audience> index) {
+        if (audiencesVersion != index.version()) {
+            audiences = index.matching(topic());
+            audiencesVersion = index.version();
         }
-        return groups;
+        return audiences;
     }
 }

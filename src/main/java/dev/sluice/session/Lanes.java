@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.hub.Hub;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,16 @@ final class Lanes {
 
     private final Hub hub;
     private final int inboxCapacity;
+    private final Duration lingerMax;
     private final MeterRegistry registry;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
     private final List<Lane> joined = new CopyOnWriteArrayList<>();
 
-    Lanes(Hub hub, int inboxCapacity, MeterRegistry registry) {
+    Lanes(Hub hub, int inboxCapacity, Duration lingerMax, MeterRegistry registry) {
         this.hub = hub;
         this.inboxCapacity = inboxCapacity;
+        this.lingerMax = lingerMax;
         this.registry = registry;
     }
 
@@ -38,7 +41,7 @@ final class Lanes {
     private Mono<Lane> open(EventLoop loop) {
         Scheduler scheduler = Schedulers.fromExecutorService(loop);
         LaneMetrics metrics = new LaneMetrics(registry, numbers.getAndIncrement());
-        Lane lane = new Lane(loop, scheduler, hub.journal(), inboxCapacity, metrics);
+        Lane lane = new Lane(loop, scheduler, hub.journal(), inboxCapacity, lingerMax, metrics);
         return hub.join(lane).publishOn(scheduler).map(point -> {
             lane.begin(point);
             joined.add(lane);

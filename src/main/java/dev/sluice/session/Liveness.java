@@ -23,20 +23,28 @@ final class Liveness {
      * The slowest client that is not taken for dead, in bytes a second: a ping stands behind what the client's kernel
      * holds unread, and at this rate that takes its time.
      */
-    private static final long SLOWEST_BYTES_PER_SECOND = 2048;
+    private static final double SLOWEST_BYTES_PER_SECOND = 2048;
 
-    /** More than a client's kernel keeps for one that does not read; who took more since it was heard is reading. */
+    /** What the two kernels keep of a client that does not read; where more was written, it has read the rest. */
     private static final long UNREAD_BYTES_MAX = 512 * 1024;
+
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long UNKNOWN = -1;
 
     private final long pingAfter;
     private final long pongWithin;
     private final long writeTimeout;
 
     private long heardAt;
-    private long writtenWhenHeard;
     private boolean pinged;
     private long pongBy;
-    private boolean fullSinceHeard;
+    private int pongsToCome;
+    /** Bytes that stand before the ping whose pong comes next, where that is known. */
+    private long beforePing = UNKNOWN;
+
+    private long readBytes;
+    private long readAt;
+    private boolean fullSinceRead;
     private boolean blocked;
     private long progressAt;
     private long lastProgress;
@@ -46,14 +54,25 @@ final class Liveness {
         this.pongWithin = properties.pongWithin().toNanos();
         this.writeTimeout = properties.writeTimeout().toNanos();
         this.heardAt = nowNanos;
+        this.readAt = nowNanos;
     }
 
-    /** A frame or a pong came; {@code written} bytes had been written to the client by then. */
-    void heard(long nowNanos, long written) {
+    /** A frame came, which tells nothing of what the client has read. */
+    void heard(long nowNanos) {
         heardAt = nowNanos;
-        writtenWhenHeard = written;
-        fullSinceHeard = false;
         pinged = false;
+    }
+
+    /** A pong came: what stood before the ping has been read. */
+    void ponged(long nowNanos) {
+        heard(nowNanos);
+        pongsToCome = Math.max(0, pongsToCome - 1);
+        if (beforePing != UNKNOWN) {
+            readBytes = beforePing;
+            readAt = nowNanos;
+            fullSinceRead = false;
+            beforePing = UNKNOWN;
+        }
     }
 
     /** To be called at {@link #nextCheck}, and as often else as one likes, while the socket is blocked. */
@@ -71,7 +90,7 @@ final class Liveness {
         if (blocked) {
             blocked = false;
             heardAt = nowNanos; // a full socket took bytes: somebody reads
-            fullSinceHeard = true;
+            fullSinceRead = true;
             pinged = false;
         }
         if (pinged) {
@@ -81,20 +100,22 @@ final class Liveness {
             return Verdict.ALIVE;
         }
         pinged = true;
-        pongBy = nowNanos + pongTimeout(written - writtenWhenHeard);
+        pongBy = nowNanos + pongTimeout(nowNanos, written);
+        if (pongsToCome++ == 0) {
+            beforePing = written;
+        }
         return Verdict.PING;
     }
 
-    private long pongTimeout(long unreadAtMost) {
-        if (fullSinceHeard) {
-            return Math.max(pongWithin, writeTimeout); // all that its kernel could take may stand before the ping
-        }
-        if (unreadAtMost > UNREAD_BYTES_MAX) {
-            return pongWithin;
-        }
-        long reading =
-                Duration.ofSeconds(unreadAtMost / SLOWEST_BYTES_PER_SECOND).toNanos();
-        return Math.max(pongWithin, Math.min(writeTimeout, reading));
+    /** As long as what may be unread takes at the speed at which the client must have read the rest. */
+    private long pongTimeout(long nowNanos, long written) {
+        long unread = Math.min(written - readBytes, UNREAD_BYTES_MAX);
+        long read = written - readBytes - unread;
+        double bytesPerSecond =
+                Math.max(SLOWEST_BYTES_PER_SECOND, read * NANOS_PER_SECOND / Math.max(1, nowNanos - readAt));
+        long reading = (long) (unread * NANOS_PER_SECOND / bytesPerSecond);
+        long least = fullSinceRead ? Math.max(pongWithin, writeTimeout) : pongWithin; // a kernel may take even more
+        return Math.max(least, reading);
     }
 
     /** When to look again at the latest. */

@@ -1,6 +1,10 @@
 package dev.sluice.session;
 
+import dev.sluice.delivery.Tally;
+import dev.sluice.message.Publication;
+import dev.sluice.session.Batches.Batch;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +29,7 @@ final class Outflow {
     private static final int TURN_BYTES = 64 * 1024;
 
     private final ClientSession session;
-    private final Lane lane;
+    private final Tally tally;
     private final Connection connection;
     private final FrameSource frames;
     private long bytesWritten;
@@ -34,7 +38,7 @@ final class Outflow {
 
     Outflow(ClientSession session, Lane lane, Connection connection, FrameSource frames) {
         this.session = session;
-        this.lane = lane;
+        this.tally = lane.tally();
         this.connection = connection;
         this.frames = frames;
     }
@@ -100,8 +104,32 @@ final class Outflow {
 
     private void send(ByteBuf chunk) {
         bytesWritten += chunk.readableBytes();
-        lane.metrics().bytesOut(chunk.readableBytes());
+        tally.bytesOut += chunk.readableBytes();
         connection.write(chunk);
+    }
+
+    /**
+     * Hands updates that many sessions are sent to the socket, past the outboxes, as far as it takes them. Of one that it
+     * takes in part the rest waits in Netty. Only while no frame of the session's own waits.
+     *
+     * @return how many are written
+     */
+    int offer(List<Publication> updates, Batches batches) {
+        if (stopped || connection.isBlocked()) {
+            return 0;
+        }
+        Batch batch = batches.of(updates, frames.updateEncoder());
+        int taken = connection.offer(batch.bytes());
+        int begun = batch.framesBegunIn(taken);
+        int rest = batch.endOf(begun) - taken;
+        bytesWritten += taken;
+        tally.bytesOut += taken;
+        if (rest > 0) {
+            send(connection.allocate(rest).writeBytes(batch.bytes(), taken, rest));
+            connection.flush();
+            session.onBlocked();
+        }
+        return begun;
     }
 
     /** Writes the answers whatever the room, before a close. */

@@ -113,13 +113,15 @@ final class Pacer {
             if (now - paced.releasedAt() < intervalNanos) {
                 break;
             }
-            all.remove();
-            if (paced.held() != null) {
-                due.add(paced);
+            if (paced.held() == null) {
+                all.remove();
+            } else {
+                due.add(paced); // held until it is its turn: sessions write in between, and ask what is held for them
             }
         }
         for (PacedTopic paced : due) {
             Publication released = paced.release(now);
+            cooling.remove(paced.topic().topic());
             cooling.put(paced.topic().topic(), paced);
             if (released != null) {
                 lane.release(this, paced, released);

@@ -8,6 +8,7 @@ import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
 import dev.sluice.publish.Publisher;
+import dev.sluice.publish.Publishers;
 import dev.sluice.publish.Receipt;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,10 @@ final class Publishing {
     private final ClientSession session;
     private final Lane lane;
     private final Connection connection;
-    private final Publisher publisher;
+    private final Publishers publishers;
+    private final boolean local;
     private final Answers answers;
-    private final int underWayMax;
+    private @Nullable Publisher publisher;
     private int underWay;
     private boolean awaitingRoom;
     private boolean readingPaused;
@@ -33,20 +35,23 @@ final class Publishing {
             ClientSession session,
             Lane lane,
             Connection connection,
-            Publisher publisher,
-            Answers answers,
-            int underWayMax) {
+            Publishers publishers,
+            boolean local,
+            Answers answers) {
         this.session = session;
         this.lane = lane;
         this.connection = connection;
-        this.publisher = publisher;
+        this.publishers = publishers;
+        this.local = local;
         this.answers = answers;
-        this.underWayMax = underWayMax;
     }
 
     void publish(ClientFrame.Publish frame) {
+        if (publisher == null) {
+            publisher = publishers.open(local); // most only listen
+        }
         switch (publisher.admit()) {
-            case ADMITTED -> submit(frame);
+            case ADMITTED -> submit(frame, publisher);
             case REFUSED ->
                 throw new ProtocolException(
                         ErrorCode.RATE_LIMITED, "too many updates, this one was not published", frame.id());
@@ -54,12 +59,12 @@ final class Publishing {
         }
     }
 
-    private void submit(ClientFrame.Publish frame) {
+    private void submit(ClientFrame.Publish frame, Publisher by) {
         underWay++;
-        boolean room = publisher.submit(frame.topic(), frame.data(), new Answer(frame.id()));
+        boolean room = by.submit(frame.topic(), frame.data(), new Answer(frame.id()));
         if (!room && !awaitingRoom) {
             awaitingRoom = true;
-            publisher.onRoom(() -> lane.handover().execute(this::onRoom));
+            by.onRoom(() -> lane.handover().execute(this::onRoom));
         }
         pauseReadingWhileFull();
     }
@@ -70,6 +75,7 @@ final class Publishing {
     }
 
     private void pauseReadingWhileFull() {
+        int underWayMax = publishers.limits().underWay();
         boolean full = awaitingRoom || underWay >= underWayMax;
         boolean spacious = !awaitingRoom && underWay <= underWayMax / 2;
         if (!readingPaused && full) {

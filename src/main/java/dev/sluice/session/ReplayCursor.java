@@ -110,6 +110,11 @@ final class ReplayCursor extends StoredCursor {
         return matches(topic) && endOf(topic) == Long.MAX_VALUE;
     }
 
+    /** Whether what a topic has now was read, or told as missing. */
+    boolean hasSeenTo(LaneTopic topic) {
+        return topic.last().offset() <= position && covers(topic);
+    }
+
     private boolean matches(Topic topic) {
         for (TopicFilter filter : filters) {
             if (filter.matches(topic)) {

@@ -19,7 +19,7 @@ class SessionConfiguration {
             SessionProperties session,
             DeliveryProperties delivery,
             MeterRegistry registry) {
-        SessionLimits limits = new SessionLimits(session, delivery, publishers.limits(), InstantSource.system());
-        return new Sessions(new Lanes(hub, session.inbox(), registry), publishers, limits);
+        SessionLimits limits = new SessionLimits(session, delivery, publishers, InstantSource.system());
+        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), registry), limits);
     }
 }

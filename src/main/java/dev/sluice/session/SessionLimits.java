@@ -3,14 +3,14 @@ package dev.sluice.session;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.ServerFrame;
-import dev.sluice.publish.PublishProperties;
+import dev.sluice.publish.Publishers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /** What all sessions share: settings, and the wall clock. */
 record SessionLimits(
-        SessionProperties session, DeliveryProperties delivery, PublishProperties publish, InstantSource clock) {
+        SessionProperties session, DeliveryProperties delivery, Publishers publishers, InstantSource clock) {
 
     ServerFrame.Limits toFrame() {
         return new ServerFrame.Limits(

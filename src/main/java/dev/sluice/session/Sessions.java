@@ -1,18 +1,21 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.publish.Publishers;
+import dev.sluice.protocol.HandshakeQuery;
+import dev.sluice.protocol.ProtocolException;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -32,15 +35,13 @@ public final class Sessions implements SmartLifecycle {
     private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
 
     private final Lanes lanes;
-    private final Publishers publishers;
     private final SessionLimits limits;
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean running;
     private volatile boolean draining;
 
-    Sessions(Lanes lanes, Publishers publishers, SessionLimits limits) {
+    Sessions(Lanes lanes, SessionLimits limits) {
         this.lanes = lanes;
-        this.publishers = publishers;
         this.limits = limits;
     }
 
@@ -68,13 +69,30 @@ public final class Sessions implements SmartLifecycle {
      *
      * @param local whether it comes from this machine: then it may subscribe to the server's own topics, and publish
      * @param rawQuery the handshake's query, still percent-encoded
+     * @param ended completes when the connection is gone, if a session was begun
      * @return the session, on that event loop, welcomed and subscribed to what the query asks for
      */
-    public Mono<ClientSession> open(EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery) {
+    public Mono<ClientSession> open(
+            EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
+        return open(loop, connection, local, ended, session -> session.start(rawQuery));
+    }
+
+    /** The same over a transport that can still refuse: fails with a {@link ProtocolException} if the query can not be carried out. */
+    public Mono<ClientSession> open(
+            EventLoop loop, Connection connection, boolean local, HandshakeQuery query, Sinks.Empty<Void> ended) {
+        return open(loop, connection, local, ended, session -> session.start(query));
+    }
+
+    private Mono<ClientSession> open(
+            EventLoop loop,
+            Connection connection,
+            boolean local,
+            Sinks.Empty<Void> ended,
+            Consumer<ClientSession> start) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
-            ClientSession session = new ClientSession(newId(), lane, connection, limits, local, publishers.open(local));
+            ClientSession session = new ClientSession(newId(), lane, connection, limits, local, ended);
             connection.bind(session);
-            session.start(rawQuery);
+            start.accept(session);
             if (!connection.isOpen()) {
                 session.onDisconnected(); // it went while its lane was being opened, when there was nobody to tell
             }

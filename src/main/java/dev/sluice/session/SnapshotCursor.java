@@ -19,6 +19,7 @@ final class SnapshotCursor extends StoredCursor {
     private final List<TopicFilter> filters;
     private final int @Nullable [] slots;
     private final int end;
+    private final List<ReplayCursor> replayed = new ArrayList<>(0);
     private int next;
 
     /** Covers the topics that there are now and that match one of the filters, of which there may be none. */
@@ -74,9 +75,22 @@ final class SnapshotCursor extends StoredCursor {
         return isAhead(topic.slot()) && concerns(topic);
     }
 
-    /** Whether what the topic has now came after the subscribe, and was left to its snapshot. */
+    /** A replay before this one came to its end. */
+    void onReplayed(ReplayCursor replay) {
+        replayed.add(replay);
+    }
+
+    /** Whether what the topic has now came after the subscribe, and was left to its snapshot and to no replay before. */
     boolean hasSwallowed(LaneTopic topic) {
-        return topic.last().offset() > begunAt() && isLeft(topic);
+        if (topic.last().offset() <= begunAt() || !isLeft(topic)) {
+            return false;
+        }
+        for (ReplayCursor replay : replayed) {
+            if (replay.hasSeenTo(topic)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isAhead(int slot) {

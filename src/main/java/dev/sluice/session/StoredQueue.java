@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.topic.Topic;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The snapshots and replays that the subscribes of one session wait for, one after the other. */
@@ -40,7 +41,12 @@ final class StoredQueue {
     }
 
     void removeFirst() {
-        cursors.remove();
+        StoredCursor done = cursors.remove();
+        for (StoredCursor left : done instanceof ReplayCursor ? cursors : List.<StoredCursor>of()) {
+            if (left instanceof SnapshotCursor snapshots) {
+                snapshots.onReplayed((ReplayCursor) done);
+            }
+        }
     }
 
     void clear() {

@@ -3,7 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
-import dev.sluice.topic.FilterIndex.Membership;
+import dev.sluice.delivery.Policy;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.LinkedHashMap;
@@ -18,6 +18,8 @@ final class Subscription {
     private final long maxAgeNanos;
     private final Outbox outbox;
     private final @Nullable Pacer pacer;
+    private final boolean inOrder;
+    private final boolean asTheyCome;
     private final Map<TopicFilter, Interest> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
@@ -28,6 +30,8 @@ final class Subscription {
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger);
         this.pacer = pacer;
+        this.inOrder = contract.policy() != Policy.CONFLATE && contract.maxRate() == null;
+        this.asTheyCome = inOrder && contract.maxAge() == null;
     }
 
     ClientSession session() {
@@ -49,6 +53,11 @@ final class Subscription {
         return pacer;
     }
 
+    /** Whether its updates are written in the order of the log. */
+    boolean isInOrder() {
+        return inOrder;
+    }
+
     /** Loses what comes next in its outbox and is older than the client wants. */
     void expireNext(Lane lane) {
         if (maxAgeNanos > 0) {
@@ -64,14 +73,21 @@ final class Subscription {
     }
 
     /**
-     * A filter's place in the lane's index, and from where on the session sees to what it matches: everything later was
+     * A filter's seat in its audience, and from where on the session sees to what it matches: everything later was
      * written, or waits, or is about to be read.
      */
-    record Interest(Membership<Subscription> membership, long from) {}
+    record Interest(Audience.Seat seat, long from) {}
 
     /** The filters by which it is found in the lane's index. */
     Map<TopicFilter, Interest> filters() {
         return filters;
+    }
+
+    /** The only seat, if there is but one filter, and a client that keeps up is to have all that it matches as it comes; else null. */
+    Audience.@Nullable Seat directSeat() {
+        return asTheyCome && filters.size() == 1
+                ? filters.values().iterator().next().seat()
+                : null;
     }
 
     boolean matches(Topic topic) {

@@ -47,7 +47,8 @@ final class Subscriptions {
         HeldValues held = HeldValues.of(byAge, this);
         for (TopicFilter filter : filters) {
             Interest had = leave(filter);
-            made.filters().put(filter, new Interest(lane.index().add(filter, made), had == null ? from : had.from()));
+            Audience.Seat seat = lane.seat(filter, made);
+            made.filters().put(seat.filter(), new Interest(seat, had == null ? from : had.from()));
         }
         byAge.add(made);
         return settle(held);
@@ -71,7 +72,7 @@ final class Subscriptions {
         for (Subscription subscription : byAge) {
             Interest interest = subscription.filters().remove(filter);
             if (interest != null) {
-                lane.index().remove(interest.membership());
+                lane.leave(interest.seat());
                 return interest;
             }
         }
@@ -149,6 +150,16 @@ final class Subscriptions {
     /** Whether there is but one, so that nothing has to be looked up. */
     boolean isOnly() {
         return byAge.size() == 1;
+    }
+
+    /** Whether all updates of the session come in the order of the log, under one subscription. */
+    boolean areInOrder() {
+        return isOnly() && byAge.get(0).isInOrder();
+    }
+
+    /** The seat in which the session may be written to directly, as far as its subscriptions allow it; else null. */
+    Audience.@Nullable Seat directSeat() {
+        return isOnly() ? byAge.get(0).directSeat() : null;
     }
 
     List<TopicFilter> filters() {

@@ -4,50 +4,52 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the subscribers whose filters match a topic: a tree of levels with one {@link Group} per distinct filter.
+ * Finds what stands for the filters that match a topic: a tree of levels with one group per distinct filter.
  *
- * <p>Matching costs by the depth of the topic, not by the number of filters or subscribers. Callers may keep the groups
- * of a topic for as long as {@link #version} stays the same. Not thread-safe: owned by one event loop.
+ * <p>Matching costs by the depth of the topic, not by the number of filters. Callers may keep the groups of a topic for as
+ * long as {@link #version} stays the same. Not thread-safe: owned by one event loop.
  *
- * @param <S> the subscriber
+ * @param <G> the group of those who have the same filter
  */
-public final class FilterIndex<S> {
+public final class FilterIndex<G> {
 
-    private final Node<S> root = new Node<>();
+    private final Function<TopicFilter, G> newGroup;
+    private final Node<G> root = new Node<>();
     private long version;
 
-    /** Lets a subscriber hear of what the filter matches, until {@link #remove}. */
-    public Membership<S> add(TopicFilter filter, S subscriber) {
-        Node<S> node = root;
+    public FilterIndex(Function<TopicFilter, G> newGroup) {
+        this.newGroup = newGroup;
+    }
+
+    /** The group of a filter, made where there is none. */
+    public G group(TopicFilter filter) {
+        Node<G> node = root;
         for (String level : filter.levels()) {
             node = node.children.computeIfAbsent(level, absent -> new Node<>());
         }
         if (node.group == null) {
-            node.group = new Group<>(filter);
+            node.group = newGroup.apply(filter);
             version++;
         }
-        return node.group.add(subscriber);
+        return node.group;
     }
 
-    /** Ends a membership; to be called once. */
-    public void remove(Membership<S> membership) {
-        Group<S> group = membership.group;
-        group.remove(membership);
-        if (group.members.isEmpty()) {
-            prune(root, group.filter.levels(), 0);
-            version++;
-        }
+    /** Forgets the group of a filter, which must be there. */
+    public void remove(TopicFilter filter) {
+        prune(root, filter.levels(), 0);
+        version++;
     }
 
-    /** Cuts the branch that led to a group without members; true if the node has nothing left. */
-    private static <S> boolean prune(Node<S> node, String[] levels, int depth) {
+    /** Cuts the branch that led to a group; true if the node has nothing left. */
+    private static <G> boolean prune(Node<G> node, String[] levels, int depth) {
         if (depth == levels.length) {
             node.group = null;
         } else {
-            Node<S> child = node.children.get(levels[depth]);
+            Node<G> child = node.children.get(levels[depth]);
             if (child != null && prune(child, levels, depth + 1)) {
                 node.children.remove(levels[depth]);
             }
@@ -61,13 +63,13 @@ public final class FilterIndex<S> {
     }
 
     /** The groups whose filter matches the topic, in no particular order. */
-    public List<Group<S>> matching(Topic topic) {
-        List<Group<S>> found = new ArrayList<>(2);
+    public List<G> matching(Topic topic) {
+        List<G> found = new ArrayList<>(2);
         collect(root, topic, 0, found);
         return found;
     }
 
-    private static <S> void collect(Node<S> node, Topic topic, int depth, List<Group<S>> found) {
+    private static <G> void collect(Node<G> node, Topic topic, int depth, List<G> found) {
         String[] levels = topic.levels();
         boolean wildcards = depth > 0 || !topic.isHiddenFromWildcards();
         if (wildcards) {
@@ -77,72 +79,26 @@ public final class FilterIndex<S> {
             addGroup(node, found);
             return;
         }
-        Node<S> exact = node.children.get(levels[depth]);
+        Node<G> exact = node.children.get(levels[depth]);
         if (exact != null) {
             collect(exact, topic, depth + 1, found);
         }
-        Node<S> any = wildcards ? node.children.get("+") : null;
+        Node<G> any = wildcards ? node.children.get("+") : null;
         if (any != null) {
             collect(any, topic, depth + 1, found);
         }
     }
 
-    private static <S> void addGroup(@Nullable Node<S> node, List<Group<S>> found) {
+    private static <G> void addGroup(@Nullable Node<G> node, List<G> found) {
         if (node != null && node.group != null) {
             found.add(node.group);
         }
     }
 
-    private static final class Node<S> {
-        final Map<String, Node<S>> children = new HashMap<>(4);
+    private static final class Node<G> {
+        final Map<String, Node<G>> children = new HashMap<>(4);
 
         @Nullable
-        Group<S> group;
-    }
-
-    /** The subscribers of one filter, in an array, so that walking them costs nothing but the walk. */
-    public static final class Group<S> {
-        private final TopicFilter filter;
-        private final ArrayList<Membership<S>> members = new ArrayList<>(1);
-
-        private Group(TopicFilter filter) {
-            this.filter = filter;
-        }
-
-        public int size() {
-            return members.size();
-        }
-
-        public S get(int index) {
-            return members.get(index).subscriber;
-        }
-
-        private Membership<S> add(S subscriber) {
-            Membership<S> membership = new Membership<>(this, subscriber, members.size());
-            members.add(membership);
-            return membership;
-        }
-
-        /** The last member takes the place of the one that goes: no search, no shifting. */
-        private void remove(Membership<S> membership) {
-            Membership<S> last = members.remove(members.size() - 1);
-            if (last != membership) {
-                members.set(membership.index, last);
-                last.index = membership.index;
-            }
-        }
-    }
-
-    /** A subscriber's place in a group: what it takes to leave it again. */
-    public static final class Membership<S> {
-        private final Group<S> group;
-        private final S subscriber;
-        private int index;
-
-        private Membership(Group<S> group, S subscriber, int index) {
-            this.group = group;
-            this.subscriber = subscriber;
-            this.index = index;
-        }
+        G group;
     }
 }

@@ -4,11 +4,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.adapter.ReactorNettyWebSocketSession;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
@@ -18,23 +23,30 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
 
     private static final String DECODER_NAME = "wsdecoder";
 
+    /** In place of what a handshake brought, so that it does not stay as long as the socket. */
+    private static final HandshakeInfo FORGOTTEN =
+            new HandshakeInfo(URI.create(""), HttpHeaders.EMPTY, Mono.empty(), null);
+
     private final ChannelConnection connection;
     private final Channel channel;
     private final boolean local;
+    private @Nullable HandshakeInfo handshake;
 
     ChannelWebSocketSession(
             WebsocketInbound inbound,
             WebsocketOutbound outbound,
             HandshakeInfo info,
             NettyDataBufferFactory buffers,
+            Subprotocol subprotocol,
             int messageBytesMax,
             boolean local) {
-        super(inbound, outbound, info, buffers, messageBytesMax);
+        super(inbound, outbound, FORGOTTEN, buffers, messageBytesMax);
+        this.handshake = info;
         this.local = local;
         Connection[] found = new Connection[1];
         inbound.withConnection(reactorConnection -> found[0] = reactorConnection);
         this.channel = found[0].channel();
-        this.connection = new ChannelConnection(channel);
+        this.connection = new ChannelConnection(channel, subprotocol);
         leaveClosingToUs(channel.pipeline(), messageBytesMax);
         found[0].addHandlerLast(new InboundFrames(connection, messageBytesMax));
     }
@@ -52,6 +64,17 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
         pipeline.replace(WebSocket13FrameDecoder.class, DECODER_NAME, new WebSocket13FrameDecoder(config));
     }
 
+    /** What the handshake brought; not to be asked for when it is forgotten. */
+    HandshakeInfo handshake() {
+        return Objects.requireNonNull(handshake);
+    }
+
+    /** Lets go what the handshake brought, its headers above all: as much memory as all the rest of an idle session. */
+    void forgetHandshake() {
+        handshake = null;
+        getDelegate().getInbound().headers().clear();
+    }
+
     Channel channel() {
         return channel;
     }
@@ -65,7 +88,7 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
         return connection;
     }
 
-    /** Whole text messages; each is released when it has been handed on. The fragments have been joined already. */
+    /** Whole messages of the kind that the subprotocol has; each is released when it has been handed on. The fragments have been joined already. */
     @Override
     public Flux<WebSocketMessage> receive() {
         return getDelegate().getInbound().receiveFrames().map(this::toMessage);

@@ -8,32 +8,32 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in of one WebSocket, between Netty's frame decoder and Reactor Netty: joins fragments, lets whole text messages
- * in UTF-8 pass, and answers all other frames itself. Reactor Netty checks neither UTF-8 nor RSV bits, and closes a
+ * The way in of one WebSocket, between Netty's frame decoder and Reactor Netty: joins fragments, lets whole messages of
+ * the session's kind pass, text in UTF-8, and answers all other frames itself. Reactor Netty checks neither UTF-8 nor RSV bits, and closes a
  * message over the limit with 1002 instead of 1009.
  */
 final class InboundFrames extends ChannelInboundHandlerAdapter {
 
     private final ChannelConnection connection;
+    private final Subprotocol subprotocol;
     private final int messageBytesMax;
     private @Nullable ByteBuf fragments;
 
     InboundFrames(ChannelConnection connection, int messageBytesMax) {
         this.connection = connection;
+        this.subprotocol = connection.subprotocol();
         this.messageBytesMax = messageBytesMax;
     }
 
@@ -41,7 +41,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof WebSocketFrame frame)) {
             ctx.fireChannelRead(message);
-        } else if (frame instanceof TextWebSocketFrame && frame.isFinalFragment() && isAcceptable(frame)) {
+        } else if (subprotocol.carries(frame) && frame.isFinalFragment() && isAcceptable(frame)) {
             ctx.fireChannelRead(frame);
         } else {
             try {
@@ -52,12 +52,8 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private boolean isAcceptable(WebSocketFrame text) {
-        return !connection.isCloseSent() && text.rsv() == 0 && isUtf8(text.content());
-    }
-
-    private static boolean isUtf8(ByteBuf content) {
-        return ByteBufUtil.isText(content, StandardCharsets.UTF_8);
+    private boolean isAcceptable(WebSocketFrame message) {
+        return !connection.isCloseSent() && message.rsv() == 0 && subprotocol.isSound(message.content());
     }
 
     private void handle(ChannelHandlerContext ctx, WebSocketFrame frame) {
@@ -74,10 +70,10 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
             if (session != null) {
                 session.onPong();
             }
-        } else if (frame instanceof BinaryWebSocketFrame) {
-            end(CloseCode.UNSUPPORTED_DATA);
-        } else {
+        } else if (frame instanceof ContinuationWebSocketFrame || subprotocol.carries(frame)) {
             join(ctx, frame);
+        } else {
+            end(CloseCode.UNSUPPORTED_DATA);
         }
     }
 
@@ -107,8 +103,8 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         if (fragment.isFinalFragment()) {
             ByteBuf whole = fragments;
             fragments = null;
-            if (isUtf8(whole)) {
-                ctx.fireChannelRead(new TextWebSocketFrame(whole));
+            if (subprotocol.isSound(whole)) {
+                ctx.fireChannelRead(subprotocol.message().apply(whole));
             } else {
                 whole.release();
                 end(CloseCode.NOT_UTF8);

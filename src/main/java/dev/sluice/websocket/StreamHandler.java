@@ -3,6 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.SocketBuffers;
 import io.netty.channel.Channel;
 import java.util.List;
 import org.slf4j.Logger;
@@ -11,14 +12,13 @@ import org.springframework.web.reactive.socket.HandshakeInfo;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Joins the inbound Flux of each WebSocket to a {@link ClientSession} on the lane of its event loop. Outbound there is no
  * Flux: the lane writes to the channel, since an operator chain per update and session costs more than the update.
  */
 final class StreamHandler implements WebSocketHandler {
-
-    static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
 
     private static final Logger log = LoggerFactory.getLogger(StreamHandler.class);
 
@@ -32,7 +32,7 @@ final class StreamHandler implements WebSocketHandler {
 
     @Override
     public List<String> getSubProtocols() {
-        return SUBPROTOCOLS;
+        return Subprotocol.tokens();
     }
 
     @Override
@@ -48,25 +48,29 @@ final class StreamHandler implements WebSocketHandler {
     private Mono<Void> serve(ChannelWebSocketSession webSocket) {
         Channel channel = webSocket.channel();
         SocketBuffers.limit(channel, socketBufferBytes);
-        HandshakeInfo info = webSocket.getHandshakeInfo();
-        return sessions.open(
-                        channel.eventLoop(),
-                        webSocket.connection(),
-                        webSocket.isLocal(),
-                        info.getUri().getRawQuery())
-                .flatMap(session -> inbound(webSocket, session).then(session.ended()))
-                .doOnError(fault -> {
-                    log.error("session could not begin or broke", fault);
-                    webSocket.connection().close(CloseCode.INTERNAL);
-                });
+        HandshakeInfo info = webSocket.handshake();
+        boolean local = webSocket.isLocal();
+        String rawQuery = info.getUri().getRawQuery();
+        webSocket.forgetHandshake();
+        Sinks.Empty<Void> ended = Sinks.empty();
+        // Subscribed here, so that nothing of what opens a session stays as long as the session does.
+        var unused = sessions.open(channel.eventLoop(), webSocket.connection(), local, rawQuery, ended)
+                .subscribe(session -> inbound(webSocket, session), fault -> fail(webSocket, fault, ended));
+        return ended.asMono();
+    }
+
+    private static void fail(ChannelWebSocketSession webSocket, Throwable fault, Sinks.Empty<Void> ended) {
+        log.error("session could not begin", fault);
+        webSocket.connection().close(CloseCode.INTERNAL);
+        var unused = ended.tryEmitEmpty(); // there is no session to do it
     }
 
     /** Ends when the connection does, which the session hears of by itself. */
-    private static Mono<Void> inbound(WebSocketSession webSocket, ClientSession session) {
-        return webSocket
+    private static void inbound(WebSocketSession webSocket, ClientSession session) {
+        var unused = webSocket
                 .receive()
-                .doOnNext(message -> session.onMessage(message.getPayload().asInputStream()))
-                .then()
-                .onErrorComplete();
+                .subscribe(message -> session.onMessage(message.getPayload().asInputStream()), fault -> {
+                    // the session hears of it by its connection
+                });
     }
 }

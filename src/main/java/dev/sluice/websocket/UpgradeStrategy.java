@@ -1,9 +1,10 @@
 package dev.sluice.websocket;
 
 import dev.sluice.security.LocalRequests;
+import dev.sluice.transport.AddressLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.util.context.Context;
 
 /**
  * Upgrades a request on Reactor Netty to a {@link ChannelWebSocketSession}. As Spring's own strategy does, but the
@@ -29,14 +31,11 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
 
     private static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
 
-    private final List<String> subprotocols;
     private final int messageBytesMax;
     private final AddressLimit addresses;
     private final LocalRequests localRequests;
 
-    UpgradeStrategy(
-            List<String> subprotocols, int messageBytesMax, AddressLimit addresses, LocalRequests localRequests) {
-        this.subprotocols = List.copyOf(subprotocols);
+    UpgradeStrategy(int messageBytesMax, AddressLimit addresses, LocalRequests localRequests) {
         this.messageBytesMax = messageBytesMax;
         this.addresses = addresses;
         this.localRequests = localRequests;
@@ -65,23 +64,35 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
         boolean local = localRequests.isLocal(exchange.getRequest());
         nettyResponse.withConnection(connection -> connection.addHandlerLast(new EarlyBytes()));
+        Optional<Subprotocol> selected = selected(info);
+        Subprotocol subprotocol = selected.orElse(Subprotocol.JSON);
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
-                (in, out) -> handler.handle(new ChannelWebSocketSession(in, out, info, buffers, messageBytesMax, local))
-                        .doFinally(end -> leave.run()),
-                spec(info)));
+                        (in, out) -> {
+                            nettyResponse.responseHeaders().clear(); // they are sent
+                            return handler.handle(new ChannelWebSocketSession(
+                                            in, out, info, buffers, subprotocol, messageBytesMax, local))
+                                    .doFinally(end -> leave.run());
+                        },
+                        spec(selected)))
+                .contextWrite(
+                        context -> Context.empty()); // what the request left there would stay as long as the socket
         return response.setComplete().then(upgraded);
     }
 
+    /** The first that the client offers and we know. */
+    private static Optional<Subprotocol> selected(HandshakeInfo info) {
+        String offered = info.getHeaders().getFirst(PROTOCOL_HEADER);
+        return Stream.of(StringUtils.tokenizeToStringArray(offered, ","))
+                .flatMap(token -> Subprotocol.named(token).stream())
+                .findFirst();
+    }
+
     /** Reactor Netty never calls the handler where it was given subprotocols and the client offers none of them. */
-    private WebsocketServerSpec spec(HandshakeInfo info) {
+    private WebsocketServerSpec spec(Optional<Subprotocol> selected) {
         WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder()
                 .maxFramePayloadLength(messageBytesMax)
                 .handlePing(true);
-        String offered = info.getHeaders().getFirst(PROTOCOL_HEADER);
-        Stream.of(StringUtils.tokenizeToStringArray(offered, ","))
-                .filter(subprotocols::contains)
-                .findFirst()
-                .ifPresent(spec::protocols);
+        selected.map(Subprotocol::token).ifPresent(spec::protocols);
         return spec.build();
     }
 

@@ -4,6 +4,8 @@ import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.LocalRequests;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.AddressLimit;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -38,12 +40,9 @@ class WebSocketConfiguration {
     }
 
     @Bean
-    WebFluxConfigurer webSocketService(SessionProperties session, LocalRequests localRequests) {
-        UpgradeStrategy strategy = new UpgradeStrategy(
-                StreamHandler.SUBPROTOCOLS,
-                (int) session.messageSize().toBytes(),
-                new AddressLimit(session.maxPerAddress()),
-                localRequests);
+    WebFluxConfigurer webSocketService(SessionProperties session, AddressLimit addresses, LocalRequests localRequests) {
+        UpgradeStrategy strategy =
+                new UpgradeStrategy((int) session.messageSize().toBytes(), addresses, localRequests);
         return new WebFluxConfigurer() {
             @Override
             public WebSocketService getWebSocketService() {
@@ -55,6 +54,12 @@ class WebSocketConfiguration {
     @Bean
     HandshakeFilter handshakeFilter(Sessions sessions) {
         return new HandshakeFilter(sessions);
+    }
+
+    /** In place of Boot's own; clients that are still there were sent away before it closes. */
+    @Bean
+    EventLoops eventLoops() {
+        return new EventLoops(Duration.ZERO);
     }
 
     @Bean

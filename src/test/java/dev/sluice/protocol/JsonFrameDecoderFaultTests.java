@@ -1,9 +1,5 @@
 package dev.sluice.protocol;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,37 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input: which code it gets, and that the id comes back wherever it could be read. */
+/** Bad frames: which code it gets, and that the id comes back wherever it could be read. */
 class JsonFrameDecoderFaultTests {
-
-    private final JsonFrameDecoder decoder = new JsonFrameDecoder();
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                " ",
-                "nonsense",
-                "{",
-                "{'type':'ping'",
-                "{'type':'ping'} {}",
-                "{'type':'ping'}]",
-                "{'type':'ping'}x",
-                "{'type':'ping',}",
-                "{type:'ping'}",
-                "{'type':'ping' /* */}",
-                "{'type':'ping','x':NaN}",
-                "{'type':'ping','x':01}",
-                "{'type':'ping','x':'a\nb'}",
-                "[]",
-                "[{'type':'ping'}]",
-                "null",
-                "1",
-                "'ping'"
-            })
-    void whatIsNoJsonObjectIsABadFrame(String text) {
-        assertFault(text, ErrorCode.BAD_FRAME, null);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "'type':null", "'type':5", "'type':['ping']", "'Type':'ping'"})
@@ -70,8 +37,7 @@ class JsonFrameDecoderFaultTests {
                 "-9007199254740993",
                 "9223372036854775807",
                 "-9223372036854775808",
-                "18446744073709551616",
-                "'\\ud800'"
+                "18446744073709551616"
             })
     void unusableIdIsABadFrameWithoutId(String id) {
         assertFault("{'type':'ping','id':" + id + "}", ErrorCode.BAD_FRAME, null);
@@ -162,21 +128,6 @@ class JsonFrameDecoderFaultTests {
     }
 
     @Test
-    void deepNestingIsABadFrame() {
-        assertFault(
-                "{'type':'ping','id':1,'x':" + "[".repeat(30_000) + "]".repeat(30_000) + "}",
-                ErrorCode.BAD_FRAME,
-                null);
-        assertFault("{'a':".repeat(65) + "1" + "}".repeat(65), ErrorCode.BAD_FRAME, null);
-    }
-
-    @Test
-    void hugeNumbersAreABadFrame() {
-        assertFault("{'type':'ping','id':1,'x':" + "9".repeat(60_000) + "}", ErrorCode.BAD_FRAME, null);
-        assertFault("{'type':'ping','id':1e999999999}", ErrorCode.BAD_FRAME, null);
-    }
-
-    @Test
     void publishThatLacksSomethingIsTold() {
         assertFault("{'type':'publish','id':1,'data':1}", ErrorCode.BAD_PARAMETER, 1L);
         assertFault("{'type':'publish','id':1,'topic':5,'data':1}", ErrorCode.BAD_PARAMETER, 1L);
@@ -185,43 +136,17 @@ class JsonFrameDecoderFaultTests {
         assertFault("{'type':'publish','id':1,'topic':'a/#','data':1}", ErrorCode.BAD_TOPIC, 1L);
         assertFault("{'type':'publish','id':1,'topic':'" + "x".repeat(256) + "','data':1}", ErrorCode.BAD_TOPIC, 1L);
         assertFault("{'type':'publish','id':{},'topic':'a','data':1}", ErrorCode.BAD_FRAME, null);
-        assertFault("{'type':'publish','id':1,'topic':'a','data':1e1234567890}", ErrorCode.BAD_FRAME, 1L);
-        assertFault("{'type':'publish','id':1,'topic':'a','data':'\\ud800'}", ErrorCode.BAD_FRAME, 1L);
-        assertFault("{'type':'publish','id':1,'topic':'a','data':1,'x':'\\ud800'}", ErrorCode.BAD_FRAME, 1L);
-        assertFault("{'type':'publish','id':1,'topic':'a','data':1} 2", ErrorCode.BAD_FRAME, null);
-        assertFault(
-                "{'type':'publish','id':1,'topic':'a','data':" + "[".repeat(64) + "]".repeat(64) + "}",
-                ErrorCode.BAD_FRAME,
-                null);
-    }
-
-    @Test
-    void unpairedSurrogateAnywhereIsABadFrameWithItsId() {
-        assertFault("{'type':'ping','id':4,'x':'\\ud800'}", ErrorCode.BAD_FRAME, 4L);
-        assertFault("{'type':'ping','id':4,'x':[{'y':'\\ude00\\ud83d'}]}", ErrorCode.BAD_FRAME, 4L);
-        assertFault("{'type':'ping','id':4,'\\ud800':1}", ErrorCode.BAD_FRAME, 4L);
-        assertFault("{'type':'subscribe','id':4,'topics':['a','\\ud83d/b']}", ErrorCode.BAD_FRAME, 4L);
-        assertFault("{'type':'\\udfff','id':4}", ErrorCode.BAD_FRAME, 4L);
-    }
-
-    /** RFC 8259, 8.1: JSON between systems is UTF-8; the same bytes must not mean two things. */
-    @Test
-    void otherEncodingsThanUtf8AreABadFrame() {
-        String ping = "{\"type\":\"ping\",\"id\":1}";
-        assertFault(ping.getBytes(StandardCharsets.UTF_16BE), ErrorCode.BAD_FRAME, null);
-        assertFault(ping.getBytes(StandardCharsets.UTF_16LE), ErrorCode.BAD_FRAME, null);
     }
 
     private void assertFault(String json, ErrorCode code, @Nullable Object id) {
-        assertFault(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), code, id);
+        var unused = Faults.assertFault(decoder(), message(json.replace('\'', '"')), code, id);
     }
 
-    private void assertFault(byte[] json, ErrorCode code, @Nullable Object id) {
-        ProtocolException fault =
-                catchThrowableOfType(ProtocolException.class, () -> decoder.decode(new ByteArrayInputStream(json)));
-        assertThat(fault).as("fault").isNotNull();
-        assertThat(fault.code()).as(String.valueOf(fault.getMessage())).isEqualTo(code);
-        FrameId echoed = fault.toFrame().id();
-        assertThat(echoed == null ? null : echoed.value()).as("id").isEqualTo(id);
+    FrameDecoder decoder() {
+        return new JsonFrameDecoder();
+    }
+
+    byte[] message(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
     }
 }

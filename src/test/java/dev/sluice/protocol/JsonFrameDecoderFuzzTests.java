@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonFrameDecoderFuzzTests {
 
     private static final int INPUTS = 25_000;
-    private static final List<byte[]> SEEDS = Stream.of(
+    private static final List<String> FRAMES = Stream.of(
                     "subscribe",
                     "subscribe-everything",
                     "subscribe-least",
@@ -26,12 +26,21 @@ class JsonFrameDecoderFuzzTests {
                     "publish-least",
                     "request",
                     "ping")
-            .map(name -> Golden.text("client/" + name).getBytes(StandardCharsets.UTF_8))
+            .map(name -> Golden.text("client/" + name))
             .toList();
     private static final byte[] PIECES =
             "{}[]\",:\\u0123456789abcdefDd8eE+-.#$/ \0\ufeff\u00ff".getBytes(StandardCharsets.UTF_8);
 
-    private final JsonFrameDecoder decoder = new JsonFrameDecoder();
+    private final FrameDecoder decoder = decoder();
+    private final List<byte[]> seeds = FRAMES.stream().map(this::message).toList();
+
+    FrameDecoder decoder() {
+        return new JsonFrameDecoder();
+    }
+
+    byte[] message(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
@@ -49,7 +58,7 @@ class JsonFrameDecoderFuzzTests {
     void mutatedFramesDoNoHarm(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < INPUTS; i++) {
-            byte[] input = SEEDS.get(random.nextInt(SEEDS.size()));
+            byte[] input = seeds.get(random.nextInt(seeds.size()));
             for (int mutations = 1 + random.nextInt(4); mutations > 0; mutations--) {
                 input = mutated(input, random);
             }

@@ -25,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 class JsonFrameDecoderTests {
 
-    private final JsonFrameDecoder decoder = new JsonFrameDecoder();
-
     static Stream<Arguments> goldenFrames() {
         return Stream.of(
                 Arguments.of(
@@ -156,7 +154,11 @@ class JsonFrameDecoderTests {
     }
 
     private ClientFrame decode(String json) {
-        return decoder.decode(new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        return decodeText(json.replace('\'', '"'));
+    }
+
+    ClientFrame decodeText(String json) {
+        return new JsonFrameDecoder().decode(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<TopicFilter> filters(String... texts) {

@@ -3,6 +3,7 @@ package dev.sluice.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.Update;
+import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.ServerFrame.Fault;
 import dev.sluice.protocol.ServerFrame.Gap;
 import dev.sluice.protocol.ServerFrame.Goaway;
@@ -18,7 +19,10 @@ import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,12 +30,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every frame of the server, byte for byte. */
+/** Every frame of the server, byte for byte, in both formats. */
 class ServerFrameGoldenTests {
 
     private static final Limits LIMITS = new Limits(65_536, 64, 32, 65_536, 1_000);
 
-    private final WebSocketJsonEncoder encoder = new WebSocketJsonEncoder();
+    private final FrameEncoder json = new WebSocketJsonEncoder();
+    private final FrameEncoder cbor = new WebSocketCborEncoder();
 
     static Stream<Arguments> frames() {
         return Stream.of(
@@ -68,39 +73,55 @@ class ServerFrameGoldenTests {
     @ParameterizedTest(name = "{0}")
     @MethodSource("frames")
     void frameIsWrittenAsInTheFile(String file, ServerFrame frame) {
-        assertThat(payload(encoder.encode(frame))).isEqualTo(Golden.text(file));
+        assertWritten(file, encoder -> encoder.encode(frame));
     }
 
     @Test
     void updateIsWrittenAsInTheFile() {
         Update update = update("quotes/AAPL", 13, 42, 1_750_000_000_000_002L, "187.440");
-        assertThat(payload(encoder.encode(update))).isEqualTo(Golden.text("update"));
+        assertWritten("update", encoder -> encoder.encode(update));
     }
 
     @Test
     void topicOfAnUpdateIsEscaped() {
         Update update = update("q\"uo\\te/Z\u00fcrich/\u20ac/\ud83d\ude00\"", 1, 1, 1, "\"\u00fc\"");
-        assertThat(payload(encoder.encode(update))).isEqualTo(Golden.text("update-topic-escaped"));
+        assertWritten("update-topic-escaped", encoder -> encoder.encode(update));
     }
 
     @Test
     void snapshotIsWrittenAsInTheFile() {
         Update update = update("quotes/AAPL", 12, 40, 1_750_000_000_000_001L, "{\"price\":187.440,\"size\":1e2}");
-        assertThat(payload(encoder.encodeSnapshot(update))).isEqualTo(Golden.text("snapshot"));
+        assertWritten("snapshot", encoder -> encoder.encodeSnapshot(update));
     }
 
     @Test
     void largestNumbersOfAnUpdateAreWrittenInFull() {
         Update update = update("a", Long.MAX_VALUE, 10, 9, "0");
-        assertThat(payload(encoder.encode(update)))
+        assertThat(payload(json.encode(update)))
+                .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"type\":\"update\",\"topic\":\"a\",\"seq\":9223372036854775807,\"offset\":10,\"ts\":9,"
                         + "\"data\":0}");
     }
 
+    @Test
+    void formatsKeepTheirBytesApart() {
+        assertThat(json.slot()).isNotEqualTo(cbor.slot());
+        assertThat(json.slot()).isBetween(0, UpdateEncoder.SLOTS - 1);
+        assertThat(cbor.slot()).isBetween(0, UpdateEncoder.SLOTS - 1);
+    }
+
+    private void assertWritten(String file, Function<FrameEncoder, byte[]> encode) {
+        byte[] text = encode.apply(json);
+        byte[] binary = encode.apply(cbor);
+        assertThat(text[0]).isEqualTo((byte) 0x81);
+        assertThat(binary[0]).isEqualTo((byte) 0x82);
+        assertThat(payload(text)).asString(StandardCharsets.UTF_8).isEqualTo(Golden.text(file));
+        assertThat(HexFormat.of().formatHex(payload(binary))).isEqualTo(Golden.cborHex(file));
+    }
+
     /** What follows the header; each of these frames is below 65,536 bytes. */
-    private static String payload(byte[] frame) {
-        int header = frame[1] < 126 ? 2 : 4;
-        return new String(frame, header, frame.length - header, StandardCharsets.UTF_8);
+    private static byte[] payload(byte[] frame) {
+        return Arrays.copyOfRange(frame, frame[1] < 126 ? 2 : 4, frame.length);
     }
 
     private static Update update(String topic, long seq, long offset, long ts, String data) {

@@ -22,6 +22,7 @@ final class ClientView {
     private final Map<String, Long> pastTo = new HashMap<>();
 
     private final Map<String, Long> lostUpTo = new HashMap<>();
+    private long anyLostUpTo;
     private long received;
     private long told;
 
@@ -77,7 +78,15 @@ final class ClientView {
     private void gap(JsonNode frame) {
         told += frame.path("lost").longValue(0);
         long to = frame.path("to").longValue(0);
-        frame.path("topics").forEach(topic -> lostUpTo.merge(topic.stringValue(), to, Math::max));
+        if (frame.has("topics")) {
+            frame.path("topics").forEach(topic -> lostUpTo.merge(topic.stringValue(), to, Math::max));
+        } else {
+            anyLostUpTo = Math.max(anyLostUpTo, to);
+        }
+    }
+
+    private long lostUpTo(String topic) {
+        return Math.max(anyLostUpTo, lostUpTo.getOrDefault(topic, 0L));
     }
 
     private void heartbeat(JsonNode frame) {
@@ -103,7 +112,7 @@ final class ClientView {
                     && governing.filters.entrySet().stream()
                             .anyMatch(filter -> ModelContract.matches(filter.getKey(), last.topic())
                                     && filter.getValue() < last.offset());
-            if (follows && lostUpTo.getOrDefault(last.topic(), 0L) < last.offset()) {
+            if (follows && lostUpTo(last.topic()) < last.offset()) {
                 assertThat(lastOffset.get(last.topic())).as("view of %s", last).isEqualTo(last.offset());
             }
         }

@@ -63,6 +63,20 @@ class ForgottenTopicTests {
     }
 
     @Test
+    void updateThatAReplayBroughtDoesNotComeAgainWhenItsTopicIsForgotten() {
+        bench.publish("a");
+        TestClient client = connect("credit=0");
+        client.send("{'type':'subscribe','id':1,'topics':['a'],'since':{'epoch':'" + bench.epoch() + "','offset':0}}");
+        client.send("{'type':'subscribe','id':2,'topics':['#']}");
+        bench.publish("a");
+        client.send("{'type':'request','n':2}");
+        bench.publish("b", "c");
+        client.send("{'type':'request','n':9}");
+        assertThat(client.received())
+                .containsExactly("subscribed 1", "subscribed 2", "a:1", "a:2", "synced 1", "synced 2", "b:1", "c:1");
+    }
+
+    @Test
     void forgottenTopicThatDidNotChangeIsMissingOnly() {
         bench.publish("a", "b");
         TestClient client = connect("topics=%23&credit=0");

@@ -91,7 +91,10 @@ final class HistoryClient {
         ModelStream stream = new ModelStream(model, run.bench.lane::head);
         connection.listener = stream;
         run.lane.sessions.add(model);
-        link = new Link(run.bench.connect(query, false, connection), model, stream, new ClientView(run, model));
+        connection.direct = number > 0;
+        TestClient client = run.bench.connect(query, false, connection);
+        model.isDirect = client.session::isDirect;
+        link = new Link(client, model, stream, new ClientView(run, model));
         run.settle();
         if (random.nextBoolean()) {
             subscribe(link, some(random, List.of(FILTERS)), Since.RESUME, random);
@@ -215,6 +218,7 @@ final class HistoryClient {
         if (link == null) {
             return;
         }
+        link.model.takeRestOfDrain(); // a socket that was full is not even asked for room
         link.model.due.takeAll();
         link.stream.settle();
         link.view.see(link.client.connection.take());

@@ -35,7 +35,7 @@ class LivenessTests {
     @Test
     void anySignOfLifeBeginsAnew() {
         assertThat(liveness.checkFlowing(at(25), 0)).isEqualTo(PING);
-        liveness.heard(at(34), 0);
+        liveness.heard(at(34));
         assertThat(liveness.nextCheck(at(34))).isEqualTo(at(59));
         assertThat(liveness.checkFlowing(at(35), 0)).isEqualTo(ALIVE);
         assertThat(liveness.checkFlowing(at(59), 0)).isEqualTo(PING);
@@ -80,29 +80,62 @@ class LivenessTests {
     /** The ping stands behind what its kernel holds unread; 2,048 bytes a second is the slowest that counts as reading. */
     @Test
     void slowReaderHasTimeToReachThePing() {
-        assertThat(liveness.checkFlowing(at(25), 2_048 * 40)).isEqualTo(PING);
-        assertThat(liveness.nextCheck(at(25))).isEqualTo(at(65));
-        assertThat(liveness.checkFlowing(at(65) - 1, 2_048 * 40)).isEqualTo(ALIVE);
-        assertThat(liveness.checkFlowing(at(65), 2_048 * 40)).isEqualTo(SILENT);
+        assertThat(liveness.checkFlowing(at(25), 2_048 * 100)).isEqualTo(PING);
+        assertThat(liveness.nextCheck(at(25))).isEqualTo(at(125));
+        assertThat(liveness.checkFlowing(at(125) - 1, 2_048 * 100)).isEqualTo(ALIVE);
+        assertThat(liveness.checkFlowing(at(125), 2_048 * 100)).isEqualTo(SILENT);
     }
 
     @Test
-    void slowReaderHasAtMostTheWriteTimeout() {
+    void slowReaderHasTheTimeOfWhatKernelsKeep() {
         assertThat(liveness.checkFlowing(at(25), 512 * 1024)).isEqualTo(PING);
-        assertThat(liveness.nextCheck(at(25))).isEqualTo(at(85));
+        assertThat(liveness.nextCheck(at(25))).isEqualTo(at(25 + 256));
+    }
+
+    /** 512 KiB may be unread; what was written beyond, 32 KiB a second, has been read. */
+    @Test
+    void whoHasReadMuchIsExpectedToReadOnLikeThat() {
+        assertThat(liveness.checkFlowing(at(25), (512 + 25 * 32) * 1024)).isEqualTo(PING);
+        assertThat(liveness.nextCheck(at(25))).isEqualTo(at(25 + 16));
     }
 
     @Test
-    void whoTookMoreThanAKernelKeepsIsReading() {
-        assertThat(liveness.checkFlowing(at(25), 512 * 1024 + 1)).isEqualTo(PING);
+    void whoHasReadVeryMuchHasTheUsualTime() {
+        assertThat(liveness.checkFlowing(at(25), (512 + 25 * 100) * 1024)).isEqualTo(PING);
         assertThat(liveness.nextCheck(at(25))).isEqualTo(at(35));
     }
 
     @Test
-    void onlyBytesSinceTheLastSignOfLifeAreUnread() {
-        liveness.heard(at(1), 2_048 * 40);
-        assertThat(liveness.checkFlowing(at(26), 2_048 * 40 + 100)).isEqualTo(PING);
-        assertThat(liveness.nextCheck(at(26))).isEqualTo(at(36));
+    void pongTellsThatWhatStoodBeforeThePingIsRead() {
+        assertThat(liveness.checkFlowing(at(25), 2_048 * 100)).isEqualTo(PING);
+        liveness.ponged(at(60));
+        assertThat(liveness.checkFlowing(at(85), 2_048 * 120)).isEqualTo(PING);
+        assertThat(liveness.nextCheck(at(85))).isEqualTo(at(85 + 20));
+    }
+
+    @Test
+    void frameTellsNothingOfWhatIsRead() {
+        liveness.heard(at(1));
+        assertThat(liveness.checkFlowing(at(26), 2_048 * 40)).isEqualTo(PING);
+        assertThat(liveness.nextCheck(at(26))).isEqualTo(at(66));
+    }
+
+    @Test
+    void pongAnswersTheFirstPingOfThoseOpen() {
+        assertThat(liveness.checkFlowing(at(25), 2_048 * 100)).isEqualTo(PING);
+        liveness.heard(at(30));
+        assertThat(liveness.checkFlowing(at(55), 2_048 * 110)).isEqualTo(PING);
+        liveness.ponged(at(60));
+        assertThat(liveness.checkFlowing(at(85), 2_048 * 150)).isEqualTo(PING);
+        assertThat(liveness.nextCheck(at(85))).isEqualTo(at(85 + 50));
+    }
+
+    @Test
+    void afterTheSocketWasFullThePongHasTheWriteTimeout() {
+        assertThat(liveness.checkBlocked(at(0), 1)).isEqualTo(ALIVE);
+        assertThat(liveness.checkFlowing(at(5), 100)).isEqualTo(ALIVE);
+        assertThat(liveness.checkFlowing(at(30), 100)).isEqualTo(PING);
+        assertThat(liveness.nextCheck(at(30))).isEqualTo(at(90));
     }
 
     private static long at(int seconds) {

@@ -3,13 +3,12 @@ package dev.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** {@code maxRate}: the first value at once, then the newest of each interval at its end. */
 class MaxRateTests {
@@ -96,43 +95,6 @@ class MaxRateTests {
         assertThat(second.received()).as("had it as its snapshot").isEmpty();
     }
 
-    @Test
-    void manySessionsCostNoStatePerTopicAndClient() {
-        int topics = 10_000;
-        for (int i = 0; i < 1_000; i++) {
-            connect("topics=%23&maxRate=0.1&buffer=1").stall();
-        }
-        for (int i = 0; i < 2 * topics; i++) {
-            bench.publishOnly("t/" + i % topics);
-            if (i % 1_000 == 999) {
-                bench.settle();
-            }
-        }
-        assertThat(pacers()).hasSize(1);
-        List<PacedTopic> held = pacers().iterator().next().holding();
-        assertThat(held).hasSize(topics);
-        assertThat(held).allMatch(paced -> collections(paced) == 0);
-    }
-
-    /** How many collections a paced topic has made: the only places where it could keep something of clients. */
-    private static long collections(PacedTopic paced) {
-        return Arrays.stream(PacedTopic.class.getDeclaredFields())
-                .filter(field -> !Modifier.isStatic(field.getModifiers()))
-                .map(field -> value(field, paced))
-                .filter(value -> value instanceof Collection<?> || value instanceof Map<?, ?>)
-                .count();
-    }
-
-    private static Object value(Field field, Object of) {
-        try {
-            field.setAccessible(true);
-            Object value = field.get(of);
-            return value == null ? "null" : value;
-        } catch (IllegalAccessException e) {
-            throw new LinkageError(e.getMessage(), e);
-        }
-    }
-
     @SuppressWarnings("unchecked")
     private Collection<Pacer> pacers() {
         try {
@@ -168,6 +130,25 @@ class MaxRateTests {
         client.send("{'type':'subscribe','id':1,'topics':['#'],'buffer':1,'policy':'disconnect'}");
         assertThat(client.received()).containsExactly("subscribed 1", "a:2", "b:2", "c:2", "synced 1");
         assertThat(client.connection.closed).isNull();
+    }
+
+    @Test
+    void resumePointIsBelowAllValuesThatAreDueAtOnce() {
+        TestClient client = connect("topics=%23&maxRate=1&buffer=1");
+        bench.publish("a", "b", "c");
+        bench.publish("c", "b", "a");
+        client.stall();
+        client.send("{'type':'subscribe','id':1,'topics':['other']}");
+        client.received();
+        client.connection.room = TestConnection.UNLIMITED;
+        after(1_000);
+        List<JsonNode> frames = client.connection.take();
+        assertThat(frames.stream().map(frame -> frame.path("type").stringValue()))
+                .containsExactly("subscribed", "update", "synced", "update", "update");
+        assertThat(frames.get(1).path("offset").longValue()).isEqualTo(6);
+        assertThat(frames.get(2).path("offset").longValue())
+                .as("4 and 5 are still to come")
+                .isEqualTo(3);
     }
 
     @Test

@@ -174,7 +174,7 @@ final class ModelFrames {
         assertThat(frame.path("offset").longValue())
                 .isLessThan(session.outstanding(false))
                 .isLessThanOrEqualTo(session.lane.head());
-        session.stored.remove(0);
+        session.endStored();
     }
 
     private void gap(JsonNode frame) {
@@ -236,7 +236,7 @@ final class ModelFrames {
         while (!session.stored.isEmpty()
                 && !session.stored.get(0).answered
                 && session.stored.get(0).isDone(session)) {
-            session.stored.remove(0);
+            session.endStored();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.session.ModelJournal.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class ModelLane {
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private final Map<Double, ModelPacer> pacers = new TreeMap<>();
     private long head;
+    private long turns;
 
     ModelLane(ModelJournal journal, LongSupplier nowMillis) {
         this.journal = journal;
@@ -88,7 +90,7 @@ final class ModelLane {
     }
 
     ModelPacer pacer(double rate) {
-        return pacers.computeIfAbsent(rate, ModelPacer::new);
+        return pacers.computeIfAbsent(rate, absent -> new ModelPacer(absent, () -> ++turns));
     }
 
     /** Slots begin anew when nobody asks for their rate any more. */
@@ -102,7 +104,9 @@ final class ModelLane {
 
     /** Gives out the values whose slot comes at a time; the sessions take them as they write. */
     void slotsDue(long atMillis) {
-        for (Map.Entry<Double, ModelPacer> pacer : pacers.entrySet()) {
+        List<Map.Entry<Double, ModelPacer>> inTurn = new ArrayList<>(pacers.entrySet());
+        inTurn.sort(Comparator.comparingLong(pacer -> pacer.getValue().turn()));
+        for (Map.Entry<Double, ModelPacer> pacer : inTurn) {
             for (String topic : pacer.getValue().due(atMillis)) {
                 sessions.forEach(session -> session.slotDue(pacer.getKey(), topic));
             }

@@ -5,14 +5,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The slots of one rate: when each topic had its last, and which have a value that waits for the next. */
 final class ModelPacer {
 
     final long intervalMillis;
     private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final LongSupplier turns;
+    private long turn;
 
-    ModelPacer(double rate) {
+    /** {@code turns} counts up: of two rates that are due at once, the one goes first that knew of it first. */
+    ModelPacer(double rate, LongSupplier turns) {
+        this.turns = turns;
         this.intervalMillis = Math.round(1000 / rate);
     }
 
@@ -24,6 +29,9 @@ final class ModelPacer {
         if (slot != null && slot.arrived == entry.offset()) {
             return slot.holds;
         }
+        if (slots.isEmpty()) {
+            turn = turns.getAsLong();
+        }
         if (slot == null || now - slot.takenAt >= intervalMillis) {
             slots.remove(entry.topic());
             slots.put(entry.topic(), new Slot(now, false, entry.offset()));
@@ -31,6 +39,10 @@ final class ModelPacer {
         }
         slots.put(entry.topic(), new Slot(slot.takenAt, true, entry.offset()));
         return true;
+    }
+
+    long turn() {
+        return turn;
     }
 
     long nextDue() {
@@ -47,6 +59,7 @@ final class ModelPacer {
             Slot slot = entry.getValue();
             if (now - slot.takenAt >= intervalMillis) {
                 slots.remove(entry.getKey());
+                turn = turns.getAsLong();
                 if (slot.holds) {
                     due.add(entry.getKey());
                     slots.put(entry.getKey(), new Slot(now, false, slot.arrived));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class ModelSession {
     final List<ModelSubscription> subscriptions = new ArrayList<>();
     final ModelWaiting waiting = new ModelWaiting();
     final List<ModelCursor> stored = new ArrayList<>();
+    private final List<ModelCursor> replayed = new ArrayList<>();
     final ArrayDeque<Map<String, Object>> answers = new ArrayDeque<>();
     final ModelDue due = new ModelDue();
     long matched;
@@ -35,6 +37,10 @@ final class ModelSession {
     long conflatedTold;
     long credit = -1;
     boolean doomed;
+    /** What came since the session was last written to, while it keeps up. */
+    final ArrayDeque<Entry> drain = new ArrayDeque<>();
+    /** Whether the real session keeps up: how the model counts does not depend on it, only when it is written. */
+    BooleanSupplier isDirect = () -> false;
     /** Run before anything changes that decides what is written. */
     Runnable beforeChange = () -> {};
 
@@ -79,7 +85,9 @@ final class ModelSession {
         due.takeAll();
         ModelSubscription governing = governing(entry.topic());
         Topic topic = Objects.requireNonNull(lane.topic(entry.topic()));
-        if (governing != null) {
+        if (governing != null && (isDirect.getAsBoolean() || !drain.isEmpty())) {
+            drain.add(entry);
+        } else if (governing != null) {
             boolean holds = isHeld(governing, entry); // takes the topic's slot also where it is left to the store
             if (stored.stream().noneMatch(cursor -> cursor.covers(topic))) {
                 take(governing, entry, holds);
@@ -87,16 +95,50 @@ final class ModelSession {
         }
     }
 
+    /** What came while the session kept up is written at the end of the lane's drain, past the outboxes. */
+    void takeNextOfDrain() {
+        Entry entry = drain.remove();
+        ModelSubscription governing = Objects.requireNonNull(governing(entry.topic()));
+        matched++;
+        governing.outbox.line.add(new ModelOutbox.Wait(entry, entry.offset()));
+        waiting.add(governing.outbox);
+    }
+
+    /** The socket was full: the rest goes the way of all others. */
+    void takeRestOfDrain() {
+        while (!drain.isEmpty()) {
+            Entry entry = drain.remove();
+            ModelSubscription governing = Objects.requireNonNull(governing(entry.topic()));
+            due.add(governing.outbox, entry.topic(), entry.offset(), () -> take(governing, entry, false));
+        }
+    }
+
     /** A topic is forgotten: a value that was left to a snapshot can not be read later, so it comes now. */
     void forget(Topic topic) {
         ModelSubscription governing = governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
-        if (left && governing != null && stored.stream().noneMatch(cursor -> cursor.replay && cursor.covers(topic))) {
+        if (left && governing != null && !isReplayed(topic)) {
             due.add(governing.outbox, topic.name(), topic.last().offset(), () -> {
                 beforeChange.run();
                 matched++;
                 insert(governing, topic.last());
             });
+        }
+    }
+
+    /** Or will be. */
+    private boolean isReplayed(Topic topic) {
+        return stored.stream().anyMatch(cursor -> cursor.replay && cursor.covers(topic))
+                || replayed.stream()
+                        .anyMatch(cursor -> cursor.covers(topic) && topic.last().offset() <= cursor.position);
+    }
+
+    /** All that a subscribe asked for from the store has come. */
+    void endStored() {
+        ModelCursor done = stored.remove(0);
+        if (done.replay) {
+            done.position = lane.head();
+            replayed.add(done);
         }
     }
 

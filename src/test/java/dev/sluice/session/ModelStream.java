@@ -19,6 +19,8 @@ final class ModelStream implements TestConnection.Listener {
     private boolean couldWrite;
     private boolean hadNoMore;
     private boolean flushed;
+    /** Frames come that were put together for many sessions. */
+    private boolean offered;
 
     /** How far the real lane has come. */
     interface LongSource {
@@ -54,10 +56,25 @@ final class ModelStream implements TestConnection.Listener {
         if (!flushed) {
             settle();
             session.lane.advance(head.get());
+            session.takeRestOfDrain();
             session.due.takeBeforeWriting();
         }
         couldWrite = room > 0 || (flushed && hadNoMore);
         flushed = false;
+    }
+
+    @Override
+    public void onOffer() {
+        settle();
+        session.lane.advance(head.get());
+        offered = true;
+    }
+
+    @Override
+    public void onOffered() {
+        offered = false;
+        session.takeRestOfDrain();
+        couldWrite = false;
     }
 
     @Override
@@ -91,7 +108,10 @@ final class ModelStream implements TestConnection.Listener {
 
     @Override
     public void onFrame(JsonNode frame) {
-        flushed = true;
+        flushed = !offered;
+        if (offered) {
+            session.takeNextOfDrain();
+        }
         if (session.doomed) {
             return;
         }

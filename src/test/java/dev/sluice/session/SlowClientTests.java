@@ -89,10 +89,20 @@ class SlowClientTests {
 
     @Test
     void updatesOfOneDrainAreFlushedTogether() {
+        TestClient client = bench.connect("topics=a,b");
+        int before = client.connection.flushes;
+        bench.publish("a", 20); // a chunk has room for as many
+        assertThat(client.connection.flushes - before).isEqualTo(1);
+    }
+
+    @Test
+    void updatesOfOneDrainAreHandedToTheSocketAtOnce() {
         TestClient client = bench.connect("topics=a");
         int before = client.connection.flushes;
-        bench.publish("a", 20); // 2 KB are one chunk
-        assertThat(client.connection.flushes - before).isEqualTo(1);
+        bench.publish("a", 60);
+        assertThat(client.received()).endsWith("a:60");
+        assertThat(client.connection.offers).isEqualTo(1);
+        assertThat(client.connection.flushes).isEqualTo(before);
     }
 
     @Test

@@ -3,10 +3,12 @@ package dev.sluice.session;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
+import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
+import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import dev.sluice.topic.Topic;
@@ -22,6 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A hub and one lane in virtual time, on the thread of the test: nothing happens but what the test lets happen. */
@@ -29,6 +32,9 @@ final class TestBench {
 
     static final SessionProperties SESSION = session(64, 1_024, 1_000, 5_000);
     static final int UNDER_WAY = 8;
+    /** In virtual time no update would come along meanwhile. */
+    private static final Duration LINGER = Duration.ZERO;
+
     static final Duration TICK = Duration.ofMillis(50);
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -38,7 +44,6 @@ final class TestBench {
     private final InstantSource clock = () -> Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
     private final SessionLimits limits;
     private final Hub hub;
-    private final Publishers publishers;
     private int sessions;
 
     TestBench() {
@@ -50,16 +55,21 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
-        var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
-        limits = new SessionLimits(session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32)), publish, clock);
-        var journal = new MemoryJournal(bounds);
+        this(session, new MemoryJournal(bounds));
+    }
+
+    TestBench(SessionProperties session, Journal journal) {
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
-        publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
+        var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
+        var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
+        limits = new SessionLimits(
+                session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER), publishers, clock);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
                 journal,
                 session.inbox(),
+                LINGER,
                 new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
     }
@@ -96,8 +106,15 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        ClientSession session =
-                new ClientSession("s" + ++sessions, lane, connection, limits, admin, publishers.open(admin));
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin, Sinks.empty());
+        session.start(query);
+        settle();
+        return new TestClient(this, session, connection);
+    }
+
+    /** A client whose query is refused before anything is written, if it has to be. */
+    TestClient begin(HandshakeQuery query, TestConnection connection) {
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, false, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
@@ -140,6 +157,19 @@ final class TestBench {
             publishOnly(topic);
         }
         settle();
+    }
+
+    /** Lets the event loop run its next task, if there is one. */
+    void runOne() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Timers that run, of whatever kind. */
+    long timers() {
+        return time.getScheduledTaskCount();
     }
 
     /** Lets the event loop run until it is idle. */

@@ -1,13 +1,14 @@
 package dev.sluice.session;
 
+import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.protocol.JsonFrameDecoder;
 import dev.sluice.protocol.WebSocketJsonEncoder;
+import dev.sluice.testing.Cbor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +32,37 @@ final class TestConnection implements Connection {
 
         void onFrame(JsonNode frame);
 
+        /** Frames that many sessions are sent come next, as many as there is room for. */
+        void onOffer();
+
+        /** No more of those. */
+        void onOffered();
+
         /** Frames were flushed; {@code all} if the session had no more of them for this chunk than would have fitted. */
         void onFlush(boolean all);
     }
 
     private final List<ByteBuf> allocated = new ArrayList<>();
     private final List<ByteBuf> unflushed = new ArrayList<>();
+    /** What was taken of a frame, the rest of which comes by a write. */
+    private final ByteBuf begun = Unpooled.buffer();
+
     private final List<JsonNode> frames = new ArrayList<>();
     FrameEncoder encoder = new WebSocketJsonEncoder();
+
+    /** In place of {@link #encoder} for updates whose offset is a resume point. */
+    @Nullable
+    UpdateEncoder resumable;
+
     long room = UNLIMITED;
     long progress;
     int pings;
     int pongs;
     int flushes;
+    int offers;
     boolean readingPaused;
     private int pauses;
+    boolean direct = true;
     private int capacity;
 
     @Nullable
@@ -67,6 +84,11 @@ final class TestConnection implements Connection {
     @Override
     public FrameEncoder encoder() {
         return encoder;
+    }
+
+    @Override
+    public UpdateEncoder resumableEncoder() {
+        return resumable == null ? encoder : resumable;
     }
 
     @Override
@@ -100,14 +122,57 @@ final class TestConnection implements Connection {
     }
 
     @Override
+    public boolean isDirect() {
+        return direct;
+    }
+
+    @Override
+    public int offer(ByteBuf buffer) {
+        if (listener != null) {
+            listener.onOffer();
+        }
+        int taken = (int) Math.max(0, Math.min(room, buffer.readableBytes()));
+        offers++;
+        if (room != UNLIMITED) {
+            room -= taken;
+        }
+        begun.writeBytes(buffer, buffer.readerIndex(), taken);
+        while (hasFrame(begun)) {
+            readFrame(begun);
+        }
+        if (listener != null) {
+            listener.onOffered();
+        }
+        return taken;
+    }
+
+    private static boolean hasFrame(ByteBuf buffer) {
+        if (buffer.readableBytes() < 2) {
+            return false;
+        }
+        int start = buffer.readerIndex();
+        int length = buffer.getUnsignedByte(start + 1);
+        int header = length == 126 ? 4 : length == 127 ? 10 : 2;
+        if (buffer.readableBytes() < header) {
+            return false;
+        }
+        long payload =
+                length == 126 ? buffer.getUnsignedShort(start + 2) : length == 127 ? buffer.getLong(start + 2) : length;
+        return buffer.readableBytes() >= header + payload;
+    }
+
+    @Override
     public void flush() {
         flushes++;
         for (ByteBuf buffer : unflushed) {
             int size = buffer.readableBytes();
-            while (buffer.isReadable()) {
-                readFrame(buffer);
+            boolean rest = begun.isReadable();
+            begun.writeBytes(buffer);
+            while (begun.isReadable()) {
+                readFrame(begun);
             }
-            boolean all = size < capacity || size < CHUNK_BYTES_MIN;
+            begun.clear();
+            boolean all = !rest && (size < capacity || size < CHUNK_BYTES_MIN);
             buffer.release();
             if (listener != null) {
                 listener.onFlush(all);
@@ -120,11 +185,12 @@ final class TestConnection implements Connection {
         int opcode = buffer.readUnsignedByte();
         int length = buffer.readUnsignedByte();
         length = length == 126 ? buffer.readUnsignedShort() : length == 127 ? (int) buffer.readLong() : length;
-        String payload = buffer.readCharSequence(length, StandardCharsets.UTF_8).toString();
+        byte[] payload = new byte[length];
+        buffer.readBytes(payload);
         if (opcode == 0x8A) {
             pongs++;
         } else {
-            JsonNode frame = JSON.readTree(payload);
+            JsonNode frame = opcode == 0x82 ? Cbor.tree(payload) : JSON.readTree(payload);
             frames.add(frame);
             if (listener != null) {
                 listener.onFrame(frame);

@@ -1,8 +1,10 @@
 package dev.sluice.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +14,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client by the JDK's own WebSocket. Collects the server's frames, whole and parsed; every wait has a bound. */
+/** A client by the JDK's own WebSocket, of JSON or of CBOR. Collects the server's frames, whole and parsed; every wait has a bound. */
 public final class JdkClient implements AutoCloseable {
 
     /** How long a frame, a close or a handshake may take. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    static final JsonMapper JSON = JsonMapper.shared();
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
+    private static final String CBOR = "sluice.v1.cbor";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
@@ -39,6 +45,11 @@ public final class JdkClient implements AutoCloseable {
     /** Connects to this machine. */
     public static JdkClient connect(int port, String pathAndQuery) {
         return connect(newBuilder(), port, pathAndQuery);
+    }
+
+    /** Connects to this machine for a session in CBOR. */
+    public static JdkClient connectCbor(int port, String pathAndQuery) {
+        return connect(newBuilder().subprotocols(CBOR), port, pathAndQuery);
     }
 
     /** Connects with headers or subprotocols of the caller's. */
@@ -59,9 +70,18 @@ public final class JdkClient implements AutoCloseable {
         return future.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
-    /** Sends a text; single quotes stand for double ones. */
+    /** Sends a message of what that JSON says; single quotes stand for double ones. */
     public void send(String json) {
-        sendText(json.replace('\'', '"'));
+        String text = json.replace('\'', '"');
+        if (subprotocol().equals(CBOR)) {
+            sendBinary(Cbor.of(text));
+        } else {
+            sendText(text);
+        }
+    }
+
+    public void sendBinary(byte[] message) {
+        var unused = within(socket.sendBinary(ByteBuffer.wrap(message), true));
     }
 
     public void sendText(String text) {
@@ -145,6 +165,7 @@ public final class JdkClient implements AutoCloseable {
     private final class Listener implements WebSocket.Listener {
 
         private final StringBuilder message = new StringBuilder();
+        private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
@@ -152,6 +173,19 @@ public final class JdkClient implements AutoCloseable {
             if (last) {
                 frames.add(JSON.readTree(message.toString()));
                 message.setLength(0);
+            }
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer part, boolean last) {
+            byte[] bytes = new byte[part.remaining()];
+            var unused = part.get(bytes);
+            binary.writeBytes(bytes);
+            if (last) {
+                frames.add(Cbor.tree(binary.toByteArray()));
+                binary.reset();
             }
             webSocket.request(1);
             return null;

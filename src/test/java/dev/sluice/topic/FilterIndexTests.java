@@ -2,8 +2,6 @@ package dev.sluice.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.topic.FilterIndex.Group;
-import dev.sluice.topic.FilterIndex.Membership;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,44 +16,61 @@ class FilterIndexTests {
 
     private static final String[] NAMES = {"a", "b", "$a", "$sys"};
 
-    private final FilterIndex<Integer> index = new FilterIndex<>();
+    private final FilterIndex<List<Integer>> index = new FilterIndex<>(filter -> new ArrayList<>());
     private final List<Member> members = new ArrayList<>();
     private final Map<Topic, Kept> kept = new HashMap<>();
 
-    private record Member(TopicFilter filter, int subscriber, Membership<Integer> membership) {}
+    private record Member(TopicFilter filter, int subscriber) {}
 
-    private record Kept(long version, List<Group<Integer>> groups) {}
+    private record Kept(long version, List<List<Integer>> groups) {}
+
+    private Member enter(String filter, int subscriber) {
+        return enter(TopicFilter.of(filter), subscriber);
+    }
+
+    private Member enter(TopicFilter filter, int subscriber) {
+        index.group(filter).add(subscriber);
+        return new Member(filter, subscriber);
+    }
+
+    private void leave(Member member) {
+        List<Integer> group = index.group(member.filter());
+        assertThat(group.remove((Object) member.subscriber())).isTrue();
+        if (group.isEmpty()) {
+            index.remove(member.filter());
+        }
+    }
 
     @Test
     void subscribersOfOneFilterShareAGroup() {
-        var first = index.add(TopicFilter.of("a/+"), 1);
-        var second = index.add(TopicFilter.of("a/+"), 2);
+        Member first = enter("a/+", 1);
+        Member second = enter("a/+", 2);
         assertThat(index.matching(Topic.of("a/b"))).hasSize(1);
         assertThat(subscribers(index.matching(Topic.of("a/b")))).containsExactly(1, 2);
-        index.remove(first);
+        leave(first);
         assertThat(subscribers(index.matching(Topic.of("a/b")))).containsExactly(2);
-        index.remove(second);
+        leave(second);
         assertThat(index.matching(Topic.of("a/b"))).isEmpty();
     }
 
     @Test
     void comingAndGoingWithinAGroupKeepsTheVersion() {
-        var first = index.add(TopicFilter.of("a"), 1);
+        Member first = enter("a", 1);
         long version = index.version();
-        List<Group<Integer>> groups = index.matching(Topic.of("a"));
-        var second = index.add(TopicFilter.of("a"), 2);
-        index.remove(first);
+        List<List<Integer>> groups = index.matching(Topic.of("a"));
+        Member second = enter("a", 2);
+        leave(first);
         assertThat(index.version()).isEqualTo(version);
         assertThat(subscribers(groups)).containsExactly(2);
-        index.remove(second);
+        leave(second);
         assertThat(index.version()).isGreaterThan(version);
     }
 
     @Test
     void branchSharedWithAnotherFilterStays() {
-        var deep = index.add(TopicFilter.of("a/b/c"), 1);
-        var unused = index.add(TopicFilter.of("a"), 2);
-        index.remove(deep);
+        Member deep = enter("a/b/c", 1);
+        Member unused = enter("a", 2);
+        leave(deep);
         assertThat(subscribers(index.matching(Topic.of("a")))).containsExactly(2);
         assertThat(nodesBelowRoot()).hasSize(1);
     }
@@ -78,21 +93,21 @@ class FilterIndexTests {
                     .as("groups kept, seed %d, step %d, topic %s", seed, step, topic)
                     .containsExactlyInAnyOrderElementsOf(expected);
         }
-        members.forEach(member -> index.remove(member.membership()));
+        members.forEach(this::leave);
         assertThat(nodesBelowRoot()).as("seed %d", seed).isEmpty();
     }
 
     private void changeSomething(Random random, int step) {
         if (members.isEmpty() || random.nextInt(100) < 52) {
             TopicFilter filter = randomFilter(random);
-            members.add(new Member(filter, step, index.add(filter, step)));
+            members.add(enter(filter, step));
         } else {
             Member leaving = members.remove(random.nextInt(members.size()));
-            index.remove(leaving.membership());
+            leave(leaving);
         }
     }
 
-    private List<Group<Integer>> groupsKeptOf(Topic topic) {
+    private List<List<Integer>> groupsKeptOf(Topic topic) {
         Kept known = kept.get(topic);
         if (known == null || known.version() != index.version()) {
             known = new Kept(index.version(), index.matching(topic));
@@ -120,14 +135,8 @@ class FilterIndexTests {
         return TopicFilter.of(String.join("/", levels));
     }
 
-    private static List<Integer> subscribers(List<Group<Integer>> groups) {
-        List<Integer> all = new ArrayList<>();
-        for (Group<Integer> group : groups) {
-            for (int i = 0; i < group.size(); i++) {
-                all.add(group.get(i));
-            }
-        }
-        return all;
+    private static List<Integer> subscribers(List<List<Integer>> groups) {
+        return groups.stream().flatMap(List::stream).toList();
     }
 
     private Map<?, ?> nodesBelowRoot() {

@@ -92,7 +92,14 @@ class HandshakeIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"sluice.v1.json,      sluice.v1.json", "foo:sluice.v1.json,  sluice.v1.json", "foo:bar,             ''"
+    @CsvSource({
+        "sluice.v1.json,                sluice.v1.json",
+        "sluice.v1.cbor,                sluice.v1.cbor",
+        "foo:sluice.v1.json,            sluice.v1.json",
+        "foo:sluice.v1.cbor,            sluice.v1.cbor",
+        "sluice.v1.cbor:sluice.v1.json, sluice.v1.cbor",
+        "sluice.v1.json:sluice.v1.cbor, sluice.v1.json",
+        "foo:bar,                       ''"
     })
     void selectsAKnownSubprotocolOrNone(String offered, String selected) {
         String[] names = offered.split(":", -1);

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 class QuerySubscriptionIT {
 
     @LocalServerPort
-    private int port;
+    int port;
 
     @Autowired
     private Hub hub;
@@ -33,9 +33,14 @@ class QuerySubscriptionIT {
         publisher = new TestPublisher(hub);
     }
 
+    /** A session of the format that is tested. */
+    JdkClient connect(String pathAndQuery) {
+        return JdkClient.connect(port, pathAndQuery);
+    }
+
     @Test
     void subscribesAtOnceWithAPlusThatIsAPlus() {
-        try (JdkClient client = JdkClient.connect(port, "/ws?topics=quotes/+,sensors/%23&topics=more&heartbeat=500")) {
+        try (JdkClient client = connect("/ws?topics=quotes/+,sensors/%23&topics=more&heartbeat=500")) {
             assertThat(client.next().path("heartbeat").asInt()).isEqualTo(500);
             JsonNode subscribed = client.next();
             assertThat(JdkClient.type(subscribed)).isEqualTo("subscribed");
@@ -53,7 +58,7 @@ class QuerySubscriptionIT {
 
     @Test
     void heartbeatsComeAtTheIntervalAskedForWithALedgerThatBalances() {
-        try (JdkClient client = JdkClient.connect(port, "/ws?topics=beat&heartbeat=250")) {
+        try (JdkClient client = connect("/ws?topics=beat&heartbeat=250")) {
             var synced = client.next("synced");
             publisher.publishNumbers("beat", 1, 5);
             long first = client.next("heartbeat").path("ts").asLong();
@@ -68,14 +73,14 @@ class QuerySubscriptionIT {
 
     @Test
     void heartbeatCanBeTurnedOff() {
-        try (JdkClient client = JdkClient.connect(port, "/ws?heartbeat=off")) {
+        try (JdkClient client = connect("/ws?heartbeat=off")) {
             assertThat(client.next("welcome").path("heartbeat").isNull()).isTrue();
         }
     }
 
     @Test
     void withCreditOnlySoManyUpdatesComeAsWereAskedFor() {
-        try (JdkClient client = JdkClient.connect(port, "/ws?topics=credit&credit=2&heartbeat=250")) {
+        try (JdkClient client = connect("/ws?topics=credit&credit=2&heartbeat=250")) {
             var unused = client.next("synced");
             publisher.publishNumbers("credit", 1, 5);
             assertThat(client.next("update", "heartbeat").path("seq").asInt(0)).isLessThanOrEqualTo(1);
@@ -111,7 +116,7 @@ class QuerySubscriptionIT {
         "policy=drop-oldest,        bad_parameter"
     })
     void aBadQueryIsAnsweredAfterTheUpgrade(String query, String code) {
-        try (JdkClient client = JdkClient.connect(port, "/ws?" + query)) {
+        try (JdkClient client = connect("/ws?" + query)) {
             assertThat(JdkClient.type(client.next())).isEqualTo("welcome");
             JsonNode error = client.next();
             assertThat(JdkClient.type(error)).isEqualTo("error");

@@ -29,7 +29,7 @@ class StreamingIT {
     private static final int UPDATES_EACH = 500;
 
     @LocalServerPort
-    private int port;
+    int port;
 
     @Autowired
     private Hub hub;
@@ -41,6 +41,11 @@ class StreamingIT {
         publisher = new TestPublisher(hub);
     }
 
+    /** A session of the format that is tested. */
+    JdkClient connect(String pathAndQuery) {
+        return JdkClient.connect(port, pathAndQuery);
+    }
+
     @Test
     void eachMatchingTopicGivesItsLastValueThenEveryUpdate() {
         publisher.publishNumbers("wild/a/x", 1, 3);
@@ -49,7 +54,7 @@ class StreamingIT {
         publisher.publish("wild/b/x/deeper", "0");
         publisher.publish("tree", "true");
         publisher.publish("tree/branch/leaf", "[1,2]");
-        try (JdkClient client = JdkClient.connect(port, "/ws")) {
+        try (JdkClient client = connect("/ws")) {
             client.send("{'type':'subscribe','id':7,'topics':['wild/+/x','tree/#']}");
 
             List<JsonNode> first = client.until("synced");
@@ -102,8 +107,8 @@ class StreamingIT {
                 }
             }));
         }
-        try (JdkClient early = JdkClient.connect(port, "/ws?topics=threads/%2B&buffer=65536");
-                JdkClient late = JdkClient.connect(port, "/ws?topics=threads/%23&buffer=65536")) {
+        try (JdkClient early = connect("/ws?topics=threads/%2B&buffer=65536");
+                JdkClient late = connect("/ws?topics=threads/%23&buffer=65536")) {
             Map<String, Integer> ends = new HashMap<>();
             for (int i = 0; i < PUBLISHERS; i++) {
                 ends.put("threads/" + i, UPDATES_EACH);
@@ -166,7 +171,7 @@ class StreamingIT {
 
     @Test
     void unsubscribingEndsTheUpdatesOfThatFilterOnly() {
-        try (JdkClient client = JdkClient.connect(port, "/ws?topics=leave/a,leave/b")) {
+        try (JdkClient client = connect("/ws?topics=leave/a,leave/b")) {
             var unused = client.next("synced");
             client.send("{'type':'unsubscribe','id':'u','topics':['leave/a']}");
             assertThat(client.next("unsubscribed").path("topics").toString()).isEqualTo("[\"leave/a\"]");

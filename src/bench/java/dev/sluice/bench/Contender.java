@@ -1,0 +1,108 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** The servers that can be measured: Sluice and its peers. */
+enum Contender {
+    SLUICE("Sluice"),
+    NETTY("Netty, ChannelGroup"),
+    GO("Go chat hub"),
+    VERTX("Vert.x"),
+    NODE("Node ws");
+
+    private static final int BUILD_MINUTES_MAX = 5;
+
+    private final String title;
+
+    Contender(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** As in {@code -Dbench.peers=}. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The command that starts it; builds it first where that is needed.
+     *
+     * @throws IOException when it can not be had here; the message says why
+     */
+    List<String> command(Options options, List<String> serverOptions) throws IOException, InterruptedException {
+        String bytes = Integer.toString(options.bytes());
+        return switch (this) {
+            case SLUICE -> {
+                String[] args = new String[serverOptions.size() + 2];
+                args[0] = bytes;
+                args[1] = "--server.port=0";
+                for (int i = 0; i < serverOptions.size(); i++) {
+                    args[i + 2] = serverOptions.get(i);
+                }
+                yield Machine.java("dev.sluice.bench.server.SluiceServer", args);
+            }
+            case NETTY -> Machine.java("dev.sluice.bench.server.NettyServer", bytes);
+            case VERTX -> Machine.java("dev.sluice.bench.server.VertxServer", bytes);
+            case GO -> List.of(buildGo(options.work().resolve("go-hub")), bytes);
+            case NODE -> List.of(tool("node"), installNode(options.work().resolve("node-ws")), bytes);
+        };
+    }
+
+    private static String buildGo(Path folder) throws IOException, InterruptedException {
+        String go = tool("go");
+        unpack(folder, "go-hub", "go.mod", "go.sum", "main.go");
+        run(folder, "the Go module gorilla/websocket can not be had", go, "build", "-o", "hub", ".");
+        return folder.resolve("hub").toString();
+    }
+
+    private static String installNode(Path folder) throws IOException, InterruptedException {
+        unpack(folder, "node-ws", "package.json", "main.js");
+        if (!Files.exists(folder.resolve("node_modules/ws"))) {
+            run(folder, "the npm package ws can not be had", tool("npm"), "install", "--no-audit", "--no-fund");
+        }
+        return folder.resolve("main.js").toString();
+    }
+
+    private static String tool(String name) throws IOException {
+        String path = Machine.tool(name);
+        if (path == null) {
+            throw new IOException("no " + name);
+        }
+        return path;
+    }
+
+    private static void unpack(Path folder, String resources, String... names) throws IOException {
+        Files.createDirectories(folder);
+        for (String name : names) {
+            try (InputStream in =
+                    Objects.requireNonNull(Contender.class.getResourceAsStream("/" + resources + "/" + name), name)) {
+                Files.write(folder.resolve(name), in.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void run(Path folder, String fault, String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("build.log").toFile())
+                .start();
+        if (!process.waitFor(BUILD_MINUTES_MAX, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IOException(fault);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.bench;
+
+import java.util.Locale;
+
+/**
+ * What one window showed. Loss is that of the whole run, from the first update to the last.
+ *
+ * @param offered deliveries a second that the publisher meant to make
+ * @param delivered deliveries a second
+ * @param perRead deliveries that the load generator found in a socket when it read it: about those of one flush
+ * @param cpuMicros CPU of the server per delivery
+ * @param allocatedBytes of the server's heap per delivery
+ * @param p50Millis, and so on: from the time an update was meant to be published until the client had it
+ * @param acceptedP50Millis the same from its {@code ts}
+ * @param missing deliveries that did not come
+ * @param told how many of them a gap told of
+ * @param holes in the sequences that clients saw, or updates out of order
+ * @param waitShare how much of the time the publisher was held back
+ * @param residentBytes of the server, at the end
+ * @param clientsCpu share of its core that the load generator used
+ * @param othersCpu share of the server's core that other programs used, where it is pinned
+ */
+record Measured(
+        double offered,
+        double delivered,
+        double perRead,
+        double cpuMicros,
+        double allocatedBytes,
+        double p50Millis,
+        double p99Millis,
+        double maxMillis,
+        double acceptedP50Millis,
+        long missing,
+        long told,
+        long holes,
+        double waitShare,
+        long residentBytes,
+        double clientsCpu,
+        double othersCpu) {
+
+    /** Of its core: from here on the load generator may be what is measured. */
+    static final double CLIENTS_CPU_MAX = 0.85;
+
+    private static final double OTHERS_CPU_MAX = 0.15;
+    private static final double KEEPS_UP = 0.97;
+
+    boolean isValid() {
+        return clientsCpu <= CLIENTS_CPU_MAX;
+    }
+
+    /** Whether other programs had much of the server's core: then what is measured is them. */
+    boolean isDisturbed() {
+        return othersCpu > OTHERS_CPU_MAX;
+    }
+
+    /** Lost without a word. */
+    long untold() {
+        return missing - told;
+    }
+
+    boolean isWhole() {
+        return missing == 0 && holes == 0;
+    }
+
+    boolean keepsUp() {
+        return delivered >= offered * KEEPS_UP;
+    }
+
+    String line() {
+        return String.format(
+                Locale.ROOT,
+                "%,11.0f/s offered %,11.0f/s delivered, %5.1f a read, %6.3f us CPU and %5.1f B each, p50 %.2f p99 %.2f max %.1f ms,"
+                        + " accepted p50 %.2f ms, lost %,d (told %,d, holes %,d), publisher held back %.0f %%,"
+                        + " RSS %,d MB, clients' CPU %.0f %%, others on the server's core %.0f %%%s",
+                offered,
+                delivered,
+                perRead,
+                cpuMicros,
+                allocatedBytes,
+                p50Millis,
+                p99Millis,
+                maxMillis,
+                acceptedP50Millis,
+                missing,
+                told,
+                holes,
+                waitShare * 100,
+                residentBytes >> 20,
+                clientsCpu * 100,
+                othersCpu * 100,
+                isValid() ? isDisturbed() ? " DISTURBED" : "" : " INVALID");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** A server under measurement, in a process of its own. */
+final class Server implements AutoCloseable {
+
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+
+    private final Contender contender;
+    private final Child child;
+    private final int port;
+
+    Server(Contender contender, Options options, List<String> serverOptions) throws IOException, InterruptedException {
+        this.contender = contender;
+        this.child = new Child(
+                contender.id(),
+                Machine.pinned(Machine.SERVER_CORE, contender.command(options, serverOptions)),
+                options.work());
+        this.port = (int) child.hear(START_MAX).number("port");
+    }
+
+    Contender contender() {
+        return contender;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Begins to publish at a rate, to the topics in turn. */
+    void publish(int topics, double perSecond) throws IOException, InterruptedException {
+        child.ask("publish " + topics + " " + perSecond);
+    }
+
+    /** Returns how many updates were published since {@link #publish}. */
+    long stop() throws IOException, InterruptedException {
+        return child.ask("stop").number("published");
+    }
+
+    /** {@code heap}, {@code allocated} bytes and {@code waitMillis} of publishers. */
+    Answer stats() throws IOException, InterruptedException {
+        return child.ask("stats");
+    }
+
+    /** The same, after a full collection. */
+    Answer collect() throws IOException, InterruptedException {
+        child.ask("gc");
+        return child.ask("gc");
+    }
+
+    Proc proc() {
+        return Objects.requireNonNull(child.proc());
+    }
+
+    @Override
+    public void close() throws IOException {
+        child.close();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.bench.load;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What the clients subscribe to.
+ *
+ * @param topics how many there are
+ * @param perClient how many of them each client wants: all, or its own ones one after another
+ * @param more of the query, {@code heartbeat=off}; empty for nothing
+ * @param synced whether the server tells when a client is subscribed; a peer, which sends all to all, does not
+ */
+record Interest(int topics, int perClient, String more, boolean synced) {
+
+    int firstTopic(int client) {
+        return (int) ((long) client * perClient % topics);
+    }
+
+    String query(int firstTopic) {
+        String filters = topics > 1 && perClient == topics
+                ? "bench/%23"
+                : IntStream.range(firstTopic, firstTopic + perClient)
+                        .mapToObj(topic -> "bench/%04d".formatted(topic % topics))
+                        .collect(Collectors.joining(","));
+        return "topics=" + filters + (more.isEmpty() ? "" : "&" + more);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.session;
+
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.FrameDecoder;
+import dev.sluice.protocol.FrameEncoder;
+import dev.sluice.protocol.JsonFrameDecoder;
+import dev.sluice.protocol.WebSocketJsonEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+
+/** A transport that takes everything at once and forgets it. */
+final class CountingConnection implements Connection {
+
+    private static final FrameEncoder ENCODER = new WebSocketJsonEncoder();
+    private static final FrameDecoder DECODER = new JsonFrameDecoder();
+
+    private long bytes;
+
+    @Override
+    public void bind(ClientSession session) {
+        // it never has anything to tell
+    }
+
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    @Override
+    public FrameEncoder encoder() {
+        return ENCODER;
+    }
+
+    @Override
+    public FrameDecoder decoder() {
+        return DECODER;
+    }
+
+    @Override
+    public long room() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public ByteBuf allocate(int capacity) {
+        return PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+        bytes += frames.readableBytes();
+        frames.release();
+    }
+
+    @Override
+    public void flush() {
+        // written already
+    }
+
+    @Override
+    public boolean isDirect() {
+        return true;
+    }
+
+    @Override
+    public int offer(ByteBuf frames) {
+        bytes += frames.readableBytes();
+        return frames.readableBytes();
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return false;
+    }
+
+    @Override
+    public long progress() {
+        return bytes;
+    }
+
+    @Override
+    public void ping() {
+        throw new IllegalStateException("no time passes");
+    }
+
+    @Override
+    public void pauseReading() {
+        // nothing comes
+    }
+
+    @Override
+    public void resumeReading() {
+        // nothing comes
+    }
+
+    @Override
+    public void close(CloseCode why) {
+        throw new IllegalStateException("closed: " + why);
+    }
+}

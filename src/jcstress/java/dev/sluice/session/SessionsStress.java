@@ -1,0 +1,134 @@
+package dev.sluice.session;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.hub.Hub;
+import dev.sluice.hub.HubMetrics;
+import dev.sluice.journal.JournalProperties;
+import dev.sluice.journal.MemoryJournal;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.springframework.util.unit.DataSize;
+import reactor.core.scheduler.Schedulers;
+
+/** Sessions come and go on several event loops: no place too many, and none is lost. */
+public class SessionsStress {
+
+    private static final int MAX = 2;
+    private static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
+    private static final SessionLimits LIMITS = new SessionLimits(
+            new SessionProperties(
+                    MAX,
+                    1,
+                    DataSize.ofKilobytes(64),
+                    1,
+                    1,
+                    1,
+                    1,
+                    Duration.ofSeconds(25),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
+                    16),
+            new DeliveryProperties(16, DataSize.ofKilobytes(32), Duration.ZERO),
+            InstantSource.system());
+    private static final Lanes LANES = new Lanes(newHub(), 16, Duration.ZERO, REGISTRY);
+
+    private static Hub newHub() {
+        MemoryJournal journal = new MemoryJournal(new JournalProperties(
+                JournalProperties.Store.MEMORY,
+                Path.of("none"),
+                Duration.ofMillis(20),
+                10,
+                DataSize.ofMegabytes(1),
+                Duration.ofDays(1),
+                10));
+        return new Hub(journal, Schedulers.immediate(), InstantSource.system(), new HubMetrics(REGISTRY, journal));
+    }
+
+    /** One has a place already. */
+    private static class Server {
+        final Sessions sessions = new Sessions(LANES, LIMITS);
+
+        Server() {
+            admit();
+        }
+
+        final int admit() {
+            return sessions.admit() ? 1 : 0;
+        }
+
+        /** How many more can have a place. */
+        int places() {
+            int places = 0;
+            while (places < 10 && sessions.admit()) {
+                places++;
+            }
+            return places;
+        }
+    }
+
+    /** Two come at once for the last place. */
+    @JCStressTest
+    @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "The first had the place.")
+    @Outcome(id = "0, 1, 0", expect = ACCEPTABLE, desc = "The second had the place.")
+    @Outcome(expect = FORBIDDEN, desc = "Both had it, or neither, or one more was there.")
+    @State
+    public static class TwoForOnePlace extends Server {
+
+        @Actor
+        public void first(III_Result result) {
+            result.r1 = admit();
+        }
+
+        @Actor
+        public void second(III_Result result) {
+            result.r2 = admit();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            result.r3 = places();
+        }
+    }
+
+    /** One leaves while two come: there is a place for both, if it left before. */
+    @JCStressTest
+    @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "Both had a place.")
+    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "The second came before the place was free.")
+    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "The first came before the place was free.")
+    @Outcome(expect = FORBIDDEN, desc = "A place was lost, or there was one too many.")
+    @State
+    public static class OneLeavesWhileTwoCome extends Server {
+
+        @Actor
+        public void leaves() {
+            sessions.release();
+        }
+
+        @Actor
+        public void first(III_Result result) {
+            result.r1 = admit();
+        }
+
+        @Actor
+        public void second(III_Result result) {
+            result.r2 = admit();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            result.r3 = places();
+        }
+    }
+}
