@@ -14,6 +14,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /** HiveMQ in this process: started and stopped at one port, with what it keeps in one folder. It knows one user. */
 final class EmbeddedBroker implements AutoCloseable {
@@ -42,13 +44,13 @@ final class EmbeddedBroker implements AutoCloseable {
     private final int port;
     private @Nullable EmbeddedHiveMQ running;
 
-    EmbeddedBroker(Path folder) throws IOException {
-        this.folder = folder;
-        this.port = freePort();
-        for (String name : List.of("conf", "data", "extensions")) {
-            Files.createDirectories(folder.resolve(name));
+    EmbeddedBroker() {
+        try {
+            this.folder = Files.createTempDirectory("sluice-broker");
+            this.port = freePort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        Files.writeString(folder.resolve("conf").resolve("config.xml"), CONFIG.formatted(port));
     }
 
     private static int freePort() throws IOException {
@@ -58,6 +60,14 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     private EmbeddedHiveMQ build() {
+        try {
+            for (String name : List.of("conf", "data", "extensions")) {
+                Files.createDirectories(folder.resolve(name));
+            }
+            Files.writeString(folder.resolve("conf").resolve("config.xml"), CONFIG.formatted(port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(folder.resolve("conf"))
                 .withDataFolder(folder.resolve("data"))
@@ -127,9 +137,15 @@ final class EmbeddedBroker implements AutoCloseable {
         var unused = future.orTimeout(START_MAX_SECONDS, TimeUnit.SECONDS).join();
     }
 
+    /** Goes away, and forgets all. */
     @Override
     public void close() {
         stop();
+        try {
+            var unused = FileSystemUtils.deleteRecursively(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static final class Users implements ExtensionMain {

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.NoLeaks;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,19 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NoLeaks
 class MqttFaultsIT {
 
-    @TempDir
-    private static Path folder;
-
-    private static EmbeddedBroker broker;
-
-    @BeforeAll
-    static void makeBroker() throws IOException {
-        broker = new EmbeddedBroker(folder);
-    }
+    private static final EmbeddedBroker BROKER = new EmbeddedBroker();
 
     @AfterAll
     static void stopBroker() {
-        broker.close();
+        BROKER.close();
     }
 
     @AfterEach
@@ -56,22 +45,22 @@ class MqttFaultsIT {
     @ParameterizedTest
     @ValueSource(strings = {"5", "3.1.1"})
     void brokerThatGoesAwayMidwayAndComesBackLosesNothing(String version) {
-        broker.start();
+        BROKER.start();
         String name = "away-" + version;
         try (MqttServer server =
-                new MqttServer(broker.uri(), "version=" + version, "client-id=" + name, "filters=" + name)) {
+                new MqttServer(BROKER.uri(), "version=" + version, "client-id=" + name, "filters=" + name)) {
             server.awaitStatus("UP");
-            broker.publish(name, numbers(1, 300));
+            BROKER.publish(name, numbers(1, 300));
             server.awaitValues(name, 300);
             server.journal().hold();
-            broker.publish(name, numbers(301, 320));
+            BROKER.publish(name, numbers(301, 320));
             server.awaitValue(name, 305); // appended, but not acknowledged
-            broker.stop();
+            BROKER.stop();
             server.awaitStatus("DEGRADED");
             server.journal().release();
-            broker.start();
+            BROKER.start();
             server.awaitStatus("UP");
-            broker.publish(name, numbers(321, 400));
+            BROKER.publish(name, numbers(321, 400));
             server.awaitValue(name, 400);
             List<Integer> values = server.values(name);
             assertNothingLost(values, 400);
@@ -83,18 +72,18 @@ class MqttFaultsIT {
     @ParameterizedTest
     @ValueSource(strings = {"5", "3.1.1"})
     void whatComesWhileTheNetworkIsCutWaitsAtTheBroker(String version) throws IOException {
-        broker.start();
+        BROKER.start();
         String name = "cut-" + version;
-        try (Relay relay = new Relay(broker.port());
+        try (Relay relay = new Relay(BROKER.port());
                 MqttServer server =
                         new MqttServer(relay.uri(), "version=" + version, "client-id=" + name, "filters=" + name)) {
             server.awaitStatus("UP");
             int sent = 0;
             for (int i = 0; i < 3; i++) {
-                broker.publish(name, numbers(sent + 1, sent + 200));
+                BROKER.publish(name, numbers(sent + 1, sent + 200));
                 relay.cut();
                 server.awaitStatus("DEGRADED");
-                broker.publish(name, numbers(sent + 201, sent + 400));
+                BROKER.publish(name, numbers(sent + 201, sent + 400));
                 relay.mend();
                 server.awaitStatus("UP");
                 sent += 400;
@@ -106,23 +95,23 @@ class MqttFaultsIT {
 
     @Test
     void messageIsTheBrokersUntilItsCommit() {
-        broker.start();
+        BROKER.start();
         String[] settings = {"client-id=commit", "filters=commit"};
-        try (MqttServer first = new MqttServer(broker.uri(), settings)) {
+        try (MqttServer first = new MqttServer(BROKER.uri(), settings)) {
             first.awaitStatus("UP");
-            broker.publish("commit", numbers(1, 5));
+            BROKER.publish("commit", numbers(1, 5));
             first.awaitValues("commit", 5);
             first.journal().hold();
-            broker.publish("commit", numbers(6, 10));
+            BROKER.publish("commit", numbers(6, 10));
             first.awaitValues("commit", 10);
         }
-        try (MqttServer second = new MqttServer(broker.uri(), settings)) {
-            broker.publish("commit", numbers(11, 11));
+        try (MqttServer second = new MqttServer(BROKER.uri(), settings)) {
+            BROKER.publish("commit", numbers(11, 11));
             second.awaitValue("commit", 11);
             assertThat(second.values("commit")).isEqualTo(range(6, 11));
         }
-        try (MqttServer third = new MqttServer(broker.uri(), settings)) {
-            broker.publish("commit", numbers(12, 12));
+        try (MqttServer third = new MqttServer(BROKER.uri(), settings)) {
+            BROKER.publish("commit", numbers(12, 12));
             third.awaitValue("commit", 12);
             assertThat(third.values("commit")).isEqualTo(range(12, 12));
         }
@@ -130,11 +119,11 @@ class MqttFaultsIT {
 
     @Test
     void slowJournalIsSentNoMoreThanMayBeUnderWay() {
-        broker.start();
-        try (MqttServer server = new MqttServer(broker.uri(), "client-id=slow", "filters=slow", "under-way=5")) {
+        BROKER.start();
+        try (MqttServer server = new MqttServer(BROKER.uri(), "client-id=slow", "filters=slow", "under-way=5")) {
             server.awaitStatus("UP");
             server.journal().hold();
-            broker.publish("slow", numbers(1, 500));
+            BROKER.publish("slow", numbers(1, 500));
             for (int committed = 0; committed < 20; committed += 5) {
                 server.awaitValues("slow", committed + 5);
                 assertThat(server.values("slow")).isEqualTo(range(1, committed + 5));
@@ -148,17 +137,17 @@ class MqttFaultsIT {
 
     @Test
     void brokenJournalLeavesTheMessagesToTheBroker() {
-        broker.start();
+        BROKER.start();
         String[] settings = {"client-id=broken", "filters=broken"};
-        try (MqttServer server = new MqttServer(broker.uri(), settings)) {
+        try (MqttServer server = new MqttServer(BROKER.uri(), settings)) {
             server.awaitStatus("UP");
-            broker.publish("broken", numbers(1, 5));
+            BROKER.publish("broken", numbers(1, 5));
             server.awaitValues("broken", 5);
             server.journal().breakDown();
-            broker.publish("broken", numbers(6, 400));
+            BROKER.publish("broken", numbers(6, 400));
             MqttServer.await(() -> server.fault().contains("the journal takes no updates"));
         }
-        try (MqttServer next = new MqttServer(broker.uri(), settings)) {
+        try (MqttServer next = new MqttServer(BROKER.uri(), settings)) {
             next.awaitValue("broken", 400);
             assertThat(next.values("broken")).isEqualTo(range(6, 400));
         }
@@ -166,12 +155,12 @@ class MqttFaultsIT {
 
     @Test
     void brokerThatIsAbsentAtStartIsWaitedFor() {
-        broker.stop();
-        try (MqttServer server = new MqttServer(broker.uri(), "client-id=absent", "filters=absent")) {
+        BROKER.stop();
+        try (MqttServer server = new MqttServer(BROKER.uri(), "client-id=absent", "filters=absent")) {
             server.awaitStatus("DEGRADED");
-            broker.start();
+            BROKER.start();
             server.awaitStatus("UP");
-            broker.publish("absent", numbers(1, 3));
+            BROKER.publish("absent", numbers(1, 3));
             server.awaitValue("absent", 3);
             assertThat(server.values("absent")).isEqualTo(range(1, 3));
         }
@@ -180,9 +169,9 @@ class MqttFaultsIT {
     @ParameterizedTest
     @ValueSource(strings = {"5", "3.1.1"})
     void brokerThatRefusesIsAskedAgain(String version) {
-        broker.start();
+        BROKER.start();
         try (MqttServer server =
-                new MqttServer(broker.uri(), "version=" + version, "client-id=refused", "password=wrong")) {
+                new MqttServer(BROKER.uri(), "version=" + version, "client-id=refused", "password=wrong")) {
             MqttServer.await(() -> server.fault().contains("BAD_USER_NAME_OR_PASSWORD"));
             server.awaitStatus("DEGRADED");
         }

@@ -7,26 +7,25 @@ import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Messages of a broker, from a publisher's client there to a subscriber's here, in MQTT 5; {@link Mqtt3IT} has 3.1.1. */
 @NoLeaks
+@DirtiesContext // or it would go on looking for its broker
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
@@ -40,10 +39,7 @@ class MqttIT {
 
     private static final int MANY = 3_000;
 
-    @TempDir
-    private static Path folder;
-
-    private static EmbeddedBroker broker;
+    private static final EmbeddedBroker BROKER = new EmbeddedBroker();
 
     @LocalServerPort
     private int port;
@@ -58,14 +54,13 @@ class MqttIT {
     private MeterRegistry registry;
 
     @DynamicPropertySource
-    static void broker(DynamicPropertyRegistry properties) throws IOException {
-        broker = new EmbeddedBroker(folder).start();
-        properties.add("sluice.ingest.mqtt.uri", broker::uri);
+    static void broker(DynamicPropertyRegistry properties) {
+        properties.add("sluice.ingest.mqtt.uri", BROKER.start()::uri);
     }
 
     @AfterAll
     static void stopBroker() {
-        broker.close();
+        BROKER.close();
     }
 
     private void awaitUp() {
@@ -80,7 +75,7 @@ class MqttIT {
         String topic = "order/" + getClass().getSimpleName();
         try (JdkClient listener = JdkClient.connect(port, "/ws?buffer=65536&topics=plant/" + topic)) {
             var unused = listener.next("synced");
-            broker.publish(
+            BROKER.publish(
                     topic,
                     IntStream.rangeClosed(1, MANY).mapToObj(Integer::toString).toList());
             for (int i = 1; i <= MANY; i++) {
@@ -96,7 +91,7 @@ class MqttIT {
         awaitUp();
         String topic = "digits/" + getClass().getSimpleName();
         long before = hub.journal().head().offset();
-        broker.publish(topic, List.of("{\"v\": 1.50, \"w\": 123456789012345678901234567890}"));
+        BROKER.publish(topic, List.of("{\"v\": 1.50, \"w\": 123456789012345678901234567890}"));
         Awaitility.await()
                 .atMost(JdkClient.PATIENCE)
                 .until(() -> hub.journal().head().offset() > before);
@@ -114,9 +109,9 @@ class MqttIT {
         String topic = "some/" + getClass().getSimpleName();
         try (JdkClient listener = JdkClient.connect(port, "/ws?topics=plant/" + topic)) {
             var unused = listener.next("synced");
-            broker.publish("/" + topic, List.of("1", "2"));
-            broker.publish("some//topic", List.of("3"));
-            broker.publish(topic, List.of("{", "", "4"));
+            BROKER.publish("/" + topic, List.of("1", "2"));
+            BROKER.publish("some//topic", List.of("3"));
+            BROKER.publish(topic, List.of("{", "", "4"));
             assertThat(listener.next("update").path("data").asInt()).isEqualTo(4);
         }
         assertThat(rejected("topic") - topics).isEqualTo(3);
