@@ -19,9 +19,10 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Publishes the messages of one connection. A message is acknowledged to the broker when all of it is in the journal, or is
- * refused for good, and only then another one is asked for: at most so many as were asked for at first are under way, the
- * rest waits at the broker. What the journal can not take now is not acknowledged but ends the connection: the broker sends
- * it again on the next one. Messages come on the client's event loop, receipts on threads of the hub.
+ * refused for good, and only then another one is asked for: at most so many as were asked for at first are under way. The
+ * rest waits in the client, unacknowledged, until the broker's limit of messages in flight is reached, and then there. What
+ * the journal can not take now is not acknowledged but ends the connection: the broker sends it again on the next one.
+ * Messages come on the client's event loop, receipts on threads of the hub.
  */
 final class Inflow extends BaseSubscriber<MqttMessage> {
 
@@ -111,10 +112,6 @@ final class Inflow extends BaseSubscriber<MqttMessage> {
             restIfDone();
             return rested.asMono();
         });
-    }
-
-    int underWay() {
-        return underWay.get();
     }
 
     private void leave() {

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** MQTT 3.1.1: how many messages may be under way is the broker's own setting. */
+/** MQTT 3.1.1. */
 final class Mqtt3Link implements MqttLink {
 
     private final Mqtt3RxClient client;

@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** MQTT 5: the broker heeds how many messages may be under way. */
+/**
+ * MQTT 5. How many unacknowledged messages the broker sends is its own setting, as in 3.1.1: the client drops the
+ * connection of a broker that exceeds a receive maximum which it was told, and Mosquitto 2.0.11 does.
+ */
 final class Mqtt5Link implements MqttLink {
 
     private final Mqtt5RxClient client;
@@ -44,9 +47,6 @@ final class Mqtt5Link implements MqttLink {
                 .cleanStart(false)
                 .sessionExpiryInterval(properties.sessionExpiry().toSeconds())
                 .keepAlive(MqttLinks.KEEP_ALIVE_SECONDS)
-                .restrictions()
-                .receiveMaximum(properties.underWay())
-                .applyRestrictions()
                 .build();
         return Mono.from(client.connect(connect).toFlowable()).map(Mqtt5ConnAck::isSessionPresent);
     }

@@ -3,6 +3,7 @@ package dev.sluice.ingest;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -17,7 +18,13 @@ final class MqttConnection {
     private final Sinks.Empty<Void> connected = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Mono<Void> closing = Mono.defer(this::closeOnce).cache();
-    private volatile boolean begun;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
+
+    private enum Phase {
+        NEW,
+        BEGUN,
+        NEVER_BEGUN
+    }
 
     /** What the broker said when the connection was up. */
     record Welcome(boolean sessionPresent, List<MqttTopicFilter> refused) {
@@ -46,12 +53,16 @@ final class MqttConnection {
      */
     Mono<Welcome> open(boolean subscribed) {
         return Mono.defer(() -> {
-            begun = true;
+            if (!phase.compareAndSet(Phase.NEW, Phase.BEGUN)) {
+                return Mono.never(); // closed already
+            }
             link.messages().subscribe(inflow);
             return link.connect()
+                    .cache() // goes on to its end when nobody waits any more: a client that is disposed of tells
+                    // nothing
                     .flatMap(present -> present && subscribed
                             ? Mono.just(new Welcome(true, List.of()))
-                            : subscribe(present).takeUntilOther(lost()));
+                            : Mono.firstWithSignal(lost().then(Mono.never()), subscribe(present)));
         });
     }
 
@@ -75,7 +86,7 @@ final class MqttConnection {
     }
 
     private Mono<Void> closeOnce() {
-        if (!begun) {
+        if (phase.compareAndSet(Phase.NEW, Phase.NEVER_BEGUN)) {
             return Mono.empty();
         }
         Mono<Void> left = connected.asMono().then(Mono.defer(link::disconnect));

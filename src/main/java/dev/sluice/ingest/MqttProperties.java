@@ -40,7 +40,9 @@ import org.springframework.validation.annotation.Validated;
  * @param topicPrefix what stands before the MQTT topic in the topic of the update; default nothing
  * @param payload what a message has in it; default {@code json}
  * @param payloadSize bytes of one payload; default 64 KB; a larger one is counted and dropped
- * @param underWay messages between broker and journal; default 1,024; the broker sends no more until some are in the journal
+ * @param underWay messages that are taken but not in the journal yet; default 1,024; what the broker sends beyond waits,
+ *     unread and not acknowledged, so that it stops at its own limit of messages in flight; one that goes on beyond 65,535
+ *     is disconnected
  * @param newTopics topics that may begin at once, and again as many over an hour; default 100,000; messages beyond are
  *     counted and dropped
  * @param reconnectMax longest wait between two attempts to connect; default 30 s; the first is 1 s, the next ones double

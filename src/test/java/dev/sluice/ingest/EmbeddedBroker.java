@@ -35,27 +35,43 @@ final class EmbeddedBroker implements AutoCloseable {
 
     private static final int START_MAX_SECONDS = 60;
 
-    private static final String CONFIG = "<hivemq>"
-            + "<listeners><tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address></tcp-listener></listeners>"
+    private static final String CONFIG = "<hivemq><listeners>%s</listeners>"
             + "<mqtt><queued-messages><max-queue-size>1000000</max-queue-size></queued-messages></mqtt>"
             + "<anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics></hivemq>";
 
+    private static final String PLAIN =
+            "<tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address></tcp-listener>";
+    private static final String TLS = "<tls-tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address>"
+            + "<tls><keystore><path>%s</path><password>%s</password><private-key-password>%3$s</private-key-password>"
+            + "</keystore></tls></tls-tcp-listener>";
+
     private final Path folder;
-    private final int port;
+    private final int port = freePort();
+    private final int tlsPort = freePort();
+    private @Nullable Path keyStore;
+    private @Nullable String keyPassword;
     private @Nullable EmbeddedHiveMQ running;
 
     EmbeddedBroker() {
         try {
             this.folder = Files.createTempDirectory("sluice-broker");
-            this.port = freePort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static int freePort() throws IOException {
+    /** Listens with TLS too, from its next start on. */
+    EmbeddedBroker withTls(Path file, String password) {
+        keyStore = file;
+        keyPassword = password;
+        return this;
+    }
+
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -64,7 +80,7 @@ final class EmbeddedBroker implements AutoCloseable {
             for (String name : List.of("conf", "data", "extensions")) {
                 Files.createDirectories(folder.resolve(name));
             }
-            Files.writeString(folder.resolve("conf").resolve("config.xml"), CONFIG.formatted(port));
+            Files.writeString(folder.resolve("conf").resolve("config.xml"), CONFIG.formatted(listeners()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,12 +99,21 @@ final class EmbeddedBroker implements AutoCloseable {
                 .build();
     }
 
+    private String listeners() {
+        String plain = PLAIN.formatted(port);
+        return keyStore == null ? plain : plain + TLS.formatted(tlsPort, keyStore, keyPassword);
+    }
+
     int port() {
         return port;
     }
 
     String uri() {
         return "mqtt://127.0.0.1:" + port;
+    }
+
+    String tlsUri() {
+        return "mqtts://localhost:" + tlsPort;
     }
 
     /** Begins, unless it runs already. */

@@ -27,10 +27,12 @@ final class HeldJournal implements Journal {
             Duration.ofHours(1),
             100_000));
     private volatile Sinks.@Nullable Empty<Void> held;
+    private volatile long heldAfter;
     private volatile boolean broken;
 
     /** Appends are not committed from now on. */
     void hold() {
+        heldAfter = head().offset();
         held = Sinks.empty();
     }
 
@@ -68,7 +70,7 @@ final class HeldJournal implements Journal {
     @Override
     public Mono<Void> committed(long offset) {
         Sinks.Empty<Void> commits = held;
-        return commits == null ? journal.committed(offset) : commits.asMono();
+        return commits == null || offset <= heldAfter ? journal.committed(offset) : commits.asMono();
     }
 
     @Override

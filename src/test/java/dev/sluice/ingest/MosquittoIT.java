@@ -7,8 +7,11 @@ import dev.sluice.testing.OptionalTool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +39,8 @@ import org.springframework.test.context.DynamicPropertySource;
         })
 class MosquittoIT {
 
+    private static final int MANY = 5_000;
+
     @TempDir
     private static Path folder;
 
@@ -54,7 +59,10 @@ class MosquittoIT {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             brokerPort = socket.getLocalPort();
         }
-        broker = new ProcessBuilder(mosquitto, "-p", Integer.toString(brokerPort))
+        Path config = folder.resolve("mosquitto.conf");
+        Files.writeString(
+                config, "listener " + brokerPort + " 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n");
+        broker = new ProcessBuilder(mosquitto, "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("mosquitto.log").toFile())
                 .start();
@@ -75,31 +83,43 @@ class MosquittoIT {
 
     @Test
     void whatMosquittoPubSendsIsStreamed() throws IOException, InterruptedException {
+        try (JdkClient listener = JdkClient.connect(port, "/ws?topics=plant/press-3/%23")) {
+            var unused = listener.next("synced");
+            publish("plant/press-3/temperature", "21.50\nhot\n21.75\n");
+            assertThat(listener.next("update").path("data").asDecimal()).isEqualByComparingTo("21.50");
+            assertThat(listener.next("update").path("data").asDecimal()).isEqualByComparingTo("21.75");
+        }
+    }
+
+    @Test
+    void manyComeOnceAndInOrder() throws IOException, InterruptedException {
+        try (JdkClient listener = JdkClient.connect(port, "/ws?buffer=65536&topics=plant/press-4/%23")) {
+            var unused = listener.next("synced");
+            publish(
+                    "plant/press-4/temperature",
+                    IntStream.rangeClosed(1, MANY)
+                            .mapToObj(number -> number + "\n")
+                            .collect(Collectors.joining()));
+            for (int number = 1; number <= MANY; number++) {
+                assertThat(listener.next("update", "gap").path("data").asInt()).isEqualTo(number);
+            }
+        }
+    }
+
+    /** One message a line, when the server is connected. */
+    private void publish(String topic, String lines) throws IOException, InterruptedException {
         String publish = OptionalTool.require("mosquitto_pub").toString();
         Awaitility.await()
                 .atMost(JdkClient.PATIENCE)
                 .until(() -> health.health().getStatus().equals(Status.UP));
-        try (JdkClient listener = JdkClient.connect(port, "/ws?topics=plant/%23")) {
-            var unused = listener.next("synced");
-            Process process = new ProcessBuilder(
-                            publish,
-                            "-p",
-                            Integer.toString(brokerPort),
-                            "-q",
-                            "1",
-                            "-t",
-                            "plant/press-3/temperature",
-                            "-l")
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("mosquitto_pub.log").toFile())
-                    .start();
-            try (var lines = process.outputWriter()) {
-                lines.write("21.50\nhot\n21.75\n");
-            }
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isZero();
-            assertThat(listener.next("update").path("data").asDecimal()).isEqualByComparingTo("21.50");
-            assertThat(listener.next("update").path("data").asDecimal()).isEqualByComparingTo("21.75");
+        Process process = new ProcessBuilder(publish, "-p", Integer.toString(brokerPort), "-q", "1", "-t", topic, "-l")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("mosquitto_pub.log").toFile())
+                .start();
+        try (var in = process.outputWriter()) {
+            in.write(lines);
         }
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
     }
 }
