@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.EventClient;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.RawWebSocket.HttpResponse;
@@ -50,16 +51,22 @@ class ShutdownIT {
     void everyClientIsSentAwayAndTheProcessIsGoneSoon() throws IOException, InterruptedException {
         List<JdkClient> clients = new ArrayList<>();
         try (ServerProcess server = ServerProcess.start();
-                RawWebSocket deaf = RawWebSocket.open(server.port(), "/ws?topics=%23&buffer=65536", 2048)) {
+                RawWebSocket deaf = RawWebSocket.open(server.port(), "/ws?topics=%23&buffer=65536", 2048);
+                EventClient events = EventClient.open(server.port(), "topics=quotes/%23")) {
             for (int i = 0; i < CLIENTS; i++) {
                 JdkClient client = JdkClient.connect(server.port(), "/ws?topics=quotes/%23");
                 assertThat(client.next("update").path("seq").asInt()).isPositive();
                 clients.add(client);
             }
+            assertThat(events.next("update").id()).isNotNull();
             long begin = System.nanoTime();
             server.terminate();
 
             Set<Long> delays = new HashSet<>();
+            EventClient.Event last = events.next("goaway");
+            assertThat(last.retry())
+                    .isEqualTo(last.json().path("reconnectAfter").asString());
+            assertThat(events.nextOrEnd()).isNull();
             for (JdkClient client : clients) {
                 JsonNode goaway = client.next("goaway");
                 assertThat(goaway.path("reason").asString()).isNotEmpty();

@@ -46,15 +46,18 @@ final class NettyExchange {
     }
 
     private static void hangUp(Channel channel, Duration after) {
-        Runnable close = () -> {
-            var unused = channel.close();
-        };
-        var unused = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (channel instanceof DuplexChannel duplex) {
-                var unusedToo = duplex.shutdownOutput();
-            }
-        });
-        var unusedTask = channel.eventLoop().schedule(close, after.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> endOutput(channel));
+        var unusedTimer = channel.eventLoop().schedule(() -> close(channel), after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void endOutput(Channel channel) {
+        if (channel instanceof DuplexChannel duplex) {
+            var unused = duplex.shutdownOutput();
+        }
+    }
+
+    private static void close(Channel channel) {
+        var unused = channel.close();
     }
 
     private static Connection connection(ServerWebExchange exchange) {

@@ -4,7 +4,7 @@ package dev.sluice.message;
 public interface UpdateEncoder {
 
     /** Number of formats there can be. */
-    int SLOTS = 2;
+    int SLOTS = 4;
 
     /** Number of this format, below {@link #SLOTS}, by which a {@link Publication} keeps its bytes. */
     int slot();

@@ -71,6 +71,10 @@ final class AsciiBuffer {
         }
     }
 
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
     /** The array itself, of which {@link #length} bytes count. */
     byte[] bytes() {
         return bytes;

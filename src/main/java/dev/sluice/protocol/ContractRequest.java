@@ -23,4 +23,9 @@ public record ContractRequest(
         @Nullable StreamPosition since) {
 
     public static final ContractRequest DEFAULTS = new ContractRequest(null, null, null, null, null, null);
+
+    /** The same, to go on from another place. */
+    ContractRequest goingOnFrom(StreamPosition position) {
+        return new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, position);
+    }
 }

@@ -55,6 +55,24 @@ public record HandshakeQuery(
         return reader.toQuery();
     }
 
+    /**
+     * The same of a client that can send no frames, and that goes on from an event it had seen: the id of that comes before a
+     * {@code since} of the query, which was there from its first connection on.
+     *
+     * @throws ProtocolException if it asks for credit, or the id is none of ours
+     */
+    public HandshakeQuery forEvents(@Nullable String lastEventId) {
+        if (credit != null) {
+            throw fault("credit is for WebSocket: on SSE there is no way to grant more");
+        }
+        if (subscribe == null || lastEventId == null || lastEventId.isEmpty()) {
+            return this;
+        }
+        ContractRequest contract = subscribe.contract().goingOnFrom(Reader.position("Last-Event-ID", lastEventId));
+        return new HandshakeQuery(
+                new ClientFrame.Subscribe(subscribe.id(), subscribe.topics(), contract), heartbeat, null);
+    }
+
     private static String decode(String raw) {
         String text;
         try {
@@ -95,7 +113,7 @@ public record HandshakeQuery(
                 case "heartbeat" -> heartbeat = heartbeat(once(name, raw));
                 case "maxRate" -> maxRate = decimal(name, once(name, raw));
                 case "maxAge" -> maxAge = number(name, once(name, raw), 1, Long.MAX_VALUE);
-                case "since" -> since = position(once(name, raw));
+                case "since" -> since = position(name, once(name, raw));
                 default -> {} // unknown parameters are ignored, as unknown fields are
             }
         }
@@ -143,12 +161,12 @@ public record HandshakeQuery(
         }
 
         /** An epoch may have colons, an offset has none. */
-        private static StreamPosition position(String text) {
+        private static StreamPosition position(String name, String text) {
             int colon = text.lastIndexOf(':');
             if (colon < 0) {
-                throw fault("since must be <epoch>:<offset>");
+                throw fault(name + " must be <epoch>:<offset>");
             }
-            long offset = number("the offset of since", text.substring(colon + 1), 0, Long.MAX_VALUE);
+            long offset = number("the offset of " + name, text.substring(colon + 1), 0, Long.MAX_VALUE);
             return new StreamPosition(text.substring(0, colon), offset);
         }
 

@@ -25,8 +25,8 @@ import tools.jackson.core.json.JsonFactory;
 public final class WebSocketJsonEncoder implements FrameEncoder {
 
     private static final int SLOT = 0;
-    private static final byte[] UPDATE = AsciiBuffer.ascii("{\"type\":\"update\",\"topic\":\"");
-    private static final byte[] SNAPSHOT = AsciiBuffer.ascii("{\"type\":\"snapshot\",\"topic\":\"");
+    static final byte[] UPDATE = AsciiBuffer.ascii("{\"type\":\"update\",\"topic\":\"");
+    static final byte[] SNAPSHOT = AsciiBuffer.ascii("{\"type\":\"snapshot\",\"topic\":\"");
     private static final byte[] PUBLISHED = AsciiBuffer.ascii("{\"type\":\"published\",\"id\":");
     private static final byte[] TOPIC = AsciiBuffer.ascii(",\"topic\":\"");
     private static final byte[] SEQ = AsciiBuffer.ascii("\",\"seq\":");
@@ -53,12 +53,17 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
 
     private static byte[] encode(byte[] head, Update update) {
         AsciiBuffer out = new AsciiBuffer(update.data().length + 160);
+        append(out, head, update);
+        return WebSocketFraming.text(out.bytes(), out.length());
+    }
+
+    /** Appends the object that begins with {@link #UPDATE} or {@link #SNAPSHOT}. */
+    static void append(AsciiBuffer out, byte[] head, Update update) {
         out.append(head).appendJsonText(update.topic().name());
         out.append(SEQ).append(update.seq());
         out.append(OFFSET).append(update.offset());
         out.append(TS).append(update.ts());
         out.append(DATA).append(update.data()).append((byte) '}');
-        return WebSocketFraming.text(out.bytes(), out.length());
     }
 
     @Override

@@ -99,17 +99,43 @@ public final class ClientSession {
             if (fault != null) {
                 throw fault;
             }
-            if (query.credit() != null) {
-                frames.grant(query.credit());
-            }
-            if (query.subscribe() != null) {
-                commands.subscribe(query.subscribe(), true);
-            }
+            carryOut(query);
         } catch (ProtocolException e) {
             frames.answers().add(e.toFrame());
-            close(e.code() == ErrorCode.FORBIDDEN ? CloseCode.FORBIDDEN : CloseCode.BROKE_PROTOCOL);
+            close(closeCode(e));
         }
         outflow.write();
+    }
+
+    /**
+     * The same over a transport that can still refuse the client.
+     *
+     * @throws ProtocolException if the query can not be carried out; then the session has ended without a word
+     */
+    void start(HandshakeQuery query) {
+        lane.add(this);
+        welcome(query.heartbeat());
+        try {
+            carryOut(query);
+        } catch (ProtocolException e) {
+            onClosing(closeCode(e).code());
+            onDisconnected();
+            throw e;
+        }
+        outflow.write();
+    }
+
+    private void carryOut(HandshakeQuery query) {
+        if (query.credit() != null) {
+            frames.grant(query.credit());
+        }
+        if (query.subscribe() != null) {
+            commands.subscribe(query.subscribe(), true);
+        }
+    }
+
+    private static CloseCode closeCode(ProtocolException fault) {
+        return fault.code() == ErrorCode.FORBIDDEN ? CloseCode.FORBIDDEN : CloseCode.BROKE_PROTOCOL;
     }
 
     private void welcome(Duration heartbeat) {
@@ -174,6 +200,11 @@ public final class ClientSession {
     /** Whether the session still asks for a topic. */
     boolean wants(Topic topic) {
         return subscriptions.governing(topic) != null;
+    }
+
+    /** Whether updates come in the order of the log, so that each one's offset tells how far the client has come. */
+    boolean followsLog() {
+        return subscriptions.areInOrder();
     }
 
     /** Loses what waits longer than the client wants it. */

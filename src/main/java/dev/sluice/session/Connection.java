@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
@@ -15,6 +16,11 @@ public interface Connection {
     boolean isOpen();
 
     FrameEncoder encoder();
+
+    /** For live updates whose offset is a resume point: another than {@link #encoder} where the format tells it. */
+    default UpdateEncoder resumableEncoder() {
+        return encoder();
+    }
 
     FrameDecoder decoder();
 

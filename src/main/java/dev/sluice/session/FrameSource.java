@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Losses;
 import dev.sluice.delivery.Outbox;
+import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class FrameSource {
 
     private final ClientSession session;
     private final Lane lane;
+    private final Connection connection;
     private final FrameEncoder encoder;
     private final SessionLimits limits;
     private final Ledger ledger;
@@ -41,6 +43,7 @@ final class FrameSource {
             Waiting waiting) {
         this.session = session;
         this.lane = lane;
+        this.connection = connection;
         this.encoder = connection.encoder();
         this.limits = limits;
         this.ledger = ledger;
@@ -153,7 +156,7 @@ final class FrameSource {
                 return encode(ledgerFrames.gap(losses));
             }
             if (outbox.peek() != null) {
-                return spendCredit() ? outbox.take().encoded(encoder) : null;
+                return spendCredit() ? outbox.take().encoded(updateEncoder()) : null;
             }
         }
         return null;
@@ -170,6 +173,11 @@ final class FrameSource {
             losses.addAll(neighbour);
             var unused = next.outbox().takeLosses();
         }
+    }
+
+    /** Writes the next live update: its offset is a resume point after {@code synced}, in a session that follows the log. */
+    UpdateEncoder updateEncoder() {
+        return stored.isEmpty() && session.followsLog() ? connection.resumableEncoder() : encoder;
     }
 
     private boolean spendCredit() {

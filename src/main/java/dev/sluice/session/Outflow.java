@@ -118,7 +118,7 @@ final class Outflow {
         if (stopped || connection.isBlocked()) {
             return 0;
         }
-        Batch batch = batches.of(updates, connection.encoder());
+        Batch batch = batches.of(updates, frames.updateEncoder());
         int taken = connection.offer(batch.bytes());
         int begun = batch.framesBegunIn(taken);
         int rest = batch.endOf(begun) - taken;

@@ -12,7 +12,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What one client may use and how long it may be silent, {@code sluice.session.*}.
  *
- * @param max sessions in all; default 50,000; one more is closed with 1013
+ * @param max sessions in all; default 50,000; one more is closed with 1013, on SSE answered 503
  * @param maxPerAddress sessions from one address, loopback exempt; default 1,000; one more is answered 429
  * @param messageSize bytes of one message of the client, joined from its fragments; default 64 KB; a larger one closes
  *     with 1009
@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param framesPerSecond frames a second from one client over time; default 1,000; what is beyond is {@code
  *     rate_limited}, and 4429 closes a client that is a whole second's worth beyond it
  * @param framesBurst frames that a client may send at once after it was quiet; default 5,000
- * @param pingAfter silence after which a client is sent a ping; default 25 s
+ * @param pingAfter silence after which a client is sent a ping, on SSE a comment; default 25 s
  * @param pongWithin time that it then has to answer; default 10 s; 4408 closes one that does not
  * @param writeTimeout time in which a full socket must take a byte; default 60 s; 4409 closes one that does not
  * @param inbox updates that may wait for one event loop; default 1,024; publishers wait when it is full. What waits here is late: at

@@ -1,11 +1,14 @@
 package dev.sluice.session;
 
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.HandshakeQuery;
+import dev.sluice.protocol.ProtocolException;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,10 +74,25 @@ public final class Sessions implements SmartLifecycle {
      */
     public Mono<ClientSession> open(
             EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
+        return open(loop, connection, local, ended, session -> session.start(rawQuery));
+    }
+
+    /** The same over a transport that can still refuse: fails with a {@link ProtocolException} if the query can not be carried out. */
+    public Mono<ClientSession> open(
+            EventLoop loop, Connection connection, boolean local, HandshakeQuery query, Sinks.Empty<Void> ended) {
+        return open(loop, connection, local, ended, session -> session.start(query));
+    }
+
+    private Mono<ClientSession> open(
+            EventLoop loop,
+            Connection connection,
+            boolean local,
+            Sinks.Empty<Void> ended,
+            Consumer<ClientSession> start) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
             ClientSession session = new ClientSession(newId(), lane, connection, limits, local, ended);
             connection.bind(session);
-            session.start(rawQuery);
+            start.accept(session);
             if (!connection.isOpen()) {
                 session.onDisconnected(); // it went while its lane was being opened, when there was nobody to tell
             }

@@ -18,6 +18,7 @@ final class Subscription {
     private final long maxAgeNanos;
     private final Outbox outbox;
     private final @Nullable Pacer pacer;
+    private final boolean inOrder;
     private final boolean asTheyCome;
     private final Map<TopicFilter, Interest> filters = new LinkedHashMap<>(2);
     private boolean waiting;
@@ -29,8 +30,8 @@ final class Subscription {
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger);
         this.pacer = pacer;
-        this.asTheyCome =
-                contract.policy() != Policy.CONFLATE && contract.maxRate() == null && contract.maxAge() == null;
+        this.inOrder = contract.policy() != Policy.CONFLATE && contract.maxRate() == null;
+        this.asTheyCome = inOrder && contract.maxAge() == null;
     }
 
     ClientSession session() {
@@ -50,6 +51,11 @@ final class Subscription {
     @Nullable
     Pacer pacer() {
         return pacer;
+    }
+
+    /** Whether its updates are written in the order of the log. */
+    boolean isInOrder() {
+        return inOrder;
     }
 
     /** Loses what comes next in its outbox and is older than the client wants. */

@@ -152,6 +152,11 @@ final class Subscriptions {
         return byAge.size() == 1;
     }
 
+    /** Whether all updates of the session come in the order of the log, under one subscription. */
+    boolean areInOrder() {
+        return isOnly() && byAge.get(0).isInOrder();
+    }
+
     /** The seat in which the session may be written to directly, as far as its subscriptions allow it; else null. */
     Audience.@Nullable Seat directSeat() {
         return isOnly() ? byAge.get(0).directSeat() : null;

@@ -3,6 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ClientSession;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.SocketBuffers;
 import io.netty.channel.Channel;
 import java.util.List;
 import org.slf4j.Logger;

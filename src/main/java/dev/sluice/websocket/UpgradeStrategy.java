@@ -1,6 +1,7 @@
 package dev.sluice.websocket;
 
 import dev.sluice.security.LocalRequests;
+import dev.sluice.transport.AddressLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.LocalRequests;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.AddressLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,9 @@ class WebSocketConfiguration {
     }
 
     @Bean
-    WebFluxConfigurer webSocketService(SessionProperties session, LocalRequests localRequests) {
-        UpgradeStrategy strategy = new UpgradeStrategy(
-                (int) session.messageSize().toBytes(), new AddressLimit(session.maxPerAddress()), localRequests);
+    WebFluxConfigurer webSocketService(SessionProperties session, AddressLimit addresses, LocalRequests localRequests) {
+        UpgradeStrategy strategy =
+                new UpgradeStrategy((int) session.messageSize().toBytes(), addresses, localRequests);
         return new WebFluxConfigurer() {
             @Override
             public WebSocketService getWebSocketService() {

@@ -209,34 +209,27 @@ class PublishHttpIT {
 
     @Test
     void whoseHostIsReboundIsForbidden() throws IOException {
-        String answer = raw("POST /api/publish HTTP/1.1\r\nHost: rebound.example\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 22\r\nConnection: close\r\n\r\n{\"topic\":\"a\",\"data\":1}");
+        String answer = raw("rebound.example", "close", JSON, 22, "{\"topic\":\"a\",\"data\":1}");
         assertThat(answer).startsWith("HTTP/1.1 403").contains("\"code\":\"forbidden\"");
     }
 
     @Test
     void bodyThatStallsKeepsWhatCameAndIsTold() throws IOException {
-        String answer = raw("POST /api/publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-                + "Content-Length: 9999\r\n\r\n{\"topic\":\"stall/a\",\"data\":1}\n{\"topic\":\"sta");
+        String begun = "{\"topic\":\"stall/a\",\"data\":1}\n{\"topic\":\"sta";
+        String answer = raw("localhost", "keep-alive", NDJSON, 9_999, begun);
         assertThat(answer)
                 .startsWith("HTTP/1.1 200")
                 .contains("{\"index\":0,\"topic\":\"stall/a\",\"seq\":1,")
                 .contains("{\"index\":1,\"code\":\"bad_frame\",\"message\":\"the body stalled\"}");
-        assertThat(raw("POST /api/publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: 9999\r\n\r\n{\"topic\":"))
-                .startsWith("HTTP/1.1 408");
+        assertThat(raw("localhost", "keep-alive", JSON, 9_999, "{\"topic\":")).startsWith("HTTP/1.1 408");
     }
 
     @Test
     void clientThatVanishesMidwayHarmsNobody() throws IOException {
         for (int i = 0; i < 20; i++) {
+            String lines = "{\"topic\":\"gone\",\"data\":1}\n".repeat(1_000 + i);
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                socket.getOutputStream()
-                        .write(
-                                ("POST /api/publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-                                                + "Content-Length: 999999\r\n\r\n"
-                                                + "{\"topic\":\"gone\",\"data\":1}\n".repeat(1_000 + i))
-                                        .getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream().write(request("localhost", "keep-alive", NDJSON, 999_999, lines));
                 if (i % 2 == 0) {
                     socket.setSoLinger(true, 0);
                 }
@@ -244,13 +237,23 @@ class PublishHttpIT {
         }
     }
 
-    /** What comes back until the server has ended its answer. */
-    private String raw(String request) throws IOException {
+    /** What comes back until the server ends the connection. */
+    private String raw(String host, String connection, String type, int length, String body) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(request(host, connection, type, length, body));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static byte[] request(String host, String connection, String type, int length, String body) {
+        List<String> head = List.of(
+                "POST /api/publish HTTP/1.1",
+                "Host: " + host,
+                "Connection: " + connection,
+                "Content-Type: " + type,
+                "Content-Length: " + length);
+        return (String.join("\r\n", head) + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8);
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status, String code) {

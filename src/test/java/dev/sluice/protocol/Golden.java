@@ -14,20 +14,28 @@ final class Golden {
     private Golden() {}
 
     static String text(String name) {
-        return content(name + ".json");
+        return withoutLineFeed(file(name + ".json"));
     }
 
     static String cborHex(String name) {
-        return content(name + ".hex");
+        return withoutLineFeed(file(name + ".hex"));
     }
 
-    private static String content(String name) {
+    /** An event of an event stream, with the empty line that ends it. */
+    static String event(String name) {
+        return file("events/" + name + ".txt");
+    }
+
+    private static String withoutLineFeed(String text) {
+        return text.substring(0, text.length() - 1);
+    }
+
+    private static String file(String name) {
         try (InputStream file = Golden.class.getResourceAsStream("/golden/" + name)) {
             if (file == null) {
                 throw new IllegalArgumentException("no golden file " + name);
             }
-            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            return text.substring(0, text.length() - 1);
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

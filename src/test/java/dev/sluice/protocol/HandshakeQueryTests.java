@@ -43,6 +43,45 @@ class HandshakeQueryTests {
     }
 
     @Test
+    void anEventSourceGoesOnFromItsLastEventAndNotFromWhereItBegan() {
+        HandshakeQuery query = HandshakeQuery.parse("topics=a,b&policy=drop-newest&since=e:7&heartbeat=off");
+        HandshakeQuery again = query.forEvents("e:1:42");
+        ClientFrame.Subscribe subscribe = Objects.requireNonNull(again.subscribe());
+        assertThat(subscribe.contract())
+                .isEqualTo(new ContractRequest("drop-newest", null, null, null, null, new StreamPosition("e:1", 42)));
+        assertThat(subscribe.topics()).hasSize(2);
+        assertThat(again.heartbeat()).isZero();
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    void anEventSourceThatSawNoIdAsksForWhatItsQuerySays(String lastEventId) {
+        HandshakeQuery query = HandshakeQuery.parse("topics=a&since=e:7");
+        assertThat(query.forEvents(lastEventId)).isEqualTo(query);
+    }
+
+    @Test
+    void withoutTopicsThereIsNothingToGoOnWith() {
+        assertThat(HandshakeQuery.NONE.forEvents("e:1")).isEqualTo(HandshakeQuery.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "e:", "e:-1", "e:x", "e:99999999999999999999", "e:1 "})
+    void anIdThatIsNoneOfOursIsABadQuery(String lastEventId) {
+        HandshakeQuery query = HandshakeQuery.parse("topics=a");
+        ProtocolException fault = catchThrowableOfType(ProtocolException.class, () -> query.forEvents(lastEventId));
+        assertThat(fault.code()).isEqualTo(ErrorCode.BAD_PARAMETER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topics=a&credit=0", "credit=100"})
+    void anEventSourceHasNoCredit(String text) {
+        HandshakeQuery query = HandshakeQuery.parse(text);
+        ProtocolException fault = catchThrowableOfType(ProtocolException.class, () -> query.forEvents(null));
+        assertThat(fault.code()).isEqualTo(ErrorCode.BAD_PARAMETER);
+    }
+
+    @Test
     void spaceIsWrittenAsEscape() {
         assertThat(topics("topics=a%20b")).containsExactly("a b");
     }

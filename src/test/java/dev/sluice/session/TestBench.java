@@ -8,6 +8,7 @@ import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
+import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import dev.sluice.topic.Topic;
@@ -106,6 +107,14 @@ final class TestBench {
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
         ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin, Sinks.empty());
+        session.start(query);
+        settle();
+        return new TestClient(this, session, connection);
+    }
+
+    /** A client whose query is refused before anything is written, if it has to be. */
+    TestClient begin(HandshakeQuery query, TestConnection connection) {
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, false, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
@@ -48,6 +49,11 @@ final class TestConnection implements Connection {
 
     private final List<JsonNode> frames = new ArrayList<>();
     FrameEncoder encoder = new WebSocketJsonEncoder();
+
+    /** In place of {@link #encoder} for updates whose offset is a resume point. */
+    @Nullable
+    UpdateEncoder resumable;
+
     long room = UNLIMITED;
     long progress;
     int pings;
@@ -78,6 +84,11 @@ final class TestConnection implements Connection {
     @Override
     public FrameEncoder encoder() {
         return encoder;
+    }
+
+    @Override
+    public UpdateEncoder resumableEncoder() {
+        return resumable == null ? encoder : resumable;
     }
 
     @Override

@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,29 @@ class TlsIT {
                 assertThat(update.path("data").asInt(-1)).isEqualTo(number);
             }
             assertThat(client.close(1000).code()).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void streamsEventsByTls() throws IOException, GeneralSecurityException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + port + "/sse?topics=tls/events&buffer=1000"))
+                .timeout(JdkClient.PATIENCE)
+                .build();
+        TestPublisher publisher = new TestPublisher(hub);
+        HttpResponse<Stream<String>> response = trustingClient().send(request, HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = response.body()) {
+            List<String> updates = lines.peek(line -> {
+                        if (line.equals("event: synced")) {
+                            publisher.publishNumbers("tls/events", 1, 500);
+                        }
+                    })
+                    .filter(line -> line.startsWith("data: {\"type\":\"update\"") || line.equals("event: gap"))
+                    .limit(500)
+                    .toList();
+            for (int number = 1; number <= 500; number++) {
+                assertThat(updates.get(number - 1)).endsWith("\"data\":" + number + "}");
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.websocket;
+package dev.sluice.transport;
 
 import java.net.InetAddress;
 import java.util.Map;
@@ -7,18 +7,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the sessions of each address; loopback is exempt. Safe for any thread. */
-final class AddressLimit {
+public final class AddressLimit {
 
     private final int max;
     private final Map<InetAddress, Integer> counts = new ConcurrentHashMap<>();
 
-    AddressLimit(int max) {
+    public AddressLimit(int max) {
         this.max = max;
     }
 
     /** A place for one session of that address, to be given back once; null when it has all it may. */
     @Nullable
-    Runnable tryEnter(InetAddress address) {
+    public Runnable tryEnter(InetAddress address) {
         if (address.isLoopbackAddress()) {
             return () -> {};
         }

@@ -1,4 +1,4 @@
-package dev.sluice.websocket;
+package dev.sluice.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -10,7 +10,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
  * Keeps the kernel and Netty from becoming the queue of a slow client: behind a drop-oldest buffer of 16, a client that
  * had stopped reading was still sent 13,504 stale updates with default buffers, 192 with TCP_NOTSENT_LOWAT of 16 KB.
  */
-final class SocketBuffers {
+public final class SocketBuffers {
 
     /** Netty is full with this much, and has room again only when it is empty: one chunk waits in it, not a queue of them. */
     private static final WriteBufferWaterMark NETTY = new WriteBufferWaterMark(1, 4 * 1024);
@@ -20,7 +20,7 @@ final class SocketBuffers {
     private SocketBuffers() {}
 
     /** Bounds what the kernel holds unsent of this channel to about {@code kernelBytes}. */
-    static void limit(Channel channel, int kernelBytes) {
+    public static void limit(Channel channel, int kernelBytes) {
         channel.config().setWriteBufferWaterMark(NETTY);
         if (channel instanceof EpollSocketChannel) {
             channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) kernelBytes);

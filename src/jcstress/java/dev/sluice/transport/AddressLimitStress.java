@@ -1,4 +1,4 @@
-package dev.sluice.websocket;
+package dev.sluice.transport;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;

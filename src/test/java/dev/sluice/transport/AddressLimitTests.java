@@ -1,4 +1,4 @@
-package dev.sluice.websocket;
+package dev.sluice.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

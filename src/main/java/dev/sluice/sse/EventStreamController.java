@@ -1,0 +1,102 @@
+package dev.sluice.sse;
+
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.HandshakeQuery;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.security.LocalRequests;
+import dev.sluice.session.Sessions;
+import dev.sluice.transport.AddressLimit;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code GET /sse}: refuses what can not be served while there still is a status to tell it by, and lets all else become an
+ * {@link EventStream}.
+ */
+@RestController
+final class EventStreamController {
+
+    static final String PATH = "/sse";
+
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    /** Tells who looks why there is no content. */
+    private static final String REFUSAL = "Sluice-Refusal";
+
+    private final Sessions sessions;
+    private final AddressLimit addresses;
+    private final LocalRequests localRequests;
+    private final EventStreams streams;
+
+    EventStreamController(
+            Sessions sessions, AddressLimit addresses, LocalRequests localRequests, EventStreams streams) {
+        this.sessions = sessions;
+        this.addresses = addresses;
+        this.localRequests = localRequests;
+        this.streams = streams;
+    }
+
+    @GetMapping(PATH)
+    Mono<Void> stream(ServerWebExchange exchange) {
+        if (sessions.isDraining()) {
+            throw new Refusal(HttpStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "the server is about to stop");
+        }
+        HandshakeQuery query = query(exchange.getRequest());
+        if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
+            EventStreams.describe(exchange.getResponse());
+            return exchange.getResponse().setComplete();
+        }
+        Runnable leave = addresses.tryEnter(address(exchange.getRequest()));
+        if (leave == null) {
+            throw new Refusal(
+                    HttpStatus.TOO_MANY_REQUESTS, ErrorCode.RATE_LIMITED, "too many connections from this address");
+        }
+        if (!sessions.admit()) {
+            leave.run();
+            throw new Refusal(HttpStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "too many connections");
+        }
+        boolean local = localRequests.isLocal(exchange.getRequest());
+        return Mono.defer(() -> streams.open(exchange, query, local))
+                .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault))
+                .doFinally(end -> {
+                    sessions.release();
+                    leave.run();
+                });
+    }
+
+    private static HandshakeQuery query(ServerHttpRequest request) {
+        try {
+            return HandshakeQuery.parse(request.getURI().getRawQuery())
+                    .forEvents(request.getHeaders().getFirst(LAST_EVENT_ID));
+        } catch (ProtocolException e) {
+            throw badQuery(e);
+        }
+    }
+
+    private static Refusal badQuery(ProtocolException fault) {
+        return new Refusal(HttpStatus.BAD_REQUEST, fault.code(), String.valueOf(fault.getMessage()));
+    }
+
+    /** What is forbidden now is forbidden at the next attempt: 204 ends those of an event source. */
+    private static Mono<Void> refuse(ServerHttpResponse response, ProtocolException fault) {
+        if (fault.code() != ErrorCode.FORBIDDEN) {
+            return Mono.error(badQuery(fault));
+        }
+        response.setStatusCode(HttpStatus.NO_CONTENT);
+        response.getHeaders().set(REFUSAL, fault.code().wireName());
+        return response.setComplete();
+    }
+
+    private static InetAddress address(ServerHttpRequest request) {
+        InetSocketAddress peer = request.getRemoteAddress();
+        return peer == null || peer.getAddress() == null ? InetAddress.getLoopbackAddress() : peer.getAddress();
+    }
+}

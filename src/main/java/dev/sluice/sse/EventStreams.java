@@ -1,0 +1,92 @@
+package dev.sluice.sse;
+
+import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.hub.Hub;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.HandshakeQuery;
+import dev.sluice.session.SessionProperties;
+import dev.sluice.session.Sessions;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpServerCodec;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Opens event streams: a session on the lane of the request's event loop, whose events follow the head of the response on
+ * its channel. The body has no length and no chunks and ends with the connection, so that all clients can be sent the same bytes,
+ * those of HTTP/1.0 too.
+ */
+@Component
+final class EventStreams {
+
+    /** Asks nginx, and who does as it does, to hand on events as they come. */
+    private static final String BUFFERING = "X-Accel-Buffering";
+
+    private final Sessions sessions;
+    private final EventStreamConnection.Encoders encoders;
+    private final EventStreamConnection.Limits limits;
+
+    EventStreams(Sessions sessions, Hub hub, SessionProperties session, DeliveryProperties delivery) {
+        this.sessions = sessions;
+        this.encoders = EventStreamConnection.Encoders.of(hub.journal().head().epoch());
+        long writeMillis = Math.min(Integer.MAX_VALUE, session.writeTimeout().toMillis());
+        this.limits =
+                new EventStreamConnection.Limits((int) delivery.socketBuffer().toBytes(), (int) writeMillis);
+    }
+
+    /**
+     * Serves a request until its connection is gone.
+     *
+     * @return fails with a {@link dev.sluice.protocol.ProtocolException} while nothing is written yet
+     */
+    Mono<Void> open(ServerWebExchange exchange, HandshakeQuery query, boolean local) {
+        HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+        Channel[] channel = new Channel[1];
+        response.withConnection(found -> channel[0] = found.channel());
+        ChannelHandlerContext codec = channel[0].pipeline().context(HttpServerCodec.class);
+        if (codec == null) {
+            return Mono.error(new Refusal(
+                    HttpStatus.HTTP_VERSION_NOT_SUPPORTED, ErrorCode.BAD_PARAMETER, "events come by HTTP/1.1 only"));
+        }
+        EventStreamConnection connection = new EventStreamConnection(codec, encoders);
+        Sinks.Empty<Void> ended = Sinks.empty();
+        return sessions.open(channel[0].eventLoop(), connection, local, query, ended)
+                .flatMap(session -> begin(exchange, connection).then(ended.asMono()))
+                .doOnCancel(connection::cutOff);
+    }
+
+    /** Sends the head, and right behind it, on the same event loop, what the session has for its client. */
+    private Mono<Void> begin(ServerWebExchange exchange, EventStreamConnection connection) {
+        ServerHttpResponse response = exchange.getResponse();
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        describe(response);
+        Mono<Void> head =
+                response.setComplete().then(Mono.defer(() -> netty.sendHeaders().then()));
+        return Mono.when(head, Mono.fromRunnable(() -> {
+            request.requestHeaders().clear(); // or they would stay as long as the stream
+            netty.responseHeaders().clear();
+            connection.begin(limits);
+        }));
+    }
+
+    /** The head of a response whose body, if it has one, is a stream of events. */
+    static void describe(ServerHttpResponse response) {
+        response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
+        response.getHeaders().setCacheControl(CacheControl.noStore());
+        response.getHeaders().set(BUFFERING, "no");
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        netty.keepAlive(false).chunkedTransfer(false).compression(false);
+    }
+}

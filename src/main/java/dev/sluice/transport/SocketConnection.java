@@ -1,0 +1,156 @@
+package dev.sluice.transport;
+
+import dev.sluice.session.ClientSession;
+import dev.sluice.session.Connection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The way out to one socket, for bytes that already are frames: past Netty's encoders. On the channel's event loop only. */
+public abstract class SocketConnection implements Connection {
+
+    /** How long a peer has to take the last bytes, and to answer them, before it is cut off. */
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
+
+    private static final int PROGRESS_SHIFT = 24;
+
+    private final Channel channel;
+    private final ChannelHandlerContext out;
+    /** Null where its file descriptor can't be reached, or bytes are encrypted on the way. */
+    private final @Nullable EpollSocketChannel socket;
+
+    private @Nullable ClientSession session;
+    private int pauses;
+    private long writes;
+    private boolean lastSent;
+
+    /** {@code encoder} is the place of the handler that would make bytes of messages: what is written enters before it. */
+    protected SocketConnection(ChannelHandlerContext encoder) {
+        this.channel = encoder.channel();
+        this.out = encoder;
+        boolean isPlain = channel.pipeline().get(SslHandler.class) == null;
+        this.socket = isPlain && channel instanceof EpollSocketChannel epoll ? epoll : null;
+    }
+
+    @Override
+    public void bind(ClientSession boundSession) {
+        session = boundSession;
+    }
+
+    /** Null until the session has begun. */
+    public @Nullable ClientSession session() {
+        return session;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isActive();
+    }
+
+    protected Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public long room() {
+        return channel.bytesBeforeUnwritable();
+    }
+
+    @Override
+    public ByteBuf allocate(int capacity) {
+        return channel.alloc().directBuffer(capacity);
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
+        if (lastSent) {
+            frames.release();
+            return;
+        }
+        writes++;
+        var unused = out.write(frames, channel.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        out.flush();
+    }
+
+    @Override
+    public boolean isDirect() {
+        return socket != null;
+    }
+
+    @Override
+    public int offer(ByteBuf frames) {
+        if (socket == null || lastSent || !socket.isActive()) {
+            return 0;
+        }
+        try {
+            return write(socket.fd(), frames, frames.readerIndex(), frames.writerIndex());
+        } catch (IOException e) {
+            return 0; // Netty meets the same fault when it writes, and ends the connection
+        }
+    }
+
+    private static int write(FileDescriptor to, ByteBuf frames, int from, int end) throws IOException {
+        return frames.hasMemoryAddress()
+                ? to.writeAddress(frames.memoryAddress(), from, end)
+                : to.write(frames.internalNioBuffer(from, end - from), from, end); // JDKs that keep Netty from Unsafe
+    }
+
+    @Override
+    public boolean isBlocked() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending != null && pending.totalPendingWriteBytes() > 0;
+    }
+
+    /** Writes that are through, and how much of the one under way. */
+    @Override
+    public long progress() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending == null ? 0 : ((writes - pending.size()) << PROGRESS_SHIFT) + pending.currentProgress();
+    }
+
+    @Override
+    public void pauseReading() {
+        pauses++;
+        channel.config().setAutoRead(false);
+    }
+
+    @Override
+    public void resumeReading() {
+        if (--pauses == 0) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Whether the last bytes are on their way: from then on nothing is written. */
+    public boolean isLastSent() {
+        return lastSent;
+    }
+
+    /** Writes the last bytes of this connection, behind all others. */
+    protected ChannelFuture sendLast(byte[] bytes) {
+        lastSent = true;
+        return out.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** Closes the channel in a while, whatever the peer does. */
+    protected void cutOffLater() {
+        Runnable cutOff = () -> {
+            var unused = channel.close();
+        };
+        var unused = channel.eventLoop().schedule(cutOff, CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

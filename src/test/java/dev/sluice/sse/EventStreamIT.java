@@ -1,0 +1,179 @@
+package dev.sluice.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.hub.Hub;
+import dev.sluice.testing.EventClient;
+import dev.sluice.testing.EventClient.Event;
+import dev.sluice.testing.NoLeaks;
+import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.TestPublisher;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** What comes on an event stream, and from where it goes on. */
+@NoLeaks
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"sluice.simulator.enabled=false", "sluice.session.ping-after=1s"})
+class EventStreamIT {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Hub hub;
+
+    private TestPublisher publisher;
+
+    @BeforeEach
+    void publishThroughTheHub() {
+        publisher = new TestPublisher(hub);
+    }
+
+    private String id(long offset) {
+        return hub.journal().head().epoch() + ":" + offset;
+    }
+
+    @Test
+    void anEventHasTheBytesOfTheWebSocketFrame() throws IOException {
+        publisher.publish("same/\u20ac", "{\"b\":[1.50,\"\\u2028\\n\"]}");
+        String query = "topics=same/%23&heartbeat=off";
+        try (EventClient events = EventClient.open(port, query);
+                RawWebSocket webSocket = RawWebSocket.open(port, "/ws?" + query)) {
+            assertThat(events.status()).isEqualTo(200);
+            assertThat(events.head())
+                    .containsIgnoringCase("\ncontent-type: text/event-stream\r\n")
+                    .containsIgnoringCase("\nconnection: close\r\n")
+                    .doesNotContainIgnoringCase("transfer-encoding")
+                    .doesNotContainIgnoringCase("content-length");
+            assertThat(events.next("welcome").json().path("epoch").asString())
+                    .isEqualTo(hub.journal().head().epoch());
+            assertThat(webSocket.read().text()).contains("welcome");
+            for (String type : List.of("subscribed", "snapshot", "synced", "update")) {
+                if (type.equals("update")) {
+                    publisher.publish("same/\u20ac", "\"" + "x".repeat(70_000) + "\"");
+                }
+                Event event = events.next();
+                assertThat(event.type()).isEqualTo(type);
+                assertThat(event.data()).isEqualTo(webSocket.read().text());
+            }
+        }
+    }
+
+    @Test
+    void anIdStandsWhereTheStreamCanBeResumedFrom() throws IOException {
+        publisher.publish("ids", "0");
+        try (EventClient events = EventClient.open(port, "topics=ids&heartbeat=250")) {
+            for (String type : List.of("welcome", "subscribed", "snapshot", "synced")) {
+                Event event = events.next();
+                assertThat(event.type()).isEqualTo(type);
+                assertThat(event.id()).isNull();
+            }
+            publisher.publish("ids", "1");
+            Event update = events.next("update");
+            assertThat(update.id()).isEqualTo(id(update.json().path("offset").asLong()));
+            Event heartbeat = events.next("heartbeat");
+            assertThat(heartbeat.id())
+                    .isEqualTo(id(heartbeat.json().path("offset").asLong()));
+            assertThat(heartbeat.json().path("delivered").asInt()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"policy=conflate", "maxRate=1000"})
+    void withConflationOnlyHeartbeatsHaveAnId(String contract) throws IOException {
+        try (EventClient events = EventClient.open(port, "topics=conflated&heartbeat=250&" + contract)) {
+            var unused = events.next("synced");
+            publisher.publish("conflated", "1");
+            assertThat(events.next("update").id()).isNull();
+            assertThat(events.next("heartbeat").id())
+                    .isEqualTo(id(hub.journal().head().offset()));
+        }
+    }
+
+    @Test
+    void withoutHeartbeatsCommentsShowThatTheStreamStands() throws IOException {
+        try (EventClient events = EventClient.open(port, "topics=quiet&heartbeat=off")) {
+            assertThat(events.next().json().path("heartbeat").isNull()).isTrue();
+            var unused = events.next("synced");
+            assertThat(events.text(6)).isEqualTo(":\n\n:\n\n");
+            publisher.publish("quiet", "1");
+            assertThat(events.next().type()).isEqualTo("update");
+        }
+    }
+
+    @Test
+    void anEventSourceThatComesAgainGetsWhatItMissed() throws IOException {
+        String lastEventId;
+        try (EventClient events = EventClient.open(port, "topics=again&since=" + id(0))) {
+            publisher.publishNumbers("again", 1, 3);
+            var unused = events.next("synced", "update");
+            while (!events.lastEventId().equals(id(hub.journal().head().offset()))) {
+                unused = events.next();
+            }
+            lastEventId = events.lastEventId();
+        }
+        publisher.publishNumbers("again", 4, 6);
+        // Its query is still that of its first connection.
+        try (EventClient events =
+                EventClient.open(port, "topics=again&since=" + id(0), "Last-Event-ID: " + lastEventId)) {
+            assertThat(events.next("subscribed").json().path("recovered").asBoolean(false))
+                    .isTrue();
+            publisher.publish("again", "7");
+            List<Integer> numbers = new ArrayList<>();
+            while (numbers.size() < 4) {
+                numbers.add(events.next("update").json().path("data").asInt());
+            }
+            assertThat(numbers).containsExactly(4, 5, 6, 7);
+        }
+    }
+
+    @Test
+    void anIdOfAnotherEpochIsToldAsAGapWithSnapshots() throws IOException {
+        publisher.publish("elsewhere", "1");
+        try (EventClient events = EventClient.open(port, "topics=elsewhere", "Last-Event-ID: other:5")) {
+            assertThat(events.next("subscribed").json().path("recovered").asBoolean(true))
+                    .isFalse();
+            JsonNode gap = events.next().json();
+            assertThat(gap.path("type").asString()).isEqualTo("gap");
+            assertThat(gap.path("reason").asString()).isEqualTo("history");
+            assertThat(gap.path("lost").isNull()).isTrue();
+            assertThat(events.next().type()).isEqualTo("snapshot");
+        }
+    }
+
+    @Test
+    void whatAClientSendsIsThrownAway() throws IOException {
+        try (EventClient events = EventClient.open(port, "topics=deaf")) {
+            var unused = events.next("synced");
+            events.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10_000) + "\u0000\u00ff".repeat(10_000));
+            publisher.publish("deaf", "1");
+            assertThat(events.next("update").json().path("data").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void manyFiltersAreOneSubscription() throws IOException {
+        try (EventClient events = EventClient.open(port, "topics=m/+/x,m/%23&topics=n&heartbeat=250")) {
+            assertThat(events.next("subscribed").json().path("topics").toString())
+                    .isEqualTo("[\"m/+/x\",\"m/#\",\"n\"]");
+            publisher.publish("m/1/x", "1");
+            publisher.publish("n", "2");
+            assertThat(events.next("update").json().path("data").asInt()).isEqualTo(1);
+            Event second = events.next("update");
+            assertThat(second.json().path("data").asInt()).isEqualTo(2);
+            assertThat(second.id()).isNotNull();
+        }
+    }
+}
