@@ -1,12 +1,16 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.hub.Hub;
 import dev.sluice.hub.Hub.JoinPoint;
+import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
+import dev.sluice.publish.PublishProperties;
+import dev.sluice.publish.Publishers;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +32,7 @@ import org.openjdk.jmh.annotations.State;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A lane with 100 sessions that all want one topic: from its inbox to buffers of frames, without sockets. Figures are per
@@ -61,12 +66,21 @@ public class LaneBenchmark {
         return new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate(prefix, type);
     }
 
+    /** None of the sessions publishes. */
+    private static Publishers publishers() {
+        MemoryJournal journal = new MemoryJournal(defaults("sluice.journal", JournalProperties.class));
+        HubMetrics metrics = new HubMetrics(new SimpleMeterRegistry(), journal);
+        Hub hub = new Hub(journal, Schedulers.immediate(), InstantSource.system(), metrics);
+        return new Publishers(hub, defaults("sluice.publish", PublishProperties.class), System::nanoTime);
+    }
+
     @Setup
     public void connect() {
         lane.begin(new JoinPoint(new StreamPosition("bench", 0), List.of()));
         SessionLimits limits = new SessionLimits(
                 defaults("sluice.session", SessionProperties.class),
                 defaults("sluice.delivery", DeliveryProperties.class),
+                publishers(),
                 InstantSource.system());
         for (int i = 0; i < SESSIONS; i++) {
             String more = alike || i % 10 > 0 ? "" : "&policy=conflate";

@@ -8,6 +8,8 @@ import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.publish.PublishProperties;
+import dev.sluice.publish.Publishers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ public class SessionsStress {
 
     private static final int MAX = 2;
     private static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
+    private static final Hub HUB = newHub();
     private static final SessionLimits LIMITS = new SessionLimits(
             new SessionProperties(
                     MAX,
@@ -41,8 +44,9 @@ public class SessionsStress {
                     Duration.ofSeconds(60),
                     16),
             new DeliveryProperties(16, DataSize.ofKilobytes(32), Duration.ZERO),
+            new Publishers(HUB, new PublishProperties(true, 1, 1, 1, 1), System::nanoTime),
             InstantSource.system());
-    private static final Lanes LANES = new Lanes(newHub(), 16, Duration.ZERO, REGISTRY);
+    private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, REGISTRY);
 
     private static Hub newHub() {
         MemoryJournal journal = new MemoryJournal(new JournalProperties(

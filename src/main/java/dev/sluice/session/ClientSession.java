@@ -281,6 +281,9 @@ public final class ClientSession {
 
     /** The socket has room again. */
     public void onWritable() {
+        if (outflow.isWriting()) {
+            return;
+        }
         outflow.write();
         if (directSeat == null && mayKeepUp()) {
             touch();

@@ -118,6 +118,15 @@ final class Outflow {
         if (stopped || connection.isBlocked()) {
             return 0;
         }
+        writing = true;
+        try {
+            return offerBatch(updates, batches);
+        } finally {
+            writing = false;
+        }
+    }
+
+    private int offerBatch(List<Publication> updates, Batches batches) {
         Batch batch = batches.of(updates, frames.updateEncoder());
         int taken = connection.offer(batch.bytes());
         int begun = batch.framesBegunIn(taken);
@@ -130,6 +139,11 @@ final class Outflow {
             session.onBlocked();
         }
         return begun;
+    }
+
+    /** Whether it is from within a flush of ours that the socket tells of its room. */
+    boolean isWriting() {
+        return writing;
     }
 
     /** Writes the answers whatever the room, before a close. */

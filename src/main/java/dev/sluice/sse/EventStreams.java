@@ -40,9 +40,9 @@ final class EventStreams {
     EventStreams(Sessions sessions, Hub hub, SessionProperties session, DeliveryProperties delivery) {
         this.sessions = sessions;
         this.encoders = EventStreamConnection.Encoders.of(hub.journal().head().epoch());
+        long writeMillis = Math.min(Integer.MAX_VALUE, session.writeTimeout().toMillis());
         this.limits =
-                new EventStreamConnection.Limits((int) delivery.socketBuffer().toBytes(), (int)
-                        session.writeTimeout().toMillis());
+                new EventStreamConnection.Limits((int) delivery.socketBuffer().toBytes(), (int) writeMillis);
     }
 
     /**

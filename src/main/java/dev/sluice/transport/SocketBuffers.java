@@ -12,8 +12,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
  */
 public final class SocketBuffers {
 
-    /** Netty is full with this much, and has room again only when it is empty: one chunk waits in it, not a queue of them. */
-    private static final WriteBufferWaterMark NETTY = new WriteBufferWaterMark(1, 4 * 1024);
+    /** Netty is full with anything, and tells when it is empty again: one chunk waits in it at most, not a queue of them. */
+    private static final WriteBufferWaterMark NETTY = new WriteBufferWaterMark(1, 1);
 
     private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
 

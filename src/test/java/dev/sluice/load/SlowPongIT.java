@@ -13,8 +13,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
- * A client that reads 2 KB a second with a receive buffer of 128 KB, which a burst has filled: it comes to read the ping
- * when all timeouts, shortened here, have passed, and is not taken for dead.
+ * A client that reads 2 KB a second, with more than a minute's worth in its receive buffer of 128 KB: it comes to read the
+ * second ping long after the timeouts, shortened here, have passed, and is not taken for dead.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @SpringBootTest(
@@ -23,15 +23,14 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "sluice.simulator.enabled=false",
             "spring.application.name=slow-pong",
             "sluice.session.ping-after=1s",
-            "sluice.session.pong-within=1s",
-            "sluice.session.write-timeout=20s"
+            "sluice.session.pong-within=1s"
         })
 class SlowPongIT {
 
     private static final int BYTES_PER_SECOND = 2048;
     private static final int RECEIVE_BUFFER = 128 * 1024;
     private static final Duration BURST = Duration.ofSeconds(5);
-    private static final Duration ALL_TIMEOUTS = Duration.ofSeconds(30);
+    private static final Duration MUCH_LONGER = Duration.ofSeconds(30);
 
     @Autowired
     Hub hub;
@@ -47,21 +46,22 @@ class SlowPongIT {
             await().until(() -> loop.call(() -> client.stream().isSynced()));
             loop.readSlowly(client, BYTES_PER_SECOND);
             long begin = System.nanoTime();
-            burst.start(300);
+            burst.start(100);
             await().until(() -> System.nanoTime() - begin > BURST.toNanos());
             burst.stop();
-            await().atMost(ALL_TIMEOUTS.multipliedBy(2)).until(() -> {
+            await().atMost(MUCH_LONGER.multipliedBy(2)).until(() -> {
                 assertThat(loop.call(client::end)).isNull();
-                return System.nanoTime() - begin > ALL_TIMEOUTS.toNanos();
+                return System.nanoTime() - begin > MUCH_LONGER.toNanos();
             });
             long head = hub.journal().head().offset();
             assertThat(loop.call(() -> client.stream().isSettledAt(head)))
                     .as("has read all")
                     .isFalse();
             loop.readFreely(client);
-            await().atMost(ALL_TIMEOUTS)
-                    .until(() -> loop.call(() -> client.stream().isSettledAt(head)));
-            assertThat(loop.call(client::end)).isNull();
+            await().atMost(MUCH_LONGER)
+                    .until(() -> loop.call(
+                            () -> client.end() != null || client.stream().isSettledAt(head)));
+            assertThat(loop.call(client::end)).as(loop.call(client::toString)).isNull();
         }
     }
 }

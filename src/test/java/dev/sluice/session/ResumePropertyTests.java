@@ -37,13 +37,16 @@ class ResumePropertyTests {
     private final List<Update> published = new ArrayList<>();
     private final Set<Long> seen = new HashSet<>();
     private final Map<String, Long> lastHeardOf = new HashMap<>();
-    /** What came while snapshots were outstanding: of each topic only the newest value does. */
-    private final Map<String, Long> snapshots = new HashMap<>();
+    /** While snapshots are outstanding, of each topic only the newest value comes: its snapshot, or what ends it. */
+    private record Snapshots(long from, long to) {}
 
+    private final List<Snapshots> snapshots = new ArrayList<>();
     private final List<JsonNode> gaps = new ArrayList<>();
     private String contract = "";
     private long resumeFrom;
     private boolean synced;
+    private long begunAt;
+    private long headWhenSynced;
     private boolean recovered;
 
     @ParameterizedTest
@@ -72,6 +75,12 @@ class ResumePropertyTests {
     private void connection(Random random, boolean last) {
         TestClient client =
                 bench.connect("heartbeat=250" + (random.nextBoolean() ? "&credit=" + random.nextInt(9) : ""));
+        client.connection.listener = new TestConnection.Listener() {
+            @Override
+            public void onFrame(JsonNode frame) {
+                headWhenSynced = frame.path("type").stringValue().equals("synced") ? bench.lane.head() : headWhenSynced;
+            }
+        };
         client.send("{'type':'subscribe','id':1,'topics':['#']," + contract + ",'since':{'epoch':'" + bench.epoch()
                 + "','offset':" + resumeFrom + "}}");
         long since = resumeFrom;
@@ -119,7 +128,8 @@ class ResumePropertyTests {
                     value(frame, offset);
                 }
                 case "snapshot" -> value(frame, offset);
-                case "synced" -> synced = true;
+                case "subscribed" -> begunAt = offset;
+                case "synced" -> synced();
                 case "heartbeat" -> resumeFrom = Math.max(resumeFrom, offset);
                 case "gap" -> gap(frame);
                 default -> {} // answers
@@ -127,17 +137,33 @@ class ResumePropertyTests {
         }
     }
 
+    /** One that names no topics may concern any. */
     private void gap(JsonNode frame) {
         gaps.add(frame);
-        frame.path("topics")
-                .forEach(topic -> newest(topic.stringValue(), frame.path("to").longValue()));
+        for (String topic : TOPICS) {
+            if (names(frame, topic)) {
+                newest(topic, frame.path("to").longValue(0));
+            }
+        }
+    }
+
+    private static boolean names(JsonNode gap, String topic) {
+        boolean named = !gap.has("topics");
+        for (JsonNode name : gap.path("topics")) {
+            named |= name.stringValue().equals(topic);
+        }
+        return named;
+    }
+
+    private void synced() {
+        synced = true;
+        if (!recovered) {
+            snapshots.add(new Snapshots(begunAt, headWhenSynced));
+        }
     }
 
     private void newest(String topic, long offset) {
         lastHeardOf.merge(topic, offset, Math::max);
-        if (!synced && !recovered) {
-            snapshots.merge(topic, offset, Math::max);
-        }
     }
 
     private void value(JsonNode frame, long offset) {
@@ -150,19 +176,16 @@ class ResumePropertyTests {
     }
 
     private boolean isAccountedFor(Update update) {
-        boolean conflates = contract.contains("conflate") || contract.contains("maxRate");
+        boolean conflates = contract.contains("conflate")
+                || contract.contains("maxRate")
+                || snapshots.stream().anyMatch(all -> all.from < update.offset() && update.offset() <= all.to);
         return seen.contains(update.offset())
                 || gaps.stream().anyMatch(gap -> tells(gap, update))
-                || snapshots.getOrDefault(update.topic().name(), 0L) > update.offset()
                 || (conflates && lastHeardOf.getOrDefault(update.topic().name(), 0L) > update.offset());
     }
 
     private static boolean tells(JsonNode gap, Update update) {
-        boolean named = !gap.has("topics");
-        for (JsonNode topic : gap.path("topics")) {
-            named |= topic.stringValue().equals(update.topic().name());
-        }
-        return named
+        return names(gap, update.topic().name())
                 && gap.path("from").longValue() <= update.offset()
                 && update.offset() <= gap.path("to").longValue();
     }

@@ -28,18 +28,18 @@ final class TestConnection implements Connection {
     /** Told of what the session does to its transport, as it happens. */
     interface Listener {
         /** The session asks what it may write. */
-        void onRoom(long room);
+        default void onRoom(long room) {}
 
-        void onFrame(JsonNode frame);
+        default void onFrame(JsonNode frame) {}
 
         /** Frames that many sessions are sent come next, as many as there is room for. */
-        void onOffer();
+        default void onOffer() {}
 
         /** No more of those. */
-        void onOffered();
+        default void onOffered() {}
 
         /** Frames were flushed; {@code all} if the session had no more of them for this chunk than would have fitted. */
-        void onFlush(boolean all);
+        default void onFlush(boolean all) {}
     }
 
     private final List<ByteBuf> allocated = new ArrayList<>();

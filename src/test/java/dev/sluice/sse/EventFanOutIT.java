@@ -22,7 +22,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class EventFanOutIT {
 
     private static final int CLIENTS = 100;
-    private static final int UPDATES = 2_000;
+    private static final int UPDATES = 500;
     private static final String QUERY = "topics=fan/%23&buffer=65536&heartbeat=off";
 
     @LocalServerPort

@@ -92,17 +92,23 @@ class EventResumeIT {
 
     private void readSome(EventClient client, int events, long seed) throws IOException {
         for (int i = 0; i < events; i++) {
-            Event event = client.next();
-            JsonNode frame = event.json();
-            assertThat(event.type()).as("seed %s", seed).isNotIn("gap", "snapshot", "fault");
-            if (event.type().equals("subscribed")) {
-                assertThat(frame.path("recovered").asBoolean(false))
-                        .as("seed %s", seed)
-                        .isTrue();
-            } else if (event.type().equals("update")) {
-                take(frame, seed);
-            }
+            String unused = readOne(client, seed);
         }
+    }
+
+    /** Returns the type of what came. */
+    private String readOne(EventClient client, long seed) throws IOException {
+        Event event = client.next();
+        JsonNode frame = event.json();
+        assertThat(event.type()).as("seed %s", seed).isNotIn("gap", "snapshot", "fault");
+        if (event.type().equals("subscribed")) {
+            assertThat(frame.path("recovered").asBoolean(false))
+                    .as("seed %s", seed)
+                    .isTrue();
+        } else if (event.type().equals("update")) {
+            take(frame, seed);
+        }
+        return event.type();
     }
 
     private void take(JsonNode update, long seed) {
@@ -135,9 +141,12 @@ class EventResumeIT {
         for (int i = 0; i < CONNECTIONS; i++) {
             try (EventClient client =
                     EventClient.open(port, "topics=twice&buffer=65536", "Last-Event-ID: " + lastEventId)) {
+                while (!readOne(client, 0).equals("synced")) {
+                    // what is published from then on is live, and has ids
+                }
                 publisher.publishNumbers("twice", 1, 50);
                 while (!client.lastEventId().endsWith(":" + hub.journal().head().offset())) {
-                    readSome(client, 1, 0);
+                    String unused = readOne(client, 0);
                 }
                 lastEventId = client.lastEventId();
             }

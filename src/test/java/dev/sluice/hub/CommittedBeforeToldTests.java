@@ -1,0 +1,89 @@
+package dev.sluice.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.mock;
+
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.JournalProperties;
+import dev.sluice.journal.MemoryJournal;
+import dev.sluice.message.Draft;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.topic.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/** A publisher hears of its update when the store has it safely, not when it is written. */
+class CommittedBeforeToldTests {
+
+    private final MemoryJournal memory = new MemoryJournal(new JournalProperties(
+            JournalProperties.Store.MEMORY,
+            Path.of("unused"),
+            Duration.ofMillis(20),
+            1_000,
+            DataSize.ofMegabytes(64),
+            Duration.ofHours(1),
+            1_000));
+    private final Sinks.Empty<Void> commit = Sinks.empty();
+    private final Journal store = mock(Journal.class, delegatesTo(memory));
+    private final Hub hub = new Hub(
+            store, Schedulers.immediate(), InstantSource.system(), new HubMetrics(new SimpleMeterRegistry(), memory));
+    private final List<String> told = new ArrayList<>();
+
+    private Submission submission() {
+        return new Submission() {
+            @Override
+            public Draft draft() {
+                return new Draft(Topic.of("a"), new byte[] {'1'});
+            }
+
+            @Override
+            public boolean mayBeginTopic() {
+                return true;
+            }
+
+            @Override
+            public void published(Update update) {
+                told.add("published " + update.offset());
+            }
+
+            @Override
+            public void refused(ErrorCode code, String message) {
+                told.add(code.wireName());
+            }
+        };
+    }
+
+    private void submit() {
+        doReturn(commit.asMono()).when(store).committed(anyLong());
+        assertThat(hub.submit(submission())).isTrue();
+        assertThat(memory.head().offset()).as("written").isEqualTo(1);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void publishedWaitsForTheCommit() {
+        submit();
+        var unused = commit.tryEmitEmpty();
+        assertThat(told).containsExactly("published 1");
+    }
+
+    @Test
+    void commitThatFailsIsNotCalledPublished() {
+        submit();
+        var unused = commit.tryEmitError(new IOException("the disk is full"));
+        assertThat(told).containsExactly("unavailable");
+    }
+}
