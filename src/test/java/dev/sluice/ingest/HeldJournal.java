@@ -10,6 +10,9 @@ import dev.sluice.topic.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
@@ -26,40 +29,34 @@ final class HeldJournal implements Journal {
             DataSize.ofMegabytes(64),
             Duration.ofHours(1),
             100_000));
-    private volatile Sinks.@Nullable Empty<Void> held;
-    private volatile long heldAfter;
+    private final NavigableMap<Long, Sinks.Empty<Void>> waiting = new TreeMap<>();
+    private long committedTo = Long.MAX_VALUE;
     private volatile boolean broken;
 
-    /** Appends are not committed from now on. */
-    void hold() {
-        heldAfter = head().offset();
-        held = Sinks.empty();
+    /** Nothing that is appended from now on is committed; what was before, is. Tells the last offset that is. */
+    synchronized long hold() {
+        commitTo(head().offset());
+        return committedTo;
     }
 
-    /** Commits what was held. */
-    void release() {
-        Sinks.Empty<Void> commits = held;
-        held = null;
-        if (commits != null) {
-            commits.tryEmitEmpty().orThrow();
-        }
+    /** Commits what was held, and all that comes. */
+    synchronized void release() {
+        commitTo(Long.MAX_VALUE);
     }
 
-    /** Commits what was held, and holds what comes then. */
-    void commitHeld() {
-        Sinks.Empty<Void> commits = held;
-        hold();
-        if (commits != null) {
-            commits.tryEmitEmpty().orThrow();
-        }
+    private void commitTo(long offset) {
+        committedTo = offset;
+        Map<Long, Sinks.Empty<Void>> through = waiting.headMap(offset, true);
+        List<Sinks.Empty<Void>> sinks = List.copyOf(through.values());
+        through.clear();
+        sinks.forEach(sink -> sink.tryEmitEmpty().orThrow());
     }
 
     /** The held commits fail. */
-    void failCommits() {
-        Sinks.Empty<Void> commits = held;
-        if (commits != null) {
-            commits.tryEmitError(new IllegalStateException("disk full")).orThrow();
-        }
+    synchronized void failCommits() {
+        waiting.values().forEach(sink -> sink.tryEmitError(new IllegalStateException("disk full"))
+                .orThrow());
+        waiting.clear();
     }
 
     /** Takes nothing more. */
@@ -68,9 +65,10 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public Mono<Void> committed(long offset) {
-        Sinks.Empty<Void> commits = held;
-        return commits == null || offset <= heldAfter ? journal.committed(offset) : commits.asMono();
+    public synchronized Mono<Void> committed(long offset) {
+        return offset <= committedTo
+                ? journal.committed(offset)
+                : waiting.computeIfAbsent(offset, held -> Sinks.empty()).asMono();
     }
 
     @Override
