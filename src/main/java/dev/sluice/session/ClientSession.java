@@ -259,6 +259,18 @@ public final class ClientSession {
         return directSeat != null;
     }
 
+    /** Leaves its rank, after what is due to that: something else is to stand behind it in the stream. */
+    void stepOut() {
+        if (directSeat != null) {
+            directSeat.writeAhead(lane.batches());
+        }
+        fallBehind();
+    }
+
+    private boolean isOwed() {
+        return directSeat != null && directSeat.isOwed();
+    }
+
     /** From now on updates come by the outboxes: the socket is full, or the session has something else to be written between them. */
     void fallBehind() {
         if (directSeat != null) {
@@ -331,6 +343,10 @@ public final class ClientSession {
         }
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
+            if (isOwed()) {
+                stepOut();
+                touch();
+            }
             frames.heartbeat();
             outflow.write();
         }

@@ -53,7 +53,7 @@ final class Commands {
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishing.publish(publish);
         } else if (frame instanceof ClientFrame.Request request) {
-            session.fallBehind();
+            session.stepOut();
             frames.grant(request.n());
         } else if (frame instanceof ClientFrame.Ping ping && ping.id() != null) {
             frames.answers().add(new ServerFrame.Pong(ping.id(), limits.nowMicros()));
@@ -77,7 +77,7 @@ final class Commands {
         if (answered) {
             frames.answers().add(subscribed(frame, contract, since == null ? null : recovered));
         }
-        session.fallBehind();
+        session.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
         long from = since != null && recovered ? since.offset() : lane.head();
         if (!subscriptions.subscribe(filters, contract, from)) {
@@ -154,7 +154,7 @@ final class Commands {
         if (!new HashSet<>(had).containsAll(leaving)) {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
-        session.fallBehind();
+        session.stepOut();
         if (!subscriptions.unsubscribe(leaving)) {
             session.endSoon(CloseCode.TOO_SLOW);
         }

@@ -10,11 +10,13 @@ import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -36,10 +38,13 @@ import reactor.core.scheduler.Scheduler;
 final class Lane implements CoreSubscriber<Publication> {
 
     /**
-     * Updates between two looks at the sockets; enough to make a flush worth its system call, few beside a client's buffer,
-     * since in between a full socket that has room again still seems full.
+     * Updates that are written at once, at most; enough to make a flush worth its system call, few beside a client's buffer,
+     * since until the next look at the sockets a full one that has room again still seems full.
      */
     private static final int DRAIN_UPDATES = 64;
+
+    /** Sockets of a rank, and of a drain if no other session was touched: about a millisecond of system calls. */
+    static final int TURN_SOCKETS = 128;
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final long SURVEY_NANOS = Duration.ofSeconds(1).toNanos();
@@ -52,10 +57,11 @@ final class Lane implements CoreSubscriber<Publication> {
     private final Handover handover;
 
     private final Journal journal;
-    private final FilterIndex<Audience> index = new FilterIndex<>(Audience::new);
+    private final FilterIndex<Audience> index = new FilterIndex<>(this::audience);
+    private final int turnSockets;
     private final Linger linger;
     private final Batches batches = new Batches();
-    private final List<Audience> met = new ArrayList<>();
+    private final Queue<Rank> turns = new ArrayDeque<>();
     private final LaneTopics topics = new LaneTopics();
     private final Map<Double, Pacer> pacers = new HashMap<>();
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
@@ -70,16 +76,28 @@ final class Lane implements CoreSubscriber<Publication> {
     private Disposable ticking = Disposables.disposed();
 
     /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
-    Lane(Executor loop, Scheduler timer, Journal journal, int inboxCapacity, Duration lingerMax, LaneMetrics metrics) {
+    Lane(
+            Executor loop,
+            Scheduler timer,
+            Journal journal,
+            int inboxCapacity,
+            int turnSockets,
+            Duration lingerMax,
+            LaneMetrics metrics) {
         this.loop = loop;
         this.timer = timer;
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
+        this.turnSockets = turnSockets;
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
         this.linger = new Linger(lingerMax.toNanos(), nowNanos());
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
+    }
+
+    private Audience audience(TopicFilter filter) {
+        return new Audience(filter, turnSockets);
     }
 
     @Override
@@ -147,25 +165,27 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private void drain() {
         int taken = takeIn();
-        int writes = writeMet() + writeTouched();
+        int writes = writeTurns() + writeTouched();
         linger.drained(taken, writes, nowNanos());
         tellMetrics();
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
         }
-        inbox.rest(!touched.isEmpty());
+        inbox.rest(!turns.isEmpty() || !touched.isEmpty());
     }
 
     private int takeIn() {
+        Rank next = turns.peek();
+        int room = DRAIN_UPDATES - (next == null ? 0 : next.due());
         int taken = 0;
-        Publication publication = inbox.poll();
+        Publication publication = room > 0 ? inbox.poll() : null;
         if (publication != null) {
             metrics.lagged(nowNanos() - publication.update().acceptedNanos());
         }
         while (publication != null) {
             fanOut(publication);
             taken++;
-            publication = taken < DRAIN_UPDATES ? inbox.poll() : null;
+            publication = taken < room ? inbox.poll() : null;
         }
         return taken;
     }
@@ -175,22 +195,19 @@ final class Lane implements CoreSubscriber<Publication> {
         List<Audience> audiences = topic.audiences(index);
         for (int i = 0; i < audiences.size(); i++) {
             Audience audience = audiences.get(i);
-            if (audience.meet(publication)) {
-                met.add(audience);
-            }
+            audience.meet(publication, turns);
             audience.offer(topic);
         }
         head = publication.offset();
         publication.forgotten().forEach(this::forget);
     }
 
-    /** Returns how many sockets were written to. */
-    private int writeMet() {
+    /** Lets ranks write, those first that have waited longest. Returns how many sockets were written to. */
+    private int writeTurns() {
         int writes = 0;
-        for (int i = 0; i < met.size(); i++) {
-            writes += met.get(i).writeMet(batches);
+        for (Rank rank = turns.poll(); rank != null; rank = writes < turnSockets ? turns.poll() : null) {
+            writes += rank.write(batches);
         }
-        met.clear();
         return writes;
     }
 
@@ -319,6 +336,11 @@ final class Lane implements CoreSubscriber<Publication> {
         }
     }
 
+    /** Memory for what is written at once. */
+    Batches batches() {
+        return batches;
+    }
+
     TimerWheel wheel() {
         return wheel;
     }
@@ -345,7 +367,7 @@ final class Lane implements CoreSubscriber<Publication> {
         return loop;
     }
 
-    /** The newest update that all sessions have been offered. */
+    /** The newest update that all sessions have been offered, or their rank is due. */
     StreamPosition position() {
         return new StreamPosition(epoch, head);
     }
