@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
 import dev.sluice.session.ModelJournal.Entry;
 import dev.sluice.session.RandomHistory.Step;
@@ -42,7 +43,7 @@ final class HistoryRun {
                 never,
                 never,
                 defaults.inbox());
-        bench = new TestBench(patient, TestBench.journal(HISTORY_MAX, TOPICS_MAX));
+        bench = new TestBench(patient, TestBounds.inMemory(HISTORY_MAX, TOPICS_MAX));
         lane = new ModelLane(journal, bench::nowMillis);
         bench.advance(Duration.ofMillis(5));
         for (int i = 0; i < clients; i++) {
