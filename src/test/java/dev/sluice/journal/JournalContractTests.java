@@ -31,7 +31,6 @@ import reactor.test.StepVerifier;
 /** What every journal does. */
 abstract class JournalContractTests {
 
-    static final Duration AGE = Duration.ofHours(1);
     private static final int MANY = 1_000_000;
 
     @TempDir
@@ -45,12 +44,11 @@ abstract class JournalContractTests {
 
     JournalProperties bounds(int updates, DataSize bytes, int topics) {
         Path path = folder.resolve("journal.mv");
-        return new JournalProperties(
-                JournalProperties.Store.DISK, path, Duration.ofMillis(1), updates, bytes, AGE, topics);
+        return TestBounds.onDisk(path, Duration.ofMillis(1), updates, bytes, topics);
     }
 
     private void begin(int updates, int topics) {
-        opened = open(bounds(updates, DataSize.ofMegabytes(64), topics));
+        opened = open(bounds(updates, TestBounds.BYTES, topics));
     }
 
     private Journal journal() {
@@ -183,7 +181,7 @@ abstract class JournalContractTests {
         begin(MANY, 10);
         append(A, "1", nanos);
         append(A, "2", nanos + 10);
-        append(A, "3", nanos + AGE.toNanos() + 1);
+        append(A, "3", nanos + TestBounds.AGE.toNanos() + 1);
 
         assertThat(offsets(journal().read(1, 10).updates())).containsExactly(2L, 3L);
         assertThat(journal().evictedTo()).isEqualTo(1);

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
 import dev.sluice.session.ModelJournal.Entry;
 import dev.sluice.session.RandomHistory.Step;
@@ -44,7 +45,7 @@ final class HistoryRun {
                 never,
                 never,
                 defaults.inbox());
-        bench = new TestBench(patient, new MemoryJournal(TestBench.journal(HISTORY_MAX, TOPICS_MAX)), TURN_SOCKETS);
+        bench = new TestBench(patient, new MemoryJournal(TestBounds.inMemory(HISTORY_MAX, TOPICS_MAX)), TURN_SOCKETS);
         lane = new ModelLane(journal, bench::nowMillis);
         bench.advance(Duration.ofMillis(5));
         for (int i = 0; i < clients; i++) {

@@ -6,6 +6,7 @@ import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
@@ -14,7 +15,6 @@ import dev.sluice.publish.Publishers;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,7 +51,7 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session) {
-        this(session, journal(1_000, 1_000));
+        this(session, TestBounds.inMemory(1_000, 1_000));
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
@@ -64,7 +64,7 @@ final class TestBench {
 
     /** With ranks so small that few clients fill several. */
     TestBench(int turnSockets) {
-        this(SESSION, new MemoryJournal(journal(1_000, 1_000)), turnSockets);
+        this(SESSION, new MemoryJournal(TestBounds.inMemory(1_000, 1_000)), turnSockets);
     }
 
     TestBench(SessionProperties session, Journal journal, int turnSockets) {
@@ -82,17 +82,6 @@ final class TestBench {
                 LINGER,
                 new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
-    }
-
-    static JournalProperties journal(int updates, int topics) {
-        return new JournalProperties(
-                JournalProperties.Store.MEMORY,
-                Path.of("unused"),
-                Duration.ofMillis(20),
-                updates,
-                DataSize.ofMegabytes(64),
-                Duration.ofHours(1),
-                topics);
     }
 
     static SessionProperties session(int subscriptions, int filters, int framesPerSecond, int framesBurst) {
@@ -120,6 +109,17 @@ final class TestBench {
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
+    }
+
+    /** A client that has been sent all that its query and those frames bring, and whose socket takes nothing more. */
+    TestClient stalled(@Nullable String query, String... frames) {
+        TestClient client = connect(query);
+        for (String frame : frames) {
+            client.send(frame);
+        }
+        client.received();
+        client.stall();
+        return client;
     }
 
     /** A client whose query is refused before anything is written, if it has to be. */
