@@ -182,11 +182,12 @@ class PublishHttpIT {
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "content-type");
         HttpResponse<String> answer = send(preflight);
-        assertThat(answer.statusCode()).isEqualTo(403);
+        assertProblem(answer, 403, "forbidden");
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-        assertThat(send(request(JSON, "{'topic':'a','data':1}").header("Origin", "http://page.example"))
-                        .statusCode())
-                .isEqualTo(403);
+        assertProblem(
+                send(request(JSON, "{'topic':'a','data':1}").header("Origin", "http://page.example")),
+                403,
+                "forbidden");
         assertThat(hub.journal().head().offset()).isEqualTo(head);
         String own = "http://127.0.0.1:" + port;
         assertThat(send(request(JSON, "{'topic':'a','data':1}").header("Origin", own))
