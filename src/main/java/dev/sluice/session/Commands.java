@@ -73,7 +73,7 @@ final class Commands {
             throw new ProtocolException(
                     ErrorCode.BAD_PARAMETER, "since goes with filters that are not subscribed to yet", frame.id());
         }
-        boolean recovered = since != null && canRecover(since);
+        boolean recovered = since != null && lane.journal().canRecover(since);
         if (answered) {
             frames.answers().add(subscribed(frame, contract, since == null ? null : recovered));
         }
@@ -108,14 +108,6 @@ final class Commands {
                     "at most " + subscriptionsMax + " subscriptions with " + filtersMax + " filters",
                     id);
         }
-    }
-
-    /** Whether the log has, or tells as missing, all that came after a position. */
-    private boolean canRecover(StreamPosition since) {
-        StreamPosition head = lane.journal().head();
-        return since.epoch().equals(head.epoch())
-                && since.offset() <= head.offset()
-                && since.offset() >= lane.journal().evictedTo();
     }
 
     private ServerFrame subscribed(ClientFrame.Subscribe frame, Contract contract, @Nullable Boolean recovered) {
