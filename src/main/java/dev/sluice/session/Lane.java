@@ -6,17 +6,10 @@ import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
-import dev.sluice.topic.FilterIndex;
-import dev.sluice.topic.Topic;
-import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +20,8 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The fan-out on one event loop: takes updates from the hub, finds which of its sessions want them, and lets each
- * touched session write and flush once.
+ * The sessions of one event loop: takes updates from the hub, has them brought to the sessions that want them
+ * ({@link FanOut}), and lets each touched session write and flush once.
  *
  * <p>Everything of a lane and of its sessions happens on its event loop, without locks; only the inbox is shared with the
  * hub's writer. The inbox is bounded by what the lane has requested: when it is full the writer waits, nothing is
@@ -57,13 +50,10 @@ final class Lane implements CoreSubscriber<Publication> {
     private final Handover handover;
 
     private final Journal journal;
-    private final FilterIndex<Audience> index = new FilterIndex<>(this::audience);
-    private final int turnSockets;
     private final Linger linger;
-    private final Batches batches = new Batches();
-    private final Queue<Rank> turns = new ArrayDeque<>();
     private final LaneTopics topics = new LaneTopics();
-    private final Map<Double, Pacer> pacers = new HashMap<>();
+    private final FanOut fanOut;
+    private final Pacers pacers;
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
     private final Tally tally = new Tally();
     private final TimerWheel wheel;
@@ -89,15 +79,12 @@ final class Lane implements CoreSubscriber<Publication> {
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
-        this.turnSockets = turnSockets;
+        this.fanOut = new FanOut(topics, turnSockets);
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
+        this.pacers = new Pacers(this, timer);
         this.linger = new Linger(lingerMax.toNanos(), nowNanos());
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
-    }
-
-    private Audience audience(TopicFilter filter) {
-        return new Audience(filter, turnSockets);
     }
 
     @Override
@@ -165,107 +152,34 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private void drain() {
         int taken = takeIn();
-        int writes = writeTurns() + writeTouched();
+        int writes = fanOut.writeTurns() + writeTouched();
         linger.drained(taken, writes, nowNanos());
         tellMetrics();
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
         }
-        inbox.rest(!turns.isEmpty() || !touched.isEmpty());
+        inbox.rest(fanOut.hasTurns() || !touched.isEmpty());
     }
 
     private int takeIn() {
-        Rank next = turns.peek();
-        int room = DRAIN_UPDATES - (next == null ? 0 : next.due());
+        int room = DRAIN_UPDATES - fanOut.due();
         int taken = 0;
         Publication publication = room > 0 ? inbox.poll() : null;
         if (publication != null) {
             metrics.lagged(nowNanos() - publication.update().acceptedNanos());
         }
         while (publication != null) {
-            fanOut(publication);
+            takeIn(publication);
             taken++;
             publication = taken < room ? inbox.poll() : null;
         }
         return taken;
     }
 
-    private void fanOut(Publication publication) {
-        LaneTopic topic = topics.update(publication);
-        List<Audience> audiences = topic.audiences(index);
-        for (int i = 0; i < audiences.size(); i++) {
-            Audience audience = audiences.get(i);
-            audience.meet(publication, turns);
-            audience.offer(topic);
-        }
+    private void takeIn(Publication publication) {
+        fanOut.offer(publication);
         head = publication.offset();
-        publication.forgotten().forEach(this::forget);
-    }
-
-    /** Lets ranks write, those first that have waited longest. Returns how many sockets were written to. */
-    private int writeTurns() {
-        int writes = 0;
-        for (Rank rank = turns.poll(); rank != null; rank = writes < turnSockets ? turns.poll() : null) {
-            writes += rank.write(batches);
-        }
-        return writes;
-    }
-
-    /**
-     * A topic is retired, or goes for a newer one: then what was left to its snapshot has to come now, when no snapshot can be
-     * read of it any more.
-     */
-    private void forget(Topic name) {
-        LaneTopic topic = topics.remove(name);
-        if (topic == null) {
-            return;
-        }
-        if (!topic.last().update().isRetirement()) {
-            for (Audience audience : topic.audiences(index)) {
-                audience.subscriptions().forEach(subscription -> tellForgotten(subscription, topic));
-            }
-        }
-        topics.free(topic);
-    }
-
-    private static void tellForgotten(Subscription subscription, LaneTopic topic) {
-        try {
-            subscription.session().intake().onForgotten(topic);
-        } catch (RuntimeException e) {
-            subscription.session().fail(e);
-        }
-    }
-
-    /** A value that was held back to a rate goes to those who asked for that rate. */
-    void release(Pacer pacer, PacedTopic paced, Publication released) {
-        for (Audience audience : paced.topic().audiences(index)) {
-            for (Subscription subscription : audience.subscriptions()) {
-                if (subscription.pacer() == pacer) {
-                    release(subscription, paced, released);
-                }
-            }
-        }
-    }
-
-    private static void release(Subscription subscription, PacedTopic paced, Publication released) {
-        try {
-            subscription.session().intake().release(subscription, paced, released);
-        } catch (RuntimeException e) {
-            subscription.session().fail(e);
-        }
-    }
-
-    /** The pacer of a rate, for one more subscription; to be given back by {@link #leavePacer}. */
-    Pacer enterPacer(double updatesPerSecond) {
-        Pacer pacer = pacers.computeIfAbsent(updatesPerSecond, rate -> new Pacer(rate, this, timer));
-        pacer.enter();
-        return pacer;
-    }
-
-    void leavePacer(Pacer pacer) {
-        if (pacer.leave()) {
-            pacers.values().remove(pacer);
-        }
+        publication.forgotten().forEach(fanOut::forget);
     }
 
     /** A session may touch itself while it writes, to go on in the next drain. */
@@ -319,26 +233,13 @@ final class Lane implements CoreSubscriber<Publication> {
         return List.copyOf(sessions);
     }
 
-    /** A seat for a subscription in the audience of a filter. */
-    Audience.Seat seat(TopicFilter filter, Subscription subscription) {
-        return index.group(filter).seat(subscription);
+    /** Who wants which topic. */
+    FanOut fanOut() {
+        return fanOut;
     }
 
-    /** Those who want updates of a topic; for tests. */
-    List<Audience> audiences(Topic topic) {
-        return index.matching(topic);
-    }
-
-    void leave(Audience.Seat seat) {
-        seat.leave();
-        if (seat.audience().isEmpty()) {
-            index.remove(seat.audience().filter());
-        }
-    }
-
-    /** Memory for what is written at once. */
-    Batches batches() {
-        return batches;
+    Pacers pacers() {
+        return pacers;
     }
 
     TimerWheel wheel() {

@@ -124,7 +124,7 @@ final class Pacer {
             cooling.remove(paced.topic().topic());
             cooling.put(paced.topic().topic(), paced);
             if (released != null) {
-                lane.release(this, paced, released);
+                lane.fanOut().release(this, paced, released);
             }
         }
         schedule(now);

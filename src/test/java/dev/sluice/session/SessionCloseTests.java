@@ -63,7 +63,7 @@ class SessionCloseTests {
         assertThat(staying.received()).containsExactly("a:5");
         assertThat(bench.lane.sessions()).containsExactly(staying.session);
         staying.session.onDisconnected();
-        assertThat(bench.lane.audiences(Topic.of("a"))).isEmpty();
+        assertThat(bench.lane.fanOut().audiences(Topic.of("a"))).isEmpty();
         assertThat(bench.registry
                         .get("sluice.sessions.closed")
                         .tag("code", "1006")
