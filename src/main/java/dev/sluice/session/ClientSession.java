@@ -130,11 +130,7 @@ public final class ClientSession {
         pulse.begin(heartbeat);
         frames.answers()
                 .add(new ServerFrame.Welcome(
-                        id,
-                        lane.position().epoch(),
-                        lane.head(),
-                        heartbeat.isZero() ? null : heartbeat,
-                        limits.toFrame()));
+                        id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
     }
 
     /** A whole message of the client. */

@@ -4,7 +4,6 @@ import dev.sluice.delivery.Tally;
 import dev.sluice.hub.Hub.JoinPoint;
 import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -256,11 +255,12 @@ final class Lane implements CoreSubscriber<Publication> {
         return loop;
     }
 
-    /** The newest update that all sessions have been offered. */
-    StreamPosition position() {
-        return new StreamPosition(epoch, head);
+    /** Of the log whose {@link #head} this is. */
+    String epoch() {
+        return epoch;
     }
 
+    /** The newest update that all sessions have been offered. */
     long head() {
         return head;
     }
