@@ -9,7 +9,7 @@ final class Clients implements AutoCloseable {
 
     private static final Duration CONNECT_MAX = Duration.ofMinutes(3);
     private static final Duration DELIVERY_MAX = Duration.ofSeconds(15);
-    private static final long LOOK_MILLIS = 200;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
     private final Child child;
 
@@ -67,7 +67,7 @@ final class Clients implements AutoCloseable {
         Answer last = report();
         int quiet = 0;
         while (settled(last) - settled(before) < deliveries && quiet < 5 && System.nanoTime() < deadline) {
-            Thread.sleep(LOOK_MILLIS);
+            MeasuringTime.pass(LOOK_AGAIN);
             Answer now = report();
             quiet = settled(now) == settled(last) ? quiet + 1 : 0;
             last = now;

@@ -70,7 +70,7 @@ final class ConnectRow implements Row {
                 (server.proc().cpuSeconds() - serverBefore) * 1e6 / CONNECTIONS,
                 (load.proc().cpuSeconds() - cpuBefore) / answer.seconds("nanos") * 100));
         load.disconnect();
-        Thread.sleep(run.options().warmUpMillis());
+        MeasuringTime.pass(run.options().warmUp());
         return answer;
     }
 

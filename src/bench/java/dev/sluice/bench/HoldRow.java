@@ -37,7 +37,7 @@ final class HoldRow implements Row {
             Answer before = load.report();
             double cpuBefore = server.proc().cpuSeconds();
             server.publish(1, 1);
-            Thread.sleep(hold.toMillis());
+            MeasuringTime.pass(hold);
             double cpu = (server.proc().cpuSeconds() - cpuBefore) / hold.toSeconds();
             long deliveries = server.stop() * count;
             Answer after = load.reportAll(before, deliveries);

@@ -60,14 +60,14 @@ final class IdleRow implements Row {
             // Loads the classes, and lets buffers be pooled that all connections share.
             load.connect(server, crowd(CONNECTIONS_BEFORE));
             load.disconnect();
-            Thread.sleep(run.options().warmUpMillis());
+            MeasuringTime.pass(run.options().warmUp());
             double heapBefore = server.collect().number("heap");
             double residentBefore = server.proc().residentBytes();
             Answer connected = load.connect(server, crowd(CONNECTIONS));
             if (connected.number("ready") != CONNECTIONS) {
                 throw new IOException("only " + connected.number("ready") + " connections");
             }
-            Thread.sleep(run.options().warmUpMillis());
+            MeasuringTime.pass(run.options().warmUp());
             double heap = server.collect().number("heap") - heapBefore;
             Held held = new Held(
                     (server.proc().residentBytes() - residentBefore) / CONNECTIONS / KILO, heap / CONNECTIONS / KILO);

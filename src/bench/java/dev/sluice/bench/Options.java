@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -79,11 +80,11 @@ record Options(
         return peers.contains("all") || peers.contains(name);
     }
 
-    int warmUpMillis() {
-        return quick ? 1_500 : 2_500;
+    Duration warmUp() {
+        return Duration.ofMillis(quick ? 1_500 : 2_500);
     }
 
-    int windowMillis() {
-        return quick ? 2_000 : 5_000;
+    Duration window() {
+        return Duration.ofSeconds(quick ? 2 : 5);
     }
 }

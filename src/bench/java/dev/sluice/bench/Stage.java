@@ -33,7 +33,7 @@ record Stage(Server server, Clients clients, Options options) {
         Proc clientsBefore = clients.proc();
         double coreBefore = Proc.coreSeconds(Machine.SERVER_CORE);
         clients.beginWindow();
-        Thread.sleep(options.windowMillis());
+        MeasuringTime.pass(options.window());
         Answer window = clients.report();
         double core = Proc.coreSeconds(Machine.SERVER_CORE) - coreBefore;
         Proc serverAfter = server.proc();
@@ -70,9 +70,9 @@ record Stage(Server server, Clients clients, Options options) {
     private void warmUp() throws IOException, InterruptedException {
         long compiled = compileMillis();
         for (int step = 0; step < WARM_UP_STEPS_MAX; step++) {
-            Thread.sleep(options.warmUpMillis());
+            MeasuringTime.pass(options.warmUp());
             long now = compileMillis();
-            if (now - compiled <= options.warmUpMillis() * COMPILING_MAX) {
+            if (now - compiled <= options.warmUp().toMillis() * COMPILING_MAX) {
                 return;
             }
             compiled = now;

@@ -193,6 +193,22 @@ public final class ClientSession {
         return directSeat != null;
     }
 
+    /** Leaves its rank, after what is due to that: something else is to stand behind it in the stream. */
+    void stepOut() {
+        if (directSeat != null) {
+            lane.fanOut().writeAhead(directSeat);
+        }
+        fallBehind();
+    }
+
+    /** What is due to its rank is written now, so that a heartbeat behind it counts it too. */
+    void takeWhatIsDue() {
+        if (directSeat != null && directSeat.isOwed()) {
+            stepOut();
+            touch();
+        }
+    }
+
     /** From now on updates come by the outboxes: the socket is full, or the session has something else to be written between them. */
     void fallBehind() {
         if (directSeat != null) {

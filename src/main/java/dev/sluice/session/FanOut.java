@@ -4,22 +4,30 @@ import dev.sluice.message.Publication;
 import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 
 /**
- * Who of a lane's sessions wants which topic: brings each update to them, to those that keep up all of one drain at once.
- * What fails in one session ends that one only. Owned by one lane.
+ * Who of a lane's sessions wants which topic: brings each update to them, to those that keep up rank by rank, in turns. What
+ * fails in one session ends that one only. Owned by one lane.
  */
 final class FanOut {
 
     private final LaneTopics topics;
-    private final FilterIndex<Audience> index = new FilterIndex<>(Audience::new);
+    private final int turnSockets;
+    private final FilterIndex<Audience> index = new FilterIndex<>(this::audience);
     private final Batches batches = new Batches();
-    private final List<Audience> met = new ArrayList<>();
+    private final Queue<Rank> turns = new ArrayDeque<>();
 
-    FanOut(LaneTopics topics) {
+    /** {@code turnSockets}: how many sockets a rank has at most, and after how many no further rank has its turn in a drain. */
+    FanOut(LaneTopics topics, int turnSockets) {
         this.topics = topics;
+        this.turnSockets = turnSockets;
+    }
+
+    private Audience audience(TopicFilter filter) {
+        return new Audience(filter, turnSockets);
     }
 
     /** A seat for a subscription in the audience of a filter. */
@@ -39,27 +47,40 @@ final class FanOut {
         return index.matching(topic);
     }
 
-    /** Offers a live update to all who want it, or keeps it for {@link #writeMet}. */
+    /** Offers a live update to all who want it, or keeps it for their turn. */
     void offer(Publication publication) {
         LaneTopic topic = topics.update(publication);
         List<Audience> audiences = topic.audiences(index);
         for (int i = 0; i < audiences.size(); i++) {
             Audience audience = audiences.get(i);
-            if (audience.meet(publication)) {
-                met.add(audience);
-            }
+            audience.meet(publication, turns);
             audience.offer(topic);
         }
     }
 
-    /** At the end of a drain; returns how many sockets were written to. */
-    int writeMet() {
+    /** Whether a rank waits for its turn. */
+    boolean isOwing() {
+        return !turns.isEmpty();
+    }
+
+    /** Updates that wait for the rank whose turn comes next. */
+    int dueNext() {
+        Rank next = turns.peek();
+        return next == null ? 0 : next.due();
+    }
+
+    /** Lets ranks write, those first that have waited longest. Returns how many sockets were written to. */
+    int writeTurns() {
         int writes = 0;
-        for (int i = 0; i < met.size(); i++) {
-            writes += met.get(i).writeMet(batches);
+        for (Rank rank = turns.poll(); rank != null; rank = writes < turnSockets ? turns.poll() : null) {
+            writes += rank.write(batches);
         }
-        met.clear();
         return writes;
+    }
+
+    /** Writes what waits for the turn of its rank to one session before; it has to leave the rank then. */
+    void writeAhead(Audience.Seat seat) {
+        seat.writeAhead(batches);
     }
 
     /**

@@ -30,10 +30,13 @@ import reactor.core.scheduler.Scheduler;
 final class Lane implements CoreSubscriber<Publication> {
 
     /**
-     * Updates between two looks at the sockets; enough to make a flush worth its system call, few beside a client's buffer,
-     * since in between a full socket that has room again still seems full.
+     * Updates that are written at once, at most; enough to make a flush worth its system call, few beside a client's buffer,
+     * since until the next look at the sockets a full one that has room again still seems full.
      */
     private static final int DRAIN_UPDATES = 64;
+
+    /** Sockets of a rank, and of a drain if no other session was touched: about a millisecond of system calls. */
+    static final int TURN_SOCKETS = 128;
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final long SURVEY_NANOS = Duration.ofSeconds(1).toNanos();
@@ -48,7 +51,7 @@ final class Lane implements CoreSubscriber<Publication> {
     private final Journal journal;
     private final Linger linger;
     private final LaneTopics topics = new LaneTopics();
-    private final FanOut fanOut = new FanOut(topics);
+    private final FanOut fanOut;
     private final Pacers pacers;
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
     private final Tally tally = new Tally();
@@ -62,12 +65,20 @@ final class Lane implements CoreSubscriber<Publication> {
     private Disposable ticking = Disposables.disposed();
 
     /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
-    Lane(Executor loop, Scheduler timer, Journal journal, int inboxCapacity, Duration lingerMax, LaneMetrics metrics) {
+    Lane(
+            Executor loop,
+            Scheduler timer,
+            Journal journal,
+            int inboxCapacity,
+            int turnSockets,
+            Duration lingerMax,
+            LaneMetrics metrics) {
         this.loop = loop;
         this.timer = timer;
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
+        this.fanOut = new FanOut(topics, turnSockets);
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
         this.pacers = new Pacers(this, timer);
@@ -140,25 +151,26 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private void drain() {
         int taken = takeIn();
-        int writes = fanOut.writeMet() + writeTouched();
+        int writes = fanOut.writeTurns() + writeTouched();
         linger.drained(taken, writes, nowNanos());
         tellMetrics();
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
         }
-        inbox.rest(!touched.isEmpty());
+        inbox.rest(fanOut.isOwing() || !touched.isEmpty());
     }
 
     private int takeIn() {
+        int room = DRAIN_UPDATES - fanOut.dueNext();
         int taken = 0;
-        Publication publication = inbox.poll();
+        Publication publication = room > 0 ? inbox.poll() : null;
         if (publication != null) {
             metrics.lagged(nowNanos() - publication.update().acceptedNanos());
         }
         while (publication != null) {
             takeIn(publication);
             taken++;
-            publication = taken < DRAIN_UPDATES ? inbox.poll() : null;
+            publication = taken < room ? inbox.poll() : null;
         }
         return taken;
     }
@@ -260,7 +272,7 @@ final class Lane implements CoreSubscriber<Publication> {
         return epoch;
     }
 
-    /** The newest update that all sessions have been offered. */
+    /** The newest update that all sessions have been offered, or their rank is due. */
     long head() {
         return head;
     }

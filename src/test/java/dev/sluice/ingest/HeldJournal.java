@@ -80,13 +80,18 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public boolean has(Topic topic) {
-        return journal.has(topic);
+    public @Nullable Update lastValue(Topic topic) {
+        return journal.lastValue(topic);
     }
 
     @Override
     public List<Update> lastValues() {
         return journal.lastValues();
+    }
+
+    @Override
+    public List<@Nullable Update> lastValues(int place, int limit, long asOf) {
+        return journal.lastValues(place, limit, asOf);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.sluice.journal.Journal.Appended;
 import dev.sluice.journal.Journal.Missing;
 import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Draft;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.nio.file.Path;
@@ -115,6 +116,38 @@ abstract class JournalContractTests {
 
         assertThat(journal().lastValues()).extracting(Update::topic).containsExactly(B, C, A);
         assertThat(offsets(journal().lastValues())).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
+    void lastValuesAreAlsoKnownByNameAndByPlace() {
+        begin(MANY, 10);
+        append(A, "1");
+        append(B, "2");
+        Update newest = append(A, "3").update();
+        append(B, "null");
+        append(C, "4");
+
+        assertThat(journal().has(A)).isTrue();
+        assertThat(journal().has(B)).isFalse();
+        assertThat(journal().lastValue(A)).isEqualTo(newest);
+        assertThat(journal().lastValue(B)).isNull();
+        assertThat(journal().lastValues(0, 1, 5)).containsExactly(newest);
+        assertThat(journal().lastValues(0, 9, 4)).containsExactly(newest, null);
+        assertThat(journal().lastValues(1, 9, 5)).containsExactly(journal().lastValue(C));
+        assertThat(journal().lastValues(2, 9, 5)).isEmpty();
+    }
+
+    @Test
+    void canRecoverFromWhereTheHistoryBeginsUpToTheHead() {
+        begin(3, 10);
+        appendUpTo(5);
+        String epoch = journal().head().epoch();
+
+        assertThat(journal().canRecover(new StreamPosition(epoch, 1))).isFalse();
+        assertThat(journal().canRecover(new StreamPosition(epoch, 2))).isTrue();
+        assertThat(journal().canRecover(new StreamPosition(epoch, 5))).isTrue();
+        assertThat(journal().canRecover(new StreamPosition(epoch, 6))).isFalse();
+        assertThat(journal().canRecover(new StreamPosition("other", 3))).isFalse();
     }
 
     @Test

@@ -3,7 +3,13 @@ package dev.sluice.protocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Frames as they stand in the files under {@code golden/}, one to a file, closed by a line feed that is not part of it: as
@@ -11,10 +17,12 @@ import java.nio.charset.StandardCharsets;
  */
 final class Golden {
 
+    private static final String JSON = ".json";
+
     private Golden() {}
 
     static String text(String name) {
-        return withoutLineFeed(file(name + ".json"));
+        return withoutLineFeed(file(name + JSON));
     }
 
     static String cborHex(String name) {
@@ -24,6 +32,22 @@ final class Golden {
     /** An event of an event stream, with the empty line that ends it. */
     static String event(String name) {
         return file("events/" + name + ".txt");
+    }
+
+    /** The names of all frames of a folder, which is empty or ends with a slash. */
+    static Stream<String> names(String folder) {
+        URL files = Objects.requireNonNull(Golden.class.getResource("/golden/" + folder));
+        try (Stream<Path> paths = Files.list(Path.of(files.toURI()))) {
+            return paths
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(JSON))
+                    .map(name -> folder + name.substring(0, name.length() - JSON.length()))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String withoutLineFeed(String text) {

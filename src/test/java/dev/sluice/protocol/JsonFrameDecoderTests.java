@@ -41,9 +41,12 @@ class JsonFrameDecoderTests {
                                 new ContractRequest(
                                         "conflate", 65_536L, 0.2, 1_500L, true, new StreamPosition("e1", 41)))),
                 Arguments.of("subscribe-least", new Subscribe(null, filters("a"), ContractRequest.DEFAULTS)),
+                Arguments.of("subscribe-nulls", new Subscribe(null, filters("a"), ContractRequest.DEFAULTS)),
                 Arguments.of("unsubscribe", new Unsubscribe(new FrameId(7L), filters("quotes/+"))),
                 Arguments.of("unsubscribe-all", new Unsubscribe(null, null)),
                 Arguments.of("request", new Request(null, 100)),
+                Arguments.of("request-with-id", new Request(new FrameId("r-1"), Long.MAX_VALUE)),
+                Arguments.of("ping-least", new Ping(null)),
                 Arguments.of("ping", new Ping(new FrameId(1L << 53))));
     }
 

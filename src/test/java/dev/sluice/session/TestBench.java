@@ -59,6 +59,15 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, Journal journal) {
+        this(session, journal, Lane.TURN_SOCKETS);
+    }
+
+    /** With ranks so small that few clients fill several. */
+    TestBench(int turnSockets) {
+        this(SESSION, new MemoryJournal(TestBounds.inMemory(1_000, 1_000)), turnSockets);
+    }
+
+    TestBench(SessionProperties session, Journal journal, int turnSockets) {
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
         var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
@@ -69,6 +78,7 @@ final class TestBench {
                 new SoonScheduler(time, tasks::add),
                 journal,
                 session.inbox(),
+                turnSockets,
                 LINGER,
                 new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
