@@ -130,11 +130,7 @@ public final class ClientSession {
         pulse.begin(heartbeat);
         frames.answers()
                 .add(new ServerFrame.Welcome(
-                        id,
-                        lane.position().epoch(),
-                        lane.head(),
-                        heartbeat.isZero() ? null : heartbeat,
-                        limits.toFrame()));
+                        id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
     }
 
     /** A whole message of the client. */
@@ -205,8 +201,8 @@ public final class ClientSession {
         fallBehind();
     }
 
-    /** Before a heartbeat, which counts all that the lane has taken in. */
-    void catchUp() {
+    /** What is due to its rank is written now, so that a heartbeat behind it counts it too. */
+    void takeWhatIsDue() {
         if (directSeat != null && directSeat.isOwed()) {
             stepOut();
             touch();

@@ -118,7 +118,7 @@ final class Commands {
                 contract.buffer(),
                 contract.maxRate(),
                 contract.maxAge(),
-                lane.position().epoch(),
+                lane.epoch(),
                 lane.head(),
                 recovered);
     }
@@ -127,7 +127,7 @@ final class Commands {
         List<TopicFilter> filters = frame.topics();
         StreamPosition since = frame.contract().since();
         if (since != null) {
-            boolean spans = since.epoch().equals(lane.position().epoch()) && since.offset() < lane.head();
+            boolean spans = since.epoch().equals(lane.epoch()) && since.offset() < lane.head();
             frames.answers()
                     .add(frames.ledgerFrames()
                             .historyGap(

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Who of a lane's sessions wants which topic: brings each update to them, to those that keep up in turns. What fails in one
- * session ends that one only. Owned by one lane.
+ * Who of a lane's sessions wants which topic: brings each update to them, to those that keep up rank by rank, in turns. What
+ * fails in one session ends that one only. Owned by one lane.
  */
 final class FanOut {
 
@@ -20,7 +20,7 @@ final class FanOut {
     private final Batches batches = new Batches();
     private final Queue<Rank> turns = new ArrayDeque<>();
 
-    /** {@code turnSockets}: how many sessions that keep up are written to in one go. */
+    /** {@code turnSockets}: how many sockets a rank has at most, and after how many no further rank has its turn in a drain. */
     FanOut(LaneTopics topics, int turnSockets) {
         this.topics = topics;
         this.turnSockets = turnSockets;
@@ -58,18 +58,18 @@ final class FanOut {
         }
     }
 
-    /** Whether sessions wait for their turn. */
-    boolean hasTurns() {
+    /** Whether a rank waits for its turn. */
+    boolean isOwing() {
         return !turns.isEmpty();
     }
 
-    /** Updates that those who come next are due: none of the others is due more. */
-    int due() {
+    /** Updates that wait for the rank whose turn comes next. */
+    int dueNext() {
         Rank next = turns.peek();
         return next == null ? 0 : next.due();
     }
 
-    /** Lets those write who have waited longest; returns how many sockets were written to. */
+    /** Lets ranks write, those first that have waited longest. Returns how many sockets were written to. */
     int writeTurns() {
         int writes = 0;
         for (Rank rank = turns.poll(); rank != null; rank = writes < turnSockets ? turns.poll() : null) {
@@ -78,7 +78,7 @@ final class FanOut {
         return writes;
     }
 
-    /** Writes what is due to one session before the turn of its rank, which it has to leave then. */
+    /** Writes what waits for the turn of its rank to one session before; it has to leave the rank then. */
     void writeAhead(Audience.Seat seat) {
         seat.writeAhead(batches);
     }

@@ -4,7 +4,6 @@ import dev.sluice.delivery.Tally;
 import dev.sluice.hub.Hub.JoinPoint;
 import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,11 +157,11 @@ final class Lane implements CoreSubscriber<Publication> {
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
         }
-        inbox.rest(fanOut.hasTurns() || !touched.isEmpty());
+        inbox.rest(fanOut.isOwing() || !touched.isEmpty());
     }
 
     private int takeIn() {
-        int room = DRAIN_UPDATES - fanOut.due();
+        int room = DRAIN_UPDATES - fanOut.dueNext();
         int taken = 0;
         Publication publication = room > 0 ? inbox.poll() : null;
         if (publication != null) {
@@ -268,11 +267,12 @@ final class Lane implements CoreSubscriber<Publication> {
         return loop;
     }
 
-    /** The newest update that all sessions have been offered, or their rank is due. */
-    StreamPosition position() {
-        return new StreamPosition(epoch, head);
+    /** Of the log whose {@link #head} this is. */
+    String epoch() {
+        return epoch;
     }
 
+    /** The newest update that all sessions have been offered, or their rank is due. */
     long head() {
         return head;
     }

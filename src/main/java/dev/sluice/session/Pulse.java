@@ -81,7 +81,7 @@ final class Pulse {
         }
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
-            session.catchUp();
+            session.takeWhatIsDue();
             frames.heartbeat();
             outflow.write();
         }

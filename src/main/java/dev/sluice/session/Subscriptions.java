@@ -102,7 +102,7 @@ final class Subscriptions {
         for (Queued queued : moved) {
             Subscription to = governing(queued.publication().update().topic());
             if (to == null) {
-                ledger.withdraw(1);
+                ledger.withdraw();
             } else {
                 targets.computeIfAbsent(to, absent -> new ArrayList<>()).add(queued);
             }
@@ -121,7 +121,7 @@ final class Subscriptions {
         for (Queued queued : released) {
             Subscription to = governing(queued.publication().update().topic());
             if (to == null) {
-                ledger.withdraw(1);
+                ledger.withdraw();
                 continue;
             }
             if (to.outbox().isFull()) {

@@ -149,7 +149,7 @@ final class TestBench {
     }
 
     String epoch() {
-        return lane.position().epoch();
+        return lane.epoch();
     }
 
     /** Lets time pass at once, without letting the lane run but for its timers. */
