@@ -25,6 +25,11 @@ record Answer(Map<String, String> values) {
         return Long.parseLong(value);
     }
 
+    /** By how much a total has grown. */
+    long since(Answer before, String key) {
+        return number(key) - before.number(key);
+    }
+
     /** What a peer that is no JVM does not answer. */
     long numberOr(String key, long otherwise) {
         return values.containsKey(key) ? number(key) : otherwise;

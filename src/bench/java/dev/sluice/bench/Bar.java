@@ -63,7 +63,12 @@ record Bar(String what, double value, Sense sense, double must, double aim, Stri
 
     /** Of that, nothing may be. */
     static Bar none(String what, long value) {
-        return atMost(what, (double) value, 0, "");
+        return none(what, (double) value);
+    }
+
+    /** NaN where it could not be measured. */
+    static Bar none(String what, double value) {
+        return atMost(what, value, 0, "");
     }
 
     Verdict verdict() {

@@ -16,7 +16,10 @@ public final class Bench {
             new SlowRow(),
             new IdleRow(),
             new HoldRow(),
-            new ConnectRow());
+            new ConnectRow(),
+            PublishRow.websocket(),
+            PublishRow.ndjson(),
+            PublishRow.mqtt());
 
     private Bench() {}
 
@@ -53,8 +56,9 @@ public final class Bench {
                 new StringBuilder(Machine.describe()).append("\n\n").append(Table.of(results));
         run.missing().forEach(line -> report.append("* ").append(line).append('\n'));
         if (run.invalid() > 0) {
-            report.append("* %d windows are invalid: the load generator used more than 85 %% of its core%n"
-                    .formatted(run.invalid()));
+            report.append(
+                    "* %d windows are invalid: the load generator, or a broker, used more than 85 %% of its core%n"
+                            .formatted(run.invalid()));
         }
         if (run.disturbed() > 0) {
             report.append("* %d windows are disturbed: other programs used more than 15 %% of the server's core%n"

@@ -18,6 +18,9 @@ final class Machine {
     static final int SERVER_CORE = 0;
     static final int CLIENTS_CORE = 1;
 
+    /** Where there is a third, an MQTT broker has it to itself. */
+    static final int BROKER_CORE = Math.min(2, Runtime.getRuntime().availableProcessors() - 1);
+
     private static final List<String> GO_HOMES = List.of("/usr/local/go/bin", "/usr/lib/go/bin");
 
     private Machine() {}

@@ -36,21 +36,14 @@ record Measured(
         double waitShare,
         long residentBytes,
         double clientsCpu,
-        double othersCpu) {
+        double othersCpu)
+        implements Window {
 
-    /** Of its core: from here on the load generator may be what is measured. */
-    static final double CLIENTS_CPU_MAX = 0.85;
+    static final double KEEPS_UP = 0.97;
 
-    private static final double OTHERS_CPU_MAX = 0.15;
-    private static final double KEEPS_UP = 0.97;
-
-    boolean isValid() {
-        return clientsCpu <= CLIENTS_CPU_MAX;
-    }
-
-    /** Whether other programs had much of the server's core: then what is measured is them. */
-    boolean isDisturbed() {
-        return othersCpu > OTHERS_CPU_MAX;
+    @Override
+    public double generatorCpu() {
+        return clientsCpu;
     }
 
     /** Lost without a word. */
@@ -66,7 +59,8 @@ record Measured(
         return delivered >= offered * KEEPS_UP;
     }
 
-    String line() {
+    @Override
+    public String line() {
         return String.format(
                 Locale.ROOT,
                 "%,11.0f/s offered %,11.0f/s delivered, %5.1f a read, %6.3f us CPU and %5.1f B each, p50 %.2f p99 %.2f max %.1f ms,"
@@ -88,6 +82,6 @@ record Measured(
                 residentBytes >> 20,
                 clientsCpu * 100,
                 othersCpu * 100,
-                isValid() ? isDisturbed() ? " DISTURBED" : "" : " INVALID");
+                mark());
     }
 }

@@ -74,7 +74,7 @@ final class Run {
         return disturbed;
     }
 
-    void tell(Contender contender, int round, Measured measured) {
+    void tell(Contender contender, int round, Window measured) {
         if (!measured.isValid()) {
             invalid++;
         } else if (measured.isDisturbed()) {

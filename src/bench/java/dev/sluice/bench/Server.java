@@ -41,7 +41,7 @@ final class Server implements AutoCloseable {
         return child.ask("stop").number("published");
     }
 
-    /** {@code heap}, {@code allocated} bytes and {@code waitMillis} of publishers. */
+    /** {@code heap}, {@code allocated} bytes, {@code waitMillis} of publishers, {@code published} updates, {@code mqtt} connections. */
     Answer stats() throws IOException, InterruptedException {
         return child.ask("stats");
     }

@@ -5,11 +5,6 @@ import java.io.IOException;
 /** A server and its clients, and the windows that are measured with them. */
 record Stage(Server server, Clients clients, Options options) {
 
-    private static final int WARM_UP_STEPS_MAX = 10;
-
-    /** Share of the time in which compilers may still be at work. */
-    private static final double COMPILING_MAX = 0.02;
-
     /**
      * Publishes for a while and measures in the middle of it; again if other programs disturbed it.
      *
@@ -27,7 +22,7 @@ record Stage(Server server, Clients clients, Options options) {
             throws IOException, InterruptedException {
         Answer before = clients.report();
         server.publish(topics, perSecond);
-        warmUp();
+        WarmUp.await(server, options);
         Answer statsBefore = server.stats();
         Proc serverBefore = server.proc();
         Proc clientsBefore = clients.proc();
@@ -50,40 +45,17 @@ record Stage(Server server, Clients clients, Options options) {
                 delivered / seconds,
                 delivered / Math.max(1, window.number("reads")),
                 cpu * 1e6 / delivered,
-                difference(statsAfter, statsBefore, "allocated") / delivered,
+                statsAfter.since(statsBefore, "allocated") / delivered,
                 window.millis("p50"),
                 window.millis("p99"),
                 window.millis("max"),
                 window.millis("acceptedP50"),
-                deliveries - difference(after, before, "received"),
-                difference(after, before, "told"),
-                difference(after, before, "holes")
-                        - difference(after, before, "told")
-                        + difference(after, before, "disorder"),
-                difference(statsAfter, statsBefore, "waitMillis") / 1e3 / seconds,
+                deliveries - after.since(before, "received"),
+                after.since(before, "told"),
+                after.since(before, "holes") - after.since(before, "told") + after.since(before, "disorder"),
+                statsAfter.since(statsBefore, "waitMillis") / 1e3 / seconds,
                 serverAfter.residentBytes(),
                 (clientsAfter.cpuSeconds() - clientsBefore.cpuSeconds()) / seconds,
                 Machine.pins() ? Math.max(0, core - cpu) / seconds : 0);
-    }
-
-    /** Until a JVM's compilers have little left to do: they share the one core with what is measured, in the first seconds only. */
-    private void warmUp() throws IOException, InterruptedException {
-        long compiled = compileMillis();
-        for (int step = 0; step < WARM_UP_STEPS_MAX; step++) {
-            MeasuringTime.pass(options.warmUp());
-            long now = compileMillis();
-            if (now - compiled <= options.warmUp().toMillis() * COMPILING_MAX) {
-                return;
-            }
-            compiled = now;
-        }
-    }
-
-    private long compileMillis() throws IOException, InterruptedException {
-        return server.stats().numberOr("compileMillis", 0);
-    }
-
-    private static long difference(Answer after, Answer before, String key) {
-        return after.number(key) - before.number(key);
     }
 }

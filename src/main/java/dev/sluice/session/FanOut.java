@@ -47,8 +47,8 @@ final class FanOut {
         return index.matching(topic);
     }
 
-    /** Offers a live update to all who want it, or keeps it for their turn. */
-    void offer(Publication publication) {
+    /** Offers a live update to all who want it, or keeps it for their turn; false if nobody does. */
+    boolean offer(Publication publication) {
         LaneTopic topic = topics.update(publication);
         List<Audience> audiences = topic.audiences(index);
         for (int i = 0; i < audiences.size(); i++) {
@@ -56,6 +56,7 @@ final class FanOut {
             audience.meet(publication, turns);
             audience.offer(topic);
         }
+        return !audiences.isEmpty();
     }
 
     /** Whether a rank waits for its turn. */

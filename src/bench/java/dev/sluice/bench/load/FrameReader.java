@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * else keeps up. So it knows by heart where an update of the bench has its fields: topics have four digits, and the data
  * has one length, hence {@code ts} and {@code at} stand at fixed places from the end.
  */
-final class FrameReader {
+public final class FrameReader {
 
     private static final int OPCODE = 0x0f;
     private static final int TEXT = 1;
@@ -20,6 +20,8 @@ final class FrameReader {
     private static final int TYPE = "{\"type\":\"".length();
     private static final int UPDATE_TOPIC = "{\"type\":\"update\",\"topic\":\"bench/".length();
     private static final int SNAPSHOT_TOPIC = "{\"type\":\"snapshot\",\"topic\":\"bench/".length();
+    private static final int PUBLISHED_ID = "{\"type\":\"published\",\"id\":".length();
+    private static final int PUBLISHED_TOPIC = ",\"topic\":\"bench/".length();
     private static final int TOPIC_DIGITS = 4;
     private static final int SEQ = "\",\"seq\":".length();
     private static final int AT = "{\"at\":".length();
@@ -29,12 +31,12 @@ final class FrameReader {
 
     private final int dataBytes;
 
-    FrameReader(int dataBytes) {
+    public FrameReader(int dataBytes) {
         this.dataBytes = dataBytes;
     }
 
     /** Reads all whole frames from the buffer's position on; what is left of a frame that is not whole stays in it. */
-    void read(ByteBuffer buffer, Frames frames) {
+    public void read(ByteBuffer buffer, Frames frames) {
         int begin = buffer.position();
         int limit = buffer.limit();
         while (limit - begin >= 2) {
@@ -70,6 +72,8 @@ final class FrameReader {
             case 'u' -> onUpdate(buffer, payload, length, frames);
             case 's' -> onOther(buffer, payload, frames);
             case 'g' -> frames.onGap(lost(buffer, payload, length));
+            case 'p' -> onPublished(buffer, payload, frames);
+            case 'e' -> frames.onError();
             default -> {} // welcome, heartbeat
         }
     }
@@ -82,6 +86,15 @@ final class FrameReader {
                 number(buffer, topic + TOPIC_DIGITS + SEQ),
                 digits(buffer, data + AT, TIME_DIGITS),
                 digits(buffer, data - DATA - TIME_DIGITS, TIME_DIGITS));
+    }
+
+    private static void onPublished(ByteBuffer buffer, int payload, Frames frames) {
+        int id = payload + PUBLISHED_ID;
+        int topic = afterNumber(buffer, id) + PUBLISHED_TOPIC;
+        frames.onPublished(
+                number(buffer, id),
+                (int) digits(buffer, topic, TOPIC_DIGITS),
+                number(buffer, topic + TOPIC_DIGITS + SEQ));
     }
 
     /** A snapshot, {@code subscribed} or {@code synced}. */
@@ -116,6 +129,14 @@ final class FrameReader {
             number = number * 10 + buffer.get(i) - '0';
         }
         return number;
+    }
+
+    private static int afterNumber(ByteBuffer buffer, int from) {
+        int i = from;
+        while (buffer.get(i) >= '0' && buffer.get(i) <= '9') {
+            i++;
+        }
+        return i;
     }
 
     private static long number(ByteBuffer buffer, int from) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.ServerFrame;
 import dev.sluice.protocol.WebSocketFraming;
 import dev.sluice.protocol.WebSocketJsonEncoder;
@@ -47,9 +49,19 @@ class FrameReaderTests {
                 encoder.encodeSnapshot(update(50)),
                 encoder.encode(new ServerFrame.Synced(null, 5)),
                 encoder.encode(new ServerFrame.Gap(42L, 0, 1L, 43L, "slow", List.of())),
+                encoder.encode(new ServerFrame.Published(new FrameId(1_000_000_042L), Topic.of("heard/0370"), 9, 77)),
+                encoder.encode(new ServerFrame.Fault(null, ErrorCode.RATE_LIMITED, "too many updates")),
                 WebSocketFraming.ping(),
                 WebSocketFraming.close(CloseCode.TOO_SLOW));
-        assertThat(seen).containsExactly("snapshot 17 123", "synced", "gap 42", "ping", "close 4409");
+        assertThat(seen)
+                .containsExactly(
+                        "snapshot 17 123",
+                        "synced",
+                        "gap 42",
+                        "published 1000000042 370 9",
+                        "error",
+                        "ping",
+                        "close 4409");
     }
 
     @Test
@@ -106,6 +118,16 @@ class FrameReaderTests {
         @Override
         public void onPing() {
             seen.add("ping");
+        }
+
+        @Override
+        public void onPublished(long id, int topic, long seq) {
+            seen.add("published " + id + " " + topic + " " + seq);
+        }
+
+        @Override
+        public void onError() {
+            seen.add("error");
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.sluice.bench.load;
 
 /** What is read from one client's socket. */
-interface Frames {
+public interface Frames {
 
     /**
      * An update.
@@ -21,6 +21,12 @@ interface Frames {
     void onSynced();
 
     void onPing();
+
+    /** Answers a publish of that id, a number. */
+    void onPublished(long id, int topic, long seq);
+
+    /** A frame of the client was refused. */
+    void onError();
 
     void onClose(int code);
 }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  *
  * @param topics how many there are
  * @param perClient how many of them each client wants: all, or its own ones one after another
- * @param more of the query, {@code heartbeat=off}; empty for nothing
+ * @param more of the query, {@code heartbeat=off}; empty for nothing. Where it begins with {@code topics=} it is all of it
  * @param synced whether the server tells when a client is subscribed; a peer, which sends all to all, does not
  */
 record Interest(int topics, int perClient, String more, boolean synced) {
@@ -18,6 +18,9 @@ record Interest(int topics, int perClient, String more, boolean synced) {
     }
 
     String query(int firstTopic) {
+        if (more.startsWith("topics=")) {
+            return more;
+        }
         String filters = topics > 1 && perClient == topics
                 ? "bench/%23"
                 : IntStream.range(firstTopic, firstTopic + perClient)

@@ -145,6 +145,16 @@ final class LoadClient implements Frames {
     }
 
     @Override
+    public void onPublished(long id, int topic, long seq) {
+        throw new IllegalStateException("an answer to what was not published");
+    }
+
+    @Override
+    public void onError() {
+        throw new IllegalStateException("an error frame");
+    }
+
+    @Override
     public void onClose(int code) {
         end(code);
     }

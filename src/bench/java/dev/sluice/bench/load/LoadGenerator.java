@@ -1,11 +1,7 @@
 package dev.sluice.bench.load;
 
 import dev.sluice.bench.load.LoadLoop.Plan;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 
 /** The load generator's process: told in lines what to do, answers in lines of {@code key=value}. */
 final class LoadGenerator {
@@ -18,27 +14,9 @@ final class LoadGenerator {
 
     /** Argument: bytes of an update's data. */
     public static void main(String[] args) throws IOException {
-        PrintStream answers = System.out;
-        System.setOut(System.err);
-        LoadLoop loop = new LoadLoop(Integer.parseInt(args[0]), answers);
-        LoadGenerator generator = new LoadGenerator(loop);
-        Thread control = new Thread(generator::obey, "control");
-        control.setDaemon(true);
-        control.start();
+        LoadLoop loop = new LoadLoop(Integer.parseInt(args[0]), Orders.answers());
+        Orders.follow(new LoadGenerator(loop)::obey);
         loop.run();
-    }
-
-    private void obey() {
-        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        try {
-            for (String line = commands.readLine(); line != null && !line.equals("quit"); line = commands.readLine()) {
-                obey(line.split(" ", -1));
-            }
-            Runtime.getRuntime().halt(0);
-        } catch (IOException | RuntimeException e) {
-            e.printStackTrace();
-            Runtime.getRuntime().halt(1);
-        }
     }
 
     /** {@code connect <port> <count> <perSecond> <topics> <perClient> <synced> <sources> <deaf> <query>} and words alone. */

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * How the bench speaks to a server: one line in, one line of {@code key=value} out. What the server itself prints goes to
@@ -18,20 +18,20 @@ final class Control {
 
     private final PrintStream answers = System.out;
     private final Pacemaker pace = new Pacemaker();
-    private final DoubleSupplier publisherWaitMillis;
+    private final Supplier<String> own;
 
-    /** {@code publisherWaitMillis}: how long publishers were held back up to now, by the server's own metric. */
-    private Control(DoubleSupplier publisherWaitMillis) {
-        this.publisherWaitMillis = publisherWaitMillis;
+    /** {@code own}: what the server tells by its own metrics, among it {@code waitMillis} of publishers. */
+    private Control(Supplier<String> own) {
+        this.own = own;
     }
 
     /** Of a server that never holds a publisher back. To be made before anything is printed. */
     static Control create() {
-        return create(() -> 0);
+        return create(() -> "waitMillis=0");
     }
 
-    static Control create(DoubleSupplier publisherWaitMillis) {
-        Control control = new Control(publisherWaitMillis);
+    static Control create(Supplier<String> own) {
+        Control control = new Control(own);
         System.setOut(System.err);
         return control;
     }
@@ -72,8 +72,7 @@ final class Control {
                 .filter(bytes -> bytes > 0)
                 .sum();
         long compiled = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
-        return "heap=%d allocated=%d waitMillis=%.0f compileMillis=%d"
-                .formatted(heap, allocated, publisherWaitMillis.getAsDouble(), compiled);
+        return "heap=%d allocated=%d compileMillis=%d %s".formatted(heap, allocated, compiled, own.get());
     }
 
     private void answer(String line) {

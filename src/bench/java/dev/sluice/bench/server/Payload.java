@@ -3,7 +3,7 @@ package dev.sluice.bench.server;
 import java.nio.charset.StandardCharsets;
 
 /** What the updates carry: JSON of one length, which begins with the time that the update was meant for. */
-final class Payload {
+public final class Payload {
 
     /** All topics of the bench: {@code bench/0000} to {@code bench/9999}. */
     static final String TOPIC_FORMAT = "bench/%04d";
@@ -15,7 +15,7 @@ final class Payload {
 
     private final byte[] template;
 
-    Payload(int bytes) {
+    public Payload(int bytes) {
         int pad = bytes - HEAD.length() - AT_DIGITS - MIDDLE.length() - TAIL.length();
         if (pad < 0) {
             throw new IllegalArgumentException("too few bytes for data: " + bytes);
@@ -24,7 +24,7 @@ final class Payload {
     }
 
     /** Data for an update that was meant for a time, Unix time in microseconds. */
-    byte[] at(long micros) {
+    public byte[] at(long micros) {
         byte[] data = template.clone();
         long rest = micros;
         for (int i = HEAD.length() + AT_DIGITS - 1; i >= HEAD.length(); i--) {

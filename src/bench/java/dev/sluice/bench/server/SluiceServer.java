@@ -4,8 +4,9 @@ import dev.sluice.SluiceApplication;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Feed;
 import dev.sluice.topic.Topic;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.search.Search;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -35,7 +36,7 @@ final class SluiceServer {
     /** Argument: bytes of an update's data; then options of the server. */
     public static void main(String[] args) throws IOException {
         MeterRegistry[] meters = new MeterRegistry[1];
-        Control control = Control.create(() -> publisherWaitMillis(meters[0]));
+        Control control = Control.create(() -> own(meters[0]));
         SluiceServer server = new SluiceServer(control.pace(), new Payload(Integer.parseInt(args[0])));
         SpringApplication application = new SpringApplication(SluiceApplication.class);
         application.addInitializers(
@@ -46,9 +47,14 @@ final class SluiceServer {
         control.run(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
-    private static double publisherWaitMillis(MeterRegistry meters) {
-        Timer wait = meters.find("sluice.publisher.wait").timer();
-        return wait == null ? 0 : wait.totalTime(TimeUnit.MILLISECONDS);
+    private static String own(MeterRegistry meters) {
+        return "waitMillis=%.0f published=%.0f mqtt=%.0f"
+                .formatted(
+                        meters.get("sluice.publisher.wait").timer().totalTime(TimeUnit.MILLISECONDS),
+                        meters.get("sluice.updates.published").counter().count(),
+                        Search.in(meters).name("sluice.mqtt.connected").gauges().stream()
+                                .mapToDouble(Gauge::value)
+                                .sum());
     }
 
     private Feed feed() {

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
  * latency that is taken from there counts the wait of a publisher that was held back, so coordinated omission has no
  * place.
  */
-final class Timetable {
+public final class Timetable {
 
     private static final double SECOND_NANOS = 1e9;
     private static final double SECOND_MICROS = 1e6;
@@ -18,26 +18,26 @@ final class Timetable {
     private final long beginMicros;
 
     /** {@code beginNanos} and {@code beginMicros} are one moment on the clock of {@link System#nanoTime} and on the wall. */
-    Timetable(double perSecond, long beginNanos, long beginMicros) {
+    public Timetable(double perSecond, long beginNanos, long beginMicros) {
         this.perSecond = perSecond;
         this.beginNanos = beginNanos;
         this.beginMicros = beginMicros;
     }
 
-    static Timetable fromNow(double perSecond) {
+    public static Timetable fromNow(double perSecond) {
         return new Timetable(perSecond, System.nanoTime(), nowMicros());
     }
 
     /** Unix time, which all processes of a machine share. */
-    static long nowMicros() {
+    public static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
-    long dueNanos(long n) {
+    public long dueNanos(long n) {
         return beginNanos + (long) (n * SECOND_NANOS / perSecond);
     }
 
-    long intendedMicros(long n) {
+    public long intendedMicros(long n) {
         return beginMicros + (long) (n * SECOND_MICROS / perSecond);
     }
 }
