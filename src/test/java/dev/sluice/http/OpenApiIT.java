@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.http.ApiDescription.Operation;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ReadQuery;
+import dev.sluice.session.Sessions;
 import dev.sluice.testing.NoLeaks;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
@@ -58,6 +59,9 @@ class OpenApiIT {
     @Autowired
     @Qualifier("requestMappingHandlerMapping") // actuator has one too
     private RequestMappingHandlerMapping mapping;
+
+    @Autowired
+    private Sessions sessions;
 
     private ApiClient api;
 
@@ -198,6 +202,19 @@ class OpenApiIT {
         HttpResponse<String> answer =
                 send(api.request("/api/publish").header("Content-Type", type).POST(BodyPublishers.ofString(body)));
         assertDescribed(operation("publish"), answer, status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topics", "history", "events"})
+    void aServerThatDrainsAnswersAsItSays(String id) {
+        sessions.stop();
+        try {
+            HttpResponse<String> answer = api.get(operation(id).path());
+            assertDescribed(operation(id), answer, 503);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+        } finally {
+            sessions.start();
+        }
     }
 
     @Test
