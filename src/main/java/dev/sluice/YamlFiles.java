@@ -6,7 +6,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.config.ResourceHandlerRegistry;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
-/** Serves {@code /asyncapi.yaml} as RFC 9512 has it: Spring knows no media type of such a file. */
+/** Serves {@code /asyncapi.yaml} and {@code /openapi.yaml} as RFC 9512 has it: Spring knows no media type of such a file. */
 @Configuration(proxyBeanMethods = false)
 class YamlFiles implements WebFluxConfigurer {
 

@@ -22,7 +22,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** The page at {@code /swagger-ui.html}, on which the HTTP API can be tried, in the system's Chromium. */
+/** The page at {@code /api.html}, on which the HTTP API can be tried, in the system's Chromium. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class TryPageIT {
@@ -39,7 +39,7 @@ class TryPageIT {
     void openThePage(@TempDir Path profile) {
         browser = Chromium.open(profile);
         page = Chromium.waitOn(browser);
-        browser.get("http://127.0.0.1:" + port + "/swagger-ui.html");
+        browser.get("http://127.0.0.1:" + port + "/api.html");
     }
 
     @AfterAll

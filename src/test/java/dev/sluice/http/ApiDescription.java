@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** What {@code openapi.yaml} says. */
+/** What {@code /openapi.yaml} says. */
 final class ApiDescription {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -23,7 +23,7 @@ final class ApiDescription {
     private ApiDescription() {}
 
     private static JsonNode read() {
-        try (InputStream in = ApiDescription.class.getResourceAsStream("/" + ApiDocument.RESOURCE)) {
+        try (InputStream in = ApiDescription.class.getResourceAsStream("/static/openapi.yaml")) {
             return new YAMLMapper().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
