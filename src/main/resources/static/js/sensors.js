@@ -202,6 +202,7 @@ export class Sensors {
       const { plant, device } = tile.place;
       const devices = this.#plants.get(plant, () => group("plant", "h3", words(plant))).shelf;
       devices.get(device, () => group("device", "h4", words(device))).shelf.get(tile.series.topic, () => tile);
+      this.#judge(tile, this.#clock.nowMs());
       this.#write(tile);
       this.#show(tile);
       this.#sight.observe(tile.element);

@@ -1,6 +1,6 @@
 /*
  * Owns small trends: Trend keeps the last value of each of 60 equal spans of
- * time, Sparkline draws one onto a canvas. The right edge is now, so a line that
+ * time, Sparkline draws one as an SVG. The right edge is now, so a line that
  * stops short of it shows silence; where updates were lost the line is broken.
  */
 

@@ -2,9 +2,8 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testing.OptionalTool;
+import dev.sluice.testing.Chromium;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -16,11 +15,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -31,7 +27,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class DashboardIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final By CONNECTION = By.cssSelector("#connection");
     private static final By ROW = By.cssSelector("tr[data-topic='quotes/AAPL']");
     private static final By SENSORS = By.cssSelector("[data-topic^='sensors/']");
@@ -48,27 +43,8 @@ class DashboardIT {
     void openThePage(@TempDir Path profile) {
         Assumptions.assumeTrue(
                 DashboardIT.class.getResource("/static/index.html") != null, "the page is not part of this build");
-        String driver = OptionalTool.require("chromedriver").toString();
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(OptionalTool.require("chromium").toFile());
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--window-size=1400,1000",
-                "--user-data-dir=" + profile);
-        LoggingPreferences console = new LoggingPreferences();
-        console.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability(ChromeOptions.LOGGING_PREFS, console);
-        System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, driver); // or Selenium looks for one to load
-        browser = new ChromeDriver(options);
-        page = new WebDriverWait(browser, PATIENCE);
+        browser = Chromium.open(profile);
+        page = Chromium.waitOn(browser);
         browser.get("http://127.0.0.1:" + port + "/");
     }
 

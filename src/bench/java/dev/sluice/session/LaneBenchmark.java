@@ -58,6 +58,7 @@ public class LaneBenchmark {
             new TaskScheduler(tasks),
             new MemoryJournal(defaults("sluice.journal", JournalProperties.class)),
             1024,
+            Lane.TURN_SOCKETS,
             Duration.ZERO,
             new LaneMetrics(new SimpleMeterRegistry(), 0));
     private long offset;

@@ -3,15 +3,14 @@ package dev.sluice.hub;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.StressBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.reactivestreams.Subscription;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -38,21 +36,13 @@ public class HubStress {
     private static final Scheduler WRITER = Schedulers.newSingle("hub", true);
     private static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
     static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final JournalProperties BOUNDS = new JournalProperties(
-            JournalProperties.Store.MEMORY,
-            Path.of("none"),
-            Duration.ofMillis(20),
-            10,
-            DataSize.ofMegabytes(1),
-            Duration.ofDays(1),
-            10);
 
     private final Hub hub = newHub();
     private final Lane lane = new Lane();
 
     /** With a journal of its own, and the writer that all share. */
     static Hub newHub() {
-        MemoryJournal journal = new MemoryJournal(BOUNDS);
+        MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(10));
         return new Hub(journal, WRITER, InstantSource.system(), new HubMetrics(REGISTRY, journal));
     }
 

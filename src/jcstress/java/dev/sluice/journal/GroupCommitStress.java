@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -18,7 +17,6 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
-import org.springframework.util.unit.DataSize;
 
 /** The committer, the hub's writer and those who wait to be told that their update is safe. */
 public class GroupCommitStress {
@@ -61,16 +59,7 @@ public class GroupCommitStress {
 
     /** A log whose committer is an actor; its first update is gathered, and not committed yet. */
     private static class Log {
-        private static final JournalProperties BOUNDS = new JournalProperties(
-                JournalProperties.Store.DISK,
-                Path.of("none"),
-                Duration.ofMillis(20),
-                10,
-                DataSize.ofMegabytes(1),
-                Duration.ofDays(1),
-                10);
-
-        final HeapLog heap = new HeapLog(BOUNDS, "epoch");
+        final HeapLog heap = new HeapLog(StressBounds.ofUpdates(10), "epoch");
         final GroupCommit commits = new GroupCommit("stress", FILE, heap, 0);
         final Update first;
 

@@ -7,8 +7,6 @@ import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -16,25 +14,16 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
-import org.springframework.util.unit.DataSize;
 
 /** A lane reads the log while the hub's writer appends: what it sees is the log at one moment. */
 public class MemoryJournalStress {
 
     /** A journal that keeps two updates, and has one of each of two topics. */
     private static class Log {
-        private static final JournalProperties BOUNDS = new JournalProperties(
-                JournalProperties.Store.MEMORY,
-                Path.of("none"),
-                Duration.ofMillis(20),
-                2,
-                DataSize.ofMegabytes(1),
-                Duration.ofDays(1),
-                10);
         private static final Topic A = Topic.of("a");
         private static final Topic B = Topic.of("b");
 
-        final MemoryJournal journal = new MemoryJournal(BOUNDS);
+        final MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(2));
 
         Log() {
             append(A);
@@ -49,6 +38,11 @@ public class MemoryJournalStress {
         void appendTwo() {
             append(A);
             append(B);
+        }
+
+        /** Its offset, or how many there are instead, negative. */
+        static int secondOfTwo(List<Update> updates) {
+            return updates.size() == 2 ? (int) updates.get(1).offset() : -updates.size();
         }
     }
 
@@ -72,7 +66,7 @@ public class MemoryJournalStress {
             List<Update> updates = slice.updates();
             result.r1 = slice.missing() == null ? 0 : (int) slice.missing().to();
             result.r2 = (int) updates.get(0).offset();
-            result.r3 = updates.size() == 2 ? (int) updates.get(1).offset() : -updates.size();
+            result.r3 = secondOfTwo(updates);
         }
     }
 
@@ -94,7 +88,7 @@ public class MemoryJournalStress {
         public void reader(II_Result result) {
             List<Update> values = journal.lastValues();
             result.r1 = (int) values.get(0).offset();
-            result.r2 = values.size() == 2 ? (int) values.get(1).offset() : -values.size();
+            result.r2 = secondOfTwo(values);
         }
     }
 

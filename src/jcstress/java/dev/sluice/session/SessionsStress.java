@@ -6,13 +6,12 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
-import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.StressBounds;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.openjdk.jcstress.annotations.Actor;
@@ -49,14 +48,7 @@ public class SessionsStress {
     private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, REGISTRY);
 
     private static Hub newHub() {
-        MemoryJournal journal = new MemoryJournal(new JournalProperties(
-                JournalProperties.Store.MEMORY,
-                Path.of("none"),
-                Duration.ofMillis(20),
-                10,
-                DataSize.ofMegabytes(1),
-                Duration.ofDays(1),
-                10));
+        MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(10));
         return new Hub(journal, Schedulers.immediate(), InstantSource.system(), new HubMetrics(REGISTRY, journal));
     }
 

@@ -110,7 +110,9 @@ final class ConflateOutbox implements Outbox {
 
     @Override
     public void expireNext(long acceptedBefore) {
-        for (Publication next = peek(); next != null && isBefore(next, acceptedBefore); next = peek()) {
+        for (Publication next = peek();
+                next != null && next.update().wasAcceptedBefore(acceptedBefore);
+                next = peek()) {
             loseFirst(LossReason.EXPIRED);
         }
     }
@@ -119,16 +121,12 @@ final class ConflateOutbox implements Outbox {
     public void expireAll(long acceptedBefore) {
         for (Iterator<Queued> all = waiting.values().iterator(); all.hasNext(); ) {
             Publication publication = all.next().publication();
-            if (isBefore(publication, acceptedBefore)) {
+            if (publication.update().wasAcceptedBefore(acceptedBefore)) {
                 all.remove();
                 leading.add(LossReason.EXPIRED, publication.update());
                 ledger.lose();
             }
         }
-    }
-
-    private static boolean isBefore(Publication publication, long acceptedBefore) {
-        return publication.update().acceptedNanos() - acceptedBefore < 0;
     }
 
     @Override

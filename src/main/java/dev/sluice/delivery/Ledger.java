@@ -40,7 +40,7 @@ public final class Ledger {
         tally.delivered += count;
     }
 
-    /** A stored update (a snapshot) was read and handed to the socket without having waited. */
+    /** A stored update, of a snapshot or a replay, was read and handed to the socket without having waited. */
     public void deliverStored() {
         matched++;
         delivered++;
@@ -62,11 +62,11 @@ public final class Ledger {
         tally.lost++;
     }
 
-    /** Some that waited are no longer asked for: they leave without a gap. */
-    public void withdraw(int count) {
-        queued -= count;
-        matched -= count;
-        tally.withdrawn += count;
+    /** One that waited is no longer asked for: it leaves without a gap. */
+    public void withdraw() {
+        queued--;
+        matched--;
+        tally.withdrawn++;
     }
 
     /** How many were conflated since this was last asked, for the next gap. */

@@ -95,7 +95,7 @@ abstract class QueueOutbox implements Outbox {
 
     @Override
     public final long outstandingFrom() {
-        long lowest = Math.min(leading.nextOffset(), nextOffset());
+        long lowest = nextOffset();
         if (!ordered) {
             for (Object item : items) {
                 lowest = Math.min(lowest, offsetOf(item));
@@ -130,7 +130,9 @@ abstract class QueueOutbox implements Outbox {
 
     @Override
     public final void expireNext(long acceptedBefore) {
-        for (Publication next = peek(); next != null && isBefore(next, acceptedBefore); next = peek()) {
+        for (Publication next = peek();
+                next != null && next.update().wasAcceptedBefore(acceptedBefore);
+                next = peek()) {
             loseOldest(LossReason.EXPIRED);
         }
     }
@@ -150,7 +152,7 @@ abstract class QueueOutbox implements Outbox {
     private void keepUnlessBefore(Object item, long acceptedBefore) {
         if (!(item instanceof Publication publication)) {
             place((Losses) item);
-        } else if (isBefore(publication, acceptedBefore)) {
+        } else if (publication.update().wasAcceptedBefore(acceptedBefore)) {
             Losses expired = new Losses(LossReason.EXPIRED);
             expired.add(publication.update());
             ledger.lose();
@@ -158,10 +160,6 @@ abstract class QueueOutbox implements Outbox {
         } else {
             append(publication);
         }
-    }
-
-    private static boolean isBefore(Publication publication, long acceptedBefore) {
-        return publication.update().acceptedNanos() - acceptedBefore < 0;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sluice.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -27,7 +28,12 @@ final class Problems extends ResponseEntityExceptionHandler {
                 detail.setDetail("the request has no header or parameter that it needs");
             }
         }
-        return super.createResponseEntity(body, headers, status, exchange);
+        HttpHeaders typed = new HttpHeaders();
+        if (headers != null) {
+            typed.putAll(headers);
+        }
+        typed.setContentType(MediaType.APPLICATION_PROBLEM_JSON); // whatever the client accepts
+        return super.createResponseEntity(body, typed, status, exchange);
     }
 
     private static ErrorCode code(HttpStatusCode status) {

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.transport.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;

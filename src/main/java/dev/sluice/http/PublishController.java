@@ -6,6 +6,7 @@ import dev.sluice.publish.Publishers;
 import dev.sluice.security.LocalRequests;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.senml.SenmlProperties;
+import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

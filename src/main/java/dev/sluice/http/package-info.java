@@ -1,6 +1,20 @@
-/** The HTTP API: publishing by {@code POST /api/publish}, problems as RFC 9457 has them. */
+/**
+ * The HTTP API: publishing by {@code POST /api/publish}, reading what is stored by {@code GET /api/topics} and {@code GET
+ * /api/history}, problems as RFC 9457 has them.
+ */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"topic", "message", "protocol", "publish", "security", "senml"})
+@ApplicationModule(
+        allowedDependencies = {
+            "topic",
+            "message",
+            "protocol",
+            "journal",
+            "session",
+            "publish",
+            "security",
+            "senml",
+            "transport"
+        })
 package dev.sluice.http;
 
 import org.jspecify.annotations.NullMarked;

@@ -41,7 +41,7 @@ public final class Hub {
 
     private static final Logger log = LoggerFactory.getLogger(Hub.class);
 
-    /** How long the writer sleeps before it looks again whether a lane has room; a lane empties 4,096 places in milliseconds. */
+    /** How long the writer sleeps before it looks again whether a lane has room; a lane empties its inbox in milliseconds. */
     private static final long WAIT_STEP_NANOS = 50_000;
 
     private final Journal journal;

@@ -6,7 +6,8 @@ import dev.sluice.protocol.ErrorCode;
 
 /**
  * A value on its way into the log, and who hears what became of it: exactly one of {@link #published} and
- * {@link #refused} is called, once, by a thread of the hub or the journal. Hand over there, and don't work.
+ * {@link #refused} is called, once, by any thread: of the hub, of the journal, or, where it is refused
+ * at once, the one that submits. Hand over there, and don't work.
  */
 public interface Submission {
 

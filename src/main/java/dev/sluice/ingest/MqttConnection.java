@@ -57,9 +57,9 @@ final class MqttConnection {
                 return Mono.never(); // closed already
             }
             link.messages().subscribe(inflow);
+            // Cached, to go on to its end when nobody waits any more: a client that is disposed of tells nothing.
             return link.connect()
-                    .cache() // goes on to its end when nobody waits any more: a client that is disposed of tells
-                    // nothing
+                    .cache()
                     .flatMap(present -> present && subscribed
                             ? Mono.just(new Welcome(true, List.of()))
                             : Mono.firstWithSignal(lost().then(Mono.never()), subscribe(present)));

@@ -75,9 +75,9 @@ public final class DiskJournal implements Journal {
     }
 
     @Override
-    public boolean has(Topic topic) {
+    public @Nullable Update lastValue(Topic topic) {
         synchronized (log) {
-            return log.has(topic);
+            return log.lastValue(topic);
         }
     }
 
@@ -85,6 +85,13 @@ public final class DiskJournal implements Journal {
     public List<Update> lastValues() {
         synchronized (log) {
             return log.lastValues();
+        }
+    }
+
+    @Override
+    public List<@Nullable Update> lastValues(int place, int limit, long asOf) {
+        synchronized (log) {
+            return log.lastValues(place, limit, asOf);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.topic.Topic;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The log as it stands in the heap, which numbers the updates: all that a journal reads from. Not thread-safe. */
 final class HeapLog {
@@ -67,12 +68,17 @@ final class HeapLog {
         return history.read(after, limit);
     }
 
-    boolean has(Topic topic) {
-        return last.of(topic) != null;
+    @Nullable
+    Update lastValue(Topic topic) {
+        return last.of(topic);
     }
 
     List<Update> lastValues() {
         return last.all();
+    }
+
+    List<@Nullable Update> lastValues(int place, int limit, long asOf) {
+        return last.at(place, limit, asOf);
     }
 
     StreamPosition head() {

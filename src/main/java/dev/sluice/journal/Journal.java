@@ -47,11 +47,27 @@ public interface Journal extends AutoCloseable {
      */
     Mono<Void> committed(long offset);
 
-    /** Whether a topic has a last value. */
-    boolean has(Topic topic);
+    /** The last value of a topic; null where it has none. */
+    @Nullable
+    Update lastValue(Topic topic);
+
+    default boolean has(Topic topic) {
+        return lastValue(topic) != null;
+    }
 
     /** The last value of every topic, in the order of their offsets; consistent when called by the thread that appends. */
     List<Update> lastValues();
+
+    /**
+     * The last values of the topics at some places, for who goes over all of them bit by bit: a topic keeps its place as
+     * long as it has a last value.
+     *
+     * @param place the first of them; the places begin at 0
+     * @param limit at most so many places; fewer where there are no more
+     * @param asOf only topics that were there when the log ended at that offset and still are, so that none is met twice
+     * @return for each place the last value of its topic, as it is now; null where there is none
+     */
+    List<@Nullable Update> lastValues(int place, int limit, long asOf);
 
     /**
      * The highest offset that was evicted from the history: from there on, {@link #read} has everything but what it tells
@@ -67,6 +83,12 @@ public interface Journal extends AutoCloseable {
      * @param limit at most so many updates
      */
     Slice read(long offset, int limit);
+
+    /** Whether {@link #read} gives, or tells as missing somewhere after, all that came after a position. */
+    default boolean canRecover(StreamPosition since) {
+        StreamPosition head = head();
+        return since.epoch().equals(head.epoch()) && since.offset() <= head.offset() && since.offset() >= evictedTo();
+    }
 
     /** What the journal holds at this moment. */
     Usage usage();

@@ -43,13 +43,18 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized boolean has(Topic topic) {
-        return log.has(topic);
+    public synchronized @Nullable Update lastValue(Topic topic) {
+        return log.lastValue(topic);
     }
 
     @Override
     public synchronized List<Update> lastValues() {
         return log.lastValues();
+    }
+
+    @Override
+    public synchronized List<@Nullable Update> lastValues(int place, int limit, long asOf) {
+        return log.lastValues(place, limit, asOf);
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class JsonText {
     /** Characters of one number. */
     public static final int NUMBER_MAX = 1_000;
 
-    /** The same limits for other formats than JSON. How long a text is, is limited by who receives it. */
-    public static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+    /** How long a text is, is limited by who receives it. */
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(DEPTH_MAX)
             .maxNumberLength(NUMBER_MAX)
             .build();

@@ -15,6 +15,11 @@ import dev.sluice.topic.Topic;
 @SuppressWarnings("ArrayRecordComponent") // never compared; shared by every reader of the log
 public record Update(Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data) {
 
+    /** Whether it was accepted before a time of {@link System#nanoTime}'s clock. */
+    public boolean wasAcceptedBefore(long nanos) {
+        return acceptedNanos - nanos < 0;
+    }
+
     /** Whether the value is {@code null}, with which a topic ends. */
     public boolean isRetirement() {
         return data.length == 4 && data[0] == 'n';

@@ -3,7 +3,7 @@ package dev.sluice.publish;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 
-/** Who hears what became of a value: one of the two is called, once, by a thread of the hub: hand over there, and don't work. */
+/** Who hears what became of a value: one of the two is called, once, on any thread, perhaps from within the call that submits. Hand over there, and don't work. */
 public interface Receipt {
 
     /** The update is in the journal, safely. */

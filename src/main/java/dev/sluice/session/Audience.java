@@ -4,23 +4,26 @@ import dev.sluice.message.Publication;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of one lane that have the same filter, so that the same updates concern them.
  *
- * <p>Those of sessions that keep up sit in front: they are <i>direct</i>, and are written all updates of a drain at once,
- * as bytes that are put together once for all of them. Each of the others is offered every update for its outbox. Seats
- * become direct between drains only: in the midst of one, updates of it that came before would be written twice.
+ * <p>Those of sessions that keep up are <i>direct</i>: they sit in ranks, each of which is written all that came since its
+ * last turn. Each of the others is offered every update for its outbox at once.
  */
 final class Audience {
 
     private final TopicFilter filter;
-    private final ArrayList<Seat> seats = new ArrayList<>(1);
-    private final ArrayList<Publication> met = new ArrayList<>(0);
-    private int direct;
+    private final int rankSeats;
+    private final List<Seat> others = new ArrayList<>(1);
+    private final List<Rank> ranks = new ArrayList<>(0);
 
-    Audience(TopicFilter filter) {
+    /** {@code rankSeats}: how many sit in a rank, at most. */
+    Audience(TopicFilter filter, int rankSeats) {
         this.filter = filter;
+        this.rankSeats = rankSeats;
     }
 
     TopicFilter filter() {
@@ -28,29 +31,30 @@ final class Audience {
     }
 
     boolean isEmpty() {
-        return seats.isEmpty();
+        return others.isEmpty() && ranks.isEmpty();
     }
 
     /** A new one, which is not direct. */
     Seat seat(Subscription subscription) {
-        Seat seat = new Seat(this, subscription, seats.size());
-        seats.add(seat);
+        Seat seat = new Seat(this, subscription);
+        seat.sitAmongOthers();
         return seat;
     }
 
-    /** Keeps an update for the direct seats; true if it is the first since {@link #writeMet}. */
-    boolean meet(Publication publication) {
-        if (direct == 0) {
-            return false;
+    /** Keeps an update for the direct seats; ranks to which it is the first one line up for their turn. */
+    void meet(Publication publication, Queue<Rank> turns) {
+        for (int i = 0; i < ranks.size(); i++) {
+            Rank rank = ranks.get(i);
+            if (rank.meet(publication)) {
+                turns.add(rank);
+            }
         }
-        met.add(publication);
-        return met.size() == 1;
     }
 
     /** Offers the topic's newest update to the seats that are not direct. Sessions come and go between drains, never meanwhile. */
     void offer(LaneTopic topic) {
-        for (int i = direct; i < seats.size(); i++) {
-            Subscription subscription = seats.get(i).subscription;
+        for (int i = 0; i < others.size(); i++) {
+            Subscription subscription = others.get(i).subscription;
             try {
                 subscription.session().intake().offer(subscription, topic);
             } catch (RuntimeException e) {
@@ -59,45 +63,43 @@ final class Audience {
         }
     }
 
-    /**
-     * Writes what was met to the direct seats. From behind, since one whose session falls behind goes to the others.
-     *
-     * @return how many there were
-     */
-    int writeMet(Batches batches) {
-        int writes = direct;
-        for (int i = direct - 1; i >= 0; i--) {
-            Subscription subscription = seats.get(i).subscription;
-            try {
-                subscription.session().intake().takeDirectly(subscription, met, batches);
-            } catch (RuntimeException e) {
-                subscription.session().fail(e);
-            }
-        }
-        met.clear();
-        batches.clear();
-        return writes;
-    }
-
     /** The subscriptions of all seats at this moment. */
     List<Subscription> subscriptions() {
-        return seats.stream().map(seat -> seat.subscription).toList();
+        List<Subscription> all = new ArrayList<>();
+        others.forEach(seat -> all.add(seat.subscription));
+        ranks.forEach(rank -> rank.seats().forEach(seat -> all.add(seat.subscription)));
+        return all;
+    }
+
+    private Rank openRank() {
+        for (Rank rank : ranks) {
+            if (rank.isOpen()) {
+                return rank;
+            }
+        }
+        Rank added = new Rank(rankSeats);
+        ranks.add(added);
+        return added;
     }
 
     /** A subscription's place in the audience of one of its filters. */
     static final class Seat {
         private final Audience audience;
         private final Subscription subscription;
-        private int index;
+        private @Nullable Rank rank;
+        private int place;
 
-        private Seat(Audience audience, Subscription subscription, int index) {
+        private Seat(Audience audience, Subscription subscription) {
             this.audience = audience;
             this.subscription = subscription;
-            this.index = index;
         }
 
         Audience audience() {
             return audience;
+        }
+
+        Subscription subscription() {
+            return subscription;
         }
 
         /** The same object for all of the audience. */
@@ -105,36 +107,66 @@ final class Audience {
             return audience.filter;
         }
 
-        boolean isDirect() {
-            return index < audience.direct;
-        }
-
-        /** Between drains only. */
+        /** For one that has been offered everything that the lane took in, and has nothing waiting. */
         void makeDirect() {
-            if (!isDirect()) {
-                audience.swap(index, audience.direct++);
+            if (rank == null) {
+                leaveOthers();
+                rank = audience.openRank();
+                place = rank.join(this);
             }
         }
 
+        /** Whether updates wait for the turn of its rank. */
+        boolean isOwed() {
+            return rank != null && rank.due() > 0;
+        }
+
+        /** Writes what waits for its rank's turn; then it has to leave the rank. What the socket does not take goes to the outbox. */
+        void writeAhead(Batches batches) {
+            if (rank != null && rank.due() > 0) {
+                rank.writeAhead(this, batches);
+            }
+        }
+
+        /** What is due to its rank is not written to it any more. */
         void makeIndirect() {
-            if (isDirect()) {
-                audience.swap(index, --audience.direct);
+            if (rank != null) {
+                leaveRank(rank);
+                sitAmongOthers();
             }
         }
 
         void leave() {
-            makeIndirect();
-            audience.swap(index, audience.seats.size() - 1);
-            audience.seats.remove(index);
+            if (rank != null) {
+                leaveRank(rank);
+            } else {
+                leaveOthers();
+            }
         }
-    }
 
-    private void swap(int i, int k) {
-        Seat one = seats.get(i);
-        Seat other = seats.get(k);
-        seats.set(i, other);
-        seats.set(k, one);
-        other.index = i;
-        one.index = k;
+        private void sitAmongOthers() {
+            place = audience.others.size();
+            audience.others.add(this);
+        }
+
+        private void leaveOthers() {
+            Seat last = audience.others.remove(audience.others.size() - 1);
+            if (last != this) {
+                audience.others.set(place, last);
+                last.place = place;
+            }
+        }
+
+        private void leaveRank(Rank left) {
+            left.leave(place);
+            if (left.isEmpty()) {
+                audience.ranks.remove(left);
+            }
+            rank = null;
+        }
+
+        void moved(int to) {
+            place = to;
+        }
     }
 }

@@ -1,14 +1,11 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.Ledger;
-import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
-import dev.sluice.publish.TokenBucket;
-import dev.sluice.topic.Topic;
 import java.io.InputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +15,13 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One client, from welcome to close: hears its frames and whether it lives, and joins what carries them out
- * ({@link Commands}), what takes updates in ({@link Intake}) and what writes ({@link Outflow}). Every method runs on the
- * event loop of its lane, except {@link #ended}.
+ * One client, from welcome to close: joins what hears it ({@link Inbound}) and carries out what it wants
+ * ({@link Commands}), what looks whether it lives ({@link Pulse}), what takes updates in ({@link Intake}) and what writes
+ * ({@link Outflow}). Every method runs on the event loop of its lane, except {@link #ended}.
  */
 public final class ClientSession {
 
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
-
-    /** The eleventh {@code bad_frame} closes with 4400 (protocol, section 5). */
-    private static final int BAD_FRAMES_MAX = 10;
 
     private final String id;
     private final Lane lane;
@@ -41,14 +35,10 @@ public final class ClientSession {
     private final Intake intake;
     private final Publishing publishing;
     private final Commands commands;
-    private final Liveness liveness;
-    private final TokenBucket frameRate;
-    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
+    private final Pulse pulse;
+    private final Inbound inbound;
     private final Sinks.Empty<Void> ended;
 
-    private long heartbeatNanos;
-    private long heartbeatAt = TimerWheel.NEVER;
-    private int badFrames;
     private boolean touched;
     private Audience.@Nullable Seat directSeat;
     private @Nullable CloseCode endWith;
@@ -64,15 +54,13 @@ public final class ClientSession {
         this.limits = limits;
         this.ledger = new Ledger(lane.tally());
         this.subscriptions = new Subscriptions(this, lane, ledger, waiting);
-        this.frames = new FrameSource(this, lane, connection, limits, ledger, waiting);
+        this.frames = new FrameSource(this, lane, connection, limits, subscriptions, ledger, waiting);
         this.outflow = new Outflow(this, lane, connection, frames);
         this.intake = new Intake(this, subscriptions, frames.stored(), outflow, ledger, waiting);
         this.publishing = new Publishing(this, lane, connection, limits.publishers(), admin, frames.answers());
         this.commands = new Commands(this, lane, limits, admin, subscriptions, frames, publishing);
-        long now = lane.nowNanos();
-        this.liveness = new Liveness(limits.session(), now);
-        this.frameRate = new TokenBucket(
-                limits.session().framesPerSecond(), limits.session().framesBurst(), now);
+        this.pulse = new Pulse(this, lane, connection, limits.session(), frames, outflow, publishing);
+        this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers(), pulse);
     }
 
     public String id() {
@@ -139,17 +127,10 @@ public final class ClientSession {
     }
 
     private void welcome(Duration heartbeat) {
-        long now = lane.nowNanos();
-        heartbeatNanos = heartbeat.toNanos();
-        heartbeatAt = heartbeat.isZero() ? TimerWheel.NEVER : now + heartbeatNanos;
-        lane.wheel().set(timer, nextTimer(now));
+        pulse.begin(heartbeat);
         frames.answers()
                 .add(new ServerFrame.Welcome(
-                        id,
-                        lane.position().epoch(),
-                        lane.head(),
-                        heartbeat.isZero() ? null : heartbeat,
-                        limits.toFrame()));
+                        id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
     }
 
     /** A whole message of the client. */
@@ -157,64 +138,17 @@ public final class ClientSession {
         if (closing) {
             return;
         }
-        long now = lane.nowNanos();
-        liveness.heard(now);
-        TokenBucket.Verdict verdict = frameRate.take(now);
-        if (verdict == TokenBucket.Verdict.EXCEEDED) {
-            close(CloseCode.TOO_FAST);
-            return;
-        }
         try {
-            receive(message, verdict == TokenBucket.Verdict.REFUSED);
+            inbound.onMessage(message);
             outflow.write();
         } catch (RuntimeException e) {
             fail(e);
         }
     }
 
-    private void receive(InputStream message, boolean overRate) {
-        try {
-            ClientFrame frame = connection.decoder().decode(message);
-            if (overRate) {
-                throw new ProtocolException(
-                        ErrorCode.RATE_LIMITED, "too many frames, this one was passed over", frame.id());
-            }
-            commands.carryOut(frame);
-        } catch (ProtocolException e) {
-            refuse(e);
-        }
-    }
-
-    private void refuse(ProtocolException fault) {
-        frames.answers().add(fault.toFrame());
-        if (fault.code() == ErrorCode.BAD_FRAME && ++badFrames > BAD_FRAMES_MAX) {
-            close(CloseCode.BROKE_PROTOCOL);
-        }
-    }
-
     /** What takes in the updates that the lane meets. */
     Intake intake() {
         return intake;
-    }
-
-    /** Whether the session still asks for a topic. */
-    boolean wants(Topic topic) {
-        return subscriptions.governing(topic) != null;
-    }
-
-    /** Whether updates come in the order of the log, so that each one's offset tells how far the client has come. */
-    boolean followsLog() {
-        return subscriptions.areInOrder();
-    }
-
-    /** Loses what waits longer than the client wants it. */
-    void expire() {
-        subscriptions.expire(lane.nowNanos());
-    }
-
-    /** The lowest offset of the values that are held back to a rate for this session. */
-    long heldFrom() {
-        return subscriptions.heldFrom();
     }
 
     /** Writes what the client can take, before something would be lost. */
@@ -259,6 +193,22 @@ public final class ClientSession {
         return directSeat != null;
     }
 
+    /** Leaves its rank, after what is due to that: something else is to stand behind it in the stream. */
+    void stepOut() {
+        if (directSeat != null) {
+            lane.fanOut().writeAhead(directSeat);
+        }
+        fallBehind();
+    }
+
+    /** What is due to its rank is written now, so that a heartbeat behind it counts it too. */
+    void takeWhatIsDue() {
+        if (directSeat != null && directSeat.isOwed()) {
+            stepOut();
+            touch();
+        }
+    }
+
     /** From now on updates come by the outboxes: the socket is full, or the session has something else to be written between them. */
     void fallBehind() {
         if (directSeat != null) {
@@ -292,60 +242,20 @@ public final class ClientSession {
 
     /** The socket is full: the write timeout begins to count. */
     void onBlocked() {
-        var unused = liveness.checkBlocked(lane.nowNanos(), connection.progress()); // judged by the timer
+        pulse.onBlocked();
     }
 
     /** A WebSocket ping of the client, with the frame that answers it. */
     public void onPing(byte[] pong) {
-        if (closing) {
-            return;
+        if (!closing) {
+            inbound.onPing(pong);
+            outflow.write();
         }
-        long now = lane.nowNanos();
-        liveness.heard(now);
-        if (frameRate.take(now) == TokenBucket.Verdict.EXCEEDED) {
-            close(CloseCode.TOO_FAST);
-            return;
-        }
-        frames.answers().pong(pong);
-        outflow.write();
     }
 
     /** A WebSocket pong of the client, asked for or not. */
     public void onPong() {
-        liveness.ponged(lane.nowNanos());
-    }
-
-    private long onTimer(long now) {
-        try {
-            beat(now);
-            return closing ? TimerWheel.NEVER : nextTimer(now);
-        } catch (RuntimeException e) {
-            fail(e);
-            return TimerWheel.NEVER;
-        }
-    }
-
-    private void beat(long now) {
-        if (publishing.isReadingPaused()) {
-            liveness.heard(now); // it is we who do not listen
-        }
-        if (now >= heartbeatAt) {
-            heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
-            frames.heartbeat();
-            outflow.write();
-        }
-        switch (connection.isBlocked()
-                ? liveness.checkBlocked(now, connection.progress())
-                : liveness.checkFlowing(now, outflow.bytesWritten())) {
-            case ALIVE -> {}
-            case PING -> connection.ping();
-            case SILENT -> close(CloseCode.SILENT);
-            case STUCK -> close(CloseCode.TOO_SLOW);
-        }
-    }
-
-    private long nextTimer(long now) {
-        return Math.min(heartbeatAt, liveness.nextCheck(now));
+        pulse.onPong();
     }
 
     /** Tells the client to come back later and closes with 1001. */
@@ -369,7 +279,7 @@ public final class ClientSession {
     public void onClosing(int code) {
         if (!closing) {
             closing = true;
-            timer.cancel();
+            pulse.stop();
             outflow.stop();
             publishing.stop();
             subscriptions.clear();

@@ -53,7 +53,7 @@ final class Commands {
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishing.publish(publish);
         } else if (frame instanceof ClientFrame.Request request) {
-            session.fallBehind();
+            session.stepOut();
             frames.grant(request.n());
         } else if (frame instanceof ClientFrame.Ping ping && ping.id() != null) {
             frames.answers().add(new ServerFrame.Pong(ping.id(), limits.nowMicros()));
@@ -73,11 +73,11 @@ final class Commands {
             throw new ProtocolException(
                     ErrorCode.BAD_PARAMETER, "since goes with filters that are not subscribed to yet", frame.id());
         }
-        boolean recovered = since != null && canRecover(since);
+        boolean recovered = since != null && lane.journal().canRecover(since);
         if (answered) {
             frames.answers().add(subscribed(frame, contract, since == null ? null : recovered));
         }
-        session.fallBehind();
+        session.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
         long from = since != null && recovered ? since.offset() : lane.head();
         if (!subscriptions.subscribe(filters, contract, from)) {
@@ -110,14 +110,6 @@ final class Commands {
         }
     }
 
-    /** Whether the log has, or tells as missing, all that came after a position. */
-    private boolean canRecover(StreamPosition since) {
-        StreamPosition head = lane.journal().head();
-        return since.epoch().equals(head.epoch())
-                && since.offset() <= head.offset()
-                && since.offset() >= lane.journal().evictedTo();
-    }
-
     private ServerFrame subscribed(ClientFrame.Subscribe frame, Contract contract, @Nullable Boolean recovered) {
         return new ServerFrame.Subscribed(
                 frame.id(),
@@ -126,7 +118,7 @@ final class Commands {
                 contract.buffer(),
                 contract.maxRate(),
                 contract.maxAge(),
-                lane.position().epoch(),
+                lane.epoch(),
                 lane.head(),
                 recovered);
     }
@@ -135,7 +127,7 @@ final class Commands {
         List<TopicFilter> filters = frame.topics();
         StreamPosition since = frame.contract().since();
         if (since != null) {
-            boolean spans = since.epoch().equals(lane.position().epoch()) && since.offset() < lane.head();
+            boolean spans = since.epoch().equals(lane.epoch()) && since.offset() < lane.head();
             frames.answers()
                     .add(frames.ledgerFrames()
                             .historyGap(
@@ -154,7 +146,7 @@ final class Commands {
         if (!new HashSet<>(had).containsAll(leaving)) {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
-        session.fallBehind();
+        session.stepOut();
         if (!subscriptions.unsubscribe(leaving)) {
             session.endSoon(CloseCode.TOO_SLOW);
         }

@@ -25,6 +25,7 @@ final class FrameSource {
     private final Connection connection;
     private final FrameEncoder encoder;
     private final SessionLimits limits;
+    private final Subscriptions subscriptions;
     private final Ledger ledger;
     private final Waiting waiting;
     private final Answers answers;
@@ -39,6 +40,7 @@ final class FrameSource {
             Lane lane,
             Connection connection,
             SessionLimits limits,
+            Subscriptions subscriptions,
             Ledger ledger,
             Waiting waiting) {
         this.session = session;
@@ -46,10 +48,11 @@ final class FrameSource {
         this.connection = connection;
         this.encoder = connection.encoder();
         this.limits = limits;
+        this.subscriptions = subscriptions;
         this.ledger = ledger;
         this.waiting = waiting;
         this.answers = new Answers(connection);
-        this.stored = new StoredQueue(session, lane);
+        this.stored = new StoredQueue(subscriptions, lane);
         this.ledgerFrames = new LedgerFrames(ledger);
     }
 
@@ -94,7 +97,7 @@ final class FrameSource {
         }
         if (heartbeatDue) {
             heartbeatDue = false;
-            session.expire();
+            subscriptions.expire(lane.nowNanos());
             return encode(ledgerFrames.heartbeat(limits.nowMicros(), resumePoint()));
         }
         for (StoredCursor cursor = stored.first(); cursor != null; cursor = stored.first()) {
@@ -177,7 +180,7 @@ final class FrameSource {
 
     /** Writes the next live update: its offset is a resume point after {@code synced}, in a session that follows the log. */
     UpdateEncoder updateEncoder() {
-        return stored.isEmpty() && session.followsLog() ? connection.resumableEncoder() : encoder;
+        return stored.isEmpty() && subscriptions.areInOrder() ? connection.resumableEncoder() : encoder;
     }
 
     private boolean spendCredit() {
@@ -200,7 +203,7 @@ final class FrameSource {
     }
 
     private long settledOffset() {
-        long next = Math.min(waiting.outstandingFrom(), session.heldFrom());
+        long next = Math.min(waiting.outstandingFrom(), subscriptions.heldFrom());
         return next == Long.MAX_VALUE ? lane.head() : next - 1;
     }
 }

@@ -4,17 +4,11 @@ import dev.sluice.delivery.Tally;
 import dev.sluice.hub.Hub.JoinPoint;
 import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
-import dev.sluice.topic.FilterIndex;
-import dev.sluice.topic.Topic;
-import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +19,8 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The fan-out on one event loop: takes updates from the hub, finds which of its sessions want them, and lets each
- * touched session write and flush once.
+ * The sessions of one event loop: takes updates from the hub, has them brought to the sessions that want them
+ * ({@link FanOut}), and lets each touched session write and flush once.
  *
  * <p>Everything of a lane and of its sessions happens on its event loop, without locks; only the inbox is shared with the
  * hub's writer. The inbox is bounded by what the lane has requested: when it is full the writer waits, nothing is
@@ -36,13 +30,16 @@ import reactor.core.scheduler.Scheduler;
 final class Lane implements CoreSubscriber<Publication> {
 
     /**
-     * Updates that somebody wants between two looks at the sockets; enough to make a flush worth its system call, few beside a
-     * client's buffer, since in between a full socket that has room again still seems full.
+     * Updates that somebody wants, written at once at most; enough to make a flush worth its system call, few beside a client's buffer,
+     * since until the next look at the sockets a full one that has room again still seems full.
      */
     private static final int DRAIN_WANTED = 64;
 
     /** With those that nobody here wants, which make no flush; they take 0.1 ms or so. */
     private static final int DRAIN_UPDATES = 1_024;
+
+    /** Sockets of a rank, and of a drain if no other session was touched: about a millisecond of system calls. */
+    static final int TURN_SOCKETS = 128;
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final long SURVEY_NANOS = Duration.ofSeconds(1).toNanos();
@@ -55,12 +52,10 @@ final class Lane implements CoreSubscriber<Publication> {
     private final Handover handover;
 
     private final Journal journal;
-    private final FilterIndex<Audience> index = new FilterIndex<>(Audience::new);
     private final Linger linger;
-    private final Batches batches = new Batches();
-    private final List<Audience> met = new ArrayList<>();
     private final LaneTopics topics = new LaneTopics();
-    private final Map<Double, Pacer> pacers = new HashMap<>();
+    private final FanOut fanOut;
+    private final Pacers pacers;
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
     private final Tally tally = new Tally();
     private final TimerWheel wheel;
@@ -73,14 +68,23 @@ final class Lane implements CoreSubscriber<Publication> {
     private Disposable ticking = Disposables.disposed();
 
     /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
-    Lane(Executor loop, Scheduler timer, Journal journal, int inboxCapacity, Duration lingerMax, LaneMetrics metrics) {
+    Lane(
+            Executor loop,
+            Scheduler timer,
+            Journal journal,
+            int inboxCapacity,
+            int turnSockets,
+            Duration lingerMax,
+            LaneMetrics metrics) {
         this.loop = loop;
         this.timer = timer;
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
+        this.fanOut = new FanOut(topics, turnSockets);
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
+        this.pacers = new Pacers(this, timer);
         this.linger = new Linger(lingerMax.toNanos(), nowNanos());
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
@@ -150,111 +154,36 @@ final class Lane implements CoreSubscriber<Publication> {
 
     private void drain() {
         int taken = takeIn();
-        int writes = writeMet() + writeTouched();
+        int writes = fanOut.writeTurns() + writeTouched();
         linger.drained(taken, writes, nowNanos());
         tellMetrics();
         if (taken > 0 && upstream != null) {
             upstream.request(taken);
         }
-        inbox.rest(!touched.isEmpty());
+        inbox.rest(fanOut.isOwing() || !touched.isEmpty());
     }
 
     private int takeIn() {
+        int room = DRAIN_WANTED - fanOut.dueNext();
         int taken = 0;
-        int wanted = 0;
-        Publication publication = inbox.poll();
+        Publication publication = room > 0 ? inbox.poll() : null;
         if (publication != null) {
             metrics.lagged(nowNanos() - publication.update().acceptedNanos());
         }
         while (publication != null) {
-            wanted += fanOut(publication) ? 1 : 0;
+            room -= takeIn(publication) ? 1 : 0;
             taken++;
-            publication = wanted < DRAIN_WANTED && taken < DRAIN_UPDATES ? inbox.poll() : null;
+            publication = room > 0 && taken < DRAIN_UPDATES ? inbox.poll() : null;
         }
         return taken;
     }
 
     /** True if somebody wants it. */
-    private boolean fanOut(Publication publication) {
-        LaneTopic topic = topics.update(publication);
-        List<Audience> audiences = topic.audiences(index);
-        for (int i = 0; i < audiences.size(); i++) {
-            Audience audience = audiences.get(i);
-            if (audience.meet(publication)) {
-                met.add(audience);
-            }
-            audience.offer(topic);
-        }
+    private boolean takeIn(Publication publication) {
+        boolean wanted = fanOut.offer(publication);
         head = publication.offset();
-        publication.forgotten().forEach(this::forget);
-        return !audiences.isEmpty();
-    }
-
-    /** Returns how many sockets were written to. */
-    private int writeMet() {
-        int writes = 0;
-        for (int i = 0; i < met.size(); i++) {
-            writes += met.get(i).writeMet(batches);
-        }
-        met.clear();
-        return writes;
-    }
-
-    /**
-     * A topic is retired, or goes for a newer one: then what was left to its snapshot has to come now, when no snapshot can be
-     * read of it any more.
-     */
-    private void forget(Topic name) {
-        LaneTopic topic = topics.remove(name);
-        if (topic == null) {
-            return;
-        }
-        if (!topic.last().update().isRetirement()) {
-            for (Audience audience : topic.audiences(index)) {
-                audience.subscriptions().forEach(subscription -> tellForgotten(subscription, topic));
-            }
-        }
-        topics.free(topic);
-    }
-
-    private static void tellForgotten(Subscription subscription, LaneTopic topic) {
-        try {
-            subscription.session().intake().onForgotten(topic);
-        } catch (RuntimeException e) {
-            subscription.session().fail(e);
-        }
-    }
-
-    /** A value that was held back to a rate goes to those who asked for that rate. */
-    void release(Pacer pacer, PacedTopic paced, Publication released) {
-        for (Audience audience : paced.topic().audiences(index)) {
-            for (Subscription subscription : audience.subscriptions()) {
-                if (subscription.pacer() == pacer) {
-                    release(subscription, paced, released);
-                }
-            }
-        }
-    }
-
-    private static void release(Subscription subscription, PacedTopic paced, Publication released) {
-        try {
-            subscription.session().intake().release(subscription, paced, released);
-        } catch (RuntimeException e) {
-            subscription.session().fail(e);
-        }
-    }
-
-    /** The pacer of a rate, for one more subscription; to be given back by {@link #leavePacer}. */
-    Pacer enterPacer(double updatesPerSecond) {
-        Pacer pacer = pacers.computeIfAbsent(updatesPerSecond, rate -> new Pacer(rate, this, timer));
-        pacer.enter();
-        return pacer;
-    }
-
-    void leavePacer(Pacer pacer) {
-        if (pacer.leave()) {
-            pacers.values().remove(pacer);
-        }
+        publication.forgotten().forEach(fanOut::forget);
+        return wanted;
     }
 
     /** A session may touch itself while it writes, to go on in the next drain. */
@@ -308,21 +237,13 @@ final class Lane implements CoreSubscriber<Publication> {
         return List.copyOf(sessions);
     }
 
-    /** A seat for a subscription in the audience of a filter. */
-    Audience.Seat seat(TopicFilter filter, Subscription subscription) {
-        return index.group(filter).seat(subscription);
+    /** Who wants which topic. */
+    FanOut fanOut() {
+        return fanOut;
     }
 
-    /** Those who want updates of a topic; for tests. */
-    List<Audience> audiences(Topic topic) {
-        return index.matching(topic);
-    }
-
-    void leave(Audience.Seat seat) {
-        seat.leave();
-        if (seat.audience().isEmpty()) {
-            index.remove(seat.audience().filter());
-        }
+    Pacers pacers() {
+        return pacers;
     }
 
     TimerWheel wheel() {
@@ -351,11 +272,12 @@ final class Lane implements CoreSubscriber<Publication> {
         return loop;
     }
 
-    /** The newest update that all sessions have been offered. */
-    StreamPosition position() {
-        return new StreamPosition(epoch, head);
+    /** Of the log whose {@link #head} this is. */
+    String epoch() {
+        return epoch;
     }
 
+    /** The newest update that all sessions have been offered, or their rank is due. */
     long head() {
         return head;
     }

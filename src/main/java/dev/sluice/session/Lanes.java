@@ -41,7 +41,7 @@ final class Lanes {
     private Mono<Lane> open(EventLoop loop) {
         Scheduler scheduler = Schedulers.fromExecutorService(loop);
         LaneMetrics metrics = new LaneMetrics(registry, numbers.getAndIncrement());
-        Lane lane = new Lane(loop, scheduler, hub.journal(), inboxCapacity, lingerMax, metrics);
+        Lane lane = new Lane(loop, scheduler, hub.journal(), inboxCapacity, Lane.TURN_SOCKETS, lingerMax, metrics);
         return hub.join(lane).publishOn(scheduler).map(point -> {
             lane.begin(point);
             joined.add(lane);

@@ -15,6 +15,7 @@ final class Linger {
     private final long maxNanos;
     private double nanosPerUpdate;
     private double nanosPerWrite;
+    private long writes;
     private long drainedAt;
 
     Linger(long maxNanos, long nowNanos) {
@@ -25,7 +26,8 @@ final class Linger {
     }
 
     /** Tells of a drain that took so many updates and wrote to so many sockets. */
-    void drained(int updates, int writes, long nowNanos) {
+    void drained(int updates, int written, long nowNanos) {
+        writes += written;
         if (updates == 0) {
             return;
         }
@@ -33,6 +35,7 @@ final class Linger {
         drainedAt = nowNanos;
         nanosPerUpdate = average(nanosPerUpdate, passed / updates);
         nanosPerWrite = average(nanosPerWrite, passed / Math.max(1, writes));
+        writes = 0;
     }
 
     private static double average(double before, double now) {

@@ -45,7 +45,7 @@ final class PacedTopic {
         passedOver = null;
     }
 
-    /** Gives out the held value; null if there is none. {@link #isFor} still tells whom it is for until the next value comes. */
+    /** Gives out the held value; null if there is none. {@link #heldFor} still tells whom it is for until the next value comes. */
     @Nullable
     Publication release(long nowNanos) {
         Publication released = held;

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
@@ -87,10 +86,14 @@ final class Pacer {
     }
 
     /** To the end of the order. */
-    private void cool(PacedTopic paced) {
+    private void toEnd(PacedTopic paced) {
         Topic topic = paced.topic().topic();
         cooling.remove(topic);
         cooling.put(topic, paced);
+    }
+
+    private void cool(PacedTopic paced) {
+        toEnd(paced);
         if (scheduled.isDisposed()) {
             schedule(lane.nowNanos());
         }
@@ -121,19 +124,12 @@ final class Pacer {
         }
         for (PacedTopic paced : due) {
             Publication released = paced.release(now);
-            cooling.remove(paced.topic().topic());
-            cooling.put(paced.topic().topic(), paced);
+            toEnd(paced);
             if (released != null) {
-                lane.release(this, paced, released);
+                lane.fanOut().release(this, paced, released);
             }
         }
         schedule(now);
-    }
-
-    /** The state of a topic; null if it was not released within the last interval. */
-    @Nullable
-    PacedTopic of(Topic topic) {
-        return cooling.get(topic);
     }
 
     /** The topics of which a value is held. */

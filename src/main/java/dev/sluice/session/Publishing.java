@@ -109,7 +109,7 @@ final class Publishing {
         }
     }
 
-    /** What became of one frame: comes from a thread of the hub, and goes on on the lane's. */
+    /** What became of one frame: comes from any thread, and goes on on the lane's. */
     private final class Answer implements Receipt, Runnable {
         private final @Nullable FrameId id;
         private @Nullable ServerFrame frame;

@@ -11,12 +11,12 @@ final class StoredQueue {
     /** Subscribes that may wait at once; more are refused, since without credit they may wait for ever. */
     private static final int MAX = 64;
 
-    private final ClientSession session;
+    private final Subscriptions subscriptions;
     private final Lane lane;
     private final ArrayDeque<StoredCursor> cursors = new ArrayDeque<>(1);
 
-    StoredQueue(ClientSession session, Lane lane) {
-        this.session = session;
+    StoredQueue(Subscriptions subscriptions, Lane lane) {
+        this.subscriptions = subscriptions;
         this.lane = lane;
     }
 
@@ -66,7 +66,7 @@ final class StoredQueue {
     }
 
     private boolean isWanted(Topic topic, StoredCursor cursor) {
-        return session.wants(topic) && !isLeftToAnother(cursor, topic);
+        return subscriptions.governing(topic) != null && !isLeftToAnother(cursor, topic);
     }
 
     /** Who asks again for the past of a topic gets it once, by the replay asked for last. */

@@ -42,12 +42,12 @@ final class Subscriptions {
      * @return false if what moved along is too much for its buffer, and the client is to be sent away
      */
     boolean subscribe(Collection<TopicFilter> filters, Contract contract, long from) {
-        Pacer pacer = contract.maxRate() == null ? null : lane.enterPacer(contract.maxRate());
+        Pacer pacer = contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate());
         Subscription made = new Subscription(session, contract, ledger, pacer, lane.head());
         HeldValues held = HeldValues.of(byAge, this);
         for (TopicFilter filter : filters) {
             Interest had = leave(filter);
-            Audience.Seat seat = lane.seat(filter, made);
+            Audience.Seat seat = lane.fanOut().seat(filter, made);
             made.filters().put(seat.filter(), new Interest(seat, had == null ? from : had.from()));
         }
         byAge.add(made);
@@ -72,7 +72,7 @@ final class Subscriptions {
         for (Subscription subscription : byAge) {
             Interest interest = subscription.filters().remove(filter);
             if (interest != null) {
-                lane.leave(interest.seat());
+                lane.fanOut().leave(interest.seat());
                 return interest;
             }
         }
@@ -89,7 +89,7 @@ final class Subscriptions {
         stays &= release(released);
         for (Subscription ended : byAge) {
             if (ended.filters().isEmpty() && ended.pacer() != null) {
-                lane.leavePacer(ended.pacer());
+                lane.pacers().leave(ended.pacer());
             }
         }
         byAge.removeIf(subscription -> subscription.filters().isEmpty());
@@ -102,7 +102,7 @@ final class Subscriptions {
         for (Queued queued : moved) {
             Subscription to = governing(queued.publication().update().topic());
             if (to == null) {
-                ledger.withdraw(1);
+                ledger.withdraw();
             } else {
                 targets.computeIfAbsent(to, absent -> new ArrayList<>()).add(queued);
             }
@@ -121,7 +121,7 @@ final class Subscriptions {
         for (Queued queued : released) {
             Subscription to = governing(queued.publication().update().topic());
             if (to == null) {
-                ledger.withdraw(1);
+                ledger.withdraw();
                 continue;
             }
             if (to.outbox().isFull()) {
@@ -152,7 +152,7 @@ final class Subscriptions {
         return byAge.size() == 1;
     }
 
-    /** Whether all updates of the session come in the order of the log, under one subscription. */
+    /** Whether updates come in the order of the log, so that each one's offset tells how far the client has come. */
     boolean areInOrder() {
         return isOnly() && byAge.get(0).isInOrder();
     }

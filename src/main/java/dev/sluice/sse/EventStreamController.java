@@ -6,6 +6,7 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.security.LocalRequests;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
+import dev.sluice.transport.Problem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.springframework.http.HttpMethod;
@@ -47,7 +48,7 @@ final class EventStreamController {
     @GetMapping(PATH)
     Mono<Void> stream(ServerWebExchange exchange) {
         if (sessions.isDraining()) {
-            throw new Refusal(HttpStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "the server is about to stop");
+            throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
         }
         HandshakeQuery query = query(exchange.getRequest());
         if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
@@ -56,12 +57,11 @@ final class EventStreamController {
         }
         Runnable leave = addresses.tryEnter(address(exchange.getRequest()));
         if (leave == null) {
-            throw new Refusal(
-                    HttpStatus.TOO_MANY_REQUESTS, ErrorCode.RATE_LIMITED, "too many connections from this address");
+            throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
         }
         if (!sessions.admit()) {
             leave.run();
-            throw new Refusal(HttpStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "too many connections");
+            throw new Problem(ErrorCode.UNAVAILABLE, "too many connections");
         }
         boolean local = localRequests.isLocal(exchange.getRequest());
         return Mono.defer(() -> streams.open(exchange, query, local))
@@ -81,8 +81,8 @@ final class EventStreamController {
         }
     }
 
-    private static Refusal badQuery(ProtocolException fault) {
-        return new Refusal(HttpStatus.BAD_REQUEST, fault.code(), String.valueOf(fault.getMessage()));
+    private static Problem badQuery(ProtocolException fault) {
+        return new Problem(HttpStatus.BAD_REQUEST, fault.code(), String.valueOf(fault.getMessage()));
     }
 
     /** What is forbidden now is forbidden at the next attempt: 204 ends those of an event source. */

@@ -6,6 +6,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -56,7 +57,7 @@ final class EventStreams {
         response.withConnection(found -> channel[0] = found.channel());
         ChannelHandlerContext codec = channel[0].pipeline().context(HttpServerCodec.class);
         if (codec == null) {
-            return Mono.error(new Refusal(
+            return Mono.error(new Problem(
                     HttpStatus.HTTP_VERSION_NOT_SUPPORTED, ErrorCode.BAD_PARAMETER, "events come by HTTP/1.1 only"));
         }
         EventStreamConnection connection = new EventStreamConnection(codec, encoders);

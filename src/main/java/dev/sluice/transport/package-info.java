@@ -1,6 +1,6 @@
-/** What the transports have in common: the socket under a session, and how many of them an address may have. */
+/** What the transports have in common: the socket under a session, how many of them an address may have, refusals. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"session"})
+@ApplicationModule(allowedDependencies = {"protocol", "session"})
 package dev.sluice.transport;
 
 import org.jspecify.annotations.NullMarked;

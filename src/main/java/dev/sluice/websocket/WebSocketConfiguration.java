@@ -23,8 +23,8 @@ class WebSocketConfiguration {
 
     static final String PATH = "/ws";
 
-    /** Before the static files. */
-    private static final int MAPPING_ORDER = -1;
+    /** Asked first: one path costs little, where the actuator's mapping (-100) tries all of its patterns. */
+    private static final int MAPPING_ORDER = -200;
 
     /** Same-origin unless allowed: a page of another origin is refused by Spring's CORS check, before the upgrade. */
     @Bean

@@ -1,5 +1,7 @@
 package dev.sluice.http;
 
+import static dev.sluice.http.ApiClient.assertProblem;
+import static dev.sluice.http.ApiClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.hub.Hub;
@@ -9,12 +11,9 @@ import dev.sluice.testing.NoLeaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +39,6 @@ class PublishHttpIT {
     private static final String JSON = "application/json";
     private static final String NDJSON = "application/x-ndjson";
     private static final String SENML = "application/senml+json";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @LocalServerPort
     private int port;
@@ -184,9 +182,10 @@ class PublishHttpIT {
         HttpResponse<String> answer = send(preflight);
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-        assertThat(send(request(JSON, "{'topic':'a','data':1}").header("Origin", "http://page.example"))
-                        .statusCode())
-                .isEqualTo(403);
+        assertProblem(
+                send(request(JSON, "{'topic':'a','data':1}").header("Origin", "http://page.example")),
+                403,
+                "forbidden");
         assertThat(hub.journal().head().offset()).isEqualTo(head);
         String own = "http://127.0.0.1:" + port;
         assertThat(send(request(JSON, "{'topic':'a','data':1}").header("Origin", own))
@@ -256,15 +255,6 @@ class PublishHttpIT {
         return (String.join("\r\n", head) + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void assertProblem(HttpResponse<String> answer, int status, String code) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-        JsonNode problem = JsonMapper.shared().readTree(answer.body());
-        assertThat(problem.path("code").asString()).isEqualTo(code);
-        assertThat(problem.path("status").asInt()).isEqualTo(status);
-        assertThat(problem.path("detail").asString()).isNotBlank();
-    }
-
     private JsonNode array(String body) {
         return JsonMapper.shared().readTree(post(JSON, body).body());
     }
@@ -288,13 +278,8 @@ class PublishHttpIT {
 
     /** Single quotes stand for double ones. */
     private HttpRequest.Builder request(String type, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/publish"))
-                .timeout(JdkClient.PATIENCE)
-                .POST(BodyPublishers.ofString(body.replace('\'', '"')));
+        HttpRequest.Builder request =
+                new ApiClient(port).request("/api/publish").POST(BodyPublishers.ofString(body.replace('\'', '"')));
         return type.isEmpty() ? request : request.header("Content-Type", type);
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
-        return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).join();
     }
 }

@@ -7,35 +7,25 @@ import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
 
 import dev.sluice.journal.Journal;
-import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** A publisher hears of its update when the store has it safely, not when it is written. */
 class CommittedBeforeToldTests {
 
-    private final MemoryJournal memory = new MemoryJournal(new JournalProperties(
-            JournalProperties.Store.MEMORY,
-            Path.of("unused"),
-            Duration.ofMillis(20),
-            1_000,
-            DataSize.ofMegabytes(64),
-            Duration.ofHours(1),
-            1_000));
+    private final MemoryJournal memory = new MemoryJournal(TestBounds.inMemory(1_000, 1_000));
     private final Sinks.Empty<Void> commit = Sinks.empty();
     private final Journal store = mock(Journal.class, delegatesTo(memory));
     private final Hub hub = new Hub(

@@ -2,21 +2,19 @@ package dev.sluice.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Feed;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.publisher.TestPublisher;
@@ -27,14 +25,7 @@ class FeedsTests {
     private static final Draft DRAFT = new Draft(Topic.of("a"), "1".getBytes(StandardCharsets.UTF_8));
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
-    private final MemoryJournal journal = new MemoryJournal(new JournalProperties(
-            JournalProperties.Store.MEMORY,
-            Path.of("unused"),
-            Duration.ofMillis(20),
-            100,
-            DataSize.ofMegabytes(1),
-            Duration.ofHours(1),
-            1_000));
+    private final MemoryJournal journal = new MemoryJournal(TestBounds.inMemory(100, 1_000));
     private final Hub hub = new Hub(
             journal,
             Schedulers.immediate(),

@@ -3,16 +3,14 @@ package dev.sluice.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -33,14 +30,7 @@ class HubSubmitTests {
 
     private static final byte[] ONE = {'1'};
 
-    private final MemoryJournal journal = new MemoryJournal(new JournalProperties(
-            JournalProperties.Store.MEMORY,
-            Path.of("unused"),
-            Duration.ofMillis(20),
-            100_000,
-            DataSize.ofMegabytes(64),
-            Duration.ofHours(1),
-            1_000));
+    private final MemoryJournal journal = new MemoryJournal(TestBounds.inMemory(100_000, 1_000));
     private final Scheduler writer = Schedulers.newSingle("hub-test", true);
     private final Hub hub =
             new Hub(journal, writer, InstantSource.system(), new HubMetrics(new SimpleMeterRegistry(), journal));

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.hub.Hub.JoinPoint;
 import dev.sluice.journal.Journal;
-import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -41,14 +39,7 @@ class HubTests {
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(START);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Journal journal = new MemoryJournal(new JournalProperties(
-            JournalProperties.Store.MEMORY,
-            Path.of("unused"),
-            Duration.ofMillis(20),
-            100,
-            DataSize.ofMegabytes(64),
-            Duration.ofHours(1),
-            1_000));
+    private final Journal journal = new MemoryJournal(TestBounds.inMemory(100, 1_000));
     private final Scheduler writer = Schedulers.newSingle("hub-test", true);
     private final InstantSource source = () -> Objects.requireNonNull(clock.get());
     private final Hub hub = new Hub(journal, writer, source, new HubMetrics(registry, journal));

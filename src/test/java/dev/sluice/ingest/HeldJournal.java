@@ -1,34 +1,24 @@
 package dev.sluice.ingest;
 
 import dev.sluice.journal.Journal;
-import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A journal whose commits take as long as the test holds them. */
 final class HeldJournal implements Journal {
 
-    private final MemoryJournal journal = new MemoryJournal(new JournalProperties(
-            JournalProperties.Store.MEMORY,
-            Path.of("unused"),
-            Duration.ofMillis(20),
-            1_000_000,
-            DataSize.ofMegabytes(64),
-            Duration.ofHours(1),
-            100_000));
+    private final MemoryJournal journal = new MemoryJournal(TestBounds.inMemory(1_000_000, 100_000));
     private final NavigableMap<Long, Sinks.Empty<Void>> waiting = new TreeMap<>();
     private long committedTo = Long.MAX_VALUE;
     private volatile boolean broken;
@@ -90,13 +80,18 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public boolean has(Topic topic) {
-        return journal.has(topic);
+    public @Nullable Update lastValue(Topic topic) {
+        return journal.lastValue(topic);
     }
 
     @Override
     public List<Update> lastValues() {
         return journal.lastValues();
+    }
+
+    @Override
+    public List<@Nullable Update> lastValues(int place, int limit, long asOf) {
+        return journal.lastValues(place, limit, asOf);
     }
 
     @Override

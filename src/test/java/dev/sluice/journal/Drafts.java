@@ -1,5 +1,6 @@
 package dev.sluice.journal;
 
+import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,21 @@ final class Drafts {
 
     static byte[] data(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An update that is accepted now. */
+    static Update append(Journal journal, Topic topic, String json) {
+        return journal.append(new Draft(topic, data(json)), System.currentTimeMillis() * 1_000, System.nanoTime())
+                .update();
+    }
+
+    /** One of {@link #A}; its offset. */
+    static long append(Journal journal, String json) {
+        return append(journal, A, json).offset();
+    }
+
+    static void commit(Journal journal) {
+        journal.committed(journal.head().offset()).block(PATIENCE);
     }
 
     static List<Long> offsets(List<Update> updates) {

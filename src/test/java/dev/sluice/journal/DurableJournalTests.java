@@ -3,7 +3,7 @@ package dev.sluice.journal;
 import static dev.sluice.journal.Drafts.A;
 import static dev.sluice.journal.Drafts.B;
 import static dev.sluice.journal.Drafts.C;
-import static dev.sluice.journal.Drafts.PATIENCE;
+import static dev.sluice.journal.Drafts.commit;
 import static dev.sluice.journal.Drafts.data;
 import static dev.sluice.journal.Drafts.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +19,6 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 
 /** What a journal on disk still knows when it is opened again. */
 class DurableJournalTests {
@@ -34,24 +33,15 @@ class DurableJournalTests {
     private InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
 
     private DiskJournal open(Path path) {
-        JournalProperties properties = new JournalProperties(
-                JournalProperties.Store.DISK,
-                path,
-                Duration.ofMillis(1),
-                updates,
-                DataSize.ofMegabytes(64),
-                Duration.ofMinutes(10),
-                topics);
-        return new DiskJournal(properties, new JournalFile(path), clock);
+        return new DiskJournal(
+                TestBounds.onDisk(path, Duration.ofMillis(1), updates, TestBounds.BYTES, topics),
+                new JournalFile(path),
+                clock);
     }
 
     private static Update append(Journal journal, Topic topic, String json) {
         return journal.append(new Draft(topic, data(json)), TS, System.nanoTime())
                 .update();
-    }
-
-    private static void commit(Journal journal) {
-        journal.committed(journal.head().offset()).block(PATIENCE);
     }
 
     private static void appendMany(Journal journal, int count) {
@@ -145,11 +135,12 @@ class DurableJournalTests {
         try (DiskJournal journal = open(path)) {
             append(journal, A, "1");
         }
-        clock = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000).plus(Duration.ofMinutes(9)));
+        Instant old = Instant.ofEpochSecond(1_700_000_000).plus(TestBounds.AGE);
+        clock = InstantSource.fixed(old.minus(Duration.ofMinutes(1)));
         try (DiskJournal journal = open(path)) {
             assertThat(journal.usage().updates()).isEqualTo(1);
         }
-        clock = InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000).plus(Duration.ofMinutes(11)));
+        clock = InstantSource.fixed(old.plus(Duration.ofMinutes(1)));
         try (DiskJournal journal = open(path)) {
             assertThat(journal.evictedTo()).isEqualTo(1);
             assertThat(offsets(journal.lastValues())).containsExactly(1L);

@@ -13,6 +13,7 @@ import dev.sluice.journal.Journal.Appended;
 import dev.sluice.journal.Journal.Missing;
 import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Draft;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.nio.file.Path;
@@ -31,7 +32,6 @@ import reactor.test.StepVerifier;
 /** What every journal does. */
 abstract class JournalContractTests {
 
-    static final Duration AGE = Duration.ofHours(1);
     private static final int MANY = 1_000_000;
 
     @TempDir
@@ -45,12 +45,11 @@ abstract class JournalContractTests {
 
     JournalProperties bounds(int updates, DataSize bytes, int topics) {
         Path path = folder.resolve("journal.mv");
-        return new JournalProperties(
-                JournalProperties.Store.DISK, path, Duration.ofMillis(1), updates, bytes, AGE, topics);
+        return TestBounds.onDisk(path, Duration.ofMillis(1), updates, bytes, topics);
     }
 
     private void begin(int updates, int topics) {
-        opened = open(bounds(updates, DataSize.ofMegabytes(64), topics));
+        opened = open(bounds(updates, TestBounds.BYTES, topics));
     }
 
     private Journal journal() {
@@ -120,6 +119,38 @@ abstract class JournalContractTests {
     }
 
     @Test
+    void lastValuesAreAlsoKnownByNameAndByPlace() {
+        begin(MANY, 10);
+        append(A, "1");
+        append(B, "2");
+        Update newest = append(A, "3").update();
+        append(B, "null");
+        append(C, "4");
+
+        assertThat(journal().has(A)).isTrue();
+        assertThat(journal().has(B)).isFalse();
+        assertThat(journal().lastValue(A)).isEqualTo(newest);
+        assertThat(journal().lastValue(B)).isNull();
+        assertThat(journal().lastValues(0, 1, 5)).containsExactly(newest);
+        assertThat(journal().lastValues(0, 9, 4)).containsExactly(newest, null);
+        assertThat(journal().lastValues(1, 9, 5)).containsExactly(journal().lastValue(C));
+        assertThat(journal().lastValues(2, 9, 5)).isEmpty();
+    }
+
+    @Test
+    void canRecoverFromWhereTheHistoryBeginsUpToTheHead() {
+        begin(3, 10);
+        appendUpTo(5);
+        String epoch = journal().head().epoch();
+
+        assertThat(journal().canRecover(new StreamPosition(epoch, 1))).isFalse();
+        assertThat(journal().canRecover(new StreamPosition(epoch, 2))).isTrue();
+        assertThat(journal().canRecover(new StreamPosition(epoch, 5))).isTrue();
+        assertThat(journal().canRecover(new StreamPosition(epoch, 6))).isFalse();
+        assertThat(journal().canRecover(new StreamPosition("other", 3))).isFalse();
+    }
+
+    @Test
     void nullRetiresATopicWhichBeginsAgainAtOne() {
         begin(MANY, 10);
         append(A, "1");
@@ -183,7 +214,7 @@ abstract class JournalContractTests {
         begin(MANY, 10);
         append(A, "1", nanos);
         append(A, "2", nanos + 10);
-        append(A, "3", nanos + AGE.toNanos() + 1);
+        append(A, "3", nanos + TestBounds.AGE.toNanos() + 1);
 
         assertThat(offsets(journal().read(1, 10).updates())).containsExactly(2L, 3L);
         assertThat(journal().evictedTo()).isEqualTo(1);

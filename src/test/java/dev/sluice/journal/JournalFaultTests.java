@@ -1,26 +1,23 @@
 package dev.sluice.journal;
 
-import static dev.sluice.journal.Drafts.A;
 import static dev.sluice.journal.Drafts.PATIENCE;
-import static dev.sluice.journal.Drafts.data;
+import static dev.sluice.journal.Drafts.append;
+import static dev.sluice.journal.SmallDisk.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.sluice.message.Draft;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 import reactor.test.StepVerifier;
 
 /** Disks that are slow, fail or fill up. */
@@ -34,32 +31,6 @@ class JournalFaultTests {
     @BeforeEach
     void choosePath() {
         path = folder.resolve("journal.mv");
-    }
-
-    private static JournalProperties properties(Path path) {
-        return new JournalProperties(
-                JournalProperties.Store.DISK,
-                path,
-                Duration.ofMillis(20),
-                10_000,
-                DataSize.ofMegabytes(8),
-                Duration.ofHours(1),
-                1_000);
-    }
-
-    private static DiskJournal open(Path path) {
-        return new DiskJournal(properties(path));
-    }
-
-    private static DiskJournal open(JournalFile file, Path path) {
-        return new DiskJournal(properties(path), file, InstantSource.system());
-    }
-
-    private static long append(Journal journal, String json) {
-        long nanos = System.nanoTime();
-        return journal.append(new Draft(A, data(json)), System.currentTimeMillis() * 1_000, nanos)
-                .update()
-                .offset();
     }
 
     @Test
@@ -162,8 +133,10 @@ class JournalFaultTests {
             }
             assertThat(journal.usage().evicted()).isGreaterThan(130_000);
         }
-        assertThat(largest).as(String.format(Locale.ROOT, "%,d bytes", largest)).isLessThan(4L * (8 << 20));
-        assertThat(Files.size(path)).isLessThan(4L * (8 << 20));
+        assertThat(largest)
+                .as(String.format(Locale.ROOT, "%,d bytes", largest))
+                .isLessThan(4 * SmallDisk.BYTES.toBytes());
+        assertThat(Files.size(path)).isLessThan(4 * SmallDisk.BYTES.toBytes());
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             assertThat(channel.tryLock(0, Long.MAX_VALUE, true)).isNotNull();
         }

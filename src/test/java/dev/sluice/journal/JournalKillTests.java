@@ -23,7 +23,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 
 /** Kills processes that append at full rate, at random moments, and looks what they left. */
 class JournalKillTests {
@@ -45,14 +44,7 @@ class JournalKillTests {
     private record Given(int topic, long seq, int run, int index) {}
 
     static JournalProperties properties(Path path) {
-        return new JournalProperties(
-                JournalProperties.Store.DISK,
-                path,
-                Duration.ofMillis(20),
-                UPDATES,
-                DataSize.ofMegabytes(64),
-                Duration.ofHours(1),
-                TOPICS);
+        return TestBounds.onDisk(path, Duration.ofMillis(20), UPDATES, TestBounds.BYTES, TOPICS);
     }
 
     @Test

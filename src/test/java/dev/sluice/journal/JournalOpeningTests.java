@@ -1,17 +1,15 @@
 package dev.sluice.journal;
 
-import static dev.sluice.journal.Drafts.A;
-import static dev.sluice.journal.Drafts.data;
+import static dev.sluice.journal.Drafts.append;
+import static dev.sluice.journal.SmallDisk.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.sluice.message.Draft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.util.unit.DataSize;
 
 /** Files that cannot be used, or not quite. */
 class JournalOpeningTests {
@@ -33,28 +30,6 @@ class JournalOpeningTests {
     @BeforeEach
     void choosePath() {
         path = folder.resolve("journal.mv");
-    }
-
-    private static JournalProperties properties(Path path) {
-        return new JournalProperties(
-                JournalProperties.Store.DISK,
-                path,
-                Duration.ofMillis(20),
-                10_000,
-                DataSize.ofMegabytes(8),
-                Duration.ofHours(1),
-                1_000);
-    }
-
-    private static DiskJournal open(Path path) {
-        return new DiskJournal(properties(path));
-    }
-
-    private static long append(Journal journal, String json) {
-        long nanos = System.nanoTime();
-        return journal.append(new Draft(A, data(json)), System.currentTimeMillis() * 1_000, nanos)
-                .update()
-                .offset();
     }
 
     private static void assertRefused(Path path, String why, String remedy) {

@@ -7,7 +7,9 @@ import dev.sluice.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +99,45 @@ class LastValuesTests {
                     .isEqualTo(model);
             assertThat(offsets(values)).isSorted();
         }
+    }
+
+    /** A walk in steps, between which topics come, go, and come again. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whoGoesOverThePlacesMeetsWhoStaysOnceAndNobodyTwice(long seed) {
+        Random random = new Random(seed);
+        LastValues values = new LastValues(1 + random.nextInt(30));
+        for (int walk = 0; walk < 200; walk++) {
+            change(values, random);
+            long asOf = offset;
+            List<Topic> stayed = new ArrayList<>(topics(values.all()));
+            List<Topic> met = new ArrayList<>();
+            int place = 0;
+            for (List<@Nullable Update> step = values.at(0, 4, asOf);
+                    !step.isEmpty();
+                    step = values.at(place, 4, asOf)) {
+                place += step.size();
+                met.addAll(topics(step));
+                stayed.removeAll(change(values, random));
+            }
+            assertThat(met)
+                    .as("seed %d, walk %d", seed, walk)
+                    .doesNotHaveDuplicates()
+                    .containsAll(stayed);
+            assertThat(values.at(0, 1_000, offset)).as("places are used again").hasSizeLessThanOrEqualTo(31);
+        }
+    }
+
+    private List<Topic> change(LastValues values, Random random) {
+        List<Topic> forgotten = new ArrayList<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            forgotten.addAll(values.put(update("t" + random.nextInt(40), random.nextInt(3) == 0 ? "null" : "1")));
+        }
+        return forgotten;
+    }
+
+    private static List<Topic> topics(List<? extends @Nullable Update> updates) {
+        return updates.stream().filter(Objects::nonNull).map(Update::topic).toList();
     }
 
     private List<String> put(LastValues values, String... topics) {

@@ -3,14 +3,13 @@ package dev.sluice.journal;
 import static dev.sluice.journal.Drafts.A;
 import static dev.sluice.journal.Drafts.B;
 import static dev.sluice.journal.Drafts.C;
-import static dev.sluice.journal.Drafts.PATIENCE;
-import static dev.sluice.journal.Drafts.data;
+import static dev.sluice.journal.Drafts.append;
+import static dev.sluice.journal.Drafts.commit;
 import static dev.sluice.journal.Drafts.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.journal.Journal.Missing;
 import dev.sluice.journal.Journal.Slice;
-import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
 
 /** What a journal on disk does after its process was killed: played by a copy of the file in use. */
 class UncleanStopTests {
@@ -38,24 +36,10 @@ class UncleanStopTests {
     }
 
     private DiskJournal open(JournalFile file, Path path) {
-        JournalProperties properties = new JournalProperties(
-                JournalProperties.Store.DISK,
-                path,
-                Duration.ofMillis(1),
-                updates,
-                DataSize.ofMegabytes(64),
-                Duration.ofMinutes(10),
-                100);
-        return new DiskJournal(properties, file, InstantSource.system());
-    }
-
-    private static Update append(Journal journal, Topic topic, String json) {
-        return journal.append(new Draft(topic, data(json)), System.currentTimeMillis() * 1_000, System.nanoTime())
-                .update();
-    }
-
-    private static void commit(Journal journal) {
-        journal.committed(journal.head().offset()).block(PATIENCE);
+        return new DiskJournal(
+                TestBounds.onDisk(path, Duration.ofMillis(1), updates, TestBounds.BYTES, 100),
+                file,
+                InstantSource.system());
     }
 
     /** Ends a journal's life as kill -9 would: what follows is appended, but never committed; then a new life begins. */

@@ -1,5 +1,6 @@
 package dev.sluice.load;
 
+import dev.sluice.testing.RawWebSocket;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,16 +25,6 @@ final class HostileClient {
     private static final int OPCODE_CLOSE = 8;
     private static final int OPCODE_PING = 9;
     private static final int OPCODE_PONG = 10;
-    private static final String HANDSHAKE = String.join(
-            "\r\n",
-            "GET /ws HTTP/1.1",
-            "Host: localhost",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "",
-            "");
     private static final List<String> VALID = List.of(
             "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"fuzz/+\",\"a/b\"]}",
             "{\"type\":\"subscribe\",\"id\":\"x\",\"topics\":[\"#\"],\"policy\":\"drop-oldest\",\"buffer\":16}",
@@ -88,8 +79,8 @@ final class HostileClient {
         }
     }
 
-    private static void upgrade(OutputStream out, DataInputStream in) throws IOException {
-        out.write(HANDSHAKE.getBytes(StandardCharsets.US_ASCII));
+    private void upgrade(OutputStream out, DataInputStream in) throws IOException {
+        out.write(RawWebSocket.handshake(port, "/ws", 13).getBytes(StandardCharsets.US_ASCII));
         for (int end = 0; end != 0x0D0A0D0A; ) {
             end = end << 8 | in.readUnsignedByte();
         }

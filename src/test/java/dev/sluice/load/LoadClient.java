@@ -1,7 +1,10 @@
 package dev.sluice.load;
 
+import dev.sluice.testing.IncomingFrames;
+import dev.sluice.testing.RawWebSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -10,16 +13,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** One WebSocket of a {@link LoadLoop}: reads frames into its {@link Stream}, and answers a ping when it has come to read it. */
-final class LoadClient {
+final class LoadClient implements IncomingFrames.Listener {
 
-    private static final int OPCODE_TEXT = 1;
-    private static final int OPCODE_CLOSE = 8;
-    private static final int OPCODE_PING = 9;
-    private static final byte FINAL_PONG = (byte) 0x8A;
     private static final byte MASKED = (byte) 0x80;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final int END_OF_HEADERS = 0x0D0A0D0A;
 
     /** Shared by all clients: one loop's clients read one after the other. */
     private static final ThreadLocal<ByteBuffer> CHUNK = ThreadLocal.withInitial(() -> ByteBuffer.allocate(64 * 1024));
@@ -27,8 +25,8 @@ final class LoadClient {
     private final SocketChannel socket;
     private final String path;
     private final Stream stream;
+    private final IncomingFrames frames = new IncomingFrames(this);
     private ByteBuffer buffered = NOTHING;
-    private boolean upgraded;
     private long paceNanosPerByte;
     private long pacedUntil;
     private long bytesRead;
@@ -79,8 +77,8 @@ final class LoadClient {
     }
 
     void sendHandshake() throws IOException {
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        int port = ((InetSocketAddress) socket.getRemoteAddress()).getPort();
+        String request = RawWebSocket.handshake(port, path, 13);
         var unused = socket.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
     }
 
@@ -124,7 +122,7 @@ final class LoadClient {
                     .flip();
         }
         try {
-            parse(all);
+            frames.take(all);
         } catch (RuntimeException e) {
             ended("test client failed: " + e);
         }
@@ -134,67 +132,29 @@ final class LoadClient {
         return got;
     }
 
-    private void parse(ByteBuffer all) {
-        if (!upgraded) {
-            upgraded = skipHeaders(all);
-        }
-        while (upgraded && nextFrame(all)) {
-            // each call takes one
-        }
+    @Override
+    public void onRefused(String head) {
+        ended("not upgraded: " + head);
     }
 
-    private static boolean skipHeaders(ByteBuffer all) {
-        for (int i = all.position(); i + 4 <= all.limit(); i++) {
-            if (all.getInt(i) == END_OF_HEADERS) {
-                String head = StandardCharsets.US_ASCII.decode(all.slice(0, i)).toString();
-                if (!head.startsWith("HTTP/1.1 101 ")) {
-                    throw new IllegalStateException("not upgraded: " + head);
-                }
-                all.position(i + 4);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean nextFrame(ByteBuffer all) {
-        int start = all.position();
-        if (all.remaining() < 2) {
-            return false;
-        }
-        int opcode = all.get(start) & 0x0F;
-        int length = all.get(start + 1) & 0x7F;
-        int header = length == 126 ? 4 : length == 127 ? 10 : 2;
-        if (all.remaining() < header) {
-            return false;
-        }
-        length = length == 126
-                ? all.getShort(start + 2) & 0xFFFF
-                : length == 127 ? (int) all.getLong(start + 2) : length;
-        if (all.remaining() < header + length) {
-            return false;
-        }
-        onFrame(opcode, all.slice(start + header, length));
-        all.position(start + header + length);
-        return true;
-    }
-
-    private void onFrame(int opcode, ByteBuffer payload) {
-        switch (opcode) {
-            case OPCODE_TEXT ->
+    @Override
+    public boolean onFrame(int head, ByteBuffer payload) {
+        switch (head) {
+            case RawWebSocket.TEXT ->
                 stream.accept(StandardCharsets.UTF_8.decode(payload).toString());
-            case OPCODE_PING -> pong();
-            case OPCODE_CLOSE ->
+            case RawWebSocket.PING -> pong();
+            case RawWebSocket.CLOSE ->
                 ended("close " + (payload.remaining() < 2 ? "" : payload.getShort() & 0xFFFF) + ' '
                         + StandardCharsets.UTF_8.decode(payload));
-            default -> ended("opcode " + opcode);
+            default -> ended("frame " + head);
         }
+        return end == null;
     }
 
     private void pong() {
         pings++;
         try {
-            var unused = socket.write(ByteBuffer.wrap(new byte[] {FINAL_PONG, MASKED, 0, 0, 0, 0}));
+            var unused = socket.write(ByteBuffer.wrap(new byte[] {(byte) RawWebSocket.PONG, MASKED, 0, 0, 0, 0}));
         } catch (IOException e) {
             ended(e.toString());
         }

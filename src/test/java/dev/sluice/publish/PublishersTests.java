@@ -7,21 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
-import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 import reactor.core.scheduler.Schedulers;
 
 class PublishersTests {
@@ -30,14 +27,7 @@ class PublishersTests {
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
 
-    private final MemoryJournal journal = new MemoryJournal(new JournalProperties(
-            JournalProperties.Store.MEMORY,
-            Path.of("unused"),
-            Duration.ofMillis(20),
-            1_000,
-            DataSize.ofMegabytes(1),
-            Duration.ofHours(1),
-            1_000));
+    private final MemoryJournal journal = new MemoryJournal(TestBounds.inMemory(1_000, 1_000));
     private final Hub hub = new Hub(
             journal,
             Schedulers.immediate(),

@@ -107,7 +107,7 @@ final class ClientView {
     void hasConverged() {
         assertThat(told).as("losses told of").isEqualTo(model.lost);
         for (Entry last : run.journal.last().values()) {
-            ModelSubscription governing = model.governing(last.topic());
+            ModelSubscription governing = model.subscriptions.governing(last.topic());
             boolean follows = governing != null
                     && governing.filters.entrySet().stream()
                             .anyMatch(filter -> ModelContract.matches(filter.getKey(), last.topic())

@@ -51,9 +51,7 @@ class ContractChangeTests {
 
     @Test
     void smallerBufferLosesTheExcessAndTellsIt() {
-        TestClient client = bench.connect("topics=a&buffer=10&heartbeat=250");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&buffer=10&heartbeat=250");
         bench.publish("a", 5);
         client.send("{'type':'subscribe','id':1,'topics':['a'],'buffer':2}");
         client.flow();
@@ -64,10 +62,7 @@ class ContractChangeTests {
 
     @Test
     void neighbouringLossesOfTwoSubscriptionsAreOneGap() {
-        TestClient client = bench.connect("topics=a&buffer=1");
-        client.send("{'type':'subscribe','topics':['b'],'buffer':1}");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&buffer=1", "{'type':'subscribe','topics':['b'],'buffer':1}");
         bench.publish("a", "b", "a", "b");
         client.flow();
         assertThat(client.received()).containsExactly("gap 2 1-2", "a:2", "b:2");
@@ -75,10 +70,7 @@ class ContractChangeTests {
 
     @Test
     void lossesWithAnUpdateBetweenAreTwoGaps() {
-        TestClient client = bench.connect("topics=a&buffer=1");
-        client.send("{'type':'subscribe','topics':['b'],'buffer':1}");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&buffer=1", "{'type':'subscribe','topics':['b'],'buffer':1}");
         bench.publish("a", "a", "b", "b");
         client.flow();
         assertThat(client.received()).containsExactly("gap 1 1-1", "a:2", "gap 1 3-3", "b:2");
@@ -97,10 +89,8 @@ class ContractChangeTests {
 
     @Test
     void subscriptionMadeLastGovernsWhatSeveralMatch() {
-        TestClient client = bench.connect("topics=a,b&buffer=1");
-        client.send("{'type':'subscribe','topics':['+'],'buffer':5,'snapshot':false}");
-        client.received();
-        client.stall();
+        TestClient client =
+                bench.stalled("topics=a,b&buffer=1", "{'type':'subscribe','topics':['+'],'buffer':5,'snapshot':false}");
         bench.publish("a", "b", "a", "b");
         client.flow();
         assertThat(client.received()).containsExactly("a:1", "b:1", "a:2", "b:2");
@@ -113,10 +103,7 @@ class ContractChangeTests {
 
     @Test
     void unsubscribeHandsWhatWaitsToTheOneThatStillMatches() {
-        TestClient client = bench.connect("topics=%2B&buffer=5");
-        client.send("{'type':'subscribe','topics':['a'],'buffer':6}");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=%2B&buffer=5", "{'type':'subscribe','topics':['a'],'buffer':6}");
         bench.publish("a", "b", "a");
         client.send("{'type':'unsubscribe','topics':['a']}");
         client.flow();
@@ -138,9 +125,7 @@ class ContractChangeTests {
 
     @Test
     void lossesOfAnEndedSubscriptionAreStillTold() {
-        TestClient client = bench.connect("topics=a&buffer=1");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&buffer=1");
         bench.publish("a", 3);
         client.send("{'type':'unsubscribe','id':1}");
         client.flow();
@@ -149,10 +134,7 @@ class ContractChangeTests {
 
     @Test
     void updatesOfSeveralSubscriptionsComeInTheOrderOfTheLog() {
-        TestClient client = bench.connect("topics=a&buffer=9");
-        client.send("{'type':'subscribe','topics':['b'],'buffer':8}");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&buffer=9", "{'type':'subscribe','topics':['b'],'buffer':8}");
         bench.publish("b", "a", "a", "b", "a");
         client.flow();
         assertThat(client.received()).containsExactly("b:1", "a:1", "a:2", "b:2", "a:3");

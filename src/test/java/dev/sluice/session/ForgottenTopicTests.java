@@ -2,12 +2,13 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.TestBounds;
 import org.junit.jupiter.api.Test;
 
 /** Topics that begin anew: retired by {@code null}, or forgotten for a newer one; also while snapshots are outstanding. */
 class ForgottenTopicTests {
 
-    private final TestBench bench = new TestBench(TestBench.SESSION, TestBench.journal(100, 2));
+    private final TestBench bench = new TestBench(TestBench.SESSION, TestBounds.inMemory(100, 2));
 
     private TestClient connect(String query) {
         TestClient client = bench.connect(query + "&heartbeat=off");

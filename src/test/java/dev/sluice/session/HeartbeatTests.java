@@ -81,9 +81,7 @@ class HeartbeatTests {
 
     @Test
     void onlyTheNewestUnwrittenOneIsKept() {
-        TestClient client = bench.connect("topics=a&heartbeat=250");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&heartbeat=250");
         bench.publish("a");
         bench.pass(Duration.ofSeconds(2));
         client.flow();

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.session.RandomSubscribe.Since;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class HistoryClient {
 
     private static final String[] FILTERS = {"a", "b", "e", "#", "+", "c/+", "c/#", "c/d", "+/d", "+/+/f"};
-    private static final String[] POLICIES = {"drop-oldest", "drop-newest", "conflate", "disconnect"};
-    private static final double[] RATES = {20, 5, 1, 0.5};
-    private static final long[] AGES = {50, 100, 300, 1000};
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HistoryRun run;
@@ -52,14 +50,19 @@ final class HistoryClient {
         switch (action) {
             case SUBSCRIBE -> subscribe(on, some(random, List.of(FILTERS)), random);
             case CHANGE -> {
-                if (!on.model.filters().isEmpty()) {
-                    subscribe(on, some(random, List.copyOf(on.model.filters())), random);
+                if (!on.model.subscriptions.filters().isEmpty()) {
+                    subscribe(on, some(random, List.copyOf(on.model.subscriptions.filters())), random);
                 }
             }
             case UNSUBSCRIBE ->
                 unsubscribe(
                         on,
-                        some(random, List.copyOf(on.model.filters().isEmpty() ? List.of("a") : on.model.filters())));
+                        some(
+                                random,
+                                List.copyOf(
+                                        on.model.subscriptions.filters().isEmpty()
+                                                ? List.of("a")
+                                                : on.model.subscriptions.filters())));
             case UNSUBSCRIBE_ALL -> unsubscribe(on, null);
             case REQUEST -> request(on, 1 + random.nextInt(12));
             case PING -> ping(on);
@@ -102,75 +105,33 @@ final class HistoryClient {
         }
     }
 
-    /** Where a subscribe wants to go on from. */
-    private enum Since {
-        NOWHERE,
-        RESUME,
-        KEPT,
-        EVICTED,
-        AHEAD,
-        OTHER_EPOCH
-    }
-
     private void subscribe(Link on, List<String> filters, Random random) {
-        Since since = random.nextInt(4) == 0 ? Since.values()[random.nextInt(Since.values().length)] : Since.NOWHERE;
+        Since since = random.nextInt(4) == 0 ? Since.any(random) : Since.NOWHERE;
         subscribe(on, filters, since, random);
     }
 
     private void subscribe(Link on, List<String> filters, Since from, Random random) {
-        String policy = random.nextInt(4) == 0 ? null : POLICIES[random.nextInt(random.nextInt(3) == 0 ? 4 : 3)];
-        Integer buffer = random.nextInt(3) == 0 ? null : Integer.valueOf(1 + random.nextInt(6));
-        double rate = random.nextInt(3) > 0 ? 0 : RATES[random.nextInt(RATES.length)];
-        long age = random.nextInt(3) > 0 ? 0 : AGES[random.nextInt(AGES.length)];
-        Boolean snapshot = random.nextBoolean() ? null : Boolean.valueOf(random.nextBoolean());
-        Long since = since(from, random);
-        Map<String, Object> frame = new HashMap<>(Map.of("type", "subscribe", "topics", filters));
-        putIfSaid(frame, "policy", policy);
-        putIfSaid(frame, "buffer", buffer);
-        putIfSaid(frame, "maxRate", rate == 0 ? null : Double.valueOf(rate));
-        putIfSaid(frame, "maxAge", age == 0 ? null : Long.valueOf(age));
-        putIfSaid(frame, "snapshot", snapshot);
-        String epoch = from == Since.OTHER_EPOCH ? "another" : run.bench.epoch();
-        putIfSaid(frame, "since", since == null ? null : Map.of("epoch", epoch, "offset", since));
-        String id = random.nextInt(8) == 0 && since == null ? null : "s" + ++frames;
-        putIfSaid(frame, "id", id);
-        send(on, frame, () -> new ModelSubscribe(on.model, run.bench.epoch())
-                .carryOut(id, filters, ModelContract.of(policy, buffer, rate, age), snapshot, since, epoch));
-    }
-
-    private static void putIfSaid(Map<String, Object> frame, String field, @Nullable Object value) {
-        if (value != null) {
-            frame.put(field, value);
-        }
-    }
-
-    private @Nullable Long since(Since from, Random random) {
-        long head = run.journal.head();
-        long evicted = run.journal.evictedTo();
-        return switch (from) {
-            case NOWHERE -> null;
-            case RESUME -> resumePoint;
-            case KEPT, OTHER_EPOCH -> evicted + random.nextLong(head - evicted + 1);
-            case EVICTED -> Math.max(0, evicted - 1 - random.nextInt(3));
-            case AHEAD -> head + 1 + random.nextInt(3);
-        };
+        RandomSubscribe asked = RandomSubscribe.of(filters, from, resumePoint, run, random);
+        String id = random.nextInt(8) == 0 && asked.since() == null ? null : "s" + ++frames;
+        send(on, asked.frame(id), () -> new ModelSubscribe(on.model, run.bench.epoch())
+                .carryOut(id, filters, asked.contract(), asked.snapshot(), asked.since(), asked.epoch()));
     }
 
     private void unsubscribe(Link on, @Nullable List<String> filters) {
         String id = "u" + ++frames;
         Map<String, Object> frame = new HashMap<>(Map.of("type", "unsubscribe", "id", id));
-        putIfSaid(frame, "topics", filters);
+        RandomSubscribe.putIfSaid(frame, "topics", filters);
         send(on, frame, () -> {
-            if (filters != null && !on.model.filters().containsAll(filters)) {
+            if (filters != null && !on.model.subscriptions.filters().containsAll(filters)) {
                 on.model.answers.add(Map.of("type", "error", "id", id, "code", "not_subscribed"));
                 return;
             }
             List<String> leaving = filters != null
                     ? filters
-                    : on.model.subscriptions.stream()
+                    : on.model.subscriptions.all().stream()
                             .flatMap(subscription -> subscription.filters.keySet().stream())
                             .toList();
-            on.model.unsubscribe(new TreeSet<>(leaving));
+            on.model.subscriptions.unsubscribe(new TreeSet<>(leaving));
             on.model.due.after(() -> on.model.answers.add(Map.of("type", "unsubscribed", "id", id)));
         });
     }

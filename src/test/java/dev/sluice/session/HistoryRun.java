@@ -2,6 +2,8 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
 import dev.sluice.session.ModelJournal.Entry;
 import dev.sluice.session.RandomHistory.Step;
@@ -17,6 +19,7 @@ import java.util.Random;
 final class HistoryRun {
 
     private static final String[] TOPICS = {"a", "b", "e", "c/d", "c/e", "c/d/f"};
+    private static final int TURN_SOCKETS = 1;
     private static final int HISTORY_MAX = 24;
     private static final int TOPICS_MAX = 5;
     private static final long TICK_MILLIS = 50;
@@ -42,7 +45,7 @@ final class HistoryRun {
                 never,
                 never,
                 defaults.inbox());
-        bench = new TestBench(patient, TestBench.journal(HISTORY_MAX, TOPICS_MAX));
+        bench = new TestBench(patient, new MemoryJournal(TestBounds.inMemory(HISTORY_MAX, TOPICS_MAX)), TURN_SOCKETS);
         lane = new ModelLane(journal, bench::nowMillis);
         bench.advance(Duration.ofMillis(5));
         for (int i = 0; i < clients; i++) {

@@ -14,9 +14,7 @@ class MaxAgeTests {
 
     @Test
     void oldUpdateIsLostWhenItsTurnComes() {
-        TestClient client = bench.connect("topics=a&maxAge=100&heartbeat=off");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&maxAge=100&heartbeat=off");
         bench.publish("a");
         bench.pass(Duration.ofMillis(100));
         bench.publish("a");
@@ -27,9 +25,7 @@ class MaxAgeTests {
 
     @Test
     void updateOfJustThatAgeIsWritten() {
-        TestClient client = bench.connect("topics=a&maxAge=100&heartbeat=off");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&maxAge=100&heartbeat=off");
         bench.publish("a");
         bench.pass(Duration.ofMillis(100));
         client.flow();
@@ -51,9 +47,7 @@ class MaxAgeTests {
 
     @Test
     void underConflateTheNewestValueCounts() {
-        TestClient client = bench.connect("topics=%23&maxAge=100&policy=conflate&heartbeat=250");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=%23&maxAge=100&policy=conflate&heartbeat=250");
         bench.publish("a", "b");
         bench.pass(Duration.ofMillis(200));
         bench.publish("a");
@@ -63,9 +57,7 @@ class MaxAgeTests {
 
     @Test
     void anotherReasonBeginsAnotherGap() {
-        TestClient client = bench.connect("topics=a&maxAge=100&buffer=2&heartbeat=off");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&maxAge=100&buffer=2&heartbeat=off");
         bench.publish("a", 3);
         bench.pass(Duration.ofMillis(150));
         client.flow();
@@ -76,9 +68,7 @@ class MaxAgeTests {
 
     @Test
     void expiredUpdateIsToldBeforeTheLossesBehindIt() {
-        TestClient client = bench.connect("topics=a&maxAge=100&buffer=1&policy=drop-newest&heartbeat=off");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&maxAge=100&buffer=1&policy=drop-newest&heartbeat=off");
         bench.publish("a", 3);
         bench.pass(Duration.ofMillis(150));
         client.flow();

@@ -2,11 +2,8 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Field;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -82,7 +79,7 @@ class MaxRateTests {
         after(400);
         assertThat(first.received()).containsExactly("a:3");
         assertThat(second.received()).as("the slot of the other").containsExactly("a:3");
-        assertThat(pacers()).hasSize(1);
+        assertThat(bench.lane.pacers().count()).isEqualTo(1);
     }
 
     @Test
@@ -95,22 +92,11 @@ class MaxRateTests {
         assertThat(second.received()).as("had it as its snapshot").isEmpty();
     }
 
-    @SuppressWarnings("unchecked")
-    private Collection<Pacer> pacers() {
-        try {
-            Field field = Lane.class.getDeclaredField("pacers");
-            field.setAccessible(true);
-            return ((Map<Double, Pacer>) field.get(bench.lane)).values();
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError(e.getMessage(), e);
-        }
-    }
-
     @Test
     void pacerGoesWithItsLastSubscription() {
         TestClient client = connect("topics=a&maxRate=1");
         client.send("{'type':'unsubscribe'}");
-        assertThat(pacers()).isEmpty();
+        assertThat(bench.lane.pacers().count()).isZero();
     }
 
     @Test

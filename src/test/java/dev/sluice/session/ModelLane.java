@@ -95,7 +95,7 @@ final class ModelLane {
 
     /** Slots begin anew when nobody asks for their rate any more. */
     void dropUnusedPacers() {
-        pacers.keySet().removeIf(rate -> sessions.stream().noneMatch(session -> session.asksFor(rate)));
+        pacers.keySet().removeIf(rate -> sessions.stream().noneMatch(session -> session.subscriptions.asksFor(rate)));
     }
 
     long nextSlot() {

@@ -25,7 +25,7 @@ final class ModelSubscribe {
             @Nullable Boolean snapshot,
             @Nullable Long since,
             String sinceEpoch) {
-        if (since != null && filters.stream().anyMatch(session.filters()::contains)) {
+        if (since != null && filters.stream().anyMatch(session.subscriptions.filters()::contains)) {
             session.answers.add(Map.of("type", "error", "id", String.valueOf(id), "code", "bad_parameter"));
             return;
         }
@@ -34,8 +34,8 @@ final class ModelSubscribe {
         if (id != null) {
             answer(id, filters, contract, since == null ? null : Boolean.valueOf(recovered));
         }
-        Map<String, Long> older = session.accountedFrom();
-        List<String> added = session.subscribe(filters, contract, recovered ? since : null);
+        Map<String, Long> older = session.subscriptions.accountedFrom();
+        List<String> added = session.subscriptions.subscribe(filters, contract, recovered ? since : null);
         session.due.after(() -> sendStored(
                 id, filters, snapshot == null ? added : snapshot ? filters : List.of(), since, recovered, same, older));
     }

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.TestBounds;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
@@ -26,7 +27,7 @@ class PacingCostTests {
 
     /** The first clients take the values that go at once, so that all others are held back from all. */
     private static Cost cost(int clients, int topics) {
-        TestBench bench = new TestBench(TestBench.SESSION, TestBench.journal(1, topics));
+        TestBench bench = new TestBench(TestBench.SESSION, TestBounds.inMemory(1, topics));
         connect(bench, RATES.length);
         publishEachOnce(bench, topics);
         connect(bench, clients - RATES.length);

@@ -18,10 +18,7 @@ class PolicyTests {
     private final TestBench bench = new TestBench();
 
     private TestClient stalled(String query) {
-        TestClient client = bench.connect(query + "&heartbeat=250");
-        client.received();
-        client.stall();
-        return client;
+        return bench.stalled(query + "&heartbeat=250");
     }
 
     @Test

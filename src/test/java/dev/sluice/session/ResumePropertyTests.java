@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class ResumePropertyTests {
         "'maxAge':100"
     };
 
-    private final TestBench bench = new TestBench(TestBench.SESSION, TestBench.journal(40, 3));
+    private final TestBench bench = new TestBench(TestBench.SESSION, TestBounds.inMemory(40, 3));
     private final List<Update> published = new ArrayList<>();
     private final Set<Long> seen = new HashSet<>();
     private final Map<String, Long> lastHeardOf = new HashMap<>();

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.TestBounds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class ResumeTests {
 
     private static final int HISTORY = 5;
 
-    private final TestBench bench = new TestBench(TestBench.SESSION, TestBench.journal(HISTORY, 1_000));
+    private final TestBench bench = new TestBench(TestBench.SESSION, TestBounds.inMemory(HISTORY, 1_000));
 
     private TestClient connect(String query) {
         TestClient client = bench.connect(query);

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.ServerFrame;
 import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
@@ -34,9 +32,7 @@ class SessionCloseTests {
 
     @Test
     void goawayGoesOutToAClientThatDoesNotRead() {
-        TestClient client = bench.connect("topics=a");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a");
         bench.publish("a", 3);
         client.session.goAway(Duration.ZERO);
         assertThat(client.received()).containsExactly("goaway");
@@ -67,7 +63,7 @@ class SessionCloseTests {
         assertThat(staying.received()).containsExactly("a:5");
         assertThat(bench.lane.sessions()).containsExactly(staying.session);
         staying.session.onDisconnected();
-        assertThat(bench.lane.audiences(Topic.of("a"))).isEmpty();
+        assertThat(bench.lane.fanOut().audiences(Topic.of("a"))).isEmpty();
         assertThat(bench.registry
                         .get("sluice.sessions.closed")
                         .tag("code", "1006")
@@ -107,10 +103,12 @@ class SessionCloseTests {
     }
 
     /** Fails in the middle of a chunk. */
-    private record EncoderThatFailsAtSeq(long seq, FrameEncoder encoder) implements FrameEncoder {
+    private static final class EncoderThatFailsAtSeq extends WrappedEncoder {
+        private final long seq;
 
         EncoderThatFailsAtSeq(long seq) {
-            this(seq, new WebSocketJsonEncoder());
+            super(new WebSocketJsonEncoder());
+            this.seq = seq;
         }
 
         /** Its own, so that the clients of the sound encoder share nothing with it. */
@@ -124,17 +122,7 @@ class SessionCloseTests {
             if (update.seq() == seq) {
                 throw new IllegalStateException("for the test");
             }
-            return encoder.encode(update);
-        }
-
-        @Override
-        public byte[] encodeSnapshot(Update update) {
-            return encoder.encodeSnapshot(update);
-        }
-
-        @Override
-        public byte[] encode(ServerFrame frame) {
-            return encoder.encode(frame);
+            return super.encode(update);
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.Update;
 import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.ServerFrame;
 import dev.sluice.protocol.WebSocketCborEncoder;
 import dev.sluice.protocol.WebSocketJsonEncoder;
 import java.util.List;
@@ -45,27 +44,18 @@ class SharedBytesTests {
         return bench.connect("topics=a&snapshot=false", false, connection);
     }
 
-    private record Counting(FrameEncoder encoder, AtomicInteger encodings) implements FrameEncoder {
+    private static final class Counting extends WrappedEncoder {
+        private final AtomicInteger encodings;
 
-        @Override
-        public int slot() {
-            return encoder.slot();
+        Counting(FrameEncoder encoder, AtomicInteger encodings) {
+            super(encoder);
+            this.encodings = encodings;
         }
 
         @Override
         public byte[] encode(Update update) {
             encodings.incrementAndGet();
-            return encoder.encode(update);
-        }
-
-        @Override
-        public byte[] encodeSnapshot(Update update) {
-            return encoder.encodeSnapshot(update);
-        }
-
-        @Override
-        public byte[] encode(ServerFrame frame) {
-            return encoder.encode(frame);
+            return super.encode(update);
         }
     }
 }

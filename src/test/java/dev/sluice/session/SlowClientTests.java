@@ -29,9 +29,7 @@ class SlowClientTests {
 
     @Test
     void gapNamesTopicsAndReason() {
-        TestClient client = bench.connect("topics=a,b&buffer=1");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a,b&buffer=1");
         bench.publish("b", "a", "b", "a");
         client.flow();
         JsonNode gap = client.connection.take().get(0);
@@ -42,9 +40,7 @@ class SlowClientTests {
 
     @Test
     void deliveredUpdateBeginsANewGap() {
-        TestClient client = bench.connect("topics=a&buffer=1");
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled("topics=a&buffer=1");
         bench.publish("a", 3);
         client.flow();
         client.stall();
@@ -107,9 +103,7 @@ class SlowClientTests {
 
     @Test
     void answersWaitForRoomAndReadingIsPausedWhileTooManyDo() {
-        TestClient client = bench.connect(null);
-        client.received();
-        client.stall();
+        TestClient client = bench.stalled(null);
         int sent = 0;
         while (!client.connection.readingPaused && sent < 10_000) {
             client.send("{'type':'ping','id':'" + "x".repeat(60) + "'}");

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.TestBounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +59,7 @@ class SnapshotTests {
 
     @Test
     void manyTopicsComeEachOnce() {
-        TestBench large = new TestBench(TestBench.SESSION, TestBench.journal(1_000, 10_000));
+        TestBench large = new TestBench(TestBench.SESSION, TestBounds.inMemory(1_000, 10_000));
         String[] topics = new String[10_000];
         for (int i = 0; i < topics.length; i++) {
             topics[i] = i % 2 == 0 ? "even/t" + i : "odd/t" + i;

@@ -6,6 +6,7 @@ import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
@@ -14,7 +15,6 @@ import dev.sluice.publish.Publishers;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,7 +51,7 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session) {
-        this(session, journal(1_000, 1_000));
+        this(session, TestBounds.inMemory(1_000, 1_000));
     }
 
     TestBench(SessionProperties session, JournalProperties bounds) {
@@ -59,6 +59,15 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, Journal journal) {
+        this(session, journal, Lane.TURN_SOCKETS);
+    }
+
+    /** With ranks so small that few clients fill several. */
+    TestBench(int turnSockets) {
+        this(SESSION, new MemoryJournal(TestBounds.inMemory(1_000, 1_000)), turnSockets);
+    }
+
+    TestBench(SessionProperties session, Journal journal, int turnSockets) {
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
         var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
@@ -69,20 +78,10 @@ final class TestBench {
                 new SoonScheduler(time, tasks::add),
                 journal,
                 session.inbox(),
+                turnSockets,
                 LINGER,
                 new LaneMetrics(registry, 0));
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
-    }
-
-    static JournalProperties journal(int updates, int topics) {
-        return new JournalProperties(
-                JournalProperties.Store.MEMORY,
-                Path.of("unused"),
-                Duration.ofMillis(20),
-                updates,
-                DataSize.ofMegabytes(64),
-                Duration.ofHours(1),
-                topics);
     }
 
     static SessionProperties session(int subscriptions, int filters, int framesPerSecond, int framesBurst) {
@@ -112,6 +111,17 @@ final class TestBench {
         return new TestClient(this, session, connection);
     }
 
+    /** A client that has been sent all that its query and those frames bring, and whose socket takes nothing more. */
+    TestClient stalled(@Nullable String query, String... frames) {
+        TestClient client = connect(query);
+        for (String frame : frames) {
+            client.send(frame);
+        }
+        client.received();
+        client.stall();
+        return client;
+    }
+
     /** A client whose query is refused before anything is written, if it has to be. */
     TestClient begin(HandshakeQuery query, TestConnection connection) {
         ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, false, Sinks.empty());
@@ -139,7 +149,7 @@ final class TestBench {
     }
 
     String epoch() {
-        return lane.position().epoch();
+        return lane.epoch();
     }
 
     /** Lets time pass at once, without letting the lane run but for its timers. */

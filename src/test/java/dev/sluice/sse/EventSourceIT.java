@@ -3,12 +3,11 @@ package dev.sluice.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.testing.Chromium;
 import dev.sluice.testing.DroppingProxy;
-import dev.sluice.testing.OptionalTool;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,8 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -32,7 +29,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
 class EventSourceIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int DROPS = 3;
     private static final int UPDATES_BETWEEN = 20;
 
@@ -67,23 +63,8 @@ class EventSourceIT {
 
     @BeforeAll
     void openABrowser(@TempDir Path profile) {
-        String driver = OptionalTool.require("chromedriver").toString();
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(OptionalTool.require("chromium").toFile());
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile);
-        System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, driver); // or Selenium looks for one to load
-        browser = new ChromeDriver(options);
-        page = new WebDriverWait(browser, PATIENCE);
+        browser = Chromium.open(profile);
+        page = Chromium.waitOn(browser);
     }
 
     @AfterAll

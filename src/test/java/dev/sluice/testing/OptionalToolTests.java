@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
-@DisabledOnOs(OS.WINDOWS)
 class OptionalToolTests {
 
     @TempDir
     Path folder;
 
     @Test
+    @DisabledOnOs(OS.WINDOWS) // has no sh
     void findsACommandOfTheSystem() {
         assertThat(OptionalTool.require("sh")).isExecutable();
     }
@@ -36,6 +36,7 @@ class OptionalToolTests {
     }
 
     @Test
+    @DisabledOnOs(OS.WINDOWS) // takes every file for one that runs
     void passesOverFoldersAndFilesThatDoNotRun() throws IOException {
         Files.createDirectories(folder.resolve("a/tool"));
         Path plain = command(folder.resolve("b"), false);

@@ -2,52 +2,30 @@ package dev.sluice.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
-import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** Messages that are well-formed for a WebSocket and not for Sluice: an error frame each, and nothing else happens. */
-@ExtendWith(OutputCaptureExtension.class)
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
-class BadFramesIT {
+class BadFramesIT extends BesideABystander {
 
-    @LocalServerPort
-    private int port;
-
-    @Autowired
-    private Hub hub;
-
-    private Bystander bystander;
     private JdkClient client;
 
     @BeforeEach
     void connect() {
-        bystander = new Bystander(port, hub);
         client = JdkClient.connect(port, "/ws");
     }
 
     @AfterEach
-    void nobodyElseNoticed(CapturedOutput output) {
+    void disconnect() {
         client.close();
-        bystander.isUnharmed();
-        bystander.close();
-        assertThat(output).doesNotContain("ERROR");
     }
 
     @ParameterizedTest

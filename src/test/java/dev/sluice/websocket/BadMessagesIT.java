@@ -9,8 +9,6 @@ import static dev.sluice.testing.RawWebSocket.TEXT_BEGIN;
 import static dev.sluice.testing.RawWebSocket.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
-import dev.sluice.testing.Bystander;
 import dev.sluice.testing.RawWebSocket;
 import java.io.IOException;
 import java.util.Arrays;
@@ -18,20 +16,11 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Messages that are too large, or not text in UTF-8. */
-@ExtendWith(OutputCaptureExtension.class)
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
-class BadMessagesIT {
+class BadMessagesIT extends BesideABystander {
 
     private static final int MESSAGE_BYTES_MAX = 64 * 1024;
 
@@ -40,27 +29,16 @@ class BadMessagesIT {
 
     private static final int UMLAUT_AT = 21;
 
-    @LocalServerPort
-    private int port;
-
-    @Autowired
-    private Hub hub;
-
-    private Bystander bystander;
     private RawWebSocket client;
 
     @BeforeEach
     void connect() throws IOException {
-        bystander = new Bystander(port, hub);
         client = RawWebSocket.open(port, "/ws");
     }
 
     @AfterEach
-    void nobodyElseNoticed(CapturedOutput output) throws IOException {
+    void disconnect() throws IOException {
         client.close();
-        bystander.isUnharmed();
-        bystander.close();
-        assertThat(output).doesNotContain("ERROR");
     }
 
     private static byte[] ping(int size) {

@@ -9,8 +9,6 @@ import static dev.sluice.testing.RawWebSocket.TEXT_BEGIN;
 import static dev.sluice.testing.RawWebSocket.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
-import dev.sluice.testing.Bystander;
 import dev.sluice.testing.Cbor;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.TestPublisher;
@@ -21,37 +19,20 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** Messages of a CBOR session byte by byte: whole, in fragments, too large, of the other kind, bad. */
-@ExtendWith(OutputCaptureExtension.class)
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
-class CborMessagesIT {
+class CborMessagesIT extends BesideABystander {
 
     private static final int MESSAGE_BYTES_MAX = 64 * 1024;
 
-    @LocalServerPort
-    private int port;
-
-    @Autowired
-    private Hub hub;
-
-    private Bystander bystander;
     private RawWebSocket client;
 
     @BeforeEach
     void connect() throws IOException {
-        bystander = new Bystander(port, hub);
         client = open("/ws");
     }
 
@@ -64,11 +45,8 @@ class CborMessagesIT {
     }
 
     @AfterEach
-    void nobodyElseNoticed(CapturedOutput output) throws IOException {
+    void disconnect() throws IOException {
         client.close();
-        bystander.isUnharmed();
-        bystander.close();
-        assertThat(output).doesNotContain("ERROR");
     }
 
     /** A ping with something more in it, so that it has that size. */

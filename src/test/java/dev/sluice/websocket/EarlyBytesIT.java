@@ -3,6 +3,7 @@ package dev.sluice.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.NoLeaks;
+import dev.sluice.testing.RawWebSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,16 +18,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         properties = "sluice.simulator.enabled=false")
 class EarlyBytesIT {
 
-    private static final String HANDSHAKE = String.join(
-            "\r\n",
-            "GET /ws?topics=%23 HTTP/1.1",
-            "Host: localhost",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "",
-            "");
     private static final String PING = "\u0089\u0080\0\0\0\0";
     private static final String CLOSE_1002 = "\u0003\u00eawebsocket protocol error";
 
@@ -37,7 +28,9 @@ class EarlyBytesIT {
     void framesThatComeWithTheHandshakeEndTheConnectionAndLeakNothing() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(5000);
-            socket.getOutputStream().write((HANDSHAKE + PING).getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream()
+                    .write((RawWebSocket.handshake(port, "/ws?topics=%23", 13) + PING)
+                            .getBytes(StandardCharsets.ISO_8859_1));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 
             assertThat(answer).startsWith("HTTP/1.1 101 ").endsWith(CLOSE_1002);

@@ -2,41 +2,15 @@ package dev.sluice.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.RawWebSocket;
-import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
-class QuerySubscriptionIT {
-
-    @LocalServerPort
-    int port;
-
-    @Autowired
-    private Hub hub;
-
-    private TestPublisher publisher;
-
-    @BeforeEach
-    void publishThroughTheHub() {
-        publisher = new TestPublisher(hub);
-    }
-
-    /** A session of the format that is tested. */
-    JdkClient connect(String pathAndQuery) {
-        return JdkClient.connect(port, pathAndQuery);
-    }
+class QuerySubscriptionIT extends OneFormat {
 
     @Test
     void subscribesAtOnceWithAPlusThatIsAPlus() {

@@ -2,10 +2,8 @@ package dev.sluice.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.RawWebSocket;
-import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,37 +12,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
-class StreamingIT {
+class StreamingIT extends OneFormat {
 
     private static final int PUBLISHERS = 4;
     private static final int UPDATES_EACH = 500;
-
-    @LocalServerPort
-    int port;
-
-    @Autowired
-    private Hub hub;
-
-    private TestPublisher publisher;
-
-    @BeforeEach
-    void publishThroughTheHub() {
-        publisher = new TestPublisher(hub);
-    }
-
-    /** A session of the format that is tested. */
-    JdkClient connect(String pathAndQuery) {
-        return JdkClient.connect(port, pathAndQuery);
-    }
 
     @Test
     void eachMatchingTopicGivesItsLastValueThenEveryUpdate() {

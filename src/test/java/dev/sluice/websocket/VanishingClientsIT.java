@@ -2,8 +2,6 @@ package dev.sluice.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
-import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.TestPublisher;
@@ -11,19 +9,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Clients that go without a word, or stay without a word. */
-@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
@@ -32,33 +24,18 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "sluice.session.pong-within=1s",
             "sluice.session.write-timeout=2s"
         })
-class VanishingClientsIT {
+class VanishingClientsIT extends BesideABystander {
 
     private static final String BIG = "\"" + "x".repeat(30_000) + "\"";
-
-    @LocalServerPort
-    private int port;
-
-    @Autowired
-    private Hub hub;
 
     @Autowired
     private MeterRegistry meters;
 
     private TestPublisher publisher;
-    private Bystander bystander;
 
     @BeforeEach
     void connect() {
         publisher = new TestPublisher(hub);
-        bystander = new Bystander(port, hub);
-    }
-
-    @AfterEach
-    void nobodyElseNoticed(CapturedOutput output) {
-        bystander.isUnharmed();
-        bystander.close();
-        assertThat(output).doesNotContain("ERROR");
     }
 
     private double closedWith(int code) {

@@ -1,27 +1,29 @@
-package dev.sluice.http;
+package dev.sluice.transport;
 
 import dev.sluice.protocol.ErrorCode;
 import java.io.Serial;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** A request that is refused as a whole: becomes a problem detail (RFC 9457) with the protocol's {@code code}. */
-final class Problem extends ErrorResponseException {
+public final class Problem extends ErrorResponseException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    Problem(ErrorCode code, String message) {
+    public Problem(ErrorCode code, String message) {
         this(status(code), code, message);
     }
 
-    Problem(HttpStatus status, ErrorCode code, String message) {
+    public Problem(HttpStatus status, ErrorCode code, String message) {
         super(status, detail(status, code, message), null);
+        getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON); // whatever the client accepts
         if (code.retryable()) {
             getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds()));
         }

@@ -1,0 +1,68 @@
+package dev.sluice.http;
+
+import dev.sluice.journal.Journal;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.ReadQuery;
+import dev.sluice.security.LocalRequests;
+import dev.sluice.session.Sessions;
+import dev.sluice.topic.TopicFilter;
+import dev.sluice.transport.Problem;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** {@code GET /api/topics} and {@code GET /api/history}: what is stored, as JSON or as lines. */
+@RestController
+final class ReadController {
+
+    private final Journal journal;
+    private final Sessions sessions;
+    private final LocalRequests localRequests;
+    private final HttpProperties http;
+
+    ReadController(Journal journal, Sessions sessions, LocalRequests localRequests, HttpProperties http) {
+        this.journal = journal;
+        this.sessions = sessions;
+        this.localRequests = localRequests;
+        this.http = http;
+    }
+
+    @GetMapping("/api/topics")
+    Mono<Void> topics(ServerWebExchange exchange) {
+        List<TopicFilter> filters = read(exchange, ReadQuery::filters);
+        requireAllowed(exchange.getRequest(), filters);
+        boolean lines = ReadAnswer.isOfLines(exchange);
+        return ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, http.answerTimeout());
+    }
+
+    @GetMapping("/api/history")
+    Mono<Void> history(ServerWebExchange exchange) {
+        ReadQuery query = read(exchange, ReadQuery::parse);
+        requireAllowed(exchange.getRequest(), query.filters());
+        boolean lines = ReadAnswer.isOfLines(exchange);
+        return ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, http.answerTimeout());
+    }
+
+    private <T> T read(ServerWebExchange exchange, Function<@Nullable String, T> reader) {
+        if (sessions.isDraining()) {
+            throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
+        }
+        try {
+            return reader.apply(exchange.getRequest().getURI().getRawQuery());
+        } catch (ProtocolException e) {
+            throw new Problem(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
+        if (filters.stream().anyMatch(TopicFilter::isSystem) && !localRequests.isLocal(request)) {
+            throw new Problem(ErrorCode.FORBIDDEN, "$sys is the server's own");
+        }
+    }
+}

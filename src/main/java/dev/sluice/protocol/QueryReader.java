@@ -1,0 +1,101 @@
+package dev.sluice.protocol;
+
+import dev.sluice.message.StreamPosition;
+import dev.sluice.topic.TopicFilter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the parameters of one query, still percent-encoded as it stands in the URI. In it {@code +} is a plus; a parameter
+ * stands once, but that of the filters, which may repeat, and in which a comma separates. What is wrong is a {@link
+ * ProtocolException}. Not thread-safe.
+ */
+abstract class QueryReader {
+
+    /** Stands for what could not be decoded; no topic of ours has it. */
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private final Set<TopicFilter> filters = new LinkedHashSet<>();
+    private final Set<String> seen = new HashSet<>();
+
+    final void readAll(@Nullable String rawQuery) {
+        if (rawQuery == null || rawQuery.isEmpty()) {
+            return;
+        }
+        for (String pair : rawQuery.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                read(decode(pair.substring(0, equals)), pair.substring(equals + 1));
+            }
+        }
+    }
+
+    /** Takes in one parameter, its value still encoded; unknown ones are ignored, as unknown fields are. */
+    abstract void read(String name, String raw);
+
+    final String once(String name, String raw) {
+        if (!seen.add(name)) {
+            throw fault(name + " stands twice in the query");
+        }
+        return decode(raw);
+    }
+
+    final void addFilters(String name, String raw) {
+        for (String filter : raw.split(",", -1)) {
+            filters.add(JsonFrameDecoder.filter(decode(filter), null));
+        }
+        if (filters.size() > ClientFrame.Subscribe.TOPICS_MAX) {
+            throw fault(name + " must be 1 to " + ClientFrame.Subscribe.TOPICS_MAX + " filters");
+        }
+    }
+
+    /** In the order in which they came, each once. */
+    final List<TopicFilter> filters() {
+        return List.copyOf(filters);
+    }
+
+    private static String decode(String raw) {
+        String text;
+        try {
+            text = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw fault("query has a broken percent escape");
+        }
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            throw fault("query is not UTF-8");
+        }
+        return text;
+    }
+
+    static long number(String name, String text, long min, long max) {
+        try {
+            long number = Long.parseLong(text);
+            boolean plain = text.chars().allMatch(c -> c >= '0' && c <= '9'); // no sign, no other script's digits
+            if (plain && number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, like a number out of range
+        }
+        throw fault(name + " must be an integer from " + min + (max == Long.MAX_VALUE ? " on" : " to " + max));
+    }
+
+    /** An epoch may have colons, an offset has none. */
+    static StreamPosition position(String name, String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            throw fault(name + " must be <epoch>:<offset>");
+        }
+        long offset = number("the offset of " + name, text.substring(colon + 1), 0, Long.MAX_VALUE);
+        return new StreamPosition(text.substring(0, colon), offset);
+    }
+
+    static ProtocolException fault(String message) {
+        return new ProtocolException(ErrorCode.BAD_PARAMETER, message, null);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.testing;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.logging.Level;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** The system's Chromium, which shows nothing, loads nothing of its own, and keeps its pages' console. */
+public final class Chromium {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Chromium() {}
+
+    /** For the caller to quit; ends the calling test where it is not installed. {@code profile} is an empty folder. */
+    public static ChromeDriver open(Path profile) {
+        String driver = OptionalTool.require("chromedriver").toString();
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(OptionalTool.require("chromium").toFile());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=1400,1000",
+                "--user-data-dir=" + profile);
+        LoggingPreferences console = new LoggingPreferences();
+        console.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, console);
+        System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, driver); // or Selenium looks for one to load
+        return new ChromeDriver(options);
+    }
+
+    /** Waits for what a page comes to show. */
+    public static WebDriverWait waitOn(ChromeDriver browser) {
+        return new WebDriverWait(browser, PATIENCE);
+    }
+}
