@@ -30,8 +30,8 @@ import reactor.core.scheduler.Scheduler;
 final class Lane implements CoreSubscriber<Publication> {
 
     /**
-     * Updates that somebody wants, written at once at most; enough to make a flush worth its system call, few beside a client's buffer,
-     * since until the next look at the sockets a full one that has room again still seems full.
+     * Updates that somebody wants and that are written at once, at most; enough to make a flush worth its system call, few
+     * beside a client's buffer, since until the next look at the sockets a full one that has room again still seems full.
      */
     private static final int DRAIN_WANTED = 64;
 

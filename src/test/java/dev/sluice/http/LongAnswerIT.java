@@ -7,13 +7,13 @@ import dev.sluice.hub.Hub;
 import dev.sluice.message.Draft;
 import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.Memory;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.OptionalTool;
 import dev.sluice.topic.Topic;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -95,18 +95,24 @@ class LongAnswerIT {
         }
     }
 
-    /** Their sockets are full at once; the heap does not hold what they would be sent. */
+    /** Their sockets are full at once; neither heap nor buffers hold what they would be sent. */
     @ParameterizedTest
     @ValueSource(strings = {"/api/topics", "/api/history?limit=10000"})
-    void whoDoesNotReadTakesNoHeapAndIsCutOff(String path) throws IOException {
+    void whoDoesNotReadTakesNoMemoryAndIsCutOff(String path) throws IOException {
         List<Socket> readers = new ArrayList<>();
         try (Bystander bystander = new Bystander(port, hub)) {
-            long before = usedHeap();
+            Memory before = Memory.now();
             for (int i = 0; i < SLOW_READERS; i++) {
                 readers.add(request(path));
                 assertThat(readers.get(i).getInputStream().read()).isEqualTo('H');
             }
-            assertThat(usedHeap() - before).as("growth of the heap").isLessThan(GROWTH_MAX);
+            Memory after = Memory.now();
+            assertThat(after.heapBytes() - before.heapBytes())
+                    .as("growth of the heap")
+                    .isLessThan(GROWTH_MAX);
+            assertThat(after.directBytes() - before.directBytes())
+                    .as("growth of buffers")
+                    .isLessThan(GROWTH_MAX);
             bystander.isUnharmed();
             for (Socket reader : readers) {
                 await().atMost(Duration.ofSeconds(20)).until(() -> isCutOff(reader));
@@ -194,10 +200,5 @@ class LongAnswerIT {
         String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         return socket;
-    }
-
-    private static long usedHeap() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.testing.Memory;
 import dev.sluice.testing.NoLeaks;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.sluice.load;
+package dev.sluice.testing;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -11,9 +11,9 @@ import java.lang.management.ManagementFactory;
  * @param heapBytes used after a full collection
  * @param directBytes direct memory of Netty's allocators
  */
-record Memory(long heapBytes, long directBytes) {
+public record Memory(long heapBytes, long directBytes) {
 
-    static Memory now() {
+    public static Memory now() {
         System.gc();
         long direct = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
         if (ByteBufAllocator.DEFAULT != PooledByteBufAllocator.DEFAULT

@@ -1,0 +1,84 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.Chromium;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** The page at {@code /swagger-ui.html}, on which the HTTP API can be tried, in the system's Chromium. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class TryPageIT {
+
+    private static final String OPERATION = "#operations-Read-topics ";
+
+    @LocalServerPort
+    private int port;
+
+    private ChromeDriver browser;
+    private WebDriverWait page;
+
+    @BeforeAll
+    void openThePage(@TempDir Path profile) {
+        browser = Chromium.open(profile);
+        page = Chromium.waitOn(browser);
+        browser.get("http://127.0.0.1:" + port + "/swagger-ui.html");
+    }
+
+    @AfterAll
+    void quit() {
+        if (browser != null) {
+            browser.quit();
+        }
+    }
+
+    private void click(String element) {
+        WebElement found = page.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(element)));
+        Object unused = browser.executeScript("arguments[0].scrollIntoView({block: 'center'})", found);
+        page.until(ExpectedConditions.elementToBeClickable(found)).click();
+    }
+
+    private String text(String element) {
+        return page.until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(element)))
+                .getText();
+    }
+
+    @Test
+    void topicsAreReadOnThePageAndNothingIsLoadedFromElsewhere() {
+        click(OPERATION + ".opblock-summary-control");
+        click(OPERATION + ".try-out__btn");
+        click(OPERATION + ".execute");
+        assertThat(text(OPERATION + ".live-responses-table tbody .response-col_status"))
+                .startsWith("200");
+        assertThat(text(OPERATION + ".live-responses-table tbody .response-col_description"))
+                .contains("\"topic\": \"quotes/AAPL\"", "content-type: application/json");
+        @SuppressWarnings("unchecked")
+        List<String> loaded = (List<String>)
+                browser.executeScript("return performance.getEntriesByType('resource').map(resource => resource.name)");
+        assertThat(loaded)
+                .anyMatch(address -> address.contains("/api/topics"))
+                .allMatch(
+                        address -> address.startsWith("http://127.0.0.1:" + port + "/") || address.startsWith("data:"));
+        List<LogEntry> errors = browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .toList();
+        assertThat(errors).isEmpty();
+    }
+}
