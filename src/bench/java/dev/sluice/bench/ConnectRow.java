@@ -12,8 +12,10 @@ final class ConnectRow implements Row {
     private static final int CONNECTIONS = 9_000;
     private static final int SOURCES = 8;
 
-    /** The way of a handshake is long, and its compilation takes tens of thousands of them. */
-    private static final int ROUNDS_BEFORE = 3;
+    /** The way of a handshake is long, and its compilation takes tens of thousands of them: until little of it is left. */
+    private static final int ROUNDS_BEFORE_MAX = 12;
+
+    private static final double COMPILING_MAX = 0.1;
 
     private static final double AS_FAST_AS_POSSIBLE = 1e6;
     private static final double PER_SECOND_MIN = 3_000;
@@ -37,14 +39,14 @@ final class ConnectRow implements Row {
         try (Clients load = run.newClients();
                 Server server = run.start(Contender.SLUICE);
                 Server plain = run.start(peer ? Contender.NETTY : Contender.SLUICE)) {
-            for (int round = 1 - ROUNDS_BEFORE; round <= run.options().rounds(); round++) {
+            warmUp(run, load, server);
+            warmUp(run, load, plain);
+            for (int round = 1; round <= run.options().rounds(); round++) {
                 Answer answer = connect(run, load, server);
                 Answer theirs = connect(run, load, plain);
-                if (round > 0) {
-                    failed += answer.number("failed");
-                    ours.add(perSecond(answer));
-                    netty.add(peer ? perSecond(theirs) : Double.NaN);
-                }
+                failed += answer.number("failed");
+                ours.add(perSecond(answer));
+                netty.add(peer ? perSecond(theirs) : Double.NaN);
             }
         }
         return new Result(
@@ -53,6 +55,15 @@ final class ConnectRow implements Row {
                         Bar.atLeast("handshakes a second", median(ours), PER_SECOND_MIN, ""),
                         Bar.none("failed", failed)),
                 List.of(String.format(Locale.ROOT, "plain Netty, without a subscription: %,.0f/s", median(netty))));
+    }
+
+    private static void warmUp(Run run, Clients load, Server server) throws IOException, InterruptedException {
+        double compiling = 1;
+        for (int round = 0; round < ROUNDS_BEFORE_MAX && compiling > COMPILING_MAX; round++) {
+            long before = WarmUp.compileMillis(server);
+            Answer answer = connect(run, load, server);
+            compiling = (WarmUp.compileMillis(server) - before) / 1e3 / answer.seconds("nanos");
+        }
     }
 
     private static Answer connect(Run run, Clients load, Server server) throws IOException, InterruptedException {

@@ -24,7 +24,8 @@ final class WarmUp {
         }
     }
 
-    private static long compileMillis(Server server) throws IOException, InterruptedException {
+    /** What the compilers have worked so far. */
+    static long compileMillis(Server server) throws IOException, InterruptedException {
         return server.stats().numberOr("compileMillis", 0);
     }
 }
