@@ -1,24 +1,20 @@
 package dev.sluice.http;
 
+import static dev.sluice.http.LongLog.DATA_BYTES;
+import static dev.sluice.http.LongLog.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.hub.Hub;
-import dev.sluice.message.Draft;
 import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
-import dev.sluice.testing.Memory;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.OptionalTool;
-import dev.sluice.topic.Topic;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,29 +27,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import reactor.core.publisher.Flux;
 
-/** Answers of 128 MB: to clients that read, that do not, and that go away. */
+/** Answers of 128 MB, to clients that read and that go away. */
 @NoLeaks
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "sluice.simulator.enabled=false",
-            "sluice.journal.bytes=512MB",
-            "sluice.journal.topics=3000",
-            "sluice.http.answer-timeout=2s"
-        })
+        properties = {"sluice.simulator.enabled=false", "sluice.journal.bytes=512MB", "sluice.journal.topics=3000"})
 class LongAnswerIT {
-
-    private static final int TOPICS = 2_000;
-    private static final int DATA_BYTES = 64 << 10;
-    private static final long ANSWER_BYTES = (long) TOPICS * DATA_BYTES;
-
-    /** A quarter of what one of them is sent. */
-    private static final long GROWTH_MAX = 32L << 20;
-
-    private static final int SLOW_READERS = 10;
 
     @LocalServerPort
     private int port;
@@ -63,9 +44,7 @@ class LongAnswerIT {
 
     @BeforeAll
     void publish() {
-        byte[] data = ("\"" + "x".repeat(DATA_BYTES - 2) + "\"").getBytes(StandardCharsets.UTF_8);
-        var unused = hub.publishAll(Flux.range(0, TOPICS).map(i -> new Draft(Topic.of("long/" + i), data)))
-                .blockLast(JdkClient.PATIENCE);
+        LongLog.publish(hub);
     }
 
     @ParameterizedTest
@@ -95,48 +74,10 @@ class LongAnswerIT {
         }
     }
 
-    /** Their sockets are full at once; neither heap nor buffers hold what they would be sent. */
-    @ParameterizedTest
-    @ValueSource(strings = {"/api/topics", "/api/history?limit=10000"})
-    void whoDoesNotReadTakesNoMemoryAndIsCutOff(String path) throws IOException {
-        List<Socket> readers = new ArrayList<>();
-        try (Bystander bystander = new Bystander(port, hub)) {
-            Memory before = Memory.now();
-            for (int i = 0; i < SLOW_READERS; i++) {
-                readers.add(request(path));
-                assertThat(readers.get(i).getInputStream().read()).isEqualTo('H');
-            }
-            Memory after = Memory.now();
-            assertThat(after.heapBytes() - before.heapBytes())
-                    .as("growth of the heap")
-                    .isLessThan(GROWTH_MAX);
-            assertThat(after.directBytes() - before.directBytes())
-                    .as("growth of buffers")
-                    .isLessThan(GROWTH_MAX);
-            bystander.isUnharmed();
-            for (Socket reader : readers) {
-                await().atMost(Duration.ofSeconds(20)).until(() -> isCutOff(reader));
-            }
-        } finally {
-            for (Socket reader : readers) {
-                reader.close();
-            }
-        }
-    }
-
-    private static boolean isCutOff(Socket socket) {
-        try {
-            socket.getOutputStream().write('x');
-            return false;
-        } catch (IOException reset) {
-            return true;
-        }
-    }
-
     @Test
     void whoStopsForAWhileIsServedToTheEnd() throws IOException {
         long seen = 0;
-        try (Socket reader = request("/api/topics?filter=long/%23", 1 << 20)) {
+        try (Socket reader = new LongLog(port).request("/api/topics?filter=long/%23", 1 << 20)) {
             InputStream in = reader.getInputStream();
             for (int stop = 0; stop < 3; stop++) {
                 seen += in.readNBytes(10_000_000).length;
@@ -149,13 +90,14 @@ class LongAnswerIT {
                 seen += read;
             }
         }
-        assertThat(seen).isGreaterThan(ANSWER_BYTES);
+        assertThat(seen).isGreaterThan((long) TOPICS * DATA_BYTES);
     }
 
     @Test
     void whoGoesAwayMidwayLeavesNothing() throws IOException {
         for (int i = 0; i < 20; i++) {
-            try (Socket reader = request(i % 2 == 0 ? "/api/topics" : "/api/history?limit=10000")) {
+            try (Socket reader =
+                    new LongLog(port).request(i % 2 == 0 ? "/api/topics" : "/api/history?limit=10000", 16 << 10)) {
                 assertThat(reader.getInputStream().readNBytes(100_000)).hasSize(100_000);
                 if (i % 4 < 2) {
                     reader.setSoLinger(true, 0);
@@ -186,19 +128,5 @@ class LongAnswerIT {
                     .startsWith("HTTP/1.1 200 OK")
                     .contains("\"topic\":\"long/2\"");
         }
-    }
-
-    private Socket request(String path) throws IOException {
-        return request(path, 16 << 10);
-    }
-
-    private Socket request(String path, int receiveBufferBytes) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(receiveBufferBytes);
-        socket.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-        return socket;
     }
 }
