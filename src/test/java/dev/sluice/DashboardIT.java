@@ -36,8 +36,7 @@ class DashboardIT {
     private static final By BALANCE = By.cssSelector("#balance");
 
     /** Writes down each text that the count of the sensors has, from the first on. */
-    private static final String NOTE_COUNTS =
-            """
+    private static final String NOTE_COUNTS = """
             addEventListener('DOMContentLoaded', () => {
               const count = document.getElementById('sensors-count');
               window.counts = [];

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.netty.channel.AbortedException;
 
 /**
  * Publishes one body as it comes. A piece is read from the client when there is room for it: at most {@link #UNDER_WAY}
@@ -47,7 +48,9 @@ final class BodyPublishing {
                 .map(framing::feed)
                 .takeUntil(items -> framing.isEnded())
                 .concatWith(Mono.fromSupplier(framing::finish))
-                .onErrorResume(TimeoutException.class, silence -> Mono.just(List.of(stalled())));
+                .onErrorResume(TimeoutException.class, silence -> Mono.just(List.of(stalled())))
+                .onErrorComplete(
+                        AbortedException::isConnectionReset); // nobody is left to be told; what was whole is published
     }
 
     /** Whether the client has sent all of its body, and we have read it. */

@@ -45,7 +45,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The OpenAPI document is valid, and says of the server what is so. */
 @NoLeaks
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "sluice.simulator.enabled=false",
+            "sluice.journal.updates=500" // less than a page, and a log of its own: contexts that are alike are shared
+        })
 class OpenApiIT {
 
     private static final String DOCUMENT = "/openapi.yaml";
