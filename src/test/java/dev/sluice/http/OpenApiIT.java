@@ -43,9 +43,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The OpenAPI document is valid, and says of the server what is so. */
+/** The OpenAPI document is valid, and says of the server what is so; with a log of its own, which begins with its examples. */
 @NoLeaks
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"sluice.simulator.enabled=false", "spring.application.name=openapi"})
 class OpenApiIT {
 
     private static final String DOCUMENT = "/openapi.yaml";
