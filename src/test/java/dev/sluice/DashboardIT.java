@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.Chromium;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,15 @@ class DashboardIT {
     private static final By SENSORS = By.cssSelector("[data-topic^='sensors/']");
     private static final By DELIVERED = By.cssSelector("#ledger [data-field='delivered']");
     private static final By BALANCE = By.cssSelector("#balance");
+
+    /** Writes down each text that the count of the sensors has, from the first on. */
+    private static final String NOTE_COUNTS =
+            """
+            addEventListener('DOMContentLoaded', () => {
+              const count = document.getElementById('sensors-count');
+              window.counts = [];
+              new MutationObserver(() => window.counts.push(count.textContent)).observe(count, { childList: true });
+            })""";
 
     @LocalServerPort
     private int port;
@@ -75,6 +86,20 @@ class DashboardIT {
         assertThat(first).contains("AAPL");
         becomes(() -> !text(ROW).equals(first));
         becomes(() -> browser.findElements(SENSORS).size() > 10);
+    }
+
+    @Test
+    void freshReadingsAreNeverCountedAsStale() {
+        var unused = browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", NOTE_COUNTS));
+        browser.navigate().refresh();
+        becomesLive();
+        becomes(() -> counts().stream().anyMatch(text -> text.matches("[1-9][0-9]* readings.*")));
+        assertThat(counts()).noneMatch(text -> text.contains("stale"));
+    }
+
+    private List<String> counts() {
+        return ((List<?>) Objects.requireNonNull(browser.executeScript("return window.counts")))
+                .stream().map(String::valueOf).toList();
     }
 
     @Test
