@@ -43,14 +43,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The OpenAPI document is valid, and says of the server what is so. */
+/** The OpenAPI document is valid, and says of the server what is so; with a log of its own, which begins with its examples. */
 @NoLeaks
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "sluice.simulator.enabled=false",
-            "sluice.journal.updates=500" // less than a page, and a log of its own: contexts that are alike are shared
-        })
+        properties = {"sluice.simulator.enabled=false", "spring.application.name=openapi"})
 class OpenApiIT {
 
     private static final String DOCUMENT = "/openapi.yaml";
