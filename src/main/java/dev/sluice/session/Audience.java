@@ -4,7 +4,6 @@ import dev.sluice.message.Publication;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +41,9 @@ final class Audience {
     }
 
     /** Keeps an update for the direct seats; ranks to which it is the first one line up for their turn. */
-    void meet(Publication publication, Queue<Rank> turns) {
+    void meet(Publication publication, Turns turns) {
         for (int i = 0; i < ranks.size(); i++) {
-            Rank rank = ranks.get(i);
-            if (rank.meet(publication)) {
-                turns.add(rank);
-            }
+            turns.meet(ranks.get(i), publication);
         }
     }
 

@@ -92,7 +92,7 @@ public final class ClientSession {
             frames.answers().add(e.toFrame());
             close(closeCode(e));
         }
-        outflow.write();
+        write();
     }
 
     /**
@@ -110,7 +110,7 @@ public final class ClientSession {
             onDisconnected();
             throw e;
         }
-        outflow.write();
+        write();
     }
 
     private void carryOut(HandshakeQuery query) {
@@ -140,7 +140,7 @@ public final class ClientSession {
         }
         try {
             inbound.onMessage(message);
-            outflow.write();
+            write();
         } catch (RuntimeException e) {
             fail(e);
         }
@@ -154,6 +154,10 @@ public final class ClientSession {
     /** Writes what the client can take, before something would be lost. */
     void write() {
         outflow.write();
+        if (directSeat != null && !frames.isIdle()) {
+            stepOut(); // a heartbeat that waits for room would else be told with updates that are due, and not written
+            // yet
+        }
     }
 
     /** Asks for a turn to write at the end of the lane's drain, or of a new one. */
@@ -170,7 +174,7 @@ public final class ClientSession {
         if (endWith != null) {
             close(endWith);
         }
-        outflow.write();
+        write();
         keepUp();
     }
 
@@ -191,6 +195,11 @@ public final class ClientSession {
     /** Whether it is written to past its outboxes; for tests. */
     boolean isDirect() {
         return directSeat != null;
+    }
+
+    /** Whether the lane's next drain ends it. */
+    boolean isEnding() {
+        return endWith != null;
     }
 
     /** Leaves its rank, after what is due to that: something else is to stand behind it in the stream. */
@@ -234,7 +243,7 @@ public final class ClientSession {
         if (outflow.isWriting()) {
             return;
         }
-        outflow.write();
+        write();
         if (directSeat == null && mayKeepUp()) {
             touch();
         }
@@ -249,7 +258,7 @@ public final class ClientSession {
     public void onPing(byte[] pong) {
         if (!closing) {
             inbound.onPing(pong);
-            outflow.write();
+            write();
         }
     }
 

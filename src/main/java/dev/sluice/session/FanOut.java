@@ -4,9 +4,7 @@ import dev.sluice.message.Publication;
 import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 
 /**
  * Who of a lane's sessions wants which topic: brings each update to them, to those that keep up rank by rank, in turns. What
@@ -18,12 +16,16 @@ final class FanOut {
     private final int turnSockets;
     private final FilterIndex<Audience> index = new FilterIndex<>(this::audience);
     private final Batches batches = new Batches();
-    private final Queue<Rank> turns = new ArrayDeque<>();
+    private final Turns turns;
 
-    /** {@code turnSockets}: how many sockets a rank has at most, and after how many no further rank has its turn in a drain. */
-    FanOut(LaneTopics topics, int turnSockets) {
+    /**
+     * @param turnSockets how many sockets a rank has at most, and after how many no further rank has its turn in a drain
+     * @param dueMax how many updates a rank may be due
+     */
+    FanOut(LaneTopics topics, int turnSockets, int dueMax) {
         this.topics = topics;
         this.turnSockets = turnSockets;
+        this.turns = new Turns(dueMax);
     }
 
     private Audience audience(TopicFilter filter) {
@@ -64,16 +66,15 @@ final class FanOut {
         return !turns.isEmpty();
     }
 
-    /** Updates that wait for the rank whose turn comes next. */
-    int dueNext() {
-        Rank next = turns.peek();
-        return next == null ? 0 : next.due();
+    /** Whether a rank is due so much that turns have to come before more updates. */
+    boolean isFull() {
+        return turns.isFull();
     }
 
     /** Lets ranks write, those first that have waited longest. Returns how many sockets were written to. */
     int writeTurns() {
         int writes = 0;
-        for (Rank rank = turns.poll(); rank != null; rank = writes < turnSockets ? turns.poll() : null) {
+        for (Rank rank = turns.next(); rank != null; rank = writes < turnSockets ? turns.next() : null) {
             writes += rank.write(batches);
         }
         return writes;

@@ -81,7 +81,7 @@ final class Lane implements CoreSubscriber<Publication> {
         this.journal = journal;
         this.metrics = metrics;
         this.inboxCapacity = inboxCapacity;
-        this.fanOut = new FanOut(topics, turnSockets);
+        this.fanOut = new FanOut(topics, turnSockets, DRAIN_WANTED);
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
         this.pacers = new Pacers(this, timer);
@@ -164,16 +164,17 @@ final class Lane implements CoreSubscriber<Publication> {
     }
 
     private int takeIn() {
-        int room = DRAIN_WANTED - fanOut.dueNext();
         int taken = 0;
-        Publication publication = room > 0 ? inbox.poll() : null;
+        int wanted = 0;
+        Publication publication = fanOut.isFull() ? null : inbox.poll();
         if (publication != null) {
             metrics.lagged(nowNanos() - publication.update().acceptedNanos());
         }
         while (publication != null) {
-            room -= takeIn(publication) ? 1 : 0;
+            wanted += takeIn(publication) ? 1 : 0;
             taken++;
-            publication = room > 0 && taken < DRAIN_UPDATES ? inbox.poll() : null;
+            boolean more = wanted < DRAIN_WANTED && taken < DRAIN_UPDATES && !fanOut.isFull();
+            publication = more ? inbox.poll() : null;
         }
         return taken;
     }

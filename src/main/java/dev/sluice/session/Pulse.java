@@ -82,8 +82,10 @@ final class Pulse {
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
             session.takeWhatIsDue();
-            frames.heartbeat();
-            outflow.write();
+            if (!session.isEnding()) {
+                frames.heartbeat();
+                session.write();
+            }
         }
         switch (connection.isBlocked()
                 ? liveness.checkBlocked(now, connection.progress())

@@ -32,10 +32,10 @@ final class Rank {
         return due.isEmpty() && seats.size() < seatsMax;
     }
 
-    /** Keeps an update for the rank's turn; true if it is the first since the last one. */
-    boolean meet(Publication publication) {
+    /** Keeps an update for the rank's turn; returns how many there are then. */
+    int meet(Publication publication) {
         due.add(publication);
-        return due.size() == 1;
+        return due.size();
     }
 
     /** Updates that wait for the rank's turn, which have not been counted in any ledger. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Sessions that keep up are written in turns, two of them in each here, and updates come in between. */
 class RankTests {
@@ -148,5 +149,40 @@ class RankTests {
             assertThat(client.received()).hasSize(200);
             assertThat(client.connection.offers).isGreaterThanOrEqualTo(4);
         });
+    }
+
+    /** Else who resumes from it would miss the update, and not be told. */
+    @Test
+    void aHeartbeatThatWaitsForRoomDoesNotCountWhatComesBeforeItIsWritten() {
+        TestClient last = clients.get(clients.size() - 1);
+        bench.publishOnly("a");
+        last.connection.room = 1; // takes the update in part
+        bench.settle();
+        assertThat(last.received()).containsExactly("a:1");
+        bench.advance(HEARTBEAT);
+        bench.publishOnly("a");
+        bench.runOne();
+        last.connection.room = TestConnection.UNLIMITED;
+        last.session.onWritable();
+        bench.settle();
+        List<JsonNode> frames = last.connection.take();
+        assertThat(frames)
+                .extracting(frame -> frame.path("type").stringValue() + " " + frame.path("offset"))
+                .containsExactly("heartbeat 1", "update 2");
+    }
+
+    @Test
+    void aRankThatWaitsBehindOthersIsNotDueMoreThanADrain() {
+        TestClient fast = bench.connect("topics=b&snapshot=false&buffer=1");
+        assertThat(fast.session.isDirect()).isTrue();
+        var unused = fast.received();
+        bench.publishOnly("a");
+        for (int i = 0; i < 300; i++) {
+            bench.publishOnly("b");
+        }
+        bench.settle();
+        assertThat(fast.received()).hasSize(300);
+        assertThat(fast.connection.offers).isGreaterThanOrEqualTo(300 / 64 + 1);
+        eachReceives("a:1");
     }
 }
