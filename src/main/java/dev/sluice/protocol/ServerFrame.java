@@ -141,18 +141,17 @@ public sealed interface ServerFrame {
     }
 
     /**
-     * A frame of the client could not be carried out: the {@code error} frame. {@code unknown} is of a publish whose fate
-     * nobody knows: it may be in the log, or still come into it.
+     * A frame of the client could not be carried out: the {@code error} frame. {@code unknown} where it was handed to the log
+     * and may be carried out all the same: to send it again might double it.
      */
     record Fault(@Nullable FrameId id, ErrorCode code, String message, boolean unknown) implements ServerFrame {
 
-        /** Of a frame that was surely not carried out. */
         public Fault(@Nullable FrameId id, ErrorCode code, String message) {
             this(id, code, message, false);
         }
 
-        /** Whether the same frame may be sent again later: never where that might do it twice. */
-        public boolean retryable() {
+        /** Whether the same frame may succeed later, and can not be carried out twice. */
+        boolean retryable() {
             return code.retryable() && !unknown;
         }
 
