@@ -1,10 +1,10 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Losses;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.message.UpdateEncoder;
-import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 

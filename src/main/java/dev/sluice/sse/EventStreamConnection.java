@@ -1,10 +1,10 @@
 package dev.sluice.sse;
 
+import dev.sluice.codec.EventStreamEncoder;
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.EventStreamEncoder;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.session.ClientSession;
 import dev.sluice.transport.SocketBuffers;
 import dev.sluice.transport.SocketConnection;

@@ -1,7 +1,7 @@
 package dev.sluice.websocket;
 
+import dev.sluice.codec.WebSocketFraming;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.WebSocketFraming;
 import dev.sluice.session.ClientSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
