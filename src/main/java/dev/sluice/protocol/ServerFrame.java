@@ -118,8 +118,21 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** A frame of the client could not be carried out: the {@code error} frame. */
-    record Fault(@Nullable FrameId id, ErrorCode code, String message) implements ServerFrame {
+    /**
+     * A frame of the client could not be carried out: the {@code error} frame. {@code unknown} where it was handed to the log
+     * and may be carried out all the same: to send it again might double it.
+     */
+    record Fault(@Nullable FrameId id, ErrorCode code, String message, boolean unknown) implements ServerFrame {
+
+        public Fault(@Nullable FrameId id, ErrorCode code, String message) {
+            this(id, code, message, false);
+        }
+
+        /** Whether the same frame may succeed later, and can not be carried out twice. */
+        boolean retryable() {
+            return code.retryable() && !unknown;
+        }
+
         @Override
         public String type() {
             return "error";

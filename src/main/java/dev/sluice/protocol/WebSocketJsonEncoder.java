@@ -148,7 +148,10 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeId(out, f.id());
             out.writeStringProperty("code", f.code().wireName());
             out.writeStringProperty("message", f.message());
-            out.writeBooleanProperty("retryable", f.code().retryable());
+            out.writeBooleanProperty("retryable", f.retryable());
+            if (f.unknown()) {
+                out.writeBooleanProperty("unknown", true);
+            }
         } else if (frame instanceof ServerFrame.Goaway f) {
             out.writeStringProperty("reason", f.reason());
             writeMillis(out, "reconnectAfter", f.reconnectAfter());

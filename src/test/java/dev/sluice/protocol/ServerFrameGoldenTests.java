@@ -66,6 +66,13 @@ class ServerFrameGoldenTests {
                 Arguments.of("published-id-string", new Published(id("\n\"x"), Topic.of("quotes/AAPL"), 1, 41)),
                 Arguments.of("pong", new Pong(new FrameId(0L), 1_750_000_000_000_004L)),
                 Arguments.of("error", new Fault(id("s-2"), ErrorCode.BAD_FILTER, "filter has an empty level")),
+                Arguments.of(
+                        "error-unknown",
+                        new Fault(
+                                new FrameId(7L),
+                                ErrorCode.UNAVAILABLE,
+                                "no answer from the log within 5 s, it may still be published",
+                                true)),
                 Arguments.of("error-retryable-id-absent", new Fault(null, ErrorCode.RATE_LIMITED, "too many frames")),
                 Arguments.of("goaway", new Goaway("server is shutting down", Duration.ofMillis(1_234))));
     }
