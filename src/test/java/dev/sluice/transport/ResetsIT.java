@@ -37,9 +37,20 @@ class ResetsIT {
     private static final int RESETS_PER_CLIENT = 400;
     private static final int MOMENTS = 4;
 
-    private static final String SSE = "GET /sse?topics=%23 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
-    private static final String WEB_SOCKET = "GET /ws?topics=%23 HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    private static final String SSE = """
+            GET /sse?topics=%23 HTTP/1.1\r
+            Host: 127.0.0.1\r
+            \r
+            """;
+    private static final String WEB_SOCKET = """
+            GET /ws?topics=%23 HTTP/1.1\r
+            Host: 127.0.0.1\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            \r
+            """;
 
     @LocalServerPort
     private int port;
