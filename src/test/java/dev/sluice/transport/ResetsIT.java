@@ -93,11 +93,18 @@ class ResetsIT {
         try (Socket socket = connect(request)) {
             switch (moment) {
                 case 0 -> {}
-                case 1 -> Thread.yield();
+                case 1 -> spin();
                 case 2 -> assertThat(socket.getInputStream().read()).isEqualTo('H');
                 default -> assertThat(socket.getInputStream().readNBytes(1_000)).isNotEmpty();
             }
             socket.setSoLinger(true, 0);
+        }
+    }
+
+    /** A fraction of a millisecond, about what the server takes to answer. */
+    private static void spin() {
+        for (int i = 0; i < 5_000; i++) {
+            Thread.onSpinWait();
         }
     }
 
