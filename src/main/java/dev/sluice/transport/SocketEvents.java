@@ -1,6 +1,6 @@
 package dev.sluice.transport;
 
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.ConnectionEvents;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
@@ -19,7 +19,7 @@ public abstract class SocketEvents extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null && ctx.channel().isWritable()) {
             session.onWritable();
         }
@@ -29,7 +29,7 @@ public abstract class SocketEvents extends ChannelInboundHandlerAdapter {
     /** An I/O error is a connection that broke; all else is our fault. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (cause instanceof IOException || session == null) {
             var unused = ctx.close();
         } else {

@@ -2,7 +2,7 @@ package dev.sluice.websocket;
 
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.WebSocketFraming;
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.ConnectionEvents;
 import dev.sluice.transport.SocketEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -66,7 +66,7 @@ final class InboundFrames extends SocketEvents {
         } else if (frame instanceof PingWebSocketFrame) {
             onPing(WebSocketFraming.pong(ByteBufUtil.getBytes(frame.content())));
         } else if (frame instanceof PongWebSocketFrame) {
-            ClientSession session = connection.session();
+            ConnectionEvents session = connection.session();
             if (session != null) {
                 session.onPong();
             }
@@ -78,7 +78,7 @@ final class InboundFrames extends SocketEvents {
     }
 
     private void onPing(byte[] pong) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.onPing(pong);
         } else {
@@ -114,7 +114,7 @@ final class InboundFrames extends SocketEvents {
 
     private void onClose(CloseWebSocketFrame close) {
         int code = close.statusCode();
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.onClosing(code == -1 ? CloseCode.NORMAL.code() : code);
         }
@@ -122,7 +122,7 @@ final class InboundFrames extends SocketEvents {
     }
 
     private void end(CloseCode why) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (connection.isCloseSent()) {
             return;
         }
