@@ -45,9 +45,10 @@ public record HandshakeQuery(
 
     /**
      * The same of a client that can send no frames, and that goes on from an event it had seen: the id of that comes before a
-     * {@code since} of the query, which was there from its first connection on.
+     * {@code since} of the query, which was there from its first connection on. An id that is none of ours is a place that
+     * nobody can go on from, and no fault: at a 400 an EventSource would give up for good, and has no way to forget the id.
      *
-     * @throws ProtocolException if it asks for credit, or the id is none of ours
+     * @throws ProtocolException if it asks for credit
      */
     public HandshakeQuery forEvents(@Nullable String lastEventId) {
         if (credit != null) {
@@ -56,7 +57,8 @@ public record HandshakeQuery(
         if (subscribe == null || lastEventId == null || lastEventId.isEmpty()) {
             return this;
         }
-        ContractRequest contract = subscribe.contract().goingOnFrom(QueryReader.position("Last-Event-ID", lastEventId));
+        StreamPosition seen = StreamPosition.ofResumePoint(lastEventId);
+        ContractRequest contract = subscribe.contract().goingOnFrom(seen == null ? StreamPosition.NOWHERE : seen);
         return new HandshakeQuery(
                 new ClientFrame.Subscribe(subscribe.id(), subscribe.topics(), contract), heartbeat, null);
     }
@@ -72,10 +74,14 @@ public record HandshakeQuery(
         private @Nullable Boolean snapshot;
         private @Nullable StreamPosition since;
 
+        Reader() {
+            super("topics");
+        }
+
         @Override
         void read(String name, String raw) {
             switch (name) {
-                case "topics" -> addFilters(name, raw);
+                case "topics" -> addFilters(raw);
                 case "policy" -> policy = once(name, raw);
                 case "buffer" -> buffer = number(name, once(name, raw), 1, Long.MAX_VALUE);
                 case "snapshot" -> snapshot = bool(name, once(name, raw));

@@ -5,7 +5,6 @@ import dev.sluice.topic.TopicFilter;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,13 @@ abstract class QueryReader {
     /** Stands for what could not be decoded; no topic of ours has it. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    private final Set<TopicFilter> filters = new LinkedHashSet<>();
+    private final NamedFilters filters;
     private final Set<String> seen = new HashSet<>();
+
+    /** {@code filtersName} is that of the parameter with the filters. */
+    QueryReader(String filtersName) {
+        this.filters = new NamedFilters(filtersName, null);
+    }
 
     final void readAll(@Nullable String rawQuery) {
         if (rawQuery == null || rawQuery.isEmpty()) {
@@ -45,18 +49,15 @@ abstract class QueryReader {
         return decode(raw);
     }
 
-    final void addFilters(String name, String raw) {
+    final void addFilters(String raw) {
         for (String filter : raw.split(",", -1)) {
-            filters.add(JsonFrameDecoder.filter(decode(filter), null));
-        }
-        if (filters.size() > ClientFrame.Subscribe.TOPICS_MAX) {
-            throw fault(name + " must be 1 to " + ClientFrame.Subscribe.TOPICS_MAX + " filters");
+            filters.add(decode(filter));
         }
     }
 
     /** In the order in which they came, each once. */
     final List<TopicFilter> filters() {
-        return List.copyOf(filters);
+        return filters.toList();
     }
 
     private static String decode(String raw) {
@@ -85,14 +86,12 @@ abstract class QueryReader {
         throw fault(name + " must be an integer from " + min + (max == Long.MAX_VALUE ? " on" : " to " + max));
     }
 
-    /** An epoch may have colons, an offset has none. */
     static StreamPosition position(String name, String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 0) {
-            throw fault(name + " must be <epoch>:<offset>");
+        StreamPosition position = StreamPosition.ofResumePoint(text);
+        if (position == null) {
+            throw fault(name + " must be a resume point, <epoch>:<offset>");
         }
-        long offset = number("the offset of " + name, text.substring(colon + 1), 0, Long.MAX_VALUE);
-        return new StreamPosition(text.substring(0, colon), offset);
+        return position;
     }
 
     static ProtocolException fault(String message) {

@@ -1,16 +1,16 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 
 /** What a session needs of its transport. Called on the event loop of the session's lane only. */
 public interface Connection {
 
     /** Tells whose events these are from now on. */
-    void bind(ClientSession session);
+    void bind(ConnectionEvents session);
 
     /** Whether the connection still stands, as far as is known. */
     boolean isOpen();

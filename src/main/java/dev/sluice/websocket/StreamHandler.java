@@ -1,7 +1,7 @@
 package dev.sluice.websocket;
 
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.ConnectionEvents;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.SocketBuffers;
 import io.netty.channel.Channel;
@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Joins the inbound Flux of each WebSocket to a {@link ClientSession} on the lane of its event loop. Outbound there is no
+ * Joins the inbound Flux of each WebSocket to a session on the lane of its event loop. Outbound there is no
  * Flux: the lane writes to the channel, since an operator chain per update and session costs more than the update.
  */
 final class StreamHandler implements WebSocketHandler {
@@ -42,7 +42,8 @@ final class StreamHandler implements WebSocketHandler {
             channelSession.connection().close(CloseCode.TRY_LATER);
             return webSocket.receive().then().onErrorComplete();
         }
-        return serve(channelSession).doFinally(end -> sessions.release());
+        channelSession.channel().closeFuture().addListener(closed -> sessions.release());
+        return serve(channelSession);
     }
 
     private Mono<Void> serve(ChannelWebSocketSession webSocket) {
@@ -66,7 +67,7 @@ final class StreamHandler implements WebSocketHandler {
     }
 
     /** Ends when the connection does, which the session hears of by itself. */
-    private static void inbound(WebSocketSession webSocket, ClientSession session) {
+    private static void inbound(WebSocketSession webSocket, ConnectionEvents session) {
         var unused = webSocket
                 .receive()
                 .subscribe(message -> session.onMessage(message.getPayload().asInputStream()), fault -> {
