@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -92,6 +93,7 @@ final class Dashboard implements AutoCloseable {
                 .until(now -> Boolean.TRUE.equals(js("return " + expression)));
     }
 
+    @Nullable
     Object js(String script) {
         return browser.executeScript(script);
     }
