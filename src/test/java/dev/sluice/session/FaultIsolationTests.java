@@ -2,13 +2,13 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ServerFrame;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.session.Faults.Place;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
