@@ -2,7 +2,6 @@ package dev.sluice.http;
 
 import dev.sluice.journal.Journal;
 import dev.sluice.protocol.ErrorCode;
-import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ReadQuery;
 import dev.sluice.security.LocalRequests;
 import dev.sluice.session.Sessions;
@@ -53,11 +52,7 @@ final class ReadController {
         if (sessions.isDraining()) {
             throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
         }
-        try {
-            return reader.apply(exchange.getRequest().getURI().getRawQuery());
-        } catch (ProtocolException e) {
-            throw new Problem(e.code(), String.valueOf(e.getMessage()));
-        }
+        return reader.apply(exchange.getRequest().getURI().getRawQuery());
     }
 
     private void requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
