@@ -1,7 +1,10 @@
 package dev.sluice.http;
 
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.transport.Connections;
+import dev.sluice.transport.HeldBytes;
 import dev.sluice.transport.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
@@ -22,6 +25,16 @@ import org.springframework.web.server.ServerWebExchange;
 /** Which pages may use the HTTP API. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
+
+    @Bean
+    HeldBytes heldBytes(HttpProperties http) {
+        return new HeldBytes(http.waitingBytesMax());
+    }
+
+    @Bean
+    Connections connections(HttpProperties http, HeldBytes held, MeterRegistry registry) {
+        return new Connections(http.connectionLimits(), held, registry);
+    }
 
     /** Same-origin unless allowed: a page of another origin gets 403. */
     @Bean

@@ -3,7 +3,6 @@ package dev.sluice.http;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -15,20 +14,10 @@ import reactor.netty.http.server.HttpServerRequest;
 /** The connection under an exchange. */
 final class NettyExchange {
 
-    private static final String WRITE_TIMEOUT = "answerTimeout";
-
     private NettyExchange() {}
 
     static Channel channel(ServerWebExchange exchange) {
         return connection(exchange).channel();
-    }
-
-    /** Cuts the connection off when the client takes nothing of an answer for so long. */
-    static void limitWriteTime(ServerWebExchange exchange, Duration max) {
-        Connection connection = connection(exchange);
-        if (connection.channel().pipeline().get(WRITE_TIMEOUT) == null) {
-            connection.addHandlerLast(WRITE_TIMEOUT, new WriteTimeoutHandler(max.toMillis(), TimeUnit.MILLISECONDS));
-        }
     }
 
     /**

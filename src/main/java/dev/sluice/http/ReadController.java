@@ -6,6 +6,7 @@ import dev.sluice.protocol.ReadQuery;
 import dev.sluice.security.LocalRequests;
 import dev.sluice.session.Sessions;
 import dev.sluice.topic.TopicFilter;
+import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.Problem;
 import java.util.List;
 import java.util.function.Function;
@@ -23,13 +24,13 @@ final class ReadController {
     private final Journal journal;
     private final Sessions sessions;
     private final LocalRequests localRequests;
-    private final HttpProperties http;
+    private final LoopTurns turns;
 
-    ReadController(Journal journal, Sessions sessions, LocalRequests localRequests, HttpProperties http) {
+    ReadController(Journal journal, Sessions sessions, LocalRequests localRequests, LoopTurns turns) {
         this.journal = journal;
         this.sessions = sessions;
         this.localRequests = localRequests;
-        this.http = http;
+        this.turns = turns;
     }
 
     @GetMapping("/api/topics")
@@ -37,7 +38,7 @@ final class ReadController {
         List<TopicFilter> filters = read(exchange, ReadQuery::filters);
         requireAllowed(exchange.getRequest(), filters);
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, http.answerTimeout());
+        return ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, turns);
     }
 
     @GetMapping("/api/history")
@@ -45,7 +46,7 @@ final class ReadController {
         ReadQuery query = read(exchange, ReadQuery::parse);
         requireAllowed(exchange.getRequest(), query.filters());
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, http.answerTimeout());
+        return ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, turns);
     }
 
     private <T> T read(ServerWebExchange exchange, Function<@Nullable String, T> reader) {

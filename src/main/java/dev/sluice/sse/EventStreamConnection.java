@@ -49,6 +49,7 @@ final class EventStreamConnection extends SocketConnection {
     /** Begins to write, since the head of the response has gone ahead. */
     void begin(Limits limits) {
         begun = true;
+        leaveHttp();
         SocketBuffers.limit(channel(), limits.kernelBytes());
         if (channel() instanceof EpollSocketChannel epoll) {
             // A peer that vanished sends no reset, and events that nobody acknowledges fit the kernel for long.

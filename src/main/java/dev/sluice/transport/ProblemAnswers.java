@@ -43,6 +43,10 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable fault) {
         ErrorResponse problem = problem(fault);
+        ServerHttpResponse response = exchange.getResponse();
+        if (isAnsweredByNetty(response)) {
+            return Mono.empty(); // a body that is not HTTP, which it refused by itself
+        }
         if (problem == null) {
             log.error(
                     "{} {} failed",
@@ -51,7 +55,6 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
                     fault);
             problem = new Problem(ErrorCode.INTERNAL, "the server failed; its log says why");
         }
-        ServerHttpResponse response = exchange.getResponse();
         if (response.isCommitted()) {
             cutOff(response);
             return Mono.empty();
@@ -80,6 +83,11 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
                 || fault.getCause() instanceof InvalidMimeTypeException
                 || fault.getCause() instanceof URISyntaxException;
         return isOfClient ? new Problem(HttpStatus.BAD_REQUEST, ErrorCode.BAD_PARAMETER, "a broken request") : null;
+    }
+
+    private static boolean isAnsweredByNetty(ServerHttpResponse response) {
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        return !response.isCommitted() && netty.hasSentHeaders();
     }
 
     /** What was begun must not look as if it were whole. */
