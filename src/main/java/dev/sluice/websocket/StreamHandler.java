@@ -42,7 +42,8 @@ final class StreamHandler implements WebSocketHandler {
             channelSession.connection().close(CloseCode.TRY_LATER);
             return webSocket.receive().then().onErrorComplete();
         }
-        return serve(channelSession).doFinally(end -> sessions.release());
+        channelSession.channel().closeFuture().addListener(closed -> sessions.release());
+        return serve(channelSession);
     }
 
     private Mono<Void> serve(ChannelWebSocketSession webSocket) {

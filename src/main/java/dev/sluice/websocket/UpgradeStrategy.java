@@ -47,18 +47,25 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
             WebSocketHandler handler,
             @Nullable String subProtocol,
             Supplier<HandshakeInfo> handshakeInfo) {
-        Runnable leave = addresses.tryEnter(address(exchange));
-        if (leave == null) {
-            return Mono.error(new ResponseStatusException(
-                    HttpStatus.TOO_MANY_REQUESTS, "too many connections from this address"));
-        }
-        return upgrade(exchange, handler, handshakeInfo.get(), leave)
-                .doOnError(fault -> leave.run())
-                .doOnCancel(leave);
+        return Mono.defer(() -> {
+            Runnable leave = addresses.tryEnter(address(exchange));
+            if (leave == null) {
+                return Mono.error(new ResponseStatusException(
+                        HttpStatus.TOO_MANY_REQUESTS, "too many connections from this address"));
+            }
+            leaveWithChannel(exchange.getResponse(), leave);
+            return upgrade(exchange, handler, handshakeInfo.get()).doOnError(fault -> leave.run());
+        });
     }
 
-    private Mono<Void> upgrade(
-            ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info, Runnable leave) {
+    /** Whatever becomes of the handshake: a client may be gone at any moment of it. */
+    private static void leaveWithChannel(ServerHttpResponse response, Runnable leave) {
+        HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+        nettyResponse.withConnection(
+                connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
+    }
+
+    private Mono<Void> upgrade(ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info) {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
@@ -70,8 +77,7 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
                         (in, out) -> {
                             nettyResponse.responseHeaders().clear(); // they are sent
                             return handler.handle(new ChannelWebSocketSession(
-                                            in, out, info, buffers, subprotocol, messageBytesMax, local))
-                                    .doFinally(end -> leave.run());
+                                    in, out, info, buffers, subprotocol, messageBytesMax, local));
                         },
                         spec(selected)))
                 .contextWrite(
