@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** The servers that can be measured: Sluice and its peers. */
+/** The servers that can be measured: Sluice, another build of it, and its peers. */
 enum Contender {
     SLUICE("Sluice"),
+    BEFORE("Sluice, another build"),
     NETTY("Netty, ChannelGroup"),
     GO("Go chat hub"),
     VERTX("Vert.x"),
     NODE("Node ws");
+
+    private static final String SLUICE_SERVER = "dev.sluice.bench.server.SluiceServer";
 
     private static final int BUILD_MINUTES_MAX = 5;
 
@@ -43,20 +47,25 @@ enum Contender {
     List<String> command(Options options, List<String> serverOptions) throws IOException, InterruptedException {
         String bytes = Integer.toString(options.bytes());
         return switch (this) {
-            case SLUICE -> {
-                String[] args = new String[serverOptions.size() + 2];
-                args[0] = bytes;
-                args[1] = "--server.port=0";
-                for (int i = 0; i < serverOptions.size(); i++) {
-                    args[i + 2] = serverOptions.get(i);
-                }
-                yield Machine.java("dev.sluice.bench.server.SluiceServer", args);
-            }
+            case SLUICE -> Machine.java(SLUICE_SERVER, sluiceArgs(bytes, serverOptions));
+            case BEFORE -> Machine.javaOf(otherBuild(options), SLUICE_SERVER, sluiceArgs(bytes, serverOptions));
             case NETTY -> Machine.java("dev.sluice.bench.server.NettyServer", bytes);
             case VERTX -> Machine.java("dev.sluice.bench.server.VertxServer", bytes);
             case GO -> List.of(buildGo(options.work().resolve("go-hub")), bytes);
             case NODE -> List.of(tool("node"), installNode(options.work().resolve("node-ws")), bytes);
         };
+    }
+
+    private static String[] sluiceArgs(String bytes, List<String> serverOptions) {
+        return Stream.concat(Stream.of(bytes, "--server.port=0"), serverOptions.stream())
+                .toArray(String[]::new);
+    }
+
+    private static String otherBuild(Options options) throws IOException {
+        if (options.before().isEmpty()) {
+            throw new IOException("no class path of another build in -Dbench.before");
+        }
+        return options.before();
     }
 
     private static String buildGo(Path folder) throws IOException, InterruptedException {

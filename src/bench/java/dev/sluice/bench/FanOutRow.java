@@ -9,6 +9,9 @@ import java.util.Locale;
 /** All clients want all updates of a moderate rate: what one delivery costs, beside the peers. */
 final class FanOutRow implements Row {
 
+    /** What a change of the structure may cost. */
+    private static final double BEFORE_MAX = 1.05;
+
     private final String name;
     private final int clients;
     private final int perSecond;
@@ -80,6 +83,10 @@ final class FanOutRow implements Row {
         double netty = medians.ratio(Contender.NETTY, Measured::cpuMicros);
         bars.add(Bar.atMost("CPU per delivery to the Go chat hub's", go, bounds.go(), bounds.goAim(), ""));
         bars.add(Bar.atMost("CPU per delivery to plain Netty's", netty, bounds.netty(), ""));
+        double before = medians.ratio(Contender.BEFORE, Measured::cpuMicros);
+        if (!Double.isNaN(before)) {
+            bars.add(Bar.atMost("CPU per delivery to that of the other build", before, BEFORE_MAX, ""));
+        }
         if (!Double.isNaN(bounds.p50Millis())) {
             bars.add(Bar.atMost("p50", medians.of(Contender.SLUICE, Measured::p50Millis), bounds.p50Millis(), " ms"));
         }

@@ -44,11 +44,13 @@ final class Machine {
 
     /** A Java program of this class path, with the JVM's defaults. */
     static List<String> java(String mainClass, String... args) {
+        return javaOf(Objects.requireNonNull(System.getProperty("java.class.path")), mainClass, args);
+    }
+
+    /** A Java program of another class path, with the JVM's defaults. */
+    static List<String> javaOf(String classPath, String mainClass, String... args) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Stream.concat(
-                        Stream.of(
-                                java, "-cp", Objects.requireNonNull(System.getProperty("java.class.path")), mainClass),
-                        Arrays.stream(args))
+        return Stream.concat(Stream.of(java, "-cp", classPath, mainClass), Arrays.stream(args))
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import java.util.Objects;
  *
  * @param rows names of rows; {@code all}
  * @param peers names of peers; {@code all}, {@code none}
+ * @param before class path of another build of the bench, which is measured as the peer {@code before}; empty for none
  * @param rounds how often each is measured, in turns; the median counts
  * @param bytes length of each update's data; those of the simulator are sensor readings of 80 and quotes of 135
  * @param quick one round, short windows and five-minute rows cut to one: to see that it works
@@ -23,6 +24,7 @@ import java.util.Objects;
 record Options(
         List<String> rows,
         List<String> peers,
+        String before,
         int rounds,
         int bytes,
         boolean quick,
@@ -46,6 +48,7 @@ record Options(
         return new Options(
                 list("rows"),
                 list("peers"),
+                text("before", ""),
                 quick ? 1 : Integer.parseInt(text("rounds", "5")),
                 Integer.parseInt(text("bytes", "100")),
                 quick,

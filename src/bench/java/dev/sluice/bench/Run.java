@@ -30,7 +30,8 @@ final class Run {
     void findPeers() throws InterruptedException {
         contenders.add(Contender.SLUICE);
         for (Contender peer : Contender.values()) {
-            if (peer == Contender.SLUICE || !options.wantsPeer(peer.id())) {
+            boolean wanted = peer == Contender.BEFORE ? !options.before().isEmpty() : options.wantsPeer(peer.id());
+            if (peer == Contender.SLUICE || !wanted) {
                 continue;
             }
             try {

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.lane.Lane;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
@@ -16,7 +17,7 @@ final class Inbound {
     /** The eleventh {@code bad_frame} closes with 4400 (protocol, section 5). */
     private static final int BAD_FRAMES_MAX = 10;
 
-    private final ClientSession session;
+    private final Ending ending;
     private final Lane lane;
     private final Connection connection;
     private final Commands commands;
@@ -26,14 +27,14 @@ final class Inbound {
     private int badFrames;
 
     Inbound(
-            ClientSession session,
+            Ending ending,
             Lane lane,
             Connection connection,
             SessionProperties properties,
             Commands commands,
             Answers answers,
             Pulse pulse) {
-        this.session = session;
+        this.ending = ending;
         this.lane = lane;
         this.connection = connection;
         this.commands = commands;
@@ -45,7 +46,7 @@ final class Inbound {
     void onMessage(InputStream message) {
         TokenBucket.Verdict verdict = hear();
         if (verdict == TokenBucket.Verdict.EXCEEDED) {
-            session.close(CloseCode.TOO_FAST);
+            ending.close(CloseCode.TOO_FAST);
             return;
         }
         try {
@@ -63,13 +64,13 @@ final class Inbound {
     private void refuse(ProtocolException fault) {
         answers.add(fault.toFrame());
         if (fault.code() == ErrorCode.BAD_FRAME && ++badFrames > BAD_FRAMES_MAX) {
-            session.close(CloseCode.BROKE_PROTOCOL);
+            ending.close(CloseCode.BROKE_PROTOCOL);
         }
     }
 
     void onPing(byte[] pong) {
         if (hear() == TokenBucket.Verdict.EXCEEDED) {
-            session.close(CloseCode.TOO_FAST);
+            ending.close(CloseCode.TOO_FAST);
         } else {
             answers.pong(pong);
         }

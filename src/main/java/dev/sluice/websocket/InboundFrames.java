@@ -2,7 +2,7 @@ package dev.sluice.websocket;
 
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.WebSocketFraming;
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.ConnectionEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -66,7 +66,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         } else if (frame instanceof PingWebSocketFrame) {
             onPing(WebSocketFraming.pong(ByteBufUtil.getBytes(frame.content())));
         } else if (frame instanceof PongWebSocketFrame) {
-            ClientSession session = connection.session();
+            ConnectionEvents session = connection.session();
             if (session != null) {
                 session.onPong();
             }
@@ -78,7 +78,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     }
 
     private void onPing(byte[] pong) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.onPing(pong);
         } else {
@@ -114,7 +114,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
 
     private void onClose(CloseWebSocketFrame close) {
         int code = close.statusCode();
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.onClosing(code == -1 ? CloseCode.NORMAL.code() : code);
         }
@@ -122,7 +122,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     }
 
     private void end(CloseCode why) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (connection.isCloseSent()) {
             return;
         }
@@ -140,7 +140,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null && ctx.channel().isWritable()) {
             session.onWritable();
         }
@@ -160,7 +160,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
 
     private void gone() {
         dropFragments();
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.onDisconnected();
         }
@@ -169,7 +169,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     /** A frame that breaks RFC 6455 is the client's fault; an I/O error is a connection that broke; else it is our fault. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
             end(closeCode(corrupted.closeStatus()));
         } else if (cause instanceof IOException || session == null) {

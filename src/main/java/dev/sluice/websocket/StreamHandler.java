@@ -2,7 +2,7 @@ package dev.sluice.websocket;
 
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.security.Caller;
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.ConnectionEvents;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.SocketBuffers;
 import io.netty.channel.Channel;
@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Joins the inbound Flux of each WebSocket to a {@link ClientSession} on the lane of its event loop. Outbound there is no
+ * Joins the inbound Flux of each WebSocket to a session on the lane of its event loop. Outbound there is no
  * Flux: the lane writes to the channel, since an operator chain per update and session costs more than the update.
  */
 final class StreamHandler implements WebSocketHandler {
@@ -67,7 +67,7 @@ final class StreamHandler implements WebSocketHandler {
     }
 
     /** Ends when the connection does, which the session hears of by itself. */
-    private static void inbound(WebSocketSession webSocket, ClientSession session) {
+    private static void inbound(WebSocketSession webSocket, ConnectionEvents session) {
         var unused = webSocket
                 .receive()
                 .subscribe(message -> session.onMessage(message.getPayload().asInputStream()), fault -> {

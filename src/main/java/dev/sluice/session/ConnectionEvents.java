@@ -1,0 +1,32 @@
+package dev.sluice.session;
+
+import dev.sluice.protocol.CloseCode;
+import java.io.InputStream;
+
+/** What a transport tells the session of its connection, on that connection's event loop. */
+public interface ConnectionEvents {
+
+    /** A whole message of the client. */
+    void onMessage(InputStream message);
+
+    /** A WebSocket ping of the client, with the frame that answers it. */
+    void onPing(byte[] pong);
+
+    /** A WebSocket pong of the client, asked for or not. */
+    void onPong();
+
+    /** The socket has room again. */
+    void onWritable();
+
+    /** The client broke the transport's rules: ends the session, once; answers that wait are written, updates are not. */
+    void close(CloseCode why);
+
+    /** The connection is about to end with that code, by the peer's will or the transport's. */
+    void onClosing(int code);
+
+    /** The connection is gone, by whatever cause. */
+    void onDisconnected();
+
+    /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
+    void fail(Throwable fault);
+}
