@@ -32,9 +32,6 @@ final class HostFilter implements WebFilter {
     /** Stands for every name. */
     static final Authority ALL = new Authority("*");
 
-    private static final String BODY =
-            "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}";
-
     private final Set<Authority> allowed;
 
     HostFilter(Set<Authority> allowed) {
@@ -92,8 +89,10 @@ final class HostFilter implements WebFilter {
     private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus status, String code, String detail) {
         response.setStatusCode(status);
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        byte[] body = String.format(BODY, status.getReasonPhrase(), status.value(), detail, code)
-                .getBytes(StandardCharsets.UTF_8);
+        String problem = String.format(
+                "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}",
+                status.getReasonPhrase(), status.value(), detail, code);
+        byte[] body = problem.getBytes(StandardCharsets.UTF_8);
         response.getHeaders().setContentLength(body.length);
         return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }

@@ -97,7 +97,7 @@ final class Network {
             }
         }
         int rest = prefixBits % BITS_PER_BYTE;
-        return rest == 0 || ((bytes[whole] ^ address[whole]) & 0xff) >> BITS_PER_BYTE - rest == 0;
+        return rest == 0 || ((bytes[whole] ^ address[whole]) & 0xff) >> (BITS_PER_BYTE - rest) == 0;
     }
 
     private boolean isInZone(InetAddress other) {

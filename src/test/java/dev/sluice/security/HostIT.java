@@ -31,8 +31,13 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         })
 class HostIT {
 
-    private static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEC==\r\n";
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEC==",
+            "");
 
     @LocalServerPort
     private int port;
