@@ -25,11 +25,6 @@ public final class Publishers {
         this.nanoTime = nanoTime;
     }
 
-    /** A publisher for as long as a connection stands; {@code local} tells whether that comes from this machine. */
-    public Publisher open(boolean local) {
-        return open(Caller.ofServer(local || !limits.protectedMode()));
-    }
-
     /** A publisher for as long as a connection stands. */
     public Publisher open(Caller caller) {
         return new Publisher(hub, caller, limits, nanoTime);
@@ -52,9 +47,8 @@ public final class Publishers {
      * read only as fast as there is room.
      */
     public Publisher ofFeed(int newTopics) {
-        PublishProperties own = new PublishProperties(
-                false, limits.updatesPerSecond(), limits.updatesBurst(), newTopics, limits.underWay());
-        return new Publisher(hub, Caller.ofServer(true), own, nanoTime);
+        PublishProperties own = new PublishProperties(limits.updatesPerSecond(), limits.updatesBurst(), newTopics, limits.underWay());
+        return new Publisher(hub, Caller.ofServer(), own, nanoTime);
     }
 
     private void forgetEldest() {

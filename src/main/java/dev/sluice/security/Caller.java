@@ -18,9 +18,9 @@ public final class Caller {
         this.grants = grants;
     }
 
-    /** What the server's own configuration names, such as a broker: it publishes where {@code publish}, and reads nothing. */
-    public static Caller ofServer(boolean publish) {
-        return new Caller(InetAddress.getLoopbackAddress(), new Grants(publish, false));
+    /** What the server's own configuration names, such as a broker: it publishes. */
+    public static Caller ofServer() {
+        return new Caller(InetAddress.getLoopbackAddress(), new Grants(true, false));
     }
 
     /** The client's address: the connection's, or the one that a trusted proxy names. Limits of an address count by it. */

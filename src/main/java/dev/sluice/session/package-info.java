@@ -11,6 +11,7 @@
             "journal",
             "hub",
             "publish",
+            "security",
             "delivery",
             "fanout",
             "shaping",

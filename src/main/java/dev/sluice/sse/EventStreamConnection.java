@@ -56,10 +56,8 @@ final class EventStreamConnection extends SocketConnection {
         }
         channel().pipeline().addBefore(codec.name(), "eventStream", new InboundEnd(this));
         ConnectionEvents session = session();
-        if (session != null && channel().isActive()) {
+        if (session != null) {
             session.onWritable();
-        } else if (session != null) {
-            session.onDisconnected();
         }
     }
 

@@ -54,6 +54,12 @@ final class EventStreamController {
             return exchange.getResponse().setComplete();
         }
         Caller caller = callers.of(exchange.getRequest());
+        return Mono.using(() -> enter(caller), place -> streams.open(exchange, query, caller), Runnable::run)
+                .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault));
+    }
+
+    /** Takes a place among all sessions and among those of the address; what it returns gives both back. */
+    private Runnable enter(Caller caller) {
         Runnable leave = addresses.tryEnter(caller.address());
         if (leave == null) {
             throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
@@ -62,12 +68,10 @@ final class EventStreamController {
             leave.run();
             throw new Problem(ErrorCode.UNAVAILABLE, "too many connections");
         }
-        return Mono.defer(() -> streams.open(exchange, query, caller))
-                .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault))
-                .doFinally(end -> {
-                    sessions.release();
-                    leave.run();
-                });
+        return () -> {
+            sessions.release();
+            leave.run();
+        };
     }
 
     private static HandshakeQuery query(ServerHttpRequest request) {

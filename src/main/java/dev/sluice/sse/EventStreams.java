@@ -63,8 +63,10 @@ final class EventStreams {
         }
         EventStreamConnection connection = new EventStreamConnection(codec, encoders);
         Sinks.Empty<Void> ended = Sinks.empty();
-        return sessions.open(channel[0].eventLoop(), connection, caller.isAdmin(), query, ended)
-                .flatMap(session -> begin(exchange, connection).then(ended.asMono()))
+        return sessions.open(channel[0].eventLoop(), connection, caller, query, ended)
+                .flatMap(session -> begin(exchange, connection)
+                        .doOnError(fault -> connection.cutOff())
+                        .then(ended.asMono()))
                 .doOnCancel(connection::cutOff);
     }
 

@@ -3,11 +3,11 @@ package dev.sluice.websocket;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.WebSocketFraming;
 import dev.sluice.session.ConnectionEvents;
+import dev.sluice.transport.SocketEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the session's kind pass, text in UTF-8, and answers all other frames itself. Reactor Netty checks neither UTF-8 nor RSV bits, and closes a
  * message over the limit with 1002 instead of 1009.
  */
-final class InboundFrames extends ChannelInboundHandlerAdapter {
+final class InboundFrames extends SocketEvents {
 
     private final ChannelConnection connection;
     private final Subprotocol subprotocol;
@@ -32,6 +31,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf fragments;
 
     InboundFrames(ChannelConnection connection, int messageBytesMax) {
+        super(connection);
         this.connection = connection;
         this.subprotocol = connection.subprotocol();
         this.messageBytesMax = messageBytesMax;
@@ -139,43 +139,17 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        ConnectionEvents session = connection.session();
-        if (session != null && ctx.channel().isWritable()) {
-            session.onWritable();
-        }
-        ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        gone();
-        ctx.fireChannelInactive();
-    }
-
-    @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        gone();
-    }
-
-    private void gone() {
         dropFragments();
-        ConnectionEvents session = connection.session();
-        if (session != null) {
-            session.onDisconnected();
-        }
     }
 
-    /** A frame that breaks RFC 6455 is the client's fault; an I/O error is a connection that broke; else it is our fault. */
+    /** A frame that breaks RFC 6455 is the client's fault. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ConnectionEvents session = connection.session();
         if (cause instanceof CorruptedWebSocketFrameException corrupted) {
             end(closeCode(corrupted.closeStatus()));
-        } else if (cause instanceof IOException || session == null) {
-            var unused = ctx.close();
         } else {
-            session.fail(cause);
+            super.exceptionCaught(ctx, cause);
         }
     }
 

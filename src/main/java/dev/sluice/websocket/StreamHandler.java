@@ -43,7 +43,8 @@ final class StreamHandler implements WebSocketHandler {
             channelSession.connection().close(CloseCode.TRY_LATER);
             return webSocket.receive().then().onErrorComplete();
         }
-        return serve(channelSession).doFinally(end -> sessions.release());
+        channelSession.channel().closeFuture().addListener(closed -> sessions.release());
+        return serve(channelSession);
     }
 
     private Mono<Void> serve(ChannelWebSocketSession webSocket) {
@@ -55,7 +56,7 @@ final class StreamHandler implements WebSocketHandler {
         webSocket.forgetHandshake();
         Sinks.Empty<Void> ended = Sinks.empty();
         // Subscribed here, so that nothing of what opens a session stays as long as the session does.
-        var unused = sessions.open(channel.eventLoop(), webSocket.connection(), caller.isAdmin(), rawQuery, ended)
+        var unused = sessions.open(channel.eventLoop(), webSocket.connection(), caller, rawQuery, ended)
                 .subscribe(session -> inbound(webSocket, session), fault -> fail(webSocket, fault, ended));
         return ended.asMono();
     }

@@ -46,19 +46,26 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
             WebSocketHandler handler,
             @Nullable String subProtocol,
             Supplier<HandshakeInfo> handshakeInfo) {
-        Caller caller = callers.of(exchange.getRequest());
-        Runnable leave = addresses.tryEnter(caller.address());
-        if (leave == null) {
-            return Mono.error(new ResponseStatusException(
-                    HttpStatus.TOO_MANY_REQUESTS, "too many connections from this address"));
-        }
-        return upgrade(exchange, handler, handshakeInfo.get(), caller, leave)
-                .doOnError(fault -> leave.run())
-                .doOnCancel(leave);
+        return Mono.defer(() -> {
+            Caller caller = callers.of(exchange.getRequest());
+            Runnable leave = addresses.tryEnter(caller.address());
+            if (leave == null) {
+                return Mono.error(new ResponseStatusException(
+                        HttpStatus.TOO_MANY_REQUESTS, "too many connections from this address"));
+            }
+            leaveWithChannel(exchange.getResponse(), leave);
+            return upgrade(exchange, handler, handshakeInfo.get(), caller).doOnError(fault -> leave.run());
+        });
     }
 
-    private Mono<Void> upgrade(
-            ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info, Caller caller, Runnable leave) {
+    /** Whatever becomes of the handshake: a client may be gone at any moment of it. */
+    private static void leaveWithChannel(ServerHttpResponse response, Runnable leave) {
+        HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+        nettyResponse.withConnection(
+                connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
+    }
+
+    private Mono<Void> upgrade(ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info, Caller caller) {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
@@ -69,8 +76,7 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
                         (in, out) -> {
                             nettyResponse.responseHeaders().clear(); // they are sent
                             return handler.handle(new ChannelWebSocketSession(
-                                            in, out, info, buffers, subprotocol, messageBytesMax, caller))
-                                    .doFinally(end -> leave.run());
+                                    in, out, info, buffers, subprotocol, messageBytesMax, caller));
                         },
                         spec(selected)))
                 .contextWrite(

@@ -29,12 +29,12 @@ class BodyPublishingTests {
                     Schedulers.immediate(),
                     InstantSource.system(),
                     new HubMetrics(new SimpleMeterRegistry(), journal)),
-            new PublishProperties(true, 1_000, 1_000, 1_000, 1_000),
+            new PublishProperties(1_000, 1_000, 1_000, 1_000),
             System::nanoTime);
 
     private Flux<Piece> publish(Flux<byte[]> body) {
         LineFraming lines = new LineFraming(new ItemReader(null), 1_000);
-        return new BodyPublishing(publishers.of(Caller.ofServer(true)), lines, Schedulers.immediate()).publish(body);
+        return new BodyPublishing(publishers.of(Caller.ofServer()), lines, Schedulers.immediate()).publish(body);
     }
 
     /** Else it would be logged as a fault of the server. */

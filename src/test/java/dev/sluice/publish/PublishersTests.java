@@ -25,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
 
 class PublishersTests {
 
-    private static final PublishProperties LIMITS = new PublishProperties(true, 10, 20, 100, 8);
+    private static final PublishProperties LIMITS = new PublishProperties(10, 20, 100, 8);
     private static final InetAddress HERE = NetUtil.createInetAddressFromIpAddressString("127.0.0.1");
     private static final InetAddress THERE = NetUtil.createInetAddressFromIpAddressString("127.0.0.2");
     private static final Caller PERMITTED = new Caller(HERE, new Grants(true, false));

@@ -14,8 +14,11 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.Caller.Grants;
+import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +74,7 @@ final class TestBench {
 
     TestBench(SessionProperties session, Journal journal, int turnSockets) {
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
-        var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
+        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY);
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
         limits = new SessionLimits(
                 session,
@@ -111,7 +114,8 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin, Sinks.empty());
+        Caller caller = new Caller(InetAddress.getLoopbackAddress(), new Grants(admin, admin));
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
@@ -130,6 +134,7 @@ final class TestBench {
 
     /** A client whose query is refused before anything is written, if it has to be. */
     TestClient begin(HandshakeQuery query, TestConnection connection) {
+        Caller caller = new Caller(InetAddress.getLoopbackAddress(), new Grants(admin, admin));
         ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, false, Sinks.empty());
         session.start(query);
         settle();
