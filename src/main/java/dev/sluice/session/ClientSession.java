@@ -63,8 +63,8 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness);
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
-        Publishing publishing =
-                new Publishing(state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
+        Publishing publishing = new Publishing(
+                state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
         this.commands = new Commands(
                 this, lane, membership, limits, caller, subscriptions, frames, outbound, arrivals, publishing);
         this.pulse = new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing);

@@ -65,7 +65,8 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
                 connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
     }
 
-    private Mono<Void> upgrade(ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info, Caller caller) {
+    private Mono<Void> upgrade(
+            ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info, Caller caller) {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();

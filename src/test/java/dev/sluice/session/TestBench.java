@@ -14,8 +14,8 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
-import dev.sluice.security.Caller.Grants;
 import dev.sluice.security.Caller;
+import dev.sluice.security.Caller.Grants;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
@@ -39,6 +39,9 @@ final class TestBench {
     static final int UNDER_WAY = 8;
     /** In virtual time no update would come along meanwhile. */
     private static final Duration LINGER = Duration.ZERO;
+
+    /** Somebody who listens. */
+    private static final Caller OTHER = new Caller(InetAddress.getLoopbackAddress(), new Grants(false, false));
 
     static final Duration TICK = Duration.ofMillis(50);
 
@@ -134,8 +137,7 @@ final class TestBench {
 
     /** A client whose query is refused before anything is written, if it has to be. */
     TestClient begin(HandshakeQuery query, TestConnection connection) {
-        Caller caller = new Caller(InetAddress.getLoopbackAddress(), new Grants(admin, admin));
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, false, Sinks.empty());
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, OTHER, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
