@@ -63,7 +63,8 @@ public class LaneBenchmark {
             1024,
             Lane.TURN_SOCKETS,
             Duration.ZERO,
-            new LaneMetrics(new SimpleMeterRegistry(), 0));
+            new LaneMetrics(new SimpleMeterRegistry(), 0),
+            () -> {});
     private long offset;
 
     private static <T> T defaults(String prefix, Class<T> type) {

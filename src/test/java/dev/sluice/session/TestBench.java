@@ -1,6 +1,9 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.fanout.Batches;
+import dev.sluice.fanout.LaneTopic;
+import dev.sluice.fanout.Receiver;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.Journal;
@@ -10,6 +13,7 @@ import dev.sluice.journal.TestBounds;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.LaneMetrics;
 import dev.sluice.message.Draft;
+import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
@@ -17,6 +21,7 @@ import dev.sluice.publish.Publishers;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Caller.Grants;
 import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +59,9 @@ final class TestBench {
     private final SessionLimits limits;
     private final Hub hub;
     private int sessions;
+
+    /** The lane wants another one in its place. */
+    boolean laneFailed;
 
     TestBench() {
         this(SESSION);
@@ -92,7 +101,8 @@ final class TestBench {
                 session.inbox(),
                 turnSockets,
                 LINGER,
-                new LaneMetrics(registry, 0));
+                new LaneMetrics(registry, 0),
+                () -> laneFailed = true);
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
     }
 
@@ -180,6 +190,37 @@ final class TestBench {
             publishOnly(topic);
         }
         settle();
+    }
+
+    /** From now on an update of {@code a} meets a fault that is no session's. */
+    void failLane(Error fault) {
+        Receiver broken = new Receiver() {
+            @Override
+            public void offer(LaneTopic topic) {
+                throw fault;
+            }
+
+            @Override
+            public void takeDirectly(List<Publication> updates, Batches batches) {
+                throw fault;
+            }
+
+            @Override
+            public void release(LaneTopic topic, Publication released) {
+                throw fault;
+            }
+
+            @Override
+            public void onForgotten(LaneTopic topic) {
+                throw fault;
+            }
+
+            @Override
+            public void fail(Throwable met) {
+                throw fault;
+            }
+        };
+        var unused = lane.fanOut().seat(TopicFilter.of("a"), broken, null);
     }
 
     /** Lets the event loop run its next task, if there is one. */
