@@ -69,7 +69,7 @@ public final class Audience {
                 if (receiver.offer(topic)) {
                     full.add(receiver);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 receiver.fail(e);
             }
         }
@@ -84,7 +84,7 @@ public final class Audience {
                 if (receiver.release(topic, released)) {
                     full.add(receiver);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 receiver.fail(e);
             }
         }

@@ -84,7 +84,7 @@ public final class FanOut {
     private static void makeRoom(Receiver receiver) {
         try {
             receiver.makeRoom();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             receiver.fail(e);
         }
     }
@@ -135,7 +135,7 @@ public final class FanOut {
             if (receiver.onForgotten(topic)) {
                 full.add(receiver);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             receiver.fail(e);
         }
     }

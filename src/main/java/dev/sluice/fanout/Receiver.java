@@ -4,8 +4,8 @@ import dev.sluice.message.Publication;
 import java.util.List;
 
 /**
- * One who wants updates of some topics: a subscription. Called on the event loop of its lane. What it throws ends its own
- * session, by {@link #fail}, and nobody else notices.
+ * One who wants updates of some topics: a subscription. Called on the event loop of its lane. Whatever it throws, also an
+ * {@link Error}, ends its own session, by {@link #fail}, and nobody else notices.
  *
  * <p>What comes by {@link #offer}, {@link #release} and {@link #onForgotten} is taken in only, since others are still to be
  * told of the same. One that has no room for another answers true, and is asked to {@link #makeRoom} before anything else comes.
@@ -30,6 +30,6 @@ public interface Receiver {
     /** Writes what its client can take, so that the next loss is decided by that, and not by how much came at once. */
     void makeRoom();
 
-    /** A call of this receiver failed. */
+    /** A call of this receiver failed. Throws nothing. */
     void fail(Throwable fault);
 }
