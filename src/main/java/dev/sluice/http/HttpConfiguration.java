@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.security.Callers;
 import dev.sluice.transport.Connections;
 import dev.sluice.transport.HeldBytes;
 import dev.sluice.transport.Problem;
@@ -32,8 +33,8 @@ class HttpConfiguration {
     }
 
     @Bean
-    Connections connections(HttpProperties http, HeldBytes held, MeterRegistry registry) {
-        return new Connections(http.connectionLimits(), held, registry);
+    Connections connections(HttpProperties http, HeldBytes held, Callers callers, MeterRegistry registry) {
+        return new Connections(http.connectionLimits(), callers::isTrusted, held, registry);
     }
 
     /** Same-origin unless allowed: a page of another origin gets 403. */

@@ -43,7 +43,6 @@ record HttpProperties(
 
     private static final int HEAP_SHARE = 8;
 
-
     HttpProperties {
         allowedOrigins = List.copyOf(allowedOrigins);
     }

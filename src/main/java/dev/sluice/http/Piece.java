@@ -40,7 +40,8 @@ final class Piece {
     long heapBytes() {
         long bytes = 0;
         for (Item item : items) {
-            bytes += HEAP_PER_ITEM + (item instanceof Item.Value value ? value.draft().data().length : 0);
+            bytes += HEAP_PER_ITEM
+                    + (item instanceof Item.Value value ? value.draft().data().length : 0);
         }
         return bytes;
     }

@@ -28,11 +28,7 @@ final class PublishAnswer {
     }
 
     Mono<Void> write(RequestBody body) {
-        return publishing
-                .publish(body)
-                .switchOnFirst(this::begin)
-                .then()
-                .doFinally(end -> publishing.close());
+        return publishing.publish(body).switchOnFirst(this::begin).then().doFinally(end -> publishing.close());
     }
 
     private Mono<Void> begin(Signal<? extends Piece> first, Flux<Piece> answered) {

@@ -48,7 +48,10 @@ final class ReadAnswer {
     }
 
     private static Flux<byte[]> pieces(Reading reading, Channel channel, LoopTurns turns) {
-        return Flux.using(() -> SocketRoom.watch(channel), room -> pieces(reading, room, turns.next(channel.eventLoop())), SocketRoom::leave);
+        return Flux.using(
+                () -> SocketRoom.watch(channel),
+                room -> pieces(reading, room, turns.next(channel.eventLoop())),
+                SocketRoom::leave);
     }
 
     private static Flux<byte[]> pieces(Reading reading, SocketRoom room, Mono<Void> turn) {

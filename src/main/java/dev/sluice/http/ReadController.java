@@ -3,7 +3,8 @@ package dev.sluice.http;
 import dev.sluice.journal.Journal;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ReadQuery;
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.topic.TopicFilter;
 import dev.sluice.transport.LoopTurns;
@@ -23,13 +24,13 @@ final class ReadController {
 
     private final Journal journal;
     private final Sessions sessions;
-    private final LocalRequests localRequests;
+    private final Callers callers;
     private final LoopTurns turns;
 
-    ReadController(Journal journal, Sessions sessions, LocalRequests localRequests, LoopTurns turns) {
+    ReadController(Journal journal, Sessions sessions, Callers callers, LoopTurns turns) {
         this.journal = journal;
         this.sessions = sessions;
-        this.localRequests = localRequests;
+        this.callers = callers;
         this.turns = turns;
     }
 
@@ -57,7 +58,8 @@ final class ReadController {
     }
 
     private void requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
-        if (filters.stream().anyMatch(TopicFilter::isSystem) && !localRequests.isLocal(request)) {
+        Caller caller = callers.of(request);
+        if (!filters.stream().allMatch(caller::maySubscribe)) {
             throw new Problem(ErrorCode.FORBIDDEN, "$sys is the server's own");
         }
     }

@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.http.server.HttpServer;
 
@@ -31,6 +32,7 @@ public final class Connections implements NettyServerCustomizer {
     private static final int UNSENT_MAX = 32 << 10;
 
     private final ConnectionLimits limits;
+    private final Predicate<InetAddress> exempt;
     private final HeldBytes held;
     private final AddressLimit addresses;
     private final AtomicInteger open = new AtomicInteger();
@@ -38,8 +40,10 @@ public final class Connections implements NettyServerCustomizer {
     private final Counter refusedInAll;
     private final Counter refusedOfAddress;
 
-    public Connections(ConnectionLimits limits, HeldBytes held, MeterRegistry registry) {
+    /** Addresses that are {@code exempt} have no limit of their own: a proxy connects for many clients. */
+    public Connections(ConnectionLimits limits, Predicate<InetAddress> exempt, HeldBytes held, MeterRegistry registry) {
         this.limits = limits;
+        this.exempt = exempt;
         this.held = held;
         this.addresses = new AddressLimit(limits.maxPerAddress());
         Gauge.builder("sluice.connections", open, AtomicInteger::get)
@@ -70,14 +74,10 @@ public final class Connections implements NettyServerCustomizer {
             return;
         }
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
-        Runnable leave = remote instanceof InetSocketAddress internet && internet.getAddress() != null
-                ? addresses.tryEnter(internet.getAddress())
-                : addresses.tryEnter(InetAddress.getLoopbackAddress());
-        if (leave == null) {
+        if (!mayEnter(channel, remote)) {
             refuse(channel, refusedOfAddress);
             return;
         }
-        channel.closeFuture().addListener(closed -> leave.run());
         SocketBuffers.limitUnsent(channel, UNSENT_MAX);
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
         if (codec != null) {
@@ -86,6 +86,18 @@ public final class Connections implements NettyServerCustomizer {
             channel.pipeline().addBefore(codec.name(), "requestBytes", guard.bytes());
             channel.pipeline().addAfter(codec.name(), "connectionGuard", guard);
         }
+    }
+
+    private boolean mayEnter(Channel channel, SocketAddress remote) {
+        InetAddress address = remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        if (address == null || exempt.test(address)) {
+            return true;
+        }
+        Runnable leave = addresses.tryEnter(address);
+        if (leave != null) {
+            channel.closeFuture().addListener(closed -> leave.run());
+        }
+        return leave != null;
     }
 
     private static void refuse(Channel channel, Counter counter) {

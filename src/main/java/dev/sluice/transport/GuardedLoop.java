@@ -21,8 +21,7 @@ final class GuardedLoop {
 
     GuardedLoop(EventLoop loop) {
         this.loop = loop;
-        var unused =
-                loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void watch(ConnectionGuard guard) {
@@ -42,10 +41,7 @@ final class GuardedLoop {
         }
         for (ConnectionGuard guard : guards) {
             if (!guard.holdUnsent()) {
-                guards.stream()
-                        .filter(ConnectionGuard::isBlocked)
-                        .findFirst()
-                        .ifPresent(ConnectionGuard::cutOff);
+                guards.stream().filter(ConnectionGuard::isBlocked).findFirst().ifPresent(ConnectionGuard::cutOff);
             }
         }
     }

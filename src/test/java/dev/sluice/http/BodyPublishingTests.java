@@ -8,10 +8,10 @@ import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.Caller;
 import dev.sluice.transport.HeldBytes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +31,8 @@ class BodyPublishingTests {
     private static final byte[] BEGUN = "{\"topic\":\"a\",\"data\":1}\n{\"topic\":\"b".getBytes(StandardCharsets.UTF_8);
 
     private static final byte[] LINE = "{\"topic\":\"a\",\"data\":1}\n".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] LINES = "{\"topic\":\"a\",\"data\":1}\n".repeat(300).getBytes(StandardCharsets.UTF_8);
+    private static final byte[] LINES =
+            "{\"topic\":\"a\",\"data\":1}\n".repeat(300).getBytes(StandardCharsets.UTF_8);
     private static final long HEAP_PER_LINE = 400;
     private static final long HELD_MAX = 4L << 20;
     private static final Duration ITEM_WITHIN = Duration.ofSeconds(30);
@@ -44,7 +45,7 @@ class BodyPublishingTests {
                     Schedulers.immediate(),
                     InstantSource.system(),
                     new HubMetrics(new SimpleMeterRegistry(), journal)),
-            new PublishProperties(true, 1_000_000, 1_000_000, 1_000, 1_000),
+            new PublishProperties(1_000_000, 1_000_000, 1_000, 1_000),
             System::nanoTime);
 
     private final HeldBytes held = new HeldBytes(HELD_MAX);
@@ -61,8 +62,8 @@ class BodyPublishingTests {
     private Flux<Piece> publish(Flux<byte[]> body, Scheduler loop, HeldBytes held) {
         LineFraming lines = new LineFraming(new ItemReader(null), 100_000);
         Flux<DataBuffer> buffers = body.map(DefaultDataBufferFactory.sharedInstance::wrap);
-        BodyPublishing publishing = new BodyPublishing(
-                publishers.of(InetAddress.getLoopbackAddress(), true), lines, loop, new BodyRoom(held), ITEM_WITHIN);
+        BodyPublishing publishing =
+                new BodyPublishing(publishers.of(Caller.ofServer()), lines, loop, new BodyRoom(held), ITEM_WITHIN);
         return publishing.publish(new RequestBody(buffers, SILENCE_MAX, loop)).doFinally(end -> publishing.close());
     }
 
@@ -97,10 +98,13 @@ class BodyPublishingTests {
     @Test
     void whereAllBodiesTogetherHoldTooMuchOneEndsAndSaysSo() {
         byte[] begun = ("{\"topic\":\"a\",\"data\":\"" + "x".repeat(90_000)).getBytes(StandardCharsets.UTF_8);
-        StepVerifier.create(publish(Flux.just(LINE, begun), clock, new HeldBytes(50_000)).collectList())
+        StepVerifier.create(publish(Flux.just(LINE, begun), clock, new HeldBytes(50_000))
+                        .collectList())
                 .assertNext(pieces -> assertThat(lastCode(pieces)).startsWith("UNAVAILABLE: "))
                 .verifyComplete();
-        assertThat(journal.head().offset()).as("what was whole before is published").isEqualTo(1);
+        assertThat(journal.head().offset())
+                .as("what was whole before is published")
+                .isEqualTo(1);
         assertThat(held.now()).isZero();
     }
 
@@ -108,11 +112,9 @@ class BodyPublishingTests {
     @Test
     void whoTakesNoResultsIsNotReadOn() {
         Flux<byte[]> endless = Flux.range(0, Integer.MAX_VALUE).map(any -> LINES);
-        StepVerifier.create(publish(endless), 1)
-                .expectNextCount(1)
-                .thenCancel()
-                .verify();
-        assertThat(journal.head().offset() * HEAP_PER_LINE).isBetween(1L, BodyRoom.BODY_MAX + LINES.length / LINE.length * HEAP_PER_LINE);
+        StepVerifier.create(publish(endless), 1).expectNextCount(1).thenCancel().verify();
+        assertThat(journal.head().offset() * HEAP_PER_LINE)
+                .isBetween(1L, BodyRoom.BODY_MAX + LINES.length / LINE.length * HEAP_PER_LINE);
         assertThat(held.now()).isZero();
     }
 

@@ -10,9 +10,11 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,8 @@ class ConnectionsTests {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final HeldBytes held = new HeldBytes(HELD_MAX);
-    private final Connections connections = new Connections(LIMITS, held, meters);
+    private final Connections connections =
+            new Connections(LIMITS, address -> address.getHostAddress().startsWith("203.0.113."), held, meters);
 
     @AfterEach
     void nothingIsHeldForConnectionsThatAreGone() {
@@ -43,7 +46,7 @@ class ConnectionsTests {
     private static void send(EmbeddedChannel channel, String text) {
         if (channel.isOpen()) {
             channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
-            channel.inboundMessages().forEach(io.netty.util.ReferenceCountUtil::release);
+            channel.inboundMessages().forEach(ReferenceCountUtil::release);
             channel.inboundMessages().clear();
         }
     }
@@ -63,7 +66,10 @@ class ConnectionsTests {
     }
 
     private double refused(String limit) {
-        return meters.get("sluice.connections.refused").tag("limit", limit).counter().count();
+        return meters.get("sluice.connections.refused")
+                .tag("limit", limit)
+                .counter()
+                .count();
     }
 
     @Test
@@ -94,6 +100,15 @@ class ConnectionsTests {
         first.close();
         second.close();
         other.close();
+    }
+
+    @Test
+    void aProxyThatIsTrustedHasNoShare() {
+        for (EmbeddedChannel channel :
+                List.of(connect("203.0.113.1"), connect("203.0.113.1"), connect("203.0.113.1"))) {
+            assertThat(channel.isOpen()).isTrue();
+            channel.close();
+        }
     }
 
     @Test
