@@ -93,7 +93,9 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
     /** What was begun must not look as if it were whole. */
     private static void cutOff(ServerHttpResponse response) {
         HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
-        netty.withConnection(connection -> connection.channel().close());
+        netty.withConnection(connection -> {
+            var unused = connection.channel().close();
+        });
     }
 
     private static byte[] body(ErrorResponse problem, ServerWebExchange exchange) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -69,7 +70,8 @@ class BodyPublishingTests {
 
     private static String lastCode(List<Piece> pieces) {
         Piece last = pieces.get(pieces.size() - 1);
-        Item.Fault fault = last.outcome(last.size() - 1).fault();
+        Piece.Outcome outcome = Objects.requireNonNull(last.outcome(last.size() - 1));
+        Item.Fault fault = Objects.requireNonNull(outcome.fault());
         return fault.code() + ": " + fault.message();
     }
 

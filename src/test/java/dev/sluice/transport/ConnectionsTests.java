@@ -51,6 +51,10 @@ class ConnectionsTests {
         }
     }
 
+    private static void close(EmbeddedChannel channel) {
+        var unused = channel.close();
+    }
+
     private static String sent(EmbeddedChannel channel) {
         StringBuilder text = new StringBuilder();
         for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
@@ -80,12 +84,12 @@ class ConnectionsTests {
         assertThat(connect("127.0.0.1").isOpen()).isFalse();
         assertThat(refused("max")).isOne();
         assertThat(meters.get("sluice.connections").gauge().value()).isEqualTo(3);
-        second.close();
+        close(second);
         EmbeddedChannel fourth = connect("127.0.0.1");
         assertThat(fourth.isOpen()).isTrue();
-        first.close();
-        third.close();
-        fourth.close();
+        close(first);
+        close(third);
+        close(fourth);
         assertThat(meters.get("sluice.connections").gauge().value()).isZero();
     }
 
@@ -97,9 +101,9 @@ class ConnectionsTests {
         assertThat(refused("max-per-address")).isOne();
         EmbeddedChannel other = connect("2001:db8:0:1::1");
         assertThat(other.isOpen()).isTrue();
-        first.close();
-        second.close();
-        other.close();
+        close(first);
+        close(second);
+        close(other);
     }
 
     @Test
@@ -107,7 +111,7 @@ class ConnectionsTests {
         for (EmbeddedChannel channel :
                 List.of(connect("203.0.113.1"), connect("203.0.113.1"), connect("203.0.113.1"))) {
             assertThat(channel.isOpen()).isTrue();
-            channel.close();
+            close(channel);
         }
     }
 
@@ -131,7 +135,7 @@ class ConnectionsTests {
         assertThat(held.now()).isZero();
         pass(channel, Duration.ofMinutes(5));
         assertThat(channel.isOpen()).isTrue();
-        channel.close();
+        close(channel);
     }
 
     @Test
@@ -156,7 +160,7 @@ class ConnectionsTests {
         send(channel, "xx");
         pass(channel, Duration.ofMinutes(5));
         assertThat(channel.isOpen()).isTrue();
-        channel.close();
+        close(channel);
     }
 
     private static void answer(EmbeddedChannel channel) {
@@ -180,7 +184,7 @@ class ConnectionsTests {
         EmbeddedChannel third = connect("127.0.0.1");
         send(third, half);
         assertThat(third.isOpen()).isTrue();
-        first.close();
-        third.close();
+        close(first);
+        close(third);
     }
 }
