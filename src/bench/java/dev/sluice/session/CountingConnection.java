@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import org.jspecify.annotations.Nullable;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
@@ -79,7 +81,7 @@ final class CountingConnection implements Connection {
     }
 
     @Override
-    public void ping() {
+    public void ping(@Nullable StreamPosition resume) {
         throw new IllegalStateException("no time passes");
     }
 

@@ -19,6 +19,7 @@ public final class Lanes {
     private final Duration lingerMax;
     private final MeterRegistry registry;
     private final AtomicInteger numbers = new AtomicInteger();
+    private final LaneMetrics first;
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
     public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, MeterRegistry registry) {
@@ -26,6 +27,7 @@ public final class Lanes {
         this.inboxCapacity = inboxCapacity;
         this.lingerMax = lingerMax;
         this.registry = registry;
+        this.first = new LaneMetrics(registry, 0); // all meters are there before the first session comes
     }
 
     /** The lane of an event loop; handed out on that loop. */
@@ -36,7 +38,8 @@ public final class Lanes {
 
     private Mono<Lane> open(EventLoop loop) {
         Scheduler scheduler = Schedulers.fromExecutorService(loop);
-        LaneMetrics metrics = new LaneMetrics(registry, numbers.getAndIncrement());
+        int number = numbers.getAndIncrement();
+        LaneMetrics metrics = number == 0 ? first : new LaneMetrics(registry, number);
         Lane lane = new Lane(
                 loop,
                 scheduler,

@@ -1,5 +1,7 @@
 package dev.sluice.sse;
 
+import org.jspecify.annotations.Nullable;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.codec.EventStreamEncoder;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
@@ -97,8 +99,8 @@ final class EventStreamConnection extends SocketConnection {
 
     /** A comment, for proxies that end what seems idle; there is no answer to it. */
     @Override
-    public void ping() {
-        write(Unpooled.wrappedBuffer(EventStreamEncoder.comment()));
+    public void ping(@Nullable StreamPosition resume) {
+        write(Unpooled.wrappedBuffer(EventStreamEncoder.comment(resume)));
         flush();
         ConnectionEvents session = session();
         if (session != null) {

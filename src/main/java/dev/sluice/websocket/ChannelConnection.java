@@ -1,5 +1,7 @@
 package dev.sluice.websocket;
 
+import org.jspecify.annotations.Nullable;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.WebSocketFraming;
@@ -35,7 +37,7 @@ final class ChannelConnection extends SocketConnection {
     }
 
     @Override
-    public void ping() {
+    public void ping(@Nullable StreamPosition resume) {
         write(Unpooled.wrappedBuffer(WebSocketFraming.ping()));
         flush();
     }

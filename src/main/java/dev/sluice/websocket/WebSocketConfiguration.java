@@ -5,6 +5,7 @@ import dev.sluice.security.Callers;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
+import dev.sluice.transport.OriginRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ class WebSocketConfiguration {
         cors.setAllowedOrigins(webSocket.allowedOrigins());
         cors.setAllowedMethods(List.of("GET"));
         mapping.setCorsConfigurations(Map.of(PATH, cors));
+        mapping.setCorsProcessor(new OriginRule("sluice.websocket.allowed-origins"));
         return mapping;
     }
 

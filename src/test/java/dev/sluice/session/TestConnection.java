@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.message.StreamPosition;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
@@ -224,7 +225,7 @@ final class TestConnection implements Connection {
     }
 
     @Override
-    public void ping() {
+    public void ping(@Nullable StreamPosition resume) {
         faults.at(Faults.Place.PING);
         pings++;
     }
