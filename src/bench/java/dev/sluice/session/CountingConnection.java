@@ -1,14 +1,14 @@
 package dev.sluice.session;
 
-import org.jspecify.annotations.Nullable;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
 import dev.sluice.codec.WebSocketJsonEncoder;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.CloseCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** A transport that takes everything at once and forgets it. */
 final class CountingConnection implements Connection {

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.transport.Connections;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -28,7 +29,7 @@ final class NettyExchange {
         Connection connection = connection(exchange);
         Channel channel = connection.channel();
         var unused = connection.onTerminate().subscribe(nothing -> {}, fault -> {}, () -> {
-            if (!isRead.getAsBoolean() && channel.isActive()) {
+            if (!isRead.getAsBoolean() && channel.isActive() && Connections.isBodyOpen(channel)) {
                 hangUp(channel, after);
             }
         });

@@ -1,10 +1,9 @@
 package dev.sluice.sse;
 
-import org.jspecify.annotations.Nullable;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.codec.EventStreamEncoder;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ConnectionEvents;
@@ -16,6 +15,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out of one event stream: bytes past Netty's HTTP codec, after a head that says that the body ends with the

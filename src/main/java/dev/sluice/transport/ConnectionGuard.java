@@ -68,6 +68,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
+    boolean isBodyOpen() {
+        return bodyOpen;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();

@@ -88,6 +88,12 @@ public final class Connections implements NettyServerCustomizer {
         }
     }
 
+    /** Whether the client has not sent all of its request yet. */
+    public static boolean isBodyOpen(Channel channel) {
+        ConnectionGuard guard = channel.pipeline().get(ConnectionGuard.class);
+        return guard == null || guard.isBodyOpen();
+    }
+
     private boolean mayEnter(Channel channel, SocketAddress remote) {
         InetAddress address = remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
         if (address == null || exempt.test(address)) {

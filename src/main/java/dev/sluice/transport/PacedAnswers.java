@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import org.reactivestreams.Publisher;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
@@ -43,13 +42,13 @@ final class PacedAnswers implements WebFilter {
         private Flux<DataBuffer> paced(Flux<? extends DataBuffer> body) {
             return Flux.using(
                     () -> SocketRoom.watch(channel()),
-                    room -> body.concatMap(piece -> whenThereIsRoom(room, piece), 1)
-                            .doOnDiscard(DataBuffer.class, DataBufferUtils::release),
+                    room -> body.concatMap(piece -> thenAwait(room, piece), 0),
                     SocketRoom::leave);
         }
 
-        private static Mono<DataBuffer> whenThereIsRoom(SocketRoom room, DataBuffer piece) {
-            return room.await().thenReturn(piece).doOnCancel(() -> DataBufferUtils.release(piece));
+        /** Hands a piece on at once, so that none is held here when the client goes, and asks for the next when there is room. */
+        private static Flux<DataBuffer> thenAwait(SocketRoom room, DataBuffer piece) {
+            return Flux.concat(Mono.just(piece), room.await().then(Mono.empty()));
         }
 
         private Channel channel() {

@@ -1,16 +1,16 @@
 package dev.sluice.websocket;
 
-import org.jspecify.annotations.Nullable;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.WebSocketFraming;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.transport.SocketConnection;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import org.jspecify.annotations.Nullable;
 
 /** The way out of one WebSocket, with its close handshake. On the channel's event loop only. */
 final class ChannelConnection extends SocketConnection {

@@ -38,8 +38,7 @@ class EventStreamEncoderTests {
         assertThat(event)
                 .startsWith("event: " + (frame instanceof ServerFrame.Fault ? "fault" : frame.type()) + "\n")
                 .endsWith("\ndata: " + Golden.text(file) + "\n\n");
-        assertThat(event.lines().filter(line -> line.startsWith("id:")).count())
-                .isEqualTo(hasPlace(frame) ? 1 : 0);
+        assertThat(event.lines().filter(line -> line.startsWith("id:")).count()).isEqualTo(hasPlace(frame) ? 1 : 0);
     }
 
     private static boolean hasPlace(ServerFrame frame) {
@@ -93,7 +92,8 @@ class EventStreamEncoderTests {
     @Test
     void aCommentIsNoEvent() {
         assertThat(text(EventStreamEncoder.comment(null))).isEqualTo(":\n\n");
-        assertThat(text(EventStreamEncoder.comment(new StreamPosition("e", 41)))).isEqualTo(":\nid: e:41\n\n");
+        assertThat(text(EventStreamEncoder.comment(new StreamPosition("e", 41))))
+                .isEqualTo(":\nid: e:41\n\n");
     }
 
     private static Update update(String topic, String data) {

@@ -1,10 +1,10 @@
 package dev.sluice.session;
 
-import dev.sluice.message.StreamPosition;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
 import dev.sluice.codec.WebSocketJsonEncoder;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.testing.Cbor;

@@ -85,7 +85,10 @@ class EventStreamIT {
                 assertThat(event.type()).isEqualTo(type);
                 assertThat(event.id())
                         .as("id of %s", type)
-                        .isEqualTo(type.equals("synced") ? id(event.json().path("offset").asLong()) : null);
+                        .isEqualTo(
+                                type.equals("synced")
+                                        ? id(event.json().path("offset").asLong())
+                                        : null);
             }
             publisher.publish("ids", "1");
             Event update = events.next("update");
