@@ -40,7 +40,11 @@ public final class PayloadReader {
         this.clock = clock;
     }
 
-    /** @param topic name that the topic of the value is to have; not for SenML, which has names of its own */
+    /**
+     * What is in a payload.
+     *
+     * @param topic name that the topic of the value is to have; not for SenML, which has names of its own
+     */
     public Reading read(PayloadFormat format, String topic, byte[] payload) {
         if (format == PayloadFormat.SENML) {
             return pack(payload);

@@ -163,7 +163,7 @@ class SourceRunnerTests {
     void nothingIsTriedAfterTheStop() {
         TestSource source = new TestSource(number -> standing());
         SourceRunner runner = run(source);
-        runner.stop().subscribe();
+        runner.stop().block();
         time.advanceTimeBy(LONG);
         assertThat(source.inlets).hasSize(1);
         assertThat(source.closed).contains(1);
