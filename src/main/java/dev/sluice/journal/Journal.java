@@ -129,8 +129,9 @@ public interface Journal extends AutoCloseable {
 
         /** The same without what lies beyond an offset: for readers who have come that far in the log, and no further. */
         public Slice upTo(long end) {
-            Missing within =
-                    missing == null || missing.from() > end ? null : new Missing(missing.from(), Math.min(missing.to(), end));
+            Missing within = missing == null || missing.from() > end
+                    ? null
+                    : new Missing(missing.from(), Math.min(missing.to(), end));
             int count = updates.size();
             while (count > 0 && updates.get(count - 1).offset() > end) {
                 count--;
