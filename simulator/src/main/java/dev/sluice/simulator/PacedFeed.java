@@ -20,8 +20,8 @@ import reactor.core.scheduler.Scheduler;
  */
 final class PacedFeed implements Feed {
 
-    /** Wake-ups are no closer than this: at the highest rate four updates come together. */
-    static final Duration GRAIN = Duration.ofNanos(200_000);
+    /** Wake-ups are no closer than this, which is what the kernel's timers are late by. */
+    static final Duration GRAIN = Duration.ofNanos(50_000);
 
     /** How soon a feed looks again whether it has been asked for more. */
     static final Duration DEMAND_INTERVAL = Duration.ofMillis(1);

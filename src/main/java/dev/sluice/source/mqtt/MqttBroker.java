@@ -62,7 +62,7 @@ import org.springframework.validation.annotation.Validated;
 @Conditional(OnMqttBroker.Unnamed.class)
 @ConfigurationProperties("sluice.ingest.mqtt")
 record MqttBroker(
-        @Nullable URI uri,
+        URI uri,
         @Nullable String username,
         @Nullable String password,
         @Nullable String sslBundle,
@@ -118,7 +118,9 @@ record MqttBroker(
     }
 
     private static void requireUri(@Nullable URI uri) {
-        require(uri != null, "uri is missing");
+        if (uri == null) {
+            throw new IllegalArgumentException("sluice.ingest.mqtt: uri is missing");
+        }
         String scheme = scheme(uri);
         require(PLAIN.contains(scheme) || TLS.contains(scheme), "uri must begin with mqtt:// or mqtts://");
         require(uri.getHost() != null, "uri must name a host");
@@ -167,25 +169,17 @@ record MqttBroker(
         return uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     }
 
-    /** As it was checked. */
-    private URI address() {
-        if (uri == null) {
-            throw new IllegalStateException("uri is missing");
-        }
-        return uri;
-    }
-
     boolean isTls() {
-        return TLS.contains(scheme(address()));
+        return TLS.contains(scheme(uri));
     }
 
     String host() {
-        String host = address().getHost();
+        String host = uri.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host; // an IPv6 address
     }
 
     int port() {
-        return address().getPort() >= 0 ? address().getPort() : isTls() ? TLS_PORT : PORT;
+        return uri.getPort() >= 0 ? uri.getPort() : isTls() ? TLS_PORT : PORT;
     }
 
     boolean isVersion5() {

@@ -37,7 +37,7 @@ final class MqttSource implements Source {
 
     @Override
     public String address() {
-        return String.valueOf(broker.uri());
+        return broker.uri().toString();
     }
 
     @Override
