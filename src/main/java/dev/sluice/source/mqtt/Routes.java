@@ -24,11 +24,11 @@ final class Routes {
 
     /** @throws IllegalArgumentException if filters overlap so that messages could come twice */
     Routes(List<Route> routes) {
-        for (Route route : routes) {
-            List<MqttTopicFilter> others = routes.stream()
-                    .filter(other -> other != route)
-                    .map(Route::filter)
-                    .toList();
+        for (int i = 0; i < routes.size(); i++) {
+            Route route = routes.get(i);
+            List<MqttTopicFilter> others =
+                    new ArrayList<>(routes.stream().map(Route::filter).toList());
+            others.remove(i);
             others.forEach(other -> requireApart(route.filter(), other));
             boolean isCovered = others.stream().anyMatch(other -> FilterLevels.covers(other, route.filter()));
             (isCovered ? covered : subscriptions).add(route.filter());
