@@ -60,7 +60,7 @@ public final class ClientSession {
         this.publishing = new Publishing(this, lane, connection, limits.publishers(), admin, frames.answers());
         this.commands = new Commands(this, lane, limits, admin, subscriptions, frames, publishing);
         this.pulse = new Pulse(this, lane, connection, limits.session(), frames, outflow, publishing);
-        this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers(), pulse);
+        this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers());
     }
 
     public String id() {
@@ -133,7 +133,21 @@ public final class ClientSession {
                         id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
     }
 
-    /** A whole message of the client. */
+    /** Bytes of the client came, whatever they are: it lives. */
+    public void onBytes() {
+        if (!closing) {
+            pulse.heard(lane.nowNanos());
+        }
+    }
+
+    /** A frame of the client that costs, whatever it is. */
+    public void onFrame() {
+        if (!closing) {
+            inbound.onFrame();
+        }
+    }
+
+    /** A whole message of the client, the frames of which were told by {@link #onFrame}. */
     public void onMessage(InputStream message) {
         if (closing) {
             return;
@@ -257,7 +271,7 @@ public final class ClientSession {
     /** A WebSocket ping of the client, with the frame that answers it. */
     public void onPing(byte[] pong) {
         if (!closing) {
-            inbound.onPing(pong);
+            frames.answers().pong(pong);
             write();
         }
     }

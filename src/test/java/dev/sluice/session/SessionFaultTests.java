@@ -84,14 +84,15 @@ class SessionFaultTests {
     }
 
     @Test
-    void pingsOfTheSocketCountAsFrames() {
+    void allFramesOfTheSocketCount() {
         TestBench narrow = new TestBench(TestBench.session(64, 1_024, 10, 50));
         TestClient client = narrow.connect(null);
         for (int i = 0; i < 60; i++) {
+            client.session.onFrame();
             client.session.onPing(new byte[] {(byte) 0x8A, 0});
         }
         assertThat(client.connection.pongs).isEqualTo(60);
-        client.session.onPing(new byte[] {(byte) 0x8A, 0});
+        client.session.onFrame();
         assertThat(client.connection.closed).isEqualTo(CloseCode.TOO_FAST);
     }
 
