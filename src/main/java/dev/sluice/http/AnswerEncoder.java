@@ -7,7 +7,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes results, one for each item: {@code {"index","topic","seq","offset"}} or {@code {"index","code","message"}}. Not thread-safe. */
+/** Writes results, one for each item: {@code {"index","topic","seq","offset"}} or {@code {"index","code","message"}},
+ * with {@code "unknown":true} where nobody knows whether it is published. Not thread-safe. */
 final class AnswerEncoder {
 
     private final JsonFactory json;
@@ -76,6 +77,9 @@ final class AnswerEncoder {
         } else if (fault != null) {
             out.writeStringProperty("code", fault.code().wireName());
             out.writeStringProperty("message", fault.message());
+            if (fault.unknown()) {
+                out.writeBooleanProperty("unknown", true);
+            }
         }
         out.writeEndObject();
     }

@@ -96,5 +96,10 @@ final class Piece {
         public void refused(ErrorCode code, String message) {
             settle(i, new Outcome(null, new Item.Fault(code, message, false)), answered);
         }
+
+        @Override
+        public void inDoubt(ErrorCode code, String message) {
+            settle(i, new Outcome(null, new Item.Fault(code, message, false, true)), answered);
+        }
     }
 }

@@ -37,6 +37,9 @@ final class PublishAnswer {
     private Mono<Void> writeOne(@Nullable Piece piece) {
         Piece.Outcome outcome = piece == null ? null : piece.outcome(0);
         Item.Fault fault = outcome == null ? null : outcome.fault();
+        if (fault != null && fault.unknown()) {
+            return Mono.error(Problem.inDoubt(fault.code(), fault.message()));
+        }
         if (fault != null) {
             return Mono.error(
                     fault.message().equals(BodyPublishing.BODY_STALLED)

@@ -213,5 +213,10 @@ public final class Hub {
         public void refused(ErrorCode code, String message) {
             caller.error(new IllegalStateException(message));
         }
+
+        @Override
+        public void inDoubt(ErrorCode code, String message) {
+            refused(code, message);
+        }
     }
 }

@@ -47,7 +47,7 @@ final class Settling {
                 if (fault == null) {
                     each.submission().published(each.update());
                 } else {
-                    each.submission().refused(ErrorCode.UNAVAILABLE, "the journal failed");
+                    each.submission().inDoubt(ErrorCode.UNAVAILABLE, "the journal failed, the update may be in it");
                 }
             } catch (RuntimeException e) {
                 log.error("a publisher could not be told of {}", each.update().topic(), e);

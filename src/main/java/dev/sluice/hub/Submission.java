@@ -5,8 +5,8 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 
 /**
- * A value on its way into the log, and who hears what became of it: exactly one of {@link #published} and
- * {@link #refused} is called, once, by any thread: of the hub, of the journal, or, where it is refused
+ * A value on its way into the log, and who hears what became of it: exactly one of {@link #published},
+ * {@link #refused} and {@link #inDoubt} is called, once, by any thread: of the hub, of the journal, or, where it is refused
  * at once, the one that submits. Hand over there, and don't work.
  */
 public interface Submission {
@@ -21,5 +21,9 @@ public interface Submission {
     /** The update is in the journal, safely. */
     void published(Update update);
 
+    /** It is not in the journal, and never will be. */
     void refused(ErrorCode code, String message);
+
+    /** It was handed to the journal, and nobody knows whether it is, or will be, published. */
+    void inDoubt(ErrorCode code, String message);
 }

@@ -161,6 +161,14 @@ final class Inflow extends BaseSubscriber<MqttMessage> {
             settle();
         }
 
+        /** The broker sends it again: at least once is what MQTT promises. */
+        @Override
+        public void inDoubt(ErrorCode code, String doubt) {
+            kept = false;
+            fail(new IllegalStateException(doubt));
+            settle();
+        }
+
         void settle() {
             if (open.decrementAndGet() > 0) {
                 return;

@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import java.nio.charset.StandardCharsets;
 
@@ -25,6 +26,7 @@ public final class EventStreamEncoder implements FrameEncoder {
     private static final byte[] EVENT = AsciiBuffer.ascii("event: ");
     private static final byte[] EVENT_UPDATE = AsciiBuffer.ascii("event: update\n");
     private static final byte[] EVENT_SNAPSHOT = AsciiBuffer.ascii("event: snapshot\n");
+    private static final byte[] ID = AsciiBuffer.ascii("id: ");
     private static final byte[] RETRY = AsciiBuffer.ascii("retry: ");
     private static final byte[] DATA = AsciiBuffer.ascii("data: ");
     private static final byte[] END = AsciiBuffer.ascii("\n\n");
@@ -37,7 +39,7 @@ public final class EventStreamEncoder implements FrameEncoder {
 
     /** {@code epoch} is that of the log all frames are of; {@code updateIds} whether updates have an id. */
     public EventStreamEncoder(String epoch, boolean updateIds) {
-        this.idHead = ("id: " + epoch + ":").getBytes(StandardCharsets.UTF_8);
+        this.idHead = utf8("id: " + epoch + ":");
         this.updateIds = updateIds;
     }
 
@@ -77,7 +79,12 @@ public final class EventStreamEncoder implements FrameEncoder {
         AsciiBuffer out = new AsciiBuffer(320).append(EVENT);
         out.append(AsciiBuffer.ascii(event(frame))).append(LINE_FEED);
         if (frame instanceof ServerFrame.Heartbeat heartbeat) {
-            appendId(out, heartbeat.offset());
+            StreamPosition resume = heartbeat.resume();
+            if (resume == null) {
+                appendId(out, heartbeat.offset());
+            } else {
+                out.append(ID).append(utf8(resume.toResumePoint())).append(LINE_FEED);
+            }
         } else if (frame instanceof ServerFrame.Goaway goaway) {
             out.append(RETRY).append(goaway.reconnectAfter().toMillis()).append(LINE_FEED);
         }
@@ -87,6 +94,10 @@ public final class EventStreamEncoder implements FrameEncoder {
     /** {@code error} is the name of EventSource's own events. */
     private static String event(ServerFrame frame) {
         return frame instanceof ServerFrame.Fault ? "fault" : frame.type();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private void appendId(AsciiBuffer out, long offset) {

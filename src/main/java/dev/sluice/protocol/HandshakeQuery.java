@@ -45,9 +45,10 @@ public record HandshakeQuery(
 
     /**
      * The same of a client that can send no frames, and that goes on from an event it had seen: the id of that comes before a
-     * {@code since} of the query, which was there from its first connection on.
+     * {@code since} of the query, which was there from its first connection on. An id that is none of ours is a place that
+     * nobody can go on from, and no fault: at a 400 an EventSource would give up for good, and has no way to forget the id.
      *
-     * @throws ProtocolException if it asks for credit, or the id is none of ours
+     * @throws ProtocolException if it asks for credit
      */
     public HandshakeQuery forEvents(@Nullable String lastEventId) {
         if (credit != null) {
@@ -56,7 +57,8 @@ public record HandshakeQuery(
         if (subscribe == null || lastEventId == null || lastEventId.isEmpty()) {
             return this;
         }
-        ContractRequest contract = subscribe.contract().goingOnFrom(QueryReader.position("Last-Event-ID", lastEventId));
+        StreamPosition seen = StreamPosition.ofResumePoint(lastEventId);
+        ContractRequest contract = subscribe.contract().goingOnFrom(seen == null ? StreamPosition.NOWHERE : seen);
         return new HandshakeQuery(
                 new ClientFrame.Subscribe(subscribe.id(), subscribe.topics(), contract), heartbeat, null);
     }

@@ -186,11 +186,22 @@ public final class JsonFrameDecoder implements FrameDecoder {
         if (since == null) {
             return null;
         }
+        if (since.isString()) {
+            StreamPosition position = StreamPosition.ofResumePoint(since.stringValue());
+            require(
+                    position != null,
+                    "since must be a resume point as a heartbeat or a page of the history told it",
+                    id);
+            return position;
+        }
         JsonNode epoch = since.get("epoch");
         JsonNode offset = since.get("offset");
         boolean sound =
                 epoch != null && epoch.isString() && offset != null && isLong(offset) && offset.longValue() >= 0;
-        require(sound, "since must have an epoch, a string, and an offset, an integer of at least 0", id);
+        require(
+                sound,
+                "since must be a resume point, a string, or have an epoch, a string, and an offset, an integer of at least 0",
+                id);
         return sound ? new StreamPosition(epoch.stringValue(), offset.longValue()) : null;
     }
 

@@ -85,14 +85,12 @@ abstract class QueryReader {
         throw fault(name + " must be an integer from " + min + (max == Long.MAX_VALUE ? " on" : " to " + max));
     }
 
-    /** An epoch may have colons, an offset has none. */
     static StreamPosition position(String name, String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 0) {
-            throw fault(name + " must be <epoch>:<offset>");
+        StreamPosition position = StreamPosition.ofResumePoint(text);
+        if (position == null) {
+            throw fault(name + " must be a resume point, <epoch>:<offset>");
         }
-        long offset = number("the offset of " + name, text.substring(colon + 1), 0, Long.MAX_VALUE);
-        return new StreamPosition(text.substring(0, colon), offset);
+        return position;
     }
 
     static ProtocolException fault(String message) {

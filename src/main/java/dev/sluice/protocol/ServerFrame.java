@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
@@ -94,9 +95,30 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** Server's time, resume point, and the session's ledger. */
-    record Heartbeat(long ts, long offset, long matched, long delivered, long conflated, long lost, long queued)
+    /**
+     * Server's time, resume point, and the session's ledger. {@code resume} is null where there is no resume point, and
+     * {@code offset} is then 0. {@code behind} is how long ago the server last knew that it had the whole log; it is written
+     * from {@link #BEHIND_MIN} on, below which every server is at times.
+     */
+    record Heartbeat(
+            long ts,
+            long offset,
+            @Nullable StreamPosition resume,
+            long matched,
+            long delivered,
+            long conflated,
+            long lost,
+            long queued,
+            Duration behind)
             implements ServerFrame {
+
+        public static final Duration BEHIND_MIN = Duration.ofSeconds(1);
+
+        /** Of a server that has the whole log, without saying where to go on from. */
+        public Heartbeat(long ts, long offset, long matched, long delivered, long conflated, long lost, long queued) {
+            this(ts, offset, null, matched, delivered, conflated, lost, queued, Duration.ZERO);
+        }
+
         @Override
         public String type() {
             return "heartbeat";
@@ -118,8 +140,21 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** A frame of the client could not be carried out: the {@code error} frame. */
-    record Fault(@Nullable FrameId id, ErrorCode code, String message) implements ServerFrame {
+    /**
+     * A frame of the client could not be carried out: the {@code error} frame. {@code unknown} where it was handed to the log
+     * and may be carried out all the same: to send it again might double it.
+     */
+    record Fault(@Nullable FrameId id, ErrorCode code, String message, boolean unknown) implements ServerFrame {
+
+        public Fault(@Nullable FrameId id, ErrorCode code, String message) {
+            this(id, code, message, false);
+        }
+
+        /** Whether the same frame may succeed later, and can not be carried out twice. */
+        boolean retryable() {
+            return code.retryable() && !unknown;
+        }
+
         @Override
         public String type() {
             return "error";

@@ -131,11 +131,17 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
         } else if (frame instanceof ServerFrame.Heartbeat f) {
             out.writeNumberProperty("ts", f.ts());
             out.writeNumberProperty("offset", f.offset());
+            if (f.resume() != null) {
+                out.writeStringProperty("resume", f.resume().toResumePoint());
+            }
             out.writeNumberProperty("matched", f.matched());
             out.writeNumberProperty("delivered", f.delivered());
             out.writeNumberProperty("conflated", f.conflated());
             out.writeNumberProperty("lost", f.lost());
             out.writeNumberProperty("queued", f.queued());
+            if (f.behind().compareTo(ServerFrame.Heartbeat.BEHIND_MIN) >= 0) {
+                writeMillis(out, "behind", f.behind());
+            }
         } else if (frame instanceof ServerFrame.Published f) {
             writeId(out, f.id());
             out.writeStringProperty("topic", f.topic().name());
@@ -148,7 +154,10 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeId(out, f.id());
             out.writeStringProperty("code", f.code().wireName());
             out.writeStringProperty("message", f.message());
-            out.writeBooleanProperty("retryable", f.code().retryable());
+            out.writeBooleanProperty("retryable", f.retryable());
+            if (f.unknown()) {
+                out.writeBooleanProperty("unknown", true);
+            }
         } else if (frame instanceof ServerFrame.Goaway f) {
             out.writeStringProperty("reason", f.reason());
             writeMillis(out, "reconnectAfter", f.reconnectAfter());

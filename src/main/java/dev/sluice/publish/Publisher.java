@@ -126,5 +126,10 @@ public final class Publisher {
         public void refused(ErrorCode code, String message) {
             receipt.refused(code, message);
         }
+
+        @Override
+        public void inDoubt(ErrorCode code, String message) {
+            receipt.inDoubt(code, message);
+        }
     }
 }

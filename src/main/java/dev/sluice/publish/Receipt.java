@@ -3,11 +3,15 @@ package dev.sluice.publish;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 
-/** Who hears what became of a value: one of the two is called, once, on any thread, perhaps from within the call that submits. Hand over there, and don't work. */
+/** Who hears what became of a value: one of the three is called, once, on any thread, perhaps from within the call that submits. Hand over there, and don't work. */
 public interface Receipt {
 
     /** The update is in the journal, safely. */
     void published(Update update);
 
+    /** It was not published, and never will be. */
     void refused(ErrorCode code, String message);
+
+    /** It was handed to the log, and nobody knows whether it is, or will be, published: to send it again might double it. */
+    void inDoubt(ErrorCode code, String message);
 }

@@ -133,6 +133,12 @@ final class Publishing {
         }
 
         @Override
+        public void inDoubt(ErrorCode code, String message) {
+            frame = new ServerFrame.Fault(id, code, message, true);
+            lane.handover().execute(this);
+        }
+
+        @Override
         public void run() {
             settle(frame);
         }

@@ -1,8 +1,6 @@
 package dev.sluice.topic;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What topics and filters have in common: levels joined by {@code /}, and the rules for their text. */
@@ -43,14 +41,23 @@ final class Levels {
         return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(name.charAt(i - 1)));
     }
 
-    static String[] split(String name) {
-        List<String> levels = new ArrayList<>();
-        int from = 0;
-        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', from)) {
-            levels.add(name.substring(from, slash));
-            from = slash + 1;
+    /** How many there are. */
+    static int count(String name) {
+        int count = 1;
+        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+            count++;
         }
-        levels.add(name.substring(from));
-        return levels.toArray(String[]::new);
+        return count;
+    }
+
+    /** Where the level that begins there ends; the next one begins one character later, and is missing if that is beyond the name. */
+    static int end(String name, int begin) {
+        int slash = name.indexOf('/', begin);
+        return slash < 0 ? name.length() : slash;
+    }
+
+    /** Whether the level between these two places is that one character. */
+    static boolean isChar(String name, int begin, int end, char c) {
+        return end - begin == 1 && name.charAt(begin) == c;
     }
 }

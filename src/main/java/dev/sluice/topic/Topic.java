@@ -14,11 +14,9 @@ public final class Topic {
     public static final int BYTES_MAX = 255;
 
     private final String name;
-    private final String[] levels;
 
     private Topic(String name) {
         this.name = name;
-        this.levels = Levels.split(name);
     }
 
     /**
@@ -49,12 +47,12 @@ public final class Topic {
 
     /** Whether this topic is the server's own ({@code $sys/...}): no client publishes there. */
     public boolean isSystem() {
-        return levels[0].equals("$sys");
+        return isSystem(name);
     }
 
-    /** Shared with the package for speed; not to be changed. */
-    String[] levels() {
-        return levels;
+    /** Whether the first level of a topic or filter is {@code $sys}. */
+    static boolean isSystem(String name) {
+        return name.startsWith("$sys") && (name.length() == 4 || name.charAt(4) == '/');
     }
 
     /** Whether a wildcard in a filter's first level passes this topic by (MQTT 5, 4.7.2). */

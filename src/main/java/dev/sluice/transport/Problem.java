@@ -29,6 +29,14 @@ public final class Problem extends ErrorResponseException {
         }
     }
 
+    /** What was handed to the log and may be published all the same: no header asks to send it again. */
+    public static Problem inDoubt(ErrorCode code, String message) {
+        Problem problem = new Problem(code, message);
+        problem.getBody().setProperty("unknown", true);
+        problem.getHeaders().remove(HttpHeaders.RETRY_AFTER);
+        return problem;
+    }
+
     private static ProblemDetail detail(HttpStatus status, ErrorCode code, String message) {
         ProblemDetail detail = ProblemDetail.forStatusAndDetail(status, message);
         detail.setProperty("code", code.wireName());

@@ -53,6 +53,11 @@ class CommittedBeforeToldTests {
             public void refused(ErrorCode code, String message) {
                 told.add(code.wireName());
             }
+
+            @Override
+            public void inDoubt(ErrorCode code, String message) {
+                told.add("in doubt: " + code.wireName());
+            }
         };
     }
 
@@ -74,6 +79,6 @@ class CommittedBeforeToldTests {
     void commitThatFailsIsNotCalledPublished() {
         submit();
         var unused = commit.tryEmitError(new IOException("the disk is full"));
-        assertThat(told).containsExactly("unavailable");
+        assertThat(told).containsExactly("in doubt: unavailable");
     }
 }

@@ -64,6 +64,11 @@ class HubSubmitTests {
         public void refused(ErrorCode code, String message) {
             told.add(draft.topic() + " " + code);
         }
+
+        @Override
+        public void inDoubt(ErrorCode code, String message) {
+            told.add(draft.topic() + " in doubt: " + code);
+        }
     }
 
     @AfterEach
@@ -125,6 +130,11 @@ class HubSubmitTests {
 
         @Override
         public void refused(ErrorCode code, String message) {
+            throw new AssertionError(code + " " + message);
+        }
+
+        @Override
+        public void inDoubt(ErrorCode code, String message) {
             throw new AssertionError(code + " " + message);
         }
     }

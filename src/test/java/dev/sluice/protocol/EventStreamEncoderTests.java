@@ -3,6 +3,7 @@ package dev.sluice.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.Publication;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.topic.Topic;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every frame of the server as an event, byte for byte. */
 class EventStreamEncoderTests {
+
+    private static final ServerFrame HEARTBEAT = new ServerFrame.Heartbeat(
+            1_750_000_000_000_003L, 42, new StreamPosition("e1", 42), 10, 6, 1, 2, 1, Duration.ZERO);
 
     private final EventStreamEncoder encoder = new EventStreamEncoder("e1", false);
     private final EventStreamEncoder withIds = new EventStreamEncoder("e1", true);
@@ -38,7 +42,7 @@ class EventStreamEncoderTests {
 
     static Stream<Arguments> events() {
         return Stream.of(
-                Arguments.of("heartbeat", new ServerFrame.Heartbeat(1_750_000_000_000_003L, 42, 10, 6, 1, 2, 1)),
+                Arguments.of("heartbeat", HEARTBEAT),
                 Arguments.of("error", new ServerFrame.Fault(null, ErrorCode.BAD_FILTER, "filter has an empty level")),
                 Arguments.of("goaway", new ServerFrame.Goaway("server is shutting down", Duration.ofMillis(1_234))),
                 Arguments.of("synced", new ServerFrame.Synced(null, 41)));

@@ -144,10 +144,13 @@ class JsonFrameDecoderTests {
             value = {
                 "{'epoch':'e1','offset':0}; e1; 0",
                 "{'offset':9223372036854775807,'x':[],'epoch':'e1'}; e1; 9223372036854775807",
-                "{'epoch':'a:b','offset':7}; a:b; 7"
+                "{'epoch':'a:b','offset':7}; a:b; 7",
+                "'e1:41'; e1; 41",
+                "'a:b:0'; a:b; 0",
+                "'e1:9223372036854775807'; e1; 9223372036854775807"
             },
             quoteCharacter = '`')
-    void sinceIsEpochAndOffset(String json, String epoch, long offset) {
+    void sinceIsEpochAndOffsetOrAResumePoint(String json, String epoch, long offset) {
         assertThat(contract("'since':" + json).since()).isEqualTo(new StreamPosition(epoch, offset));
     }
 

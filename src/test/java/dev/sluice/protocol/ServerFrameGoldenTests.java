@@ -3,6 +3,7 @@ package dev.sluice.protocol;
 import static dev.sluice.testing.WebSocketFrames.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.ServerFrame.Fault;
@@ -61,11 +62,20 @@ class ServerFrameGoldenTests {
                 Arguments.of("gap-expired", new Gap(2L, 4, 7L, 7L, "expired", List.of(Topic.of("a")))),
                 Arguments.of("gap-lost-unknown", new Gap(null, 0, 42L, 90L, "history", null)),
                 Arguments.of("gap-of-another-epoch", new Gap(null, 3, null, null, "history", null)),
-                Arguments.of("heartbeat", new Heartbeat(1_750_000_000_000_003L, 42, 10, 6, 1, 2, 1)),
+                Arguments.of("heartbeat", heartbeat(new StreamPosition("e1", 42), Duration.ZERO)),
+                Arguments.of("heartbeat-without-resume", heartbeat(null, Duration.ofMillis(999))),
+                Arguments.of("heartbeat-behind", heartbeat(new StreamPosition("e1", 42), Duration.ofMillis(1_000))),
                 Arguments.of("published", new Published(new FrameId(-7L), Topic.of("q\"/\u00e9"), 12, 40)),
                 Arguments.of("published-id-string", new Published(id("\n\"x"), Topic.of("quotes/AAPL"), 1, 41)),
                 Arguments.of("pong", new Pong(new FrameId(0L), 1_750_000_000_000_004L)),
                 Arguments.of("error", new Fault(id("s-2"), ErrorCode.BAD_FILTER, "filter has an empty level")),
+                Arguments.of(
+                        "error-unknown",
+                        new Fault(
+                                new FrameId(7L),
+                                ErrorCode.UNAVAILABLE,
+                                "no answer from the log within 5 s, it may still be published",
+                                true)),
                 Arguments.of("error-retryable-id-absent", new Fault(null, ErrorCode.RATE_LIMITED, "too many frames")),
                 Arguments.of("goaway", new Goaway("server is shutting down", Duration.ofMillis(1_234))));
     }
@@ -130,6 +140,11 @@ class ServerFrameGoldenTests {
     private static Subscribed granted(
             String policy, @Nullable Double maxRate, @Nullable Duration maxAge, @Nullable Boolean recovered) {
         return new Subscribed(new FrameId(1L), filters("a"), policy, 256, maxRate, maxAge, "e1", 41, recovered);
+    }
+
+    private static Heartbeat heartbeat(@Nullable StreamPosition resume, Duration behind) {
+        long offset = resume == null ? 0 : resume.offset();
+        return new Heartbeat(1_750_000_000_000_003L, offset, resume, 10, 6, 1, 2, 1, behind);
     }
 
     private static FrameId id(String text) {

@@ -47,6 +47,11 @@ class PublishersTests {
         public void refused(ErrorCode code, String message) {
             told.add(code.toString());
         }
+
+        @Override
+        public void inDoubt(ErrorCode code, String message) {
+            told.add("in doubt: " + code);
+        }
     }
 
     @Test

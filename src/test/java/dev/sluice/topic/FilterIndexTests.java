@@ -2,9 +2,11 @@ package dev.sluice.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.Memory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,8 +70,8 @@ class FilterIndexTests {
 
     @Test
     void branchSharedWithAnotherFilterStays() {
-        Member deep = enter("a/b/c", 1);
-        Member unused = enter("a", 2);
+        Member deep = enter("a/b/+", 1);
+        Member unused = enter("a/#", 2);
         leave(deep);
         assertThat(subscribers(index.matching(Topic.of("a")))).containsExactly(2);
         assertThat(nodesBelowRoot()).hasSize(1);
@@ -95,6 +97,22 @@ class FilterIndexTests {
         }
         members.forEach(this::leave);
         assertThat(nodesBelowRoot()).as("seed %d", seed).isEmpty();
+    }
+
+    /** The most levels, none shared, with as few characters as there can be: what bounds are counted in must not be less. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%06d/b/c/d/e/f/g/h/i/j/k/l/m/n/o/#", "%06d/+", "%06d"})
+    void takesNoMoreMemoryThanItsFiltersSay(String format) {
+        List<TopicFilter> filters = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            filters.add(TopicFilter.of(String.format(Locale.ROOT, format, i)));
+        }
+        long before = Memory.now().heapBytes();
+        filters.forEach(index::group);
+        long taken = Memory.now().heapBytes() - before;
+        long said = filters.stream().mapToLong(TopicFilter::indexBytes).sum();
+        assertThat(taken).as("bytes taken").isBetween(said / 5, said);
+        assertThat(subscribers(index.matching(Topic.of("x")))).isEmpty();
     }
 
     private void changeSomething(Random random, int step) {

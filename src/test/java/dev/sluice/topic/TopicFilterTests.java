@@ -91,6 +91,17 @@ class TopicFilterTests {
     }
 
     @Test
+    void levelsAreBoundedWhereThereIsAWildcard() {
+        String deep = "a/".repeat(TopicFilter.LEVELS_MAX - 1);
+        assertThat(TopicFilter.of(deep + "#").matches(Topic.of(deep + "a/b"))).isTrue();
+        assertThat(TopicFilter.of(deep + "+").matches(Topic.of(deep + "b"))).isTrue();
+        assertRefused(deep + "a/#", "filter with a wildcard has more than 16 levels");
+        assertRefused("+/".repeat(127) + "+", "filter with a wildcard has more than 16 levels");
+        String deepest = "a/".repeat(127) + "a";
+        assertThat(TopicFilter.of(deepest).matches(Topic.of(deepest))).isTrue();
+    }
+
+    @Test
     void sharedSubscriptionIsRefused() {
         assertRefused("$share/group/a", "filter is a shared subscription, which this server has not");
         assertRefused("$share/#", "filter is a shared subscription, which this server has not");
