@@ -32,7 +32,7 @@ final class Handshake {
 
     /** A name or an address, in brackets where it is one of IPv6, and maybe a port (RFC 3986, 3.2.2). */
     private static final Pattern HOST = Pattern.compile(
-            "(?:\\[[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._~-]+)?]|[A-Za-z0-9._~!$&'()*+;=%-]+)(?::[0-9]{0,5})?");
+            "(?:\\[[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._~-]+)?]|[A-Za-z0-9._~!$&'()*+;=%-]+)(?::[0-9]{1,5})?");
 
     private Handshake() {}
 

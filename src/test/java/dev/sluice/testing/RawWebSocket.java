@@ -174,6 +174,11 @@ public final class RawWebSocket implements AutoCloseable {
         return next(CLOSE).closeCode();
     }
 
+    /** All that comes until the server ends the connection, byte for character. */
+    public String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
     /** Reads on until the server has ended the connection; false if it did not within the time of one read. */
     public boolean awaitEnd() throws IOException {
         try {
