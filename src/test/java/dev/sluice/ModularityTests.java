@@ -1,9 +1,11 @@
 package dev.sluice;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
@@ -28,9 +30,17 @@ class ModularityTests {
 
     @Test
     void packagesAreFreeOfCycles() {
-        var classes = new ClassFileImporter()
+        slices().matching("dev.sluice.(*)..").should().beFreeOfCycles().check(mainClasses());
+    }
+
+    @Test
+    void noMoreThanFiveClassesNeedEachOther() {
+        assertThat(new ClassCycles(mainClasses()).largerThan(5)).isEmpty();
+    }
+
+    private static JavaClasses mainClasses() {
+        return new ClassFileImporter()
                 .withImportOption(location -> !location.contains(TESTS))
                 .importPackages("dev.sluice");
-        slices().matching("dev.sluice.(*)..").should().beFreeOfCycles().check(classes);
     }
 }

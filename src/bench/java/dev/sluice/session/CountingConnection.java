@@ -17,7 +17,7 @@ final class CountingConnection implements Connection {
     private long bytes;
 
     @Override
-    public void bind(ClientSession session) {
+    public void bind(ConnectionEvents session) {
         // it never has anything to tell
     }
 

@@ -6,6 +6,8 @@ import dev.sluice.hub.Hub.JoinPoint;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
+import dev.sluice.lane.Lane;
+import dev.sluice.lane.LaneMetrics;
 import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
@@ -82,7 +84,8 @@ public class LaneBenchmark {
                 defaults("sluice.session", SessionProperties.class),
                 defaults("sluice.delivery", DeliveryProperties.class),
                 publishers(),
-                InstantSource.system());
+                InstantSource.system(),
+                new CloseMetrics(new SimpleMeterRegistry()));
         for (int i = 0; i < SESSIONS; i++) {
             String more = alike || i % 10 > 0 ? "" : "&policy=conflate";
             new ClientSession("s" + i, lane, new CountingConnection(), limits, false, Sinks.empty())

@@ -8,6 +8,7 @@ import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.StressBounds;
+import dev.sluice.lane.Lanes;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,7 +45,8 @@ public class SessionsStress {
                     16),
             new DeliveryProperties(16, DataSize.ofKilobytes(32), Duration.ZERO),
             new Publishers(HUB, new PublishProperties(true, 1, 1, 1, 1), System::nanoTime),
-            InstantSource.system());
+            InstantSource.system(),
+            new CloseMetrics(REGISTRY));
     private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, REGISTRY);
 
     private static Hub newHub() {

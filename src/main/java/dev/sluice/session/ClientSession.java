@@ -1,6 +1,10 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.Ledger;
+import dev.sluice.lane.Lane;
+import dev.sluice.lane.LaneMember;
+import dev.sluice.lane.Membership;
+import dev.sluice.message.Publication;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
@@ -8,6 +12,7 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,34 +20,31 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One client, from welcome to close: joins what hears it ({@link Inbound}) and carries out what it wants
- * ({@link Commands}), what looks whether it lives ({@link Pulse}), what takes updates in ({@link Intake}) and what writes
- * ({@link Outflow}). Every method runs on the event loop of its lane, except {@link #ended}.
+ * One client, from welcome to close: makes the parts of its session and joins them with its connection and its lane. What
+ * comes from the client is heard and carried out by {@link Inbound} and {@link Commands}, updates are taken in by {@link
+ * Arrivals}, {@link Outbound} writes, {@link Pulse} looks whether the client lives. The parts don't know it. Every method runs
+ * on the event loop of its lane, except {@link #ended} and {@link #loop}.
  */
-public final class ClientSession {
+final class ClientSession implements ConnectionEvents, LaneMember, Ending {
 
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
 
     private final String id;
     private final Lane lane;
+    private final Membership membership;
     private final Connection connection;
     private final SessionLimits limits;
+    private final SessionState state = new SessionState();
     private final Ledger ledger;
     private final Waiting waiting = new Waiting();
     private final Subscriptions subscriptions;
     private final FrameSource frames;
-    private final Outflow outflow;
-    private final Intake intake;
-    private final Publishing publishing;
+    private final SocketWriter writer;
+    private final Outbound outbound;
     private final Commands commands;
     private final Pulse pulse;
     private final Inbound inbound;
     private final Sinks.Empty<Void> ended;
-
-    private boolean touched;
-    private Audience.@Nullable Seat directSeat;
-    private @Nullable CloseCode endWith;
-    private boolean closing;
 
     /** {@code admin} may subscribe to the server's own topics, and publish; {@code ended} completes when the connection is gone. */
     ClientSession(
@@ -50,31 +52,36 @@ public final class ClientSession {
         this.id = id;
         this.ended = ended;
         this.lane = lane;
+        this.membership = lane.join(this);
         this.connection = connection;
         this.limits = limits;
         this.ledger = new Ledger(lane.tally());
-        this.subscriptions = new Subscriptions(this, lane, ledger, waiting);
-        this.frames = new FrameSource(this, lane, connection, limits, subscriptions, ledger, waiting);
-        this.outflow = new Outflow(this, lane, connection, frames);
-        this.intake = new Intake(this, subscriptions, frames.stored(), outflow, ledger, waiting);
-        this.publishing = new Publishing(this, lane, connection, limits.publishers(), admin, frames.answers());
-        this.commands = new Commands(this, lane, limits, admin, subscriptions, frames, publishing);
-        this.pulse = new Pulse(this, lane, connection, limits.session(), frames, outflow, publishing);
+        Liveness liveness = new Liveness(limits.session(), lane.nowNanos());
+        this.subscriptions = new Subscriptions(lane, ledger, waiting);
+        this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting);
+        this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness);
+        this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
+        Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
+        Publishing publishing =
+                new Publishing(state, this, lane, membership, connection, limits.publishers(), admin, frames.answers());
+        this.commands = new Commands(
+                this, lane, membership, limits, admin, subscriptions, frames, outbound, arrivals, publishing);
+        this.pulse = new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing);
         this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers());
     }
 
-    public String id() {
-        return id;
+    /** Completes when the connection is gone. */
+    Mono<Void> ended() {
+        return ended.asMono();
     }
 
-    /** Completes when the connection is gone. */
-    public Mono<Void> ended() {
-        return ended.asMono();
+    /** Where all else has to be called. */
+    Executor loop() {
+        return lane.loop();
     }
 
     /** Welcomes the client and subscribes it to what its handshake's query asks for; a faulty query ends it with 4400. */
     void start(@Nullable String rawQuery) {
-        lane.add(this);
         HandshakeQuery query = HandshakeQuery.NONE;
         ProtocolException fault = null;
         try {
@@ -92,7 +99,7 @@ public final class ClientSession {
             frames.answers().add(e.toFrame());
             close(closeCode(e));
         }
-        write();
+        outbound.write();
     }
 
     /**
@@ -101,7 +108,6 @@ public final class ClientSession {
      * @throws ProtocolException if the query can not be carried out; then the session has ended without a word
      */
     void start(HandshakeQuery query) {
-        lane.add(this);
         welcome(query.heartbeat());
         try {
             carryOut(query);
@@ -110,7 +116,7 @@ public final class ClientSession {
             onDisconnected();
             throw e;
         }
-        write();
+        outbound.write();
     }
 
     private void carryOut(HandshakeQuery query) {
@@ -133,196 +139,128 @@ public final class ClientSession {
                         id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
     }
 
-    /** Bytes of the client came, whatever they are: it lives. */
+    @Override
     public void onBytes() {
-        if (!closing) {
-            pulse.heard(lane.nowNanos());
-        }
+        pulse.heard(lane.nowNanos());
     }
 
-    /** A frame of the client that costs, whatever it is. */
+    @Override
     public void onFrame() {
-        if (!closing) {
+        if (!state.isOver()) {
             inbound.onFrame();
         }
     }
 
-    /** A whole message of the client, the frames of which were told by {@link #onFrame}. */
+    @Override
     public void onMessage(InputStream message) {
-        if (closing) {
+        if (state.isOver()) {
             return;
         }
         try {
             inbound.onMessage(message);
-            write();
+            outbound.write();
         } catch (RuntimeException e) {
             fail(e);
         }
     }
 
-    /** What takes in the updates that the lane meets. */
-    Intake intake() {
-        return intake;
-    }
-
-    /** Writes what the client can take, before something would be lost. */
-    void write() {
-        outflow.write();
-        if (directSeat != null && !frames.isIdle()) {
-            stepOut(); // a heartbeat that waits for room would else be told with updates that are due, and not written
-            // yet
+    @Override
+    public void onPing(byte[] pong) {
+        if (!state.isOver()) {
+            frames.answers().pong(pong);
+            outbound.write();
         }
     }
 
-    /** Asks for a turn to write at the end of the lane's drain, or of a new one. */
-    void touch() {
-        if (!touched) {
-            touched = true;
-            lane.touch(this);
+    @Override
+    public void onPong() {
+        pulse.onPong();
+    }
+
+    @Override
+    public void onWritable() {
+        if (writer.isWriting()) {
+            return;
+        }
+        outbound.write();
+        if (outbound.couldKeepUp()) {
+            membership.touch();
         }
     }
 
-    /** Its turn to write. */
-    void writeTouched() {
-        touched = false;
-        if (endWith != null) {
-            close(endWith);
+    @Override
+    public void onTurn() {
+        CloseCode why = state.endsWith();
+        if (why != null) {
+            close(why);
         }
-        write();
-        keepUp();
-    }
-
-    /** One that has nothing waiting is written to directly from the next drain on, if its subscription is of the kind. */
-    private void keepUp() {
-        if (directSeat == null && mayKeepUp()) {
-            directSeat = subscriptions.directSeat();
-            if (directSeat != null) {
-                directSeat.makeDirect();
-            }
-        }
-    }
-
-    private boolean mayKeepUp() {
-        return !closing && endWith == null && connection.isDirect() && !connection.isBlocked() && frames.isIdle();
+        outbound.write();
+        outbound.keepUp();
     }
 
     /** Whether it is written to past its outboxes; for tests. */
     boolean isDirect() {
-        return directSeat != null;
+        return outbound.isDirect();
     }
 
-    /** Whether the lane's next drain ends it. */
-    boolean isEnding() {
-        return endWith != null;
+    @Override
+    public long waitingUpdates() {
+        return ledger.queued();
     }
 
-    /** Leaves its rank, after what is due to that: something else is to stand behind it in the stream. */
-    void stepOut() {
-        if (directSeat != null) {
-            lane.fanOut().writeAhead(directSeat);
-        }
-        fallBehind();
+    @Override
+    public long waitingSinceNanos() {
+        Subscription first = waiting.first();
+        Publication next = first == null ? null : first.outbox().peek();
+        return next == null ? Long.MAX_VALUE : next.update().acceptedNanos();
     }
 
-    /** What is due to its rank is written now, so that a heartbeat behind it counts it too. */
-    void takeWhatIsDue() {
-        if (directSeat != null && directSeat.isOwed()) {
-            stepOut();
-            touch();
-        }
-    }
-
-    /** From now on updates come by the outboxes: the socket is full, or the session has something else to be written between them. */
-    void fallBehind() {
-        if (directSeat != null) {
-            directSeat.makeIndirect();
-            directSeat = null;
-        }
-    }
-
-    /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
+    @Override
     public void fail(Throwable fault) {
         log.error("session {} failed", id, fault);
         endSoon(CloseCode.INTERNAL);
     }
 
-    /** Ends the session in the lane's next drain: not now, since subscriptions must not go while the lane walks over them. */
-    void endSoon(CloseCode why) {
-        endWith = why;
-        touch();
-    }
-
-    /** The socket has room again. */
-    public void onWritable() {
-        if (outflow.isWriting()) {
-            return;
-        }
-        write();
-        if (directSeat == null && mayKeepUp()) {
-            touch();
-        }
-    }
-
-    /** The socket is full: the write timeout begins to count. */
-    void onBlocked() {
-        pulse.onBlocked();
-    }
-
-    /** A WebSocket ping of the client, with the frame that answers it. */
-    public void onPing(byte[] pong) {
-        if (!closing) {
-            frames.answers().pong(pong);
-            write();
-        }
-    }
-
-    /** A WebSocket pong of the client, asked for or not. */
-    public void onPong() {
-        pulse.onPong();
+    @Override
+    public void endSoon(CloseCode why) {
+        state.endSoon(why);
+        membership.touch();
     }
 
     /** Tells the client to come back later and closes with 1001. */
     void goAway(Duration reconnectAfter) {
-        if (!closing) {
+        if (!state.isOver()) {
             frames.answers().add(new ServerFrame.Goaway("server is shutting down", reconnectAfter));
             close(CloseCode.GOING_AWAY);
         }
     }
 
-    /** Ends the session, once: answers that wait are written, updates are not. */
+    @Override
     public void close(CloseCode why) {
-        if (!closing) {
+        if (!state.isOver()) {
             onClosing(why.code());
-            outflow.writeAnswers();
+            writer.writeAnswers();
             connection.close(why);
         }
     }
 
-    /** The connection is about to end with that code, by the peer's will or the transport's. */
+    @Override
     public void onClosing(int code) {
-        if (!closing) {
-            closing = true;
+        if (state.closing()) {
             pulse.stop();
-            outflow.stop();
-            publishing.stop();
+            frames.stored().clear();
             subscriptions.clear();
-            lane.metrics().closed(code);
+            limits.closes().closed(code);
             log.debug("session {} ends with {}", id, code);
         }
     }
 
-    /** The connection is gone, by whatever cause. */
+    @Override
     public void onDisconnected() {
         onClosing(CloseCode.LOST.code());
-        lane.remove(this);
-        var unused = ended.tryEmitEmpty(); // only the first one counts
-    }
-
-    Ledger ledger() {
-        return ledger;
-    }
-
-    Waiting waiting() {
-        return waiting;
+        if (state.gone()) {
+            membership.leave();
+            var unused = ended.tryEmitEmpty(); // a session that never began has nobody who waits
+        }
     }
 }

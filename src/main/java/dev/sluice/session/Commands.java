@@ -1,6 +1,11 @@
 package dev.sluice.session;
 
+import dev.sluice.catchup.ReplayCursor;
+import dev.sluice.catchup.SnapshotCursor;
+import dev.sluice.catchup.StoredCursor;
 import dev.sluice.delivery.Contract;
+import dev.sluice.lane.Lane;
+import dev.sluice.lane.Membership;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
@@ -18,29 +23,38 @@ import org.jspecify.annotations.Nullable;
 /** Carries out the frames of one client, each whole or not at all, and answers them. */
 final class Commands {
 
-    private final ClientSession session;
+    private final Ending ending;
     private final Lane lane;
+    private final Membership membership;
     private final SessionLimits limits;
     private final boolean admin;
     private final Subscriptions subscriptions;
     private final FrameSource frames;
+    private final Outbound outbound;
+    private final Arrivals arrivals;
     private final Publishing publishing;
 
     /** {@code admin} may subscribe to the server's own topics. */
     Commands(
-            ClientSession session,
+            Ending ending,
             Lane lane,
+            Membership membership,
             SessionLimits limits,
             boolean admin,
             Subscriptions subscriptions,
             FrameSource frames,
+            Outbound outbound,
+            Arrivals arrivals,
             Publishing publishing) {
-        this.session = session;
+        this.ending = ending;
         this.lane = lane;
+        this.membership = membership;
         this.limits = limits;
         this.admin = admin;
         this.subscriptions = subscriptions;
         this.frames = frames;
+        this.outbound = outbound;
+        this.arrivals = arrivals;
         this.publishing = publishing;
     }
 
@@ -53,7 +67,7 @@ final class Commands {
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishing.publish(publish);
         } else if (frame instanceof ClientFrame.Request request) {
-            session.stepOut();
+            outbound.stepOut();
             frames.grant(request.n());
         } else if (frame instanceof ClientFrame.Ping ping && ping.id() != null) {
             frames.answers().add(new ServerFrame.Pong(ping.id(), limits.nowMicros()));
@@ -77,18 +91,23 @@ final class Commands {
         if (answered) {
             frames.answers().add(subscribed(frame, contract, since == null ? null : recovered));
         }
-        session.stepOut();
+        outbound.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
         long from = since != null && recovered ? since.offset() : lane.head();
-        if (!subscriptions.subscribe(filters, contract, from)) {
-            session.endSoon(CloseCode.TOO_SLOW);
-        }
+        settle(subscriptions.subscribe(filters, contract, from, arrivals::under));
         frames.stored()
                 .add(
                         recovered
-                                ? new ReplayCursor(frame.id(), answered, filters, from, older, lane)
+                                ? new ReplayCursor(frame.id(), answered, filters, from, older, lane, lane.journal())
                                 : snapshots(frame, answered, added));
-        session.touch();
+        membership.touch();
+    }
+
+    private void settle(Subscriptions.Change change) {
+        if (!change.stays()) {
+            ending.endSoon(CloseCode.TOO_SLOW);
+        }
+        arrivals.takeIn(change.released());
     }
 
     private void requireAllowed(ClientFrame.Subscribe frame, int filtersThen) {
@@ -146,11 +165,9 @@ final class Commands {
         if (!new HashSet<>(had).containsAll(leaving)) {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
-        session.stepOut();
-        if (!subscriptions.unsubscribe(leaving)) {
-            session.endSoon(CloseCode.TOO_SLOW);
-        }
-        session.touch();
+        outbound.stepOut();
+        settle(subscriptions.unsubscribe(leaving));
+        membership.touch();
         if (frame.id() != null) {
             frames.answers().add(new ServerFrame.Unsubscribed(frame.id(), leaving));
         }

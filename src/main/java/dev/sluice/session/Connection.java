@@ -10,7 +10,7 @@ import io.netty.buffer.ByteBuf;
 public interface Connection {
 
     /** Tells whose events these are from now on. */
-    void bind(ClientSession session);
+    void bind(ConnectionEvents session);
 
     /** Whether the connection still stands, as far as is known. */
     boolean isOpen();

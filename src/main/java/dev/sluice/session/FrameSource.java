@@ -1,8 +1,13 @@
 package dev.sluice.session;
 
+import dev.sluice.catchup.Stored;
+import dev.sluice.catchup.StoredCursor;
+import dev.sluice.catchup.StoredQueue;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Losses;
 import dev.sluice.delivery.Outbox;
+import dev.sluice.lane.Lane;
+import dev.sluice.lane.Membership;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.protocol.ServerFrame;
@@ -20,8 +25,8 @@ final class FrameSource {
 
     private static final long CREDIT_UNUSED = -1;
 
-    private final ClientSession session;
     private final Lane lane;
+    private final Membership membership;
     private final Connection connection;
     private final FrameEncoder encoder;
     private final SessionLimits limits;
@@ -36,15 +41,15 @@ final class FrameSource {
     private int updatesSinceStored;
 
     FrameSource(
-            ClientSession session,
             Lane lane,
+            Membership membership,
             Connection connection,
             SessionLimits limits,
             Subscriptions subscriptions,
             Ledger ledger,
             Waiting waiting) {
-        this.session = session;
         this.lane = lane;
+        this.membership = membership;
         this.connection = connection;
         this.encoder = connection.encoder();
         this.limits = limits;
@@ -52,7 +57,7 @@ final class FrameSource {
         this.ledger = ledger;
         this.waiting = waiting;
         this.answers = new Answers(connection);
-        this.stored = new StoredQueue(subscriptions, lane);
+        this.stored = new StoredQueue(topic -> subscriptions.governing(topic) != null);
         this.ledgerFrames = new LedgerFrames(ledger);
     }
 
@@ -102,7 +107,7 @@ final class FrameSource {
         }
         for (StoredCursor cursor = stored.first(); cursor != null; cursor = stored.first()) {
             byte[] frame = nextBeside(cursor);
-            if (frame != null || !cursor.isDone(lane)) {
+            if (frame != null || !cursor.isDone()) {
                 return frame;
             }
             stored.removeFirst();
@@ -123,7 +128,7 @@ final class FrameSource {
         }
         updatesSinceStored = 0;
         frame = nextStored(cursor);
-        boolean noCredit = frame == null && storedTurn && !cursor.isDone(lane);
+        boolean noCredit = frame == null && storedTurn && !cursor.isDone();
         return noCredit ? nextWaiting() : frame; // a gap needs none
     }
 
@@ -134,8 +139,8 @@ final class FrameSource {
                     hole.missing().from(), hole.missing().to()));
         }
         if (!(next instanceof Stored.Value value)) {
-            if (!cursor.isDone(lane)) {
-                session.touch(); // goes on in the lane's next drain
+            if (!cursor.isDone()) {
+                membership.touch(); // goes on in the lane's next drain
             }
             return null;
         }
@@ -152,7 +157,7 @@ final class FrameSource {
     private byte @Nullable [] nextWaiting() {
         for (Subscription first = waiting.first(); first != null; first = waiting.first()) {
             Outbox outbox = first.outbox();
-            first.expireNext(lane);
+            expireNext(first);
             Losses losses = outbox.takeLosses();
             if (losses != null) {
                 takeNeighboursOf(losses);
@@ -165,10 +170,16 @@ final class FrameSource {
         return null;
     }
 
+    private void expireNext(Subscription subscription) {
+        if (subscription.expires()) {
+            subscription.expireNext(lane.nowNanos());
+        }
+    }
+
     /** What other subscriptions lost for the same reason, with nothing in between, is told in the same gap. */
     private void takeNeighboursOf(Losses losses) {
         for (Subscription next = waiting.first(); next != null; next = waiting.first()) {
-            next.expireNext(lane);
+            expireNext(next);
             Losses neighbour = next.outbox().peekLosses();
             if (neighbour == null || neighbour.reason() != losses.reason()) {
                 return;

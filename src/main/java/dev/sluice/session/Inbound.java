@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.lane.Lane;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
@@ -23,7 +24,7 @@ final class Inbound {
      */
     private static final Duration BAD_FRAMES_WITHIN = Duration.ofSeconds(5);
 
-    private final ClientSession session;
+    private final Ending ending;
     private final Lane lane;
     private final Connection connection;
     private final Commands commands;
@@ -34,13 +35,13 @@ final class Inbound {
     private long badFramesSince;
 
     Inbound(
-            ClientSession session,
+            Ending ending,
             Lane lane,
             Connection connection,
             SessionProperties properties,
             Commands commands,
             Answers answers) {
-        this.session = session;
+        this.ending = ending;
         this.lane = lane;
         this.connection = connection;
         this.commands = commands;
@@ -52,7 +53,7 @@ final class Inbound {
     void onFrame() {
         verdict = rate.take(lane.nowNanos());
         if (verdict == TokenBucket.Verdict.EXCEEDED) {
-            session.close(CloseCode.TOO_FAST);
+            ending.close(CloseCode.TOO_FAST);
         }
     }
 
@@ -72,7 +73,7 @@ final class Inbound {
     private void refuse(ProtocolException fault) {
         answers.add(fault.toFrame());
         if (fault.code() == ErrorCode.BAD_FRAME && areTooMany()) {
-            session.close(CloseCode.BROKE_PROTOCOL);
+            ending.close(CloseCode.BROKE_PROTOCOL);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.lane.Lane;
+import dev.sluice.lane.Membership;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publishing {
 
-    private final ClientSession session;
+    private final SessionState state;
+    private final Ending ending;
     private final Lane lane;
+    private final Membership membership;
     private final Connection connection;
     private final Publishers publishers;
     private final boolean local;
@@ -29,17 +33,20 @@ final class Publishing {
     private int underWay;
     private boolean awaitingRoom;
     private boolean readingPaused;
-    private boolean stopped;
 
     Publishing(
-            ClientSession session,
+            SessionState state,
+            Ending ending,
             Lane lane,
+            Membership membership,
             Connection connection,
             Publishers publishers,
             boolean local,
             Answers answers) {
-        this.session = session;
+        this.state = state;
+        this.ending = ending;
         this.lane = lane;
+        this.membership = membership;
         this.connection = connection;
         this.publishers = publishers;
         this.local = local;
@@ -55,7 +62,7 @@ final class Publishing {
             case REFUSED ->
                 throw new ProtocolException(
                         ErrorCode.RATE_LIMITED, "too many updates, this one was not published", frame.id());
-            case EXCEEDED -> session.close(CloseCode.TOO_FAST);
+            case EXCEEDED -> ending.close(CloseCode.TOO_FAST);
         }
     }
 
@@ -92,20 +99,15 @@ final class Publishing {
         return readingPaused;
     }
 
-    /** From now on nothing is answered. */
-    void stop() {
-        stopped = true;
-    }
-
     private void settle(@Nullable ServerFrame answer) {
         underWay--;
-        if (stopped) {
+        if (state.isOver()) {
             return;
         }
         pauseReadingWhileFull();
         if (answer != null) {
             answers.add(answer);
-            session.touch();
+            membership.touch();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.lane.Lane;
+import dev.sluice.lane.TimerWheel;
 import dev.sluice.protocol.CloseCode;
 import java.time.Duration;
 
@@ -9,33 +11,38 @@ import java.time.Duration;
  */
 final class Pulse {
 
-    private final ClientSession session;
+    private final SessionState state;
+    private final Ending ending;
     private final Lane lane;
     private final Connection connection;
     private final FrameSource frames;
-    private final Outflow outflow;
+    private final Outbound outbound;
+    private final SocketWriter writer;
     private final Publishing publishing;
     private final Liveness liveness;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
     private long heartbeatNanos;
     private long heartbeatAt = TimerWheel.NEVER;
-    private boolean stopped;
 
     Pulse(
-            ClientSession session,
+            SessionState state,
+            Ending ending,
             Lane lane,
             Connection connection,
-            SessionProperties properties,
+            Liveness liveness,
             FrameSource frames,
-            Outflow outflow,
+            Outbound outbound,
+            SocketWriter writer,
             Publishing publishing) {
-        this.session = session;
+        this.state = state;
+        this.ending = ending;
         this.lane = lane;
         this.connection = connection;
         this.frames = frames;
-        this.outflow = outflow;
+        this.outbound = outbound;
+        this.writer = writer;
         this.publishing = publishing;
-        this.liveness = new Liveness(properties, lane.nowNanos());
+        this.liveness = liveness;
     }
 
     /** {@code heartbeat} is the interval; zero where the client wants none. */
@@ -55,22 +62,16 @@ final class Pulse {
         liveness.ponged(lane.nowNanos());
     }
 
-    /** The socket is full: the write timeout begins to count. */
-    void onBlocked() {
-        var unused = liveness.checkBlocked(lane.nowNanos(), connection.progress()); // judged by the timer
-    }
-
     void stop() {
-        stopped = true;
         timer.cancel();
     }
 
     private long onTimer(long now) {
         try {
             beat(now);
-            return stopped ? TimerWheel.NEVER : next(now);
+            return state.isOver() ? TimerWheel.NEVER : next(now);
         } catch (RuntimeException e) {
-            session.fail(e);
+            ending.fail(e);
             return TimerWheel.NEVER;
         }
     }
@@ -81,19 +82,19 @@ final class Pulse {
         }
         if (now >= heartbeatAt) {
             heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
-            session.takeWhatIsDue();
-            if (!session.isEnding()) {
+            outbound.takeWhatIsDue();
+            if (state.isOpen()) {
                 frames.heartbeat();
-                session.write();
+                outbound.write();
             }
         }
         switch (connection.isBlocked()
                 ? liveness.checkBlocked(now, connection.progress())
-                : liveness.checkFlowing(now, outflow.bytesWritten())) {
+                : liveness.checkFlowing(now, writer.bytesWritten())) {
             case ALIVE -> {}
             case PING -> connection.ping();
-            case SILENT -> session.close(CloseCode.SILENT);
-            case STUCK -> session.close(CloseCode.TOO_SLOW);
+            case SILENT -> ending.close(CloseCode.SILENT);
+            case STUCK -> ending.close(CloseCode.TOO_SLOW);
         }
     }
 

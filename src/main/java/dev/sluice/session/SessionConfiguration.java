@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.hub.Hub;
+import dev.sluice.lane.Lanes;
 import dev.sluice.publish.Publishers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -19,7 +20,8 @@ class SessionConfiguration {
             SessionProperties session,
             DeliveryProperties delivery,
             MeterRegistry registry) {
-        SessionLimits limits = new SessionLimits(session, delivery, publishers, InstantSource.system());
+        SessionLimits limits =
+                new SessionLimits(session, delivery, publishers, InstantSource.system(), new CloseMetrics(registry));
         return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), registry), limits);
     }
 }

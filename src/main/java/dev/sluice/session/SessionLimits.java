@@ -8,9 +8,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
-/** What all sessions share: settings, and the wall clock. */
+/** What all sessions share: settings, the wall clock, and the count of their ends. */
 record SessionLimits(
-        SessionProperties session, DeliveryProperties delivery, Publishers publishers, InstantSource clock) {
+        SessionProperties session,
+        DeliveryProperties delivery,
+        Publishers publishers,
+        InstantSource clock,
+        CloseMetrics closes) {
 
     ServerFrame.Limits toFrame() {
         return new ServerFrame.Limits(

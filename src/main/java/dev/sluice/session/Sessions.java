@@ -1,11 +1,14 @@
 package dev.sluice.session;
 
+import dev.sluice.lane.Lanes;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -36,6 +39,7 @@ public final class Sessions implements SmartLifecycle {
 
     private final Lanes lanes;
     private final SessionLimits limits;
+    private final Set<ClientSession> begun = ConcurrentHashMap.newKeySet();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean running;
     private volatile boolean draining;
@@ -51,7 +55,7 @@ public final class Sessions implements SmartLifecycle {
             return true;
         }
         release();
-        lanes.metrics().closed(CloseCode.TRY_LATER.code());
+        limits.closes().closed(CloseCode.TRY_LATER.code());
         return false;
     }
 
@@ -72,18 +76,18 @@ public final class Sessions implements SmartLifecycle {
      * @param ended completes when the connection is gone, if a session was begun
      * @return the session, on that event loop, welcomed and subscribed to what the query asks for
      */
-    public Mono<ClientSession> open(
+    public Mono<ConnectionEvents> open(
             EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
         return open(loop, connection, local, ended, session -> session.start(rawQuery));
     }
 
     /** The same over a transport that can still refuse: fails with a {@link ProtocolException} if the query can not be carried out. */
-    public Mono<ClientSession> open(
+    public Mono<ConnectionEvents> open(
             EventLoop loop, Connection connection, boolean local, HandshakeQuery query, Sinks.Empty<Void> ended) {
         return open(loop, connection, local, ended, session -> session.start(query));
     }
 
-    private Mono<ClientSession> open(
+    private Mono<ConnectionEvents> open(
             EventLoop loop,
             Connection connection,
             boolean local,
@@ -91,6 +95,8 @@ public final class Sessions implements SmartLifecycle {
             Consumer<ClientSession> start) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
             ClientSession session = new ClientSession(newId(), lane, connection, limits, local, ended);
+            begun.add(session);
+            var unused = session.ended().subscribe(null, null, () -> begun.remove(session));
             connection.bind(session);
             start.accept(session);
             if (!connection.isOpen()) {
@@ -121,12 +127,9 @@ public final class Sessions implements SmartLifecycle {
         draining = true;
         running = false;
         log.info("sending {} sessions away", open.get());
-        var unused = Flux.fromIterable(lanes.all())
-                .flatMap(lane -> Mono.fromCallable(lane::sessions)
-                        .subscribeOn(Schedulers.fromExecutor(lane.loop()))
-                        .flatMapIterable(sessions -> sessions)
-                        .doOnNext(session -> session.goAway(reconnectAfter()))
-                        .flatMap(ClientSession::ended, Integer.MAX_VALUE))
+        var unused = Flux.fromIterable(begun)
+                .doOnNext(session -> session.loop().execute(() -> session.goAway(reconnectAfter())))
+                .flatMap(ClientSession::ended, Integer.MAX_VALUE)
                 .then()
                 .timeout(DRAIN_MAX)
                 .onErrorComplete()

@@ -4,6 +4,8 @@ import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.delivery.Policy;
+import dev.sluice.fanout.Audience;
+import dev.sluice.shaping.Pacing;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.LinkedHashMap;
@@ -13,34 +15,21 @@ import org.jspecify.annotations.Nullable;
 /** One {@code subscribe} of one session: the filters that it still has, its contract, and what waits under it. */
 final class Subscription {
 
-    private final ClientSession session;
-    private final long begunAt;
     private final long maxAgeNanos;
     private final Outbox outbox;
-    private final @Nullable Pacer pacer;
+    private final @Nullable Pacing pacing;
     private final boolean inOrder;
     private final boolean asTheyCome;
     private final Map<TopicFilter, Interest> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
-    /** {@code pacer} is that of the contract's {@code maxRate}; {@code begunAt} the lane's place in the log now. */
-    Subscription(ClientSession session, Contract contract, Ledger ledger, @Nullable Pacer pacer, long begunAt) {
-        this.session = session;
-        this.begunAt = begunAt;
+    /** {@code pacing} is that of the contract's {@code maxRate}. */
+    Subscription(Contract contract, Ledger ledger, @Nullable Pacing pacing) {
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger);
-        this.pacer = pacer;
+        this.pacing = pacing;
         this.inOrder = contract.policy() != Policy.CONFLATE && contract.maxRate() == null;
         this.asTheyCome = inOrder && contract.maxAge() == null;
-    }
-
-    ClientSession session() {
-        return session;
-    }
-
-    /** Updates beyond this offset are live for it. */
-    long begunAt() {
-        return begunAt;
     }
 
     Outbox outbox() {
@@ -49,8 +38,8 @@ final class Subscription {
 
     /** Null where every update is wanted. */
     @Nullable
-    Pacer pacer() {
-        return pacer;
+    Pacing pacing() {
+        return pacing;
     }
 
     /** Whether its updates are written in the order of the log. */
@@ -58,10 +47,15 @@ final class Subscription {
         return inOrder;
     }
 
+    /** Whether what waits grows too old for its client. */
+    boolean expires() {
+        return maxAgeNanos > 0;
+    }
+
     /** Loses what comes next in its outbox and is older than the client wants. */
-    void expireNext(Lane lane) {
+    void expireNext(long nowNanos) {
         if (maxAgeNanos > 0) {
-            outbox.expireNext(lane.nowNanos() - maxAgeNanos);
+            outbox.expireNext(nowNanos - maxAgeNanos);
         }
     }
 

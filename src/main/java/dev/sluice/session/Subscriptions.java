@@ -3,7 +3,12 @@ package dev.sluice.session;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Queued;
+import dev.sluice.fanout.Audience;
+import dev.sluice.fanout.Receiver;
+import dev.sluice.lane.Lane;
 import dev.sluice.session.Subscription.Interest;
+import dev.sluice.shaping.HeldValues;
+import dev.sluice.shaping.Pacing;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayList;
@@ -13,7 +18,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriptions {
 
-    private final ClientSession session;
     private final Lane lane;
     private final Ledger ledger;
     private final Waiting waiting;
     private final List<Subscription> byAge = new ArrayList<>(1);
 
-    Subscriptions(ClientSession session, Lane lane, Ledger ledger, Waiting waiting) {
-        this.session = session;
+    Subscriptions(Lane lane, Ledger ledger, Waiting waiting) {
         this.lane = lane;
         this.ledger = ledger;
         this.waiting = waiting;
@@ -39,24 +44,36 @@ final class Subscriptions {
      * Makes a subscription, the last one; filters that another one had change over to it.
      *
      * @param from from where on new filters are seen to
-     * @return false if what moved along is too much for its buffer, and the client is to be sent away
+     * @param receivers what takes in updates for the new one
      */
-    boolean subscribe(Collection<TopicFilter> filters, Contract contract, long from) {
-        Pacer pacer = contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate());
-        Subscription made = new Subscription(session, contract, ledger, pacer, lane.head());
-        HeldValues held = HeldValues.of(byAge, this);
+    Change subscribe(
+            Collection<TopicFilter> filters, Contract contract, long from, Function<Subscription, Receiver> receivers) {
+        Pacing pacing = contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate(), lane.head());
+        Subscription made = new Subscription(contract, ledger, pacing);
+        Receiver receiver = receivers.apply(made);
+        Object pace = pacing == null ? null : pacing.pace();
+        HeldValues held = heldValues();
         for (TopicFilter filter : filters) {
             Interest had = leave(filter);
-            Audience.Seat seat = lane.fanOut().seat(filter, made);
+            Audience.Seat seat = lane.fanOut().seat(filter, receiver, pace);
             made.filters().put(seat.filter(), new Interest(seat, had == null ? from : had.from()));
         }
         byAge.add(made);
         return settle(held);
     }
 
-    /** Ends filters, all of which there must be; returns as {@link #subscribe}. */
-    boolean unsubscribe(Collection<TopicFilter> filters) {
-        HeldValues held = HeldValues.of(byAge, this);
+    /**
+     * What a change of the subscriptions leaves to be done.
+     *
+     * @param stays false if what moved along is too much for a buffer, and the client is to be sent away
+     * @param released values that were held back to a rate until now, by offset, to be taken in under the subscriptions that
+     *     govern their topics
+     */
+    record Change(boolean stays, List<Queued> released) {}
+
+    /** Ends filters, all of which there must be. */
+    Change unsubscribe(Collection<TopicFilter> filters) {
+        HeldValues held = heldValues();
         for (TopicFilter filter : filters) {
             Interest unused = leave(filter);
         }
@@ -79,21 +96,33 @@ final class Subscriptions {
         return null;
     }
 
-    private boolean settle(HeldValues held) {
-        List<Queued> released = held.settle();
+    private HeldValues heldValues() {
+        List<Pacing> pacings = byAge.stream()
+                .map(Subscription::pacing)
+                .filter(Objects::nonNull)
+                .toList();
+        return new HeldValues(pacings, this::governs);
+    }
+
+    private boolean governs(Pacing pacing, Topic topic) {
+        Subscription governing = governing(topic);
+        return governing != null && governing.pacing() == pacing;
+    }
+
+    private Change settle(HeldValues held) {
+        List<Queued> released = stillWanted(held.settle());
         List<Queued> moved = new ArrayList<>();
         for (Subscription from : byAge) {
             moved.addAll(from.outbox().remove(topic -> governing(topic) != from));
         }
         boolean stays = moveIn(moved);
-        stays &= release(released);
         for (Subscription ended : byAge) {
-            if (ended.filters().isEmpty() && ended.pacer() != null) {
-                lane.pacers().leave(ended.pacer());
+            if (ended.filters().isEmpty() && ended.pacing() != null) {
+                lane.pacers().leave(ended.pacing());
             }
         }
         byAge.removeIf(subscription -> subscription.filters().isEmpty());
-        return stays;
+        return new Change(stays, released);
     }
 
     /** Brings updates that wait under the subscriptions that govern their topics now, and lets go those that have none. */
@@ -115,24 +144,16 @@ final class Subscriptions {
         return stays;
     }
 
-    /** Brings values that were held back until now to where they belong; that many come at once is no fault of the client. */
-    private boolean release(List<Queued> released) {
-        boolean stays = true;
+    private List<Queued> stillWanted(List<Queued> released) {
+        List<Queued> wanted = new ArrayList<>();
         for (Queued queued : released) {
-            Subscription to = governing(queued.publication().update().topic());
-            if (to == null) {
+            if (governing(queued.publication().update().topic()) == null) {
                 ledger.withdraw();
-                continue;
+            } else {
+                wanted.add(queued);
             }
-            if (to.outbox().isFull()) {
-                waiting.arriving(queued.publication().offset()); // the others have higher ones
-                session.write();
-            }
-            waiting.add(to);
-            stays &= to.outbox().insert(List.of(queued));
         }
-        waiting.arriving(Long.MAX_VALUE);
-        return stays;
+        return wanted;
     }
 
     /** The subscription under whose contract the session hears of a topic; null if it does not ask for it. */
@@ -193,9 +214,7 @@ final class Subscriptions {
         for (Subscription subscription : byAge) {
             waitingCount += subscription.outbox().size();
         }
-        return ledger.queued() == waitingCount
-                ? Long.MAX_VALUE
-                : HeldValues.of(byAge, this).lowestOffset();
+        return ledger.queued() == waitingCount ? Long.MAX_VALUE : heldValues().lowestOffset();
     }
 
     /** Loses what waits longer than its client wants it. */

@@ -1,6 +1,22 @@
-/** One client's life: its commands, subscriptions, snapshots, heartbeat and liveness, on the lane of its event loop. */
+/**
+ * One client's life, from welcome to close: its state, what it sends, its subscriptions, what it is sent, its pulse; and how
+ * all clients are sent away. Knows its transport as {@link dev.sluice.session.Connection} only.
+ */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"topic", "message", "protocol", "journal", "hub", "publish", "delivery"})
+@ApplicationModule(
+        allowedDependencies = {
+            "topic",
+            "message",
+            "protocol",
+            "journal",
+            "hub",
+            "publish",
+            "delivery",
+            "fanout",
+            "shaping",
+            "catchup",
+            "lane"
+        })
 package dev.sluice.session;
 
 import org.jspecify.annotations.NullMarked;

@@ -5,7 +5,7 @@ import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.EventStreamEncoder;
 import dev.sluice.protocol.FrameDecoder;
 import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.ConnectionEvents;
 import dev.sluice.transport.SocketBuffers;
 import dev.sluice.transport.SocketConnection;
 import io.netty.buffer.Unpooled;
@@ -55,7 +55,7 @@ final class EventStreamConnection extends SocketConnection {
             epoll.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, limits.unacknowledgedMillis());
         }
         channel().pipeline().addBefore(codec.name(), "eventStream", new InboundEnd(this));
-        ClientSession session = session();
+        ConnectionEvents session = session();
         if (session != null && channel().isActive()) {
             session.onWritable();
         } else if (session != null) {
@@ -101,7 +101,7 @@ final class EventStreamConnection extends SocketConnection {
     public void ping() {
         write(Unpooled.wrappedBuffer(EventStreamEncoder.comment()));
         flush();
-        ClientSession session = session();
+        ConnectionEvents session = session();
         if (session != null) {
             session.onPong();
         }

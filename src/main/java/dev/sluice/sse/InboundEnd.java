@@ -1,6 +1,6 @@
 package dev.sluice.sse;
 
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.ConnectionEvents;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -19,7 +19,7 @@ final class InboundEnd extends ChannelInboundHandlerAdapter {
         this.connection = connection;
     }
 
-    private @Nullable ClientSession session() {
+    private @Nullable ConnectionEvents session() {
         return connection.session();
     }
 
@@ -30,7 +30,7 @@ final class InboundEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        ClientSession session = session();
+        ConnectionEvents session = session();
         if (session != null && ctx.channel().isWritable()) {
             session.onWritable();
         }
@@ -49,7 +49,7 @@ final class InboundEnd extends ChannelInboundHandlerAdapter {
     }
 
     private void gone() {
-        ClientSession session = session();
+        ConnectionEvents session = session();
         if (session != null) {
             session.onDisconnected();
         }
@@ -57,7 +57,7 @@ final class InboundEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ClientSession session = session();
+        ConnectionEvents session = session();
         if (cause instanceof IOException || session == null) {
             var unused = ctx.close();
         } else {

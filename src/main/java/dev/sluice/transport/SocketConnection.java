@@ -1,7 +1,7 @@
 package dev.sluice.transport;
 
-import dev.sluice.session.ClientSession;
 import dev.sluice.session.Connection;
+import dev.sluice.session.ConnectionEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -30,7 +30,7 @@ public abstract class SocketConnection implements Connection {
     /** Null where its file descriptor can't be reached, or bytes are encrypted on the way. */
     private final @Nullable EpollSocketChannel socket;
 
-    private @Nullable ClientSession session;
+    private @Nullable ConnectionEvents session;
     private int pauses;
     private long writes;
     private boolean lastSent;
@@ -44,12 +44,12 @@ public abstract class SocketConnection implements Connection {
     }
 
     @Override
-    public void bind(ClientSession boundSession) {
+    public void bind(ConnectionEvents boundSession) {
         session = boundSession;
     }
 
     /** Null until the session has begun. */
-    public @Nullable ClientSession session() {
+    public @Nullable ConnectionEvents session() {
         return session;
     }
 

@@ -2,7 +2,7 @@ package dev.sluice.websocket;
 
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.WebSocketFraming;
-import dev.sluice.session.ClientSession;
+import dev.sluice.session.ConnectionEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.channel.ChannelHandlerContext;
@@ -94,7 +94,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ChannelHandlerContext ctx, ByteBuf in) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.onBytes();
         }
@@ -108,7 +108,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private boolean hasHeader(@Nullable ClientSession session, ByteBuf in) throws FramingFault {
+    private boolean hasHeader(@Nullable ConnectionEvents session, ByteBuf in) throws FramingFault {
         if (!headerRead && header.read(in)) {
             headerRead = true;
             payloadRead = 0;
@@ -179,14 +179,14 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     }
 
     private void onMessage(ByteBuf whole) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.onMessage(new ByteBufInputStream(whole));
         }
     }
 
     private void onControl(byte[] payload) throws FramingFault {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         switch (header.opcode()) {
             case FrameHeader.PING -> {
                 if (session != null) {
@@ -202,7 +202,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onClose(@Nullable ClientSession session, ClosePayload close) {
+    private void onClose(@Nullable ConnectionEvents session, ClosePayload close) {
         deaf = true;
         if (session != null) {
             session.onClosing(close.hasCode() ? close.code() : CloseCode.NORMAL.code());
@@ -214,7 +214,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     private void end(CloseCode why) {
         deaf = true;
         dropAll();
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.close(why);
         } else if (!connection.isCloseSent()) {
@@ -231,7 +231,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null && ctx.channel().isWritable()) {
             session.onWritable();
         }
@@ -252,7 +252,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     private void gone() {
         deaf = true;
         dropAll();
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (session != null) {
             session.onDisconnected();
         }
@@ -263,7 +263,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         deaf = true;
         dropAll();
-        ClientSession session = connection.session();
+        ConnectionEvents session = connection.session();
         if (cause instanceof IOException) {
             var unused = ctx.close();
         } else if (session == null) {

@@ -47,7 +47,7 @@ class SessionCloseTests {
                 .then(client.session::onDisconnected)
                 .verifyComplete();
         client.session.onDisconnected();
-        assertThat(bench.lane.sessions()).isEmpty();
+        assertThat(bench.lane.members()).isEmpty();
     }
 
     @Test
@@ -61,9 +61,9 @@ class SessionCloseTests {
         bench.publish("a");
         bench.pass(Duration.ofSeconds(1));
         assertThat(staying.received()).containsExactly("a:5");
-        assertThat(bench.lane.sessions()).containsExactly(staying.session);
+        assertThat(bench.lane.members()).containsExactly(staying.session);
         staying.session.onDisconnected();
-        assertThat(bench.lane.fanOut().audiences(Topic.of("a"))).isEmpty();
+        assertThat(bench.lane.fanOut().isWanted(Topic.of("a"))).isFalse();
         assertThat(bench.registry
                         .get("sluice.sessions.closed")
                         .tag("code", "1006")

@@ -7,6 +7,8 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
+import dev.sluice.lane.Lane;
+import dev.sluice.lane.LaneMetrics;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
@@ -72,7 +74,11 @@ final class TestBench {
         var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
         limits = new SessionLimits(
-                session, new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER), publishers, clock);
+                session,
+                new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER),
+                publishers,
+                clock,
+                new CloseMetrics(registry));
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),

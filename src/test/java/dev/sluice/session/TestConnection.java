@@ -77,7 +77,7 @@ final class TestConnection implements Connection {
     Listener listener;
 
     @Override
-    public void bind(ClientSession session) {
+    public void bind(ConnectionEvents session) {
         // the test holds the session itself
     }
 

@@ -1,0 +1,129 @@
+package dev.sluice.catchup;
+
+import dev.sluice.fanout.LanePlace;
+import dev.sluice.fanout.LaneTopic;
+import dev.sluice.fanout.LaneTopics;
+import dev.sluice.protocol.FrameId;
+import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over the topics of a lane that a subscribe asked snapshots of. A topic that is updated before its turn has the
+ * newer value as its snapshot.
+ */
+public final class SnapshotCursor extends StoredCursor {
+
+    /** Topics looked at in one go, so that a filter which matches little does not hold up the loop. */
+    private static final int STEP_TOPICS = 4096;
+
+    private final List<TopicFilter> filters;
+    private final int @Nullable [] slots;
+    private final int end;
+    private final List<ReplayCursor> replayed = new ArrayList<>(0);
+    private int next;
+
+    /** Covers the topics that there are now and that match one of the filters, of which there may be none. */
+    public SnapshotCursor(@Nullable FrameId id, boolean answered, List<TopicFilter> filters, LanePlace place) {
+        super(id, answered, place);
+        this.filters = filters;
+        this.slots = filters.stream().anyMatch(TopicFilter::hasWildcard) ? null : slotsOf(filters, place.topics());
+        this.end = slots == null ? place.topics().slotCount() : slots.length;
+    }
+
+    private static int[] slotsOf(List<TopicFilter> names, LaneTopics all) {
+        List<LaneTopic> topics = new ArrayList<>();
+        for (TopicFilter name : names) {
+            LaneTopic topic = all.get(Topic.of(name.toString()));
+            if (topic != null) {
+                topics.add(topic);
+            }
+        }
+        return topics.stream().mapToInt(LaneTopic::slot).toArray();
+    }
+
+    @Override
+    public boolean isDone() {
+        return next == end;
+    }
+
+    @Override
+    @Nullable
+    Stored peek() {
+        for (int steps = 0; next < end && steps < STEP_TOPICS; steps++) {
+            LaneTopic topic = place().topics().at(slots == null ? next : slots[next]);
+            if (topic != null && concerns(topic)) {
+                return new Stored.Snapshot(topic.last().update());
+            }
+            next++;
+        }
+        return null;
+    }
+
+    @Override
+    public void take() {
+        next++;
+    }
+
+    /** A retirement leaves nothing to be read later, so it goes live. */
+    @Override
+    boolean covers(LaneTopic topic) {
+        return isLeft(topic) && !topic.last().update().isRetirement();
+    }
+
+    /** Whether a topic's snapshot is still to be written. */
+    boolean isLeft(LaneTopic topic) {
+        return isAhead(topic.slot()) && concerns(topic);
+    }
+
+    /** A replay before this one came to its end. */
+    void onReplayed(ReplayCursor replay) {
+        replayed.add(replay);
+    }
+
+    /** Whether what the topic has now came after the subscribe, and was left to its snapshot and to no replay before. */
+    boolean hasSwallowed(LaneTopic topic) {
+        if (topic.last().offset() <= begunAt() || !isLeft(topic)) {
+            return false;
+        }
+        for (ReplayCursor replay : replayed) {
+            if (replay.hasSeenTo(topic)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isAhead(int slot) {
+        if (slots == null) {
+            return slot >= next && slot < end;
+        }
+        for (int i = next; i < end; i++) {
+            if (slots[i] == slot) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Another topic may have the slot by now, also where it was named: one that began later is live from its first update. */
+    private boolean concerns(LaneTopic topic) {
+        if (topic.bornAt() > begunAt()) {
+            return false;
+        }
+        for (TopicFilter filter : filters) {
+            if (filter.matches(topic.topic())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Only from the beginning of the log on: values that did not change since are in no other place of it. */
+    @Override
+    long resumePoint() {
+        return 0;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.catchup;
+
+import dev.sluice.fanout.LanePlace;
+import dev.sluice.fanout.LaneTopic;
+import dev.sluice.protocol.FrameId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subscribe asked to be sent from the store before its live updates: snapshots, or a replay. Takes no buffer: it is
+ * read when the socket and credit allow, and what it {@link #covers} is not taken in live meanwhile.
+ */
+public abstract sealed class StoredCursor permits SnapshotCursor, ReplayCursor {
+
+    private final @Nullable FrameId id;
+    private final boolean answered;
+    private final LanePlace place;
+    private final long begunAt;
+
+    /** {@code answered} tells whether the client wants to know of the end. */
+    StoredCursor(@Nullable FrameId id, boolean answered, LanePlace place) {
+        this.id = id;
+        this.answered = answered;
+        this.place = place;
+        this.begunAt = place.head();
+    }
+
+    public final @Nullable FrameId id() {
+        return id;
+    }
+
+    public final boolean answered() {
+        return answered;
+    }
+
+    /** The lane's place in the log when the subscribe came: what waited then goes before. */
+    public final long begunAt() {
+        return begunAt;
+    }
+
+    final LanePlace place() {
+        return place;
+    }
+
+    /** Whether all has been taken, so that live updates may go on. */
+    public abstract boolean isDone();
+
+    /** Whether an update of the topic, which the lane just met, will be sent from the store. */
+    abstract boolean covers(LaneTopic topic);
+
+    /** The next piece; null when there was none among those looked at: then it is done, or goes on at the next call. A hole is told once. */
+    abstract @Nullable Stored peek();
+
+    /** Goes on behind the value that was peeked at, which is written, or not wanted. */
+    public abstract void take();
+
+    /** Where a resume would have to begin to make up for what is outstanding. */
+    abstract long resumePoint();
+}

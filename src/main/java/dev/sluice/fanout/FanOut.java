@@ -1,0 +1,130 @@
+package dev.sluice.fanout;
+
+import dev.sluice.message.Publication;
+import dev.sluice.topic.FilterIndex;
+import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who of a lane's receivers wants which topic: brings each update to them, to those that keep up rank by rank, in turns. What
+ * fails in one receiver ends that one only. Owned by one lane.
+ */
+public final class FanOut {
+
+    private final LaneTopics topics = new LaneTopics();
+    private final int turnSockets;
+    private final FilterIndex<Audience> index = new FilterIndex<>(this::audience);
+    private final Batches batches = new Batches();
+    private final Turns turns;
+
+    /**
+     * @param turnSockets how many sockets a rank has at most, and after how many no further rank has its turn in a drain
+     * @param dueMax how many updates a rank may be due
+     */
+    public FanOut(int turnSockets, int dueMax) {
+        this.turnSockets = turnSockets;
+        this.turns = new Turns(dueMax);
+    }
+
+    private Audience audience(TopicFilter filter) {
+        return new Audience(filter, turnSockets);
+    }
+
+    /** The topics that there are, as of the last update that was offered. */
+    public LaneTopics topics() {
+        return topics;
+    }
+
+    /** A last value that was there before the first update is offered. */
+    public void begin(Publication lastValue) {
+        LaneTopic unused = topics.update(lastValue);
+    }
+
+    /** A seat in the audience of a filter; {@code pace} is what the receiver is {@linkplain #release released} by, null if it wants all. */
+    public Audience.Seat seat(TopicFilter filter, Receiver receiver, @Nullable Object pace) {
+        return index.group(filter).seat(receiver, pace);
+    }
+
+    public void leave(Audience.Seat seat) {
+        seat.leave();
+        if (seat.audience().isEmpty()) {
+            index.remove(seat.audience().filter());
+        }
+    }
+
+    /** Whether somebody wants updates of a topic. */
+    public boolean isWanted(Topic topic) {
+        return !index.matching(topic).isEmpty();
+    }
+
+    /** Offers a live update to all who want it, or keeps it for their turn; false if nobody does. */
+    public boolean offer(Publication publication) {
+        LaneTopic topic = topics.update(publication);
+        List<Audience> audiences = topic.audiences(index);
+        for (int i = 0; i < audiences.size(); i++) {
+            Audience audience = audiences.get(i);
+            audience.meet(publication, turns);
+            audience.offer(topic);
+        }
+        return !audiences.isEmpty();
+    }
+
+    /** Whether a rank waits for its turn. */
+    public boolean isOwing() {
+        return !turns.isEmpty();
+    }
+
+    /** Whether a rank is due so much that turns have to come before more updates. */
+    public boolean isFull() {
+        return turns.isFull();
+    }
+
+    /** Lets ranks write, those first that have waited longest. Returns how many sockets were written to. */
+    public int writeTurns() {
+        int writes = 0;
+        for (Rank rank = turns.next(); rank != null; rank = writes < turnSockets ? turns.next() : null) {
+            writes += rank.write(batches);
+        }
+        return writes;
+    }
+
+    /** Writes what waits for the turn of its rank to one receiver before; it has to leave the rank then. */
+    public void writeAhead(Audience.Seat seat) {
+        seat.writeAhead(batches);
+    }
+
+    /**
+     * A topic is retired, or goes for a newer one: then what was left to its snapshot has to come now, when no snapshot can be
+     * read of it any more.
+     */
+    public void forget(Topic name) {
+        LaneTopic topic = topics.remove(name);
+        if (topic == null) {
+            return;
+        }
+        if (!topic.last().update().isRetirement()) {
+            for (Audience audience : topic.audiences(index)) {
+                audience.receivers().forEach(receiver -> tellForgotten(receiver, topic));
+            }
+        }
+        topics.free(topic);
+    }
+
+    private static void tellForgotten(Receiver receiver, LaneTopic topic) {
+        try {
+            receiver.onForgotten(topic);
+        } catch (RuntimeException e) {
+            receiver.fail(e);
+        }
+    }
+
+    /** A value that was held back goes to those who want the topic at that pace. */
+    public void release(Object pace, LaneTopic topic, Publication released) {
+        List<Audience> audiences = topic.audiences(index);
+        for (int i = 0; i < audiences.size(); i++) {
+            audiences.get(i).release(pace, topic, released);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.lane;
+
+/** One who has turns in a lane: a session. Called on the lane's event loop; what it throws ends it alone, by {@link #fail}. */
+public interface LaneMember {
+
+    /** The turn to write that it asked for by {@link Membership#touch}, at the end of a drain. */
+    void onTurn();
+
+    /** Its turn failed. */
+    void fail(Throwable fault);
+
+    /** Updates that wait for its client. */
+    long waitingUpdates();
+
+    /** When the first of those was accepted, on the lane's clock; {@link Long#MAX_VALUE} if none waits. */
+    long waitingSinceNanos();
+}

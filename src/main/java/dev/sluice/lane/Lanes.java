@@ -1,0 +1,46 @@
+package dev.sluice.lane;
+
+import dev.sluice.hub.Hub;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** One lane per event loop, made when its first session comes and kept as long as the loop. Safe for any thread. */
+public final class Lanes {
+
+    private final Hub hub;
+    private final int inboxCapacity;
+    private final Duration lingerMax;
+    private final MeterRegistry registry;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
+
+    public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, MeterRegistry registry) {
+        this.hub = hub;
+        this.inboxCapacity = inboxCapacity;
+        this.lingerMax = lingerMax;
+        this.registry = registry;
+    }
+
+    /** The lane of an event loop; handed out on that loop. */
+    public Mono<Lane> of(EventLoop loop) {
+        return byLoop.computeIfAbsent(
+                loop, absent -> Mono.defer(() -> open(loop)).cache());
+    }
+
+    private Mono<Lane> open(EventLoop loop) {
+        Scheduler scheduler = Schedulers.fromExecutorService(loop);
+        LaneMetrics metrics = new LaneMetrics(registry, numbers.getAndIncrement());
+        Lane lane = new Lane(loop, scheduler, hub.journal(), inboxCapacity, Lane.TURN_SOCKETS, lingerMax, metrics);
+        return hub.join(lane).publishOn(scheduler).map(point -> {
+            lane.begin(point);
+            return lane;
+        });
+    }
+}

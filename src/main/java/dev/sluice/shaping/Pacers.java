@@ -1,0 +1,38 @@
+package dev.sluice.shaping;
+
+import dev.sluice.fanout.FanOut;
+import java.util.HashMap;
+import java.util.Map;
+import reactor.core.scheduler.Scheduler;
+
+/** The pacers of a lane: one for each rate, as long as a subscription asks for it. Owned by one lane. */
+public final class Pacers {
+
+    private final FanOut fanOut;
+    private final Scheduler timer;
+    private final Map<Double, Pacer> byRate = new HashMap<>();
+
+    /** {@code timer} is the lane's thread and clock. */
+    public Pacers(FanOut fanOut, Scheduler timer) {
+        this.fanOut = fanOut;
+        this.timer = timer;
+    }
+
+    /** A part in the pacer of a rate, for one more subscription, which begins at that offset; to be given back by {@link #leave}. */
+    public Pacing enter(double updatesPerSecond, long begunAt) {
+        Pacer pacer = byRate.computeIfAbsent(updatesPerSecond, rate -> new Pacer(rate, fanOut, timer));
+        pacer.enter();
+        return new Pacing(pacer, begunAt);
+    }
+
+    public void leave(Pacing pacing) {
+        if (pacing.pacer().leave()) {
+            byRate.values().remove(pacing.pacer());
+        }
+    }
+
+    /** How many rates are asked for; for tests. */
+    public int count() {
+        return byRate.size();
+    }
+}
