@@ -60,7 +60,8 @@ final class Handshake {
     private static void requireUpgrade(HttpHeaders headers) {
         if (tokens(headers, HttpHeaders.UPGRADE).noneMatch("websocket"::equalsIgnoreCase)
                 || tokens(headers, HttpHeaders.CONNECTION).noneMatch("upgrade"::equalsIgnoreCase)) {
-            throw upgradeRequired("here is a WebSocket: ask for it by the headers Upgrade: websocket and Connection: Upgrade");
+            throw upgradeRequired(
+                    "here is a WebSocket: ask for it by the headers Upgrade: websocket and Connection: Upgrade");
         }
         if (!tokens(headers, VERSION_HEADER).toList().equals(List.of(VERSION))) {
             throw upgradeRequired(VERSION_HEADER + " must be there once, with the version " + VERSION);

@@ -27,6 +27,23 @@ class SessionFaultTests {
         assertThat(client.connection.closed).isEqualTo(CloseCode.BROKE_PROTOCOL);
     }
 
+    /** As {@code NaN} of Python's {@code json.dumps}, once a second for a day. */
+    @Test
+    void badFramesOverALongTimeAreAnsweredOnly() {
+        TestClient client = bench.connect("heartbeat=off");
+        client.received();
+        for (int i = 0; i < 100; i++) {
+            client.send("{'type':'publish','topic':'a','data':NaN}");
+            assertThat(client.received()).containsExactly("error bad_frame");
+            bench.pass(Duration.ofSeconds(1));
+        }
+        assertThat(client.connection.closed).isNull();
+        for (int i = 0; i < 11; i++) {
+            client.send("nonsense");
+        }
+        assertThat(client.connection.closed).isEqualTo(CloseCode.BROKE_PROTOCOL);
+    }
+
     @Test
     void otherErrorsLeaveTheConnectionOpen() {
         TestClient client = bench.connect(null);

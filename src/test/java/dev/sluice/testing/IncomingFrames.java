@@ -70,7 +70,6 @@ public final class IncomingFrames {
             return false;
         }
         read.position(frame.end());
-        return listener.onFrame(
-                read.get(start) & 0xFF, read.slice(frame.payload(), frame.end() - frame.payload()));
+        return listener.onFrame(read.get(start) & 0xFF, read.slice(frame.payload(), frame.end() - frame.payload()));
     }
 }

@@ -133,7 +133,8 @@ class ConformanceIT extends BesideABystander {
     void anyMaskIsTakenOff(String mask) throws IOException {
         try (RawWebSocket client = open()) {
             for (int bytes = 40; bytes < 60; bytes++) {
-                client.sendRaw(WebSocketFrames.masked(TEXT, ping(bytes, bytes), HexFormat.of().parseHex(mask)));
+                client.sendRaw(WebSocketFrames.masked(
+                        TEXT, ping(bytes, bytes), HexFormat.of().parseHex(mask)));
                 assertPong(client, bytes);
             }
         }
@@ -169,14 +170,47 @@ class ConformanceIT extends BesideABystander {
     /** Bytes with which a frame begins, up to the one that can not be; nothing follows. */
     static String[] wrongAtOnce() {
         return new String[] {
-            "c1", "a1", "91", "b1", "f1", "c2", "c9", "9a", "c8", "c0", // reserved bits
-            "83", "84", "85", "86", "87", "8b", "8c", "8d", "8e", "8f", "03", "0b", // opcodes
-            "08", "09", "0a", // control in fragments
-            "80", "00", // continues nothing
-            "8100", "817e", "817f", "8900", "8800", // not masked
-            "89fe", "89ff", "8afe", "88fe", // long control
+            "c1",
+            "a1",
+            "91",
+            "b1",
+            "f1",
+            "c2",
+            "c9",
+            "9a",
+            "c8",
+            "c0", // reserved bits
+            "83",
+            "84",
+            "85",
+            "86",
+            "87",
+            "8b",
+            "8c",
+            "8d",
+            "8e",
+            "8f",
+            "03",
+            "0b", // opcodes
+            "08",
+            "09",
+            "0a", // control in fragments
+            "80",
+            "00", // continues nothing
+            "8100",
+            "817e",
+            "817f",
+            "8900",
+            "8800", // not masked
+            "89fe",
+            "89ff",
+            "8afe",
+            "88fe", // long control
             "8881", // half a close code
-            "81fe007d", "81fe0000", "81ff000000000000ffff", "81ff8000000000000001" // length not in its form
+            "81fe007d",
+            "81fe0000",
+            "81ff000000000000ffff",
+            "81ff8000000000000001" // length not in its form
         };
     }
 
@@ -287,8 +321,20 @@ class ConformanceIT extends BesideABystander {
         return new String[] {
             "48656c6c6f2dc2b540c39fc3b6c3a4c3bcc3a0c3a12d5554462d382121", // Hello-µ@ßöäüàá-UTF-8!!
             "cebae1bdb9cf83cebcceb5", // κόσμε
-            "c280", "dfbf", "e0a080", "ed9fbf", "ee8080", "efbfbd", "efbfbe", "efbfbf", "efb790", // ends of ranges, noncharacters
-            "f0908080", "f09f98803f", "f48fbfbf", "f3b08080", "7f"
+            "c280",
+            "dfbf",
+            "e0a080",
+            "ed9fbf",
+            "ee8080",
+            "efbfbd",
+            "efbfbe",
+            "efbfbf",
+            "efb790", // ends of ranges, noncharacters
+            "f0908080",
+            "f09f98803f",
+            "f48fbfbf",
+            "f3b08080",
+            "7f"
         };
     }
 
@@ -309,11 +355,33 @@ class ConformanceIT extends BesideABystander {
     /** Each ends with the byte by which it can be no text; where it is only cut off, with {@code -}. */
     static String[] brokenUtf8() {
         return new String[] {
-            "80", "bf", "c0", "c1", "f5", "fe", "ff", "c320", "c3c3", "e0a020", "e28228", "f09f9820", "f09f20", // alone, cut off
-            "e080", "e09f", "f080", "f08f", // overlong
-            "eda0", "edbf", // surrogates
-            "f490", "f5", "f8", "fc", // beyond U+10FFFF
-            "cebae1bdb9cf83cebcceb5eda0", "c3-", "e282-", "f09f98-"
+            "80",
+            "bf",
+            "c0",
+            "c1",
+            "f5",
+            "fe",
+            "ff",
+            "c320",
+            "c3c3",
+            "e0a020",
+            "e28228",
+            "f09f9820",
+            "f09f20", // alone, cut off
+            "e080",
+            "e09f",
+            "f080",
+            "f08f", // overlong
+            "eda0",
+            "edbf", // surrogates
+            "f490",
+            "f5",
+            "f8",
+            "fc", // beyond U+10FFFF
+            "cebae1bdb9cf83cebcceb5eda0",
+            "c3-",
+            "e282-",
+            "f09f98-"
         };
     }
 
@@ -325,7 +393,8 @@ class ConformanceIT extends BesideABystander {
         for (int before : new int[] {0, 1, 5, 8, 30}) {
             try (RawWebSocket client = open()) {
                 byte[] payload = concat(utf8("x".repeat(before)), text);
-                byte[] frame = WebSocketFrames.masked(TEXT, cutOff ? payload : Arrays.copyOf(payload, payload.length + 50));
+                byte[] frame =
+                        WebSocketFrames.masked(TEXT, cutOff ? payload : Arrays.copyOf(payload, payload.length + 50));
                 client.sendRaw(Arrays.copyOf(frame, 6 + payload.length)); // the rest never comes
                 assertFailsWith(client, 1007);
             }
@@ -362,7 +431,8 @@ class ConformanceIT extends BesideABystander {
     // 7: closing
 
     @ParameterizedTest
-    @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
+    @ValueSource(
+            ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
     void aCodeThatMayBeSentIsAnsweredAlsoByteByByte(int code) throws IOException {
         try (RawWebSocket client = open()) {
             for (byte octet : WebSocketFrames.masked(CLOSE, closePayload(code, utf8("é".repeat(61))))) {

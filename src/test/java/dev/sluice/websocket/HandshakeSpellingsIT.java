@@ -189,7 +189,8 @@ class HandshakeSpellingsIT extends BesideABystander {
     @Test
     void aRefusalSaysWhatIsWrong() throws IOException {
         try (RawWebSocket client = RawWebSocket.connect(port)) {
-            client.sendRaw(handshake("GET /ws HTTP/1.1", "Sec-WebSocket-Key", "short").getBytes(StandardCharsets.US_ASCII));
+            client.sendRaw(
+                    handshake("GET /ws HTTP/1.1", "Sec-WebSocket-Key", "short").getBytes(StandardCharsets.US_ASCII));
             client.halfClose();
             assertThat(client.rest())
                     .contains("application/problem+json")

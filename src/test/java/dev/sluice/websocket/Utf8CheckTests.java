@@ -16,8 +16,8 @@ class Utf8CheckTests {
 
     /** Bytes at the ends of the ranges of RFC 3629. */
     private static final int[] EDGES = {
-        0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF,
-        0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF
+        0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+        0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF
     };
 
     @Test
@@ -47,7 +47,9 @@ class Utf8CheckTests {
 
     private static void check(byte[] text, int cut) {
         if (isSound(text, cut) != isSoundForJava(text)) { // an assertion for each of 390,625 would take a while
-            assertThat(isSound(text, cut)).as("%s cut at %d", Arrays.toString(text), cut).isEqualTo(isSoundForJava(text));
+            assertThat(isSound(text, cut))
+                    .as("%s cut at %d", Arrays.toString(text), cut)
+                    .isEqualTo(isSoundForJava(text));
         }
     }
 
