@@ -80,8 +80,10 @@ public final class JsonFrameDecoder implements FrameDecoder {
                     "JSON may be " + JsonText.DEPTH_MAX + " levels deep, with numbers of " + JsonText.NUMBER_MAX
                             + " characters",
                     null);
-        } catch (JacksonException | InvalidJsonException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
+        } catch (JacksonException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, JsonText.fault(e), null);
+        } catch (InvalidJsonException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, String.valueOf(e.getMessage()), null);
         }
         if (frame == null || !frame.isObject()) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);

@@ -115,6 +115,11 @@ public final class RawWebSocket implements AutoCloseable {
         return new HttpResponse(Integer.parseInt(head.substring(9, 12)), head.toString());
     }
 
+    /** By which the server knows it. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     public void sendRaw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
