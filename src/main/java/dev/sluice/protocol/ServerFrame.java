@@ -151,7 +151,7 @@ public sealed interface ServerFrame {
         }
 
         /** Whether the same frame may succeed later, and can not be carried out twice. */
-        boolean retryable() {
+        public boolean retryable() {
             return code.retryable() && !unknown;
         }
 

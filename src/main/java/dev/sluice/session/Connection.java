@@ -1,9 +1,9 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 
 /** What a session needs of its transport. Called on the event loop of the session's lane only. */

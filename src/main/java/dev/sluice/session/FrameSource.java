@@ -3,13 +3,13 @@ package dev.sluice.session;
 import dev.sluice.catchup.Stored;
 import dev.sluice.catchup.StoredCursor;
 import dev.sluice.catchup.StoredQueue;
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Losses;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Membership;
 import dev.sluice.message.UpdateEncoder;
-import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@
             "topic",
             "message",
             "protocol",
+            "codec",
             "journal",
             "hub",
             "publish",

@@ -1,10 +1,10 @@
 package dev.sluice.sse;
 
+import dev.sluice.codec.EventStreamEncoder;
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.EventStreamEncoder;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.session.ConnectionEvents;
 import dev.sluice.transport.SocketBuffers;
 import dev.sluice.transport.SocketConnection;
@@ -56,10 +56,8 @@ final class EventStreamConnection extends SocketConnection {
         }
         channel().pipeline().addBefore(codec.name(), "eventStream", new InboundEnd(this));
         ConnectionEvents session = session();
-        if (session != null && channel().isActive()) {
+        if (session != null) {
             session.onWritable();
-        } else if (session != null) {
-            session.onDisconnected();
         }
     }
 

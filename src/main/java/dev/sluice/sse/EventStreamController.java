@@ -55,7 +55,18 @@ final class EventStreamController {
             EventStreams.describe(exchange.getResponse());
             return exchange.getResponse().setComplete();
         }
-        Runnable leave = addresses.tryEnter(address(exchange.getRequest()));
+        InetAddress address = address(exchange.getRequest());
+        return Mono.using(() -> enter(address), place -> open(exchange, query), Runnable::run)
+                .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault));
+    }
+
+    private Mono<Void> open(ServerWebExchange exchange, HandshakeQuery query) {
+        return streams.open(exchange, query, localRequests.isLocal(exchange.getRequest()));
+    }
+
+    /** Takes a place among all sessions and among those of the address; what it returns gives both back. */
+    private Runnable enter(InetAddress address) {
+        Runnable leave = addresses.tryEnter(address);
         if (leave == null) {
             throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
         }
@@ -63,13 +74,10 @@ final class EventStreamController {
             leave.run();
             throw new Problem(ErrorCode.UNAVAILABLE, "too many connections");
         }
-        boolean local = localRequests.isLocal(exchange.getRequest());
-        return Mono.defer(() -> streams.open(exchange, query, local))
-                .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault))
-                .doFinally(end -> {
-                    sessions.release();
-                    leave.run();
-                });
+        return () -> {
+            sessions.release();
+            leave.run();
+        };
     }
 
     private static HandshakeQuery query(ServerHttpRequest request) {

@@ -63,7 +63,9 @@ final class EventStreams {
         EventStreamConnection connection = new EventStreamConnection(codec, encoders);
         Sinks.Empty<Void> ended = Sinks.empty();
         return sessions.open(channel[0].eventLoop(), connection, local, query, ended)
-                .flatMap(session -> begin(exchange, connection).then(ended.asMono()))
+                .flatMap(session -> begin(exchange, connection)
+                        .doOnError(fault -> connection.cutOff())
+                        .then(ended.asMono()))
                 .doOnCancel(connection::cutOff);
     }
 

@@ -43,9 +43,14 @@ public abstract class SocketConnection implements Connection {
         this.socket = isPlain && channel instanceof EpollSocketChannel epoll ? epoll : null;
     }
 
+    /**
+     * From the channel itself the session hears that it is gone, and not from a handler: a client that resets while its
+     * session begins takes the handlers with it. Not on this stack, where the lane may be walking over its sessions.
+     */
     @Override
     public void bind(ConnectionEvents boundSession) {
         session = boundSession;
+        channel.closeFuture().addListener(closed -> channel.eventLoop().execute(boundSession::onDisconnected));
     }
 
     /** Null until the session has begun. */

@@ -1,16 +1,15 @@
 package dev.sluice.websocket;
 
+import dev.sluice.codec.WebSocketFraming;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.WebSocketFraming;
 import dev.sluice.session.ConnectionEvents;
+import dev.sluice.transport.SocketEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Until the session has begun, what comes is kept, and no more is read than that. Of a message that is not whole so much
  * is kept as has come, at most the limit of a message. After a fault, and behind our close frame, nothing is kept.
  */
-final class InboundFrames extends ChannelInboundHandlerAdapter {
+final class InboundFrames extends SocketEvents {
 
     private static final String NAME = "inboundFrames";
 
@@ -45,6 +44,7 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
 
     private InboundFrames(ChannelConnection connection, int messageBytesMax) {
+        super(connection);
         this.connection = connection;
         this.isText = connection.subprotocol().isText();
         this.header = new FrameHeader(isText ? FrameHeader.TEXT : FrameHeader.BINARY, messageBytesMax);
@@ -230,46 +230,16 @@ final class InboundFrames extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        ConnectionEvents session = connection.session();
-        if (session != null && ctx.channel().isWritable()) {
-            session.onWritable();
-        }
-        ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        gone();
-        ctx.fireChannelInactive();
-    }
-
-    @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        gone();
-    }
-
-    private void gone() {
         deaf = true;
         dropAll();
-        ConnectionEvents session = connection.session();
-        if (session != null) {
-            session.onDisconnected();
-        }
     }
 
-    /** An I/O error is a connection that broke; all else is our fault, and ends this connection alone. */
+    /** What comes behind a fault would be read from its middle on: nothing of it is heard. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         deaf = true;
         dropAll();
-        ConnectionEvents session = connection.session();
-        if (cause instanceof IOException) {
-            var unused = ctx.close();
-        } else if (session == null) {
-            connection.close(CloseCode.INTERNAL);
-        } else {
-            session.fail(cause);
-        }
+        super.exceptionCaught(ctx, cause);
     }
 }

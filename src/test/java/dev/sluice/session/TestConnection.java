@@ -2,12 +2,12 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
+import dev.sluice.codec.JsonFrameDecoder;
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.JsonFrameDecoder;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.testing.Cbor;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.WebSocketFrames;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.session.Sessions;
 import dev.sluice.testing.EventClient;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.transport.AddressLimit;
 import dev.sluice.transport.Problem;
@@ -74,6 +75,6 @@ class EventAdmissionIT {
 
     private void openFromElsewhere() {
         var request = MockServerHttpRequest.get("/sse?topics=a").remoteAddress(ELSEWHERE);
-        var unused = controller.stream(MockServerWebExchange.from(request));
+        var unused = controller.stream(MockServerWebExchange.from(request)).block(JdkClient.PATIENCE);
     }
 }
