@@ -94,6 +94,11 @@ final class CountingConnection implements Connection {
     }
 
     @Override
+    public void cutOff() {
+        throw new IllegalStateException("cut off");
+    }
+
+    @Override
     public void close(CloseCode why) {
         throw new IllegalStateException("closed: " + why);
     }

@@ -81,9 +81,7 @@ public final class EventStreamEncoder implements FrameEncoder {
         out.append(AsciiBuffer.ascii(event(frame))).append(LINE_FEED);
         if (frame instanceof ServerFrame.Heartbeat heartbeat) {
             StreamPosition resume = heartbeat.resume();
-            if (resume == null) {
-                appendId(out, heartbeat.offset());
-            } else {
+            if (resume != null) {
                 out.append(ID).append(utf8(resume.toResumePoint())).append(LINE_FEED);
             }
         } else if (frame instanceof ServerFrame.Goaway goaway) {

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** One lane per event loop, made when its first session comes and kept as long as the loop. Safe for any thread. */
+/** One lane per event loop, made when its first session comes and kept as long as the loop, unless it fails. Safe for any thread. */
 public final class Lanes {
 
     private final Hub hub;
@@ -37,10 +37,24 @@ public final class Lanes {
     private Mono<Lane> open(EventLoop loop) {
         Scheduler scheduler = Schedulers.fromExecutorService(loop);
         LaneMetrics metrics = new LaneMetrics(registry, numbers.getAndIncrement());
-        Lane lane = new Lane(loop, scheduler, hub.journal(), inboxCapacity, Lane.TURN_SOCKETS, lingerMax, metrics);
-        return hub.join(lane).publishOn(scheduler).map(point -> {
-            lane.begin(point);
-            return lane;
-        });
+        Lane lane = new Lane(
+                loop,
+                scheduler,
+                hub.journal(),
+                inboxCapacity,
+                Lane.TURN_SOCKETS,
+                lingerMax,
+                metrics,
+                () -> byLoop.remove(loop));
+        return hub.join(lane)
+                .publishOn(scheduler)
+                .map(point -> {
+                    lane.begin(point);
+                    return lane;
+                })
+                .doOnError(fault -> {
+                    lane.leave();
+                    byLoop.remove(loop);
+                });
     }
 }

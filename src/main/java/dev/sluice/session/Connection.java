@@ -61,6 +61,9 @@ public interface Connection {
 
     void resumeReading();
 
+    /** Ends the connection at once and without a word: for a session that can not be closed in an orderly way. Throws nothing. */
+    void cutOff();
+
     /** Closes in an orderly way, behind what was written; a peer that does not answer is cut off after a second. */
     void close(CloseCode why);
 }

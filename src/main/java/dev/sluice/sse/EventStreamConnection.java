@@ -114,9 +114,4 @@ final class EventStreamConnection extends SocketConnection {
             cutOffLater();
         }
     }
-
-    /** Ends the connection as it is. */
-    void cutOff() {
-        var unused = channel().close();
-    }
 }

@@ -164,6 +164,15 @@ public abstract class SocketConnection implements Connection {
         }
     }
 
+    @Override
+    public void cutOff() {
+        try {
+            var unused = channel.close();
+        } catch (Throwable e) {
+            channel.unsafe().closeForcibly();
+        }
+    }
+
     /** Closes the channel in a while, whatever the peer does. */
     protected void cutOffLater() {
         Runnable cutOff = () -> {

@@ -2,7 +2,8 @@ package dev.sluice.websocket;
 
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
 import dev.sluice.transport.Problem;
@@ -11,8 +12,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,19 +40,19 @@ final class Endpoint implements WebHandler {
 
     private final Sessions sessions;
     private final AddressLimit addresses;
-    private final LocalRequests localRequests;
+    private final Callers callers;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
     Endpoint(
             Sessions sessions,
             AddressLimit addresses,
-            LocalRequests localRequests,
+            Callers callers,
             int messageBytesMax,
             int socketBufferBytes) {
         this.sessions = sessions;
         this.addresses = addresses;
-        this.localRequests = localRequests;
+        this.callers = callers;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
     }
@@ -65,8 +64,9 @@ final class Endpoint implements WebHandler {
             if (sessions.isDraining()) {
                 throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
             }
+            Caller caller = callers.of(request);
             @Nullable Subprotocol selected = Handshake.judge(request).orElse(null);
-            Runnable leave = addresses.tryEnter(address(request));
+            Runnable leave = addresses.tryEnter(caller.address());
             if (leave == null) {
                 throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
             }
@@ -74,7 +74,7 @@ final class Endpoint implements WebHandler {
             // Whatever becomes of the handshake: a client may be gone at any moment of it.
             nettyResponse.withConnection(
                     connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
-            return upgrade(request, exchange.getResponse(), nettyResponse, selected)
+            return upgrade(request, exchange.getResponse(), nettyResponse, selected, caller)
                     .doOnError(fault -> leave.run());
         });
     }
@@ -83,9 +83,9 @@ final class Endpoint implements WebHandler {
             ServerHttpRequest request,
             ServerHttpResponse response,
             HttpServerResponse nettyResponse,
-            @Nullable Subprotocol selected) {
+            @Nullable Subprotocol selected,
+            Caller caller) {
         Subprotocol subprotocol = selected == null ? Subprotocol.JSON : selected;
-        boolean local = localRequests.isLocal(request);
         String rawQuery = request.getURI().getRawQuery();
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
@@ -100,7 +100,7 @@ final class Endpoint implements WebHandler {
                             Channel channel = channel(in);
                             in.headers().clear(); // as much memory as all the rest of an idle session
                             nettyResponse.responseHeaders().clear();
-                            return open(channel, early, subprotocol, local, rawQuery);
+                            return open(channel, early, subprotocol, caller, rawQuery);
                         },
                         spec))
                 .contextWrite(
@@ -123,7 +123,7 @@ final class Endpoint implements WebHandler {
     }
 
     private Mono<Void> open(
-            Channel channel, EarlyBytes early, Subprotocol subprotocol, boolean local, @Nullable String rawQuery) {
+            Channel channel, EarlyBytes early, Subprotocol subprotocol, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
         ChannelConnection connection = new ChannelConnection(channel, subprotocol);
         InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
@@ -136,7 +136,7 @@ final class Endpoint implements WebHandler {
         } else {
             channel.closeFuture().addListener(closed -> sessions.release());
             // Subscribed here, so that nothing of what opens a session stays as long as the session does.
-            var unused = sessions.open(channel.eventLoop(), connection, local, rawQuery, ended)
+            var unused = sessions.open(channel.eventLoop(), connection, caller, rawQuery, ended)
                     .subscribe(session -> frames.begin(), fault -> fail(connection, fault));
         }
         return ended.asMono();
@@ -145,10 +145,5 @@ final class Endpoint implements WebHandler {
     private static void fail(ChannelConnection connection, Throwable fault) {
         log.error("session could not begin", fault);
         connection.close(CloseCode.INTERNAL);
-    }
-
-    private static InetAddress address(ServerHttpRequest request) {
-        InetSocketAddress peer = request.getRemoteAddress();
-        return peer == null || peer.getAddress() == null ? InetAddress.getLoopbackAddress() : peer.getAddress();
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.websocket;
 
 import dev.sluice.delivery.DeliveryProperties;
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Callers;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
@@ -28,7 +28,7 @@ class WebSocketConfiguration {
     HandlerMapping streamMapping(
             Sessions sessions,
             AddressLimit addresses,
-            LocalRequests localRequests,
+            Callers callers,
             SessionProperties session,
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {

@@ -146,8 +146,7 @@ class ServerFrameGoldenTests {
     }
 
     private static Heartbeat heartbeat(@Nullable StreamPosition resume, Duration behind) {
-        long offset = resume == null ? 0 : resume.offset();
-        return new Heartbeat(1_750_000_000_000_003L, offset, resume, 10, 6, 1, 2, 1, behind);
+        return new Heartbeat(1_750_000_000_000_003L, resume, 10, 6, 1, 2, 1, behind);
     }
 
     private static FrameId id(String text) {

@@ -73,6 +73,11 @@ final class TestConnection implements Connection {
     @Nullable
     CloseCode closed;
 
+    /** What is thrown in place of doing what it stands for. */
+    final Faults faults = new Faults();
+
+    boolean cutOff;
+
     @Nullable
     Listener listener;
 
@@ -103,6 +108,7 @@ final class TestConnection implements Connection {
 
     @Override
     public long room() {
+        faults.at(Faults.Place.ROOM);
         if (listener != null) {
             listener.onRoom(room);
         }
@@ -111,6 +117,7 @@ final class TestConnection implements Connection {
 
     @Override
     public ByteBuf allocate(int bytes) {
+        faults.at(Faults.Place.ALLOCATION);
         capacity = bytes;
         ByteBuf buffer = Unpooled.directBuffer(bytes);
         allocated.removeIf(released -> released.refCnt() == 0);
@@ -120,6 +127,12 @@ final class TestConnection implements Connection {
 
     @Override
     public void write(ByteBuf buffer) {
+        try {
+            faults.at(Faults.Place.WRITE);
+        } catch (Throwable e) {
+            buffer.release();
+            throw e;
+        }
         unflushed.add(buffer);
         if (room != UNLIMITED) {
             room -= buffer.readableBytes();
@@ -133,6 +146,7 @@ final class TestConnection implements Connection {
 
     @Override
     public int offer(ByteBuf buffer) {
+        faults.at(Faults.Place.OFFER);
         if (listener != null) {
             listener.onOffer();
         }
@@ -154,6 +168,7 @@ final class TestConnection implements Connection {
 
     @Override
     public void flush() {
+        faults.at(Faults.Place.FLUSH);
         flushes++;
         for (ByteBuf buffer : unflushed) {
             int size = buffer.readableBytes();
@@ -210,6 +225,7 @@ final class TestConnection implements Connection {
 
     @Override
     public void ping() {
+        faults.at(Faults.Place.PING);
         pings++;
     }
 
@@ -221,6 +237,13 @@ final class TestConnection implements Connection {
     @Override
     public void resumeReading() {
         readingPaused = --pauses > 0;
+    }
+
+    @Override
+    public void cutOff() {
+        cutOff = true;
+        unflushed.forEach(ByteBuf::release);
+        unflushed.clear();
     }
 
     @Override
