@@ -44,12 +44,7 @@ final class Endpoint implements WebHandler {
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
-    Endpoint(
-            Sessions sessions,
-            AddressLimit addresses,
-            Callers callers,
-            int messageBytesMax,
-            int socketBufferBytes) {
+    Endpoint(Sessions sessions, AddressLimit addresses, Callers callers, int messageBytesMax, int socketBufferBytes) {
         this.sessions = sessions;
         this.addresses = addresses;
         this.callers = callers;

@@ -33,7 +33,7 @@ class WebSocketConfiguration {
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
         Endpoint endpoint = new Endpoint(
-                sessions, addresses, localRequests, (int) session.messageSize().toBytes(), (int)
+                sessions, addresses, callers, (int) session.messageSize().toBytes(), (int)
                         delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();
