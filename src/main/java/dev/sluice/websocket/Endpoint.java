@@ -123,7 +123,9 @@ final class Endpoint implements WebHandler {
         ChannelConnection connection = new ChannelConnection(channel, subprotocol);
         InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
         Sinks.Empty<Void> ended = Sinks.empty();
-        channel.closeFuture().addListener(closed -> ended.tryEmitEmpty());
+        channel.closeFuture().addListener(closed -> {
+            var unused = ended.tryEmitEmpty(); // the session may have done it
+        });
         if (early.hasCome()) {
             connection.close(CloseCode.PROTOCOL_ERROR);
         } else if (!sessions.admit()) {

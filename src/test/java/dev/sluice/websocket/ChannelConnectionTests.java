@@ -32,7 +32,7 @@ class ChannelConnectionTests {
 
     @AfterEach
     void stop() {
-        loop.shutdownGracefully().syncUninterruptibly();
+        var unused = loop.shutdownGracefully().syncUninterruptibly();
     }
 
     private RawWebSocket client() throws IOException {
