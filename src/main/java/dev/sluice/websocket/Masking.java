@@ -10,7 +10,7 @@ final class Masking {
     /** {@code at} is the place in the frame's payload at which these bytes stand. */
     static void remove(ByteBuf payload, int from, int length, int mask, int at) {
         int turned = Integer.rotateLeft(mask, (at & 3) * Byte.SIZE);
-        long twice = (long) turned << Integer.SIZE | turned & 0xFFFF_FFFFL;
+        long twice = ((long) turned << Integer.SIZE) | (turned & 0xFFFF_FFFFL);
         int end = from + length;
         int i = from;
         for (; end - i >= Long.BYTES; i += Long.BYTES) {
