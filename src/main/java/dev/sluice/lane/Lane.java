@@ -236,6 +236,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         boolean wanted = fanOut.offer(publication);
         head = publication.offset();
         publication.forgotten().forEach(fanOut::forget);
+        fanOut.makeRoom();
         return wanted;
     }
 
@@ -305,11 +306,6 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
 
     void remove(Membership membership) {
         members.remove(membership);
-    }
-
-    /** The members at this moment. */
-    public List<LaneMember> members() {
-        return members.stream().map(Membership::member).toList();
     }
 
     /** Who wants which topic. */

@@ -167,6 +167,12 @@ final class TestBench {
                 hub.publish(new Draft(Topic.of(topic), data)).block());
     }
 
+    /** Sessions that the lane has, as its meter says. */
+    long sessions() {
+        pass(Duration.ofSeconds(1).plus(TICK));
+        return (long) registry.get("sluice.sessions").gauge().value();
+    }
+
     long nowMillis() {
         return time.now(TimeUnit.MILLISECONDS);
     }
@@ -196,7 +202,7 @@ final class TestBench {
     void failLane(Error fault) {
         Receiver broken = new Receiver() {
             @Override
-            public void offer(LaneTopic topic) {
+            public boolean offer(LaneTopic topic) {
                 throw fault;
             }
 
@@ -206,12 +212,17 @@ final class TestBench {
             }
 
             @Override
-            public void release(LaneTopic topic, Publication released) {
+            public boolean release(LaneTopic topic, Publication released) {
                 throw fault;
             }
 
             @Override
-            public void onForgotten(LaneTopic topic) {
+            public boolean onForgotten(LaneTopic topic) {
+                throw fault;
+            }
+
+            @Override
+            public void makeRoom() {
                 throw fault;
             }
 
