@@ -1,4 +1,4 @@
-package dev.sluice;
+package dev.sluice.start;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +23,12 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
                     || environment.containsProperty("server.ssl.key-store");
             String host = environment.getProperty("server.address", "localhost") + ":"
                     + web.getWebServer().getPort();
+            if (!OutOfMemory.isLeftToTheJvm()) {
+                log.warn("Start with -XX:+ExitOnOutOfMemoryError, so that the server never goes on half alive");
+            }
             log.info(
-                    "Sluice is ready: look at http{}://{}/ or stream from ws{}://{}/ws?topics=%23",
-                    tls ? "s" : "", host, tls ? "s" : "", host);
+                    "Sluice {} is ready: look at http{}://{}/ or stream from ws{}://{}/ws?topics=%23",
+                    CommandLine.version(), tls ? "s" : "", host, tls ? "s" : "", host);
         }
     }
 }
