@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.security.Origins;
 import dev.sluice.transport.ConnectionLimits;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -44,7 +45,7 @@ record HttpProperties(
     private static final int HEAP_SHARE = 8;
 
     HttpProperties {
-        allowedOrigins = List.copyOf(allowedOrigins);
+        allowedOrigins = Origins.checked("sluice.http.allowed-origins", allowedOrigins);
     }
 
     long waitingBytesMax() {

@@ -1,6 +1,7 @@
 package dev.sluice.transport;
 
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.security.Origins;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsUtils;
-import org.springframework.web.cors.reactive.DefaultCorsProcessor;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -16,7 +16,7 @@ import org.springframework.web.server.ServerWebExchange;
  * body. Who runs the server reads of it in the log, once for each origin and for a few of them: else whoever opens a page
  * that does not work would have to look into a browser's console.
  */
-public final class OriginRule extends DefaultCorsProcessor {
+public final class OriginRule extends Origins.Check {
 
     private static final Logger log = LoggerFactory.getLogger(OriginRule.class);
 
