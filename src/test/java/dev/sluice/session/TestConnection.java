@@ -183,10 +183,10 @@ final class TestConnection implements Connection {
             int size = buffer.readableBytes();
             boolean rest = begun.isReadable();
             begun.writeBytes(buffer);
-            while (begun.isReadable()) {
+            while (hasFrame(begun)) {
                 readFrame(begun);
             }
-            begun.clear();
+            begun.discardReadBytes();
             boolean all = !rest && (size < capacity || size < CHUNK_BYTES_MIN);
             buffer.release();
             if (listener != null) {
