@@ -46,7 +46,7 @@ public class SessionsStress {
                     Duration.ofSeconds(60),
                     16),
             new DeliveryProperties(16, DataSize.ofKilobytes(32), null, null, Duration.ZERO),
-            new Publishers(HUB, new PublishProperties(true, 1, 1, 1, 1), System::nanoTime),
+            new Publishers(HUB, new PublishProperties(1, 1, 1, 1), System::nanoTime),
             InstantSource.system(),
             new CloseMetrics(REGISTRY),
             WAITING);

@@ -11,6 +11,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.security.Caller;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -48,9 +49,9 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Inbound inbound;
     private final Sinks.Empty<Void> ended;
 
-    /** {@code admin} may subscribe to the server's own topics, and publish; {@code ended} completes when the connection is gone. */
+    /** {@code ended} completes when the connection is gone. */
     ClientSession(
-            String id, Lane lane, Connection connection, SessionLimits limits, boolean admin, Sinks.Empty<Void> ended) {
+            String id, Lane lane, Connection connection, SessionLimits limits, Caller caller, Sinks.Empty<Void> ended) {
         this.id = id;
         this.ended = ended;
         this.lane = lane;
@@ -65,10 +66,10 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
-        Publishing publishing =
-                new Publishing(state, this, lane, membership, connection, limits.publishers(), admin, frames.answers());
+        Publishing publishing = new Publishing(
+                state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
         this.commands = new Commands(
-                this, lane, membership, limits, admin, subscriptions, frames, outbound, arrivals, publishing);
+                this, lane, membership, limits, caller, subscriptions, frames, outbound, arrivals, publishing);
         this.pulse = new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing);
         this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers(), pulse);
     }

@@ -28,8 +28,7 @@ class InflowTests {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Hub hub =
             new Hub(journal, Schedulers.immediate(), InstantSource.system(), new HubMetrics(registry, journal));
-    private final Publishers publishers =
-            new Publishers(hub, new PublishProperties(true, 1, 1, 1, 1), System::nanoTime);
+    private final Publishers publishers = new Publishers(hub, new PublishProperties(1, 1, 1, 1), System::nanoTime);
     private final TestPublisher<MqttMessage> broker = TestPublisher.create();
     private final List<String> acknowledged = new ArrayList<>();
 

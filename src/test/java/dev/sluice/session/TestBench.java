@@ -19,9 +19,12 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Caller.Grants;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +46,9 @@ final class TestBench {
     static final int UNDER_WAY = 8;
     /** In virtual time no update would come along meanwhile. */
     private static final Duration LINGER = Duration.ZERO;
+
+    /** Somebody who listens. */
+    private static final Caller OTHER = new Caller(InetAddress.getLoopbackAddress(), new Grants(false, false));
 
     static final Duration TICK = Duration.ofMillis(50);
 
@@ -82,7 +88,7 @@ final class TestBench {
 
     TestBench(SessionProperties session, Journal journal, int turnSockets) {
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
-        var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
+        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY);
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
         limits = new SessionLimits(
                 session,
@@ -125,7 +131,8 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin, Sinks.empty());
+        Caller caller = new Caller(InetAddress.getLoopbackAddress(), new Grants(admin, admin));
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
@@ -144,7 +151,7 @@ final class TestBench {
 
     /** A client whose query is refused before anything is written, if it has to be. */
     TestClient begin(HandshakeQuery query, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, false, Sinks.empty());
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, OTHER, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
@@ -193,7 +200,7 @@ final class TestBench {
     void failLane(Error fault) {
         Receiver broken = new Receiver() {
             @Override
-            public void offer(LaneTopic topic) {
+            public boolean offer(LaneTopic topic) {
                 throw fault;
             }
 
@@ -203,12 +210,17 @@ final class TestBench {
             }
 
             @Override
-            public void release(LaneTopic topic, Publication released) {
+            public boolean release(LaneTopic topic, Publication released) {
                 throw fault;
             }
 
             @Override
-            public void onForgotten(LaneTopic topic) {
+            public boolean onForgotten(LaneTopic topic) {
+                throw fault;
+            }
+
+            @Override
+            public void makeRoom() {
                 throw fault;
             }
 
