@@ -213,9 +213,8 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             }
             relievedTo = level;
             waitingBytes.seen(level);
-        }
-        if (waitingBytes.isOver()) {
-            waitingBytes.lowerFrom(level);
+        } else if (waitingBytes.isOver()) {
+            waitingBytes.lowerFrom(level); // also those that were sent away have let go by now
         }
     }
 
