@@ -71,7 +71,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.commands = new Commands(
                 this, lane, membership, limits, caller, subscriptions, frames, outbound, arrivals, publishing);
         this.pulse = new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing);
-        this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers(), pulse);
+        this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers());
     }
 
     /** Completes when the connection is gone. */
@@ -154,6 +154,18 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     }
 
     @Override
+    public void onBytes() {
+        pulse.heard(lane.nowNanos());
+    }
+
+    @Override
+    public void onFrame() {
+        if (!state.isOver()) {
+            inbound.onFrame();
+        }
+    }
+
+    @Override
     public void onMessage(InputStream message) {
         if (state.isOver()) {
             return;
@@ -172,7 +184,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             return;
         }
         try {
-            inbound.onPing(pong);
+            frames.answers().pong(pong);
             outbound.write();
         } catch (Throwable e) {
             fail(e);
