@@ -115,7 +115,8 @@ class FanOutTests {
         assertThat(offer("x")).isTrue();
         assertThat(offer("x")).isTrue();
         assertThat(heard)
-                .containsExactly("a offered 1", "b offered 1", "a makes room", "a offered 2", "b offered 2", "a makes room");
+                .containsExactly(
+                        "a offered 1", "b offered 1", "a makes room", "a offered 2", "b offered 2", "a makes room");
     }
 
     @Test
