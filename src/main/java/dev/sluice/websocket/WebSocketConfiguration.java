@@ -2,6 +2,7 @@ package dev.sluice.websocket;
 
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.Callers;
+import dev.sluice.security.Origins;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
@@ -39,6 +40,7 @@ class WebSocketConfiguration {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(webSocket.allowedOrigins());
         cors.setAllowedMethods(List.of("GET"));
+        mapping.setCorsProcessor(new Origins.Check());
         mapping.setCorsConfigurations(Map.of(PATH, cors));
         return mapping;
     }
