@@ -101,6 +101,7 @@ final class Pulse {
     private void ping() {
         outbound.takeWhatIsDue();
         if (state.isOpen()) {
+            writer.finishFrame();
             connection.ping(frames.resumePoint());
         }
     }

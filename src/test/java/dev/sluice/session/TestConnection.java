@@ -1,7 +1,5 @@
 package dev.sluice.session;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
@@ -175,10 +173,11 @@ final class TestConnection implements Connection {
             int size = buffer.readableBytes();
             boolean rest = begun.isReadable();
             begun.writeBytes(buffer);
-            while (begun.isReadable()) {
-                assertThat(readFrame(begun)).as("whole frames are written").isTrue();
+            boolean more = true;
+            while (more) {
+                more = readFrame(begun); // of a large one perhaps a part
             }
-            begun.clear();
+            begun.discardReadBytes();
             boolean all = !rest && (size < capacity || size < CHUNK_BYTES_MIN);
             buffer.release();
             if (listener != null) {
