@@ -76,7 +76,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
 
     private JsonNode parse(byte[] text) {
         @Nullable JsonNode frame;
-        try (JsonParser in = JsonText.openDecoded(text)) {
+        try (JsonParser in = JsonText.open(text)) {
             frame = mapper.readTree(in);
         } catch (StreamConstraintsException e) {
             throw new ProtocolException(
@@ -84,8 +84,10 @@ public final class JsonFrameDecoder implements FrameDecoder {
                     "JSON may be " + JsonText.DEPTH_MAX + " levels deep, with numbers of " + JsonText.NUMBER_MAX
                             + " characters",
                     null);
-        } catch (JacksonException | InvalidJsonException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
+        } catch (JacksonException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, JsonText.fault(e), null);
+        } catch (InvalidJsonException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON: " + e.getMessage(), null);
         }
         if (frame == null || !frame.isObject()) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
@@ -172,7 +174,10 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return new ContractRequest(
                 policy == null ? null : policy.stringValue(),
                 buffer == null ? null : Long.valueOf(buffer.longValue()),
-                maxRate == null ? null : Double.valueOf(maxRate.asDouble()),
+                maxRate == null
+                        ? null
+                        : Double.valueOf(
+                                Double.parseDouble(maxRate.asString())), // infinite where it is beyond a double
                 maxAge == null ? null : Long.valueOf(maxAge.longValue()),
                 snapshot == null ? null : Boolean.valueOf(snapshot.booleanValue()),
                 since(given(frame, "since"), id));

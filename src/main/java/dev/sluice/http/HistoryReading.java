@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryReading extends Reading {
 
-    /** Updates looked at in one go. */
-    private static final int STEP_UPDATES = 256;
-
     private final Journal journal;
     private final boolean lines;
     private final StreamPosition head;
@@ -45,7 +42,7 @@ final class HistoryReading extends Reading {
 
     @Override
     void read() {
-        Slice slice = journal.read(position, STEP_UPDATES);
+        Slice slice = journal.read(position, stepUpdates()).upTo(head.offset());
         if (isPassed(slice.missing())) {
             take(slice);
         } else {
@@ -55,19 +52,19 @@ final class HistoryReading extends Reading {
 
     /** Goes on behind a hole, if that may be. */
     private boolean isPassed(@Nullable Missing missing) {
-        if (missing == null || missing.from() > head.offset()) {
+        if (missing == null) {
             return true;
         }
         if (empty) {
             recovered = false;
-            position = Math.min(missing.to(), head.offset());
+            position = missing.to();
         }
         return empty;
     }
 
     private void take(Slice slice) {
         for (Update update : slice.updates()) {
-            if (left == 0 || isPieceFull() || update.offset() > head.offset()) {
+            if (left == 0 || isPieceFull()) {
                 break;
             }
             position = update.offset();

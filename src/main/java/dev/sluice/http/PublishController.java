@@ -3,13 +3,13 @@ package dev.sluice.http;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.Publisher;
 import dev.sluice.publish.Publishers;
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Callers;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.senml.SenmlProperties;
+import dev.sluice.transport.HeldBytes;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,6 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -33,15 +32,18 @@ final class PublishController {
     private static final MediaType NDJSON = MediaType.APPLICATION_NDJSON;
 
     private final Publishers publishers;
-    private final LocalRequests localRequests;
+    private final Callers callers;
     private final HttpProperties http;
     private final SenmlProperties senml;
+    private final HeldBytes held;
 
-    PublishController(Publishers publishers, LocalRequests localRequests, HttpProperties http, SenmlProperties senml) {
+    PublishController(
+            Publishers publishers, Callers callers, HttpProperties http, SenmlProperties senml, HeldBytes held) {
         this.publishers = publishers;
-        this.localRequests = localRequests;
+        this.callers = callers;
         this.http = http;
         this.senml = senml;
+        this.held = held;
     }
 
     @PostMapping(
@@ -54,23 +56,19 @@ final class PublishController {
         Channel channel = NettyExchange.channel(exchange);
         Scheduler loop = Schedulers.fromExecutorService(channel.eventLoop());
         Framing framing = framing(request.getHeaders().getContentType());
-        NettyExchange.limitWriteTime(exchange, http.answerTimeout());
-        Flux<byte[]> body = RequestBody.pieces(request, http.bodyTimeout(), loop);
-        BodyPublishing publishing = new BodyPublishing(publisher, framing, loop);
+        RequestBody body = new RequestBody(request.getBody(), http.bodyTimeout(), loop);
+        BodyPublishing publishing =
+                new BodyPublishing(publisher, framing, loop, new BodyRoom(held), http.bodyTimeout());
         NettyExchange.hangUpUnless(publishing::isBodyRead, exchange, http.bodyTimeout());
-        return new PublishAnswer(exchange.getResponse(), framing).write(publishing.publish(body));
+        return new PublishAnswer(exchange.getResponse(), channel, framing, publishing).write(body);
     }
 
     private Publisher publisher(ServerHttpRequest request) {
-        InetSocketAddress peer = request.getRemoteAddress();
-        InetAddress address =
-                peer == null || peer.getAddress() == null ? InetAddress.getLoopbackAddress() : peer.getAddress();
-        Publisher publisher = publishers.of(address, localRequests.isLocal(request));
-        if (!publisher.isPermitted()) {
-            throw new Problem(
-                    ErrorCode.FORBIDDEN, "who has no token publishes from the server's own machine only, and directly");
+        Caller caller = callers.of(request);
+        if (!caller.mayPublish()) {
+            throw new Problem(ErrorCode.FORBIDDEN, Publisher.FORBIDDEN);
         }
-        return publisher;
+        return publishers.of(caller);
     }
 
     private static void requirePlain(HttpHeaders headers) {

@@ -136,7 +136,13 @@ public final class Hub {
 
     private void write(Submission submission) {
         Draft draft = submission.draft();
-        if (!journal.has(draft.topic()) && !submission.mayBeginTopic()) {
+        Update last = journal.lastValue(draft.topic());
+        if (!submission.isNews(last)) {
+            submission.unchanged();
+            submissions.settled(Submissions.bytes(submission));
+            return;
+        }
+        if (last == null && !submission.mayBeginTopic()) {
             refuse(submission, ErrorCode.RATE_LIMITED, "too many new topics");
             return;
         }

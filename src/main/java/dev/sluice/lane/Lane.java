@@ -1,6 +1,7 @@
 package dev.sluice.lane;
 
 import dev.sluice.delivery.Tally;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.FanOut;
 import dev.sluice.fanout.LanePlace;
 import dev.sluice.fanout.LaneTopics;
@@ -59,6 +60,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private final Executor loop;
     private final Runnable onFailure;
     private final Scheduler timer;
+    private final WaitingBytes waitingBytes;
     private final LaneMetrics metrics;
     private final int inboxCapacity;
     private final Inbox<Publication> inbox;
@@ -78,6 +80,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private long surveyAt;
     private int taken;
     private boolean failed;
+    private WaitingBytes.@Nullable Level relievedTo;
     private org.reactivestreams.@Nullable Subscription upstream;
     private Disposable ticking = Disposables.disposed();
 
@@ -89,11 +92,13 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             int inboxCapacity,
             int turnSockets,
             Duration lingerMax,
+            WaitingBytes waitingBytes,
             LaneMetrics metrics,
             Runnable onFailure) {
         this.loop = loop;
         this.timer = timer;
         this.journal = journal;
+        this.waitingBytes = waitingBytes;
         this.metrics = metrics;
         this.onFailure = onFailure;
         this.inboxCapacity = inboxCapacity;
@@ -137,6 +142,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             for (Update update : point.lastValues()) {
                 fanOut.begin(new Publication(update));
             }
+            waitingBytes.join();
             ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Throwable fault) {
             fail(fault);
@@ -182,6 +188,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         taken = 0;
         try {
             takeIn();
+            relieve();
             int writes = fanOut.writeTurns() + writeTouched();
             linger.drained(taken, writes, nowNanos());
             tellMetrics();
@@ -192,6 +199,22 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
                 upstream.request(taken);
             }
             inbox.rest(fanOut.isOwing() || !touched.isEmpty());
+        }
+    }
+
+    /** Where all that waits is too much memory, those lose for which most waits. */
+    private void relieve() {
+        WaitingBytes.Level level = waitingBytes.level();
+        if (level != relievedTo) {
+            if (relievedTo == null || level.isBelow(relievedTo)) {
+                for (Membership membership : List.copyOf(members)) {
+                    membership.relieve();
+                }
+            }
+            relievedTo = level;
+            waitingBytes.seen(level);
+        } else if (waitingBytes.isOver()) {
+            waitingBytes.lowerFrom(level); // also those that were sent away have let go by now
         }
     }
 
@@ -207,6 +230,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
                 members.size(),
                 fault);
         leave();
+        waitingBytes.leave();
         onFailure.run();
         LaneFailure failure = new LaneFailure();
         for (Membership membership : List.copyOf(members)) {
@@ -236,6 +260,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         boolean wanted = fanOut.offer(publication);
         head = publication.offset();
         publication.forgotten().forEach(fanOut::forget);
+        fanOut.makeRoom();
         return wanted;
     }
 
@@ -270,6 +295,8 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
 
     private void tick(long now) {
         wheel.advance(now);
+        relieve();
+        waitingBytes.raise();
         if (now - surveyAt >= SURVEY_NANOS) {
             surveyAt = now;
             tellMetrics();
@@ -305,11 +332,6 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
 
     void remove(Membership membership) {
         members.remove(membership);
-    }
-
-    /** The members at this moment. */
-    public List<LaneMember> members() {
-        return members.stream().map(Membership::member).toList();
     }
 
     /** Who wants which topic. */

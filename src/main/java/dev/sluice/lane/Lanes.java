@@ -1,5 +1,6 @@
 package dev.sluice.lane;
 
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.hub.Hub;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -17,15 +18,19 @@ public final class Lanes {
     private final Hub hub;
     private final int inboxCapacity;
     private final Duration lingerMax;
+    private final WaitingBytes waitingBytes;
     private final MeterRegistry registry;
     private final AtomicInteger numbers = new AtomicInteger();
+    private final LaneMetrics first;
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
-    public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, MeterRegistry registry) {
+    public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, WaitingBytes waitingBytes, MeterRegistry registry) {
         this.hub = hub;
         this.inboxCapacity = inboxCapacity;
         this.lingerMax = lingerMax;
+        this.waitingBytes = waitingBytes;
         this.registry = registry;
+        this.first = new LaneMetrics(registry, 0); // all meters are there before the first session comes
     }
 
     /** The lane of an event loop; handed out on that loop. */
@@ -36,7 +41,8 @@ public final class Lanes {
 
     private Mono<Lane> open(EventLoop loop) {
         Scheduler scheduler = Schedulers.fromExecutorService(loop);
-        LaneMetrics metrics = new LaneMetrics(registry, numbers.getAndIncrement());
+        int number = numbers.getAndIncrement();
+        LaneMetrics metrics = number == 0 ? first : new LaneMetrics(registry, number);
         Lane lane = new Lane(
                 loop,
                 scheduler,
@@ -44,6 +50,7 @@ public final class Lanes {
                 inboxCapacity,
                 Lane.TURN_SOCKETS,
                 lingerMax,
+                waitingBytes,
                 metrics,
                 () -> byLoop.remove(loop));
         return hub.join(lane)

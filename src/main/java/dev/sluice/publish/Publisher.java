@@ -6,8 +6,11 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.TokenBucket.Verdict;
+import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody outside who publishes: the only way by which outside values come to the hub. Its two token buckets are all of
@@ -15,17 +18,21 @@ import java.util.function.LongSupplier;
  */
 public final class Publisher {
 
+    /** What one is told who may not publish at all. */
+    public static final String FORBIDDEN =
+            "only programs of the server's machine publish, which show its key: the server's log tells where that is";
+
     private static final double SECONDS_PER_HOUR = 3600;
 
     private final Hub hub;
-    private final boolean permitted;
+    private final Caller caller;
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
     private final TokenBucket newTopics;
 
-    Publisher(Hub hub, boolean permitted, PublishProperties limits, LongSupplier nanoTime) {
+    Publisher(Hub hub, Caller caller, PublishProperties limits, LongSupplier nanoTime) {
         this.hub = hub;
-        this.permitted = permitted;
+        this.caller = caller;
         this.nanoTime = nanoTime;
         long now = nanoTime.getAsLong();
         this.updates = new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), now);
@@ -34,7 +41,7 @@ public final class Publisher {
 
     /** Whether this one may publish at all; all that a publisher submits who may not is {@code forbidden}. */
     public boolean isPermitted() {
-        return permitted;
+        return caller.mayPublish();
     }
 
     /** Whether one more update is within the rate, for ways in that refuse what is beyond it. */
@@ -58,15 +65,32 @@ public final class Publisher {
      * @return whether there is room for more; if not, read nothing more from the client until {@link #onRoom}
      */
     public boolean submit(Topic topic, byte[] data, Receipt receipt) {
-        if (!permitted) {
-            receipt.refused(ErrorCode.FORBIDDEN, "who has no token publishes from the server's own machine only");
+        return submit(new Submitted(new Draft(topic, data), receipt));
+    }
+
+    /**
+     * The same for a value that may be an old one: it is no update where the topic has that very value from before a time of
+     * {@link System#nanoTime}'s clock, or has ended already and would end.
+     */
+    public boolean submitIfNews(Topic topic, byte[] data, long sinceNanos, Receipt receipt) {
+        return submit(new Submitted(new Draft(topic, data), receipt) {
+            @Override
+            public boolean isNews(@Nullable Update last) {
+                return last == null
+                        ? !draft().isRetirement()
+                        : !last.wasAcceptedBefore(sinceNanos) || !Arrays.equals(last.data(), data);
+            }
+        });
+    }
+
+    private boolean submit(Submitted submitted) {
+        Topic topic = submitted.draft().topic();
+        Receipt receipt = submitted.receipt;
+        if (!caller.mayPublish(topic)) {
+            receipt.refused(ErrorCode.FORBIDDEN, topic.isSystem() ? "$sys is the server's own" : FORBIDDEN);
             return true;
         }
-        if (topic.isSystem()) {
-            receipt.refused(ErrorCode.FORBIDDEN, "$sys is the server's own");
-            return true;
-        }
-        return hub.submit(new Submitted(new Draft(topic, data), receipt));
+        return hub.submit(submitted);
     }
 
     /** Whether {@link #submit} would say that there is room for more. */
@@ -98,7 +122,7 @@ public final class Publisher {
         }
     }
 
-    private final class Submitted implements Submission {
+    private class Submitted implements Submission {
         private final Draft draft;
         private final Receipt receipt;
 
@@ -115,6 +139,11 @@ public final class Publisher {
         @Override
         public boolean mayBeginTopic() {
             return Publisher.this.mayBeginTopic();
+        }
+
+        @Override
+        public void unchanged() {
+            receipt.unchanged();
         }
 
         @Override

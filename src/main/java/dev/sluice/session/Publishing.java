@@ -12,6 +12,7 @@ import dev.sluice.protocol.ServerFrame;
 import dev.sluice.publish.Publisher;
 import dev.sluice.publish.Publishers;
 import dev.sluice.publish.Receipt;
+import dev.sluice.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,13 @@ final class Publishing {
     private final Ending ending;
     private final Lane lane;
     private final Membership membership;
-    private final Connection connection;
     private final Publishers publishers;
-    private final boolean local;
+    private final Caller caller;
     private final Answers answers;
+    private final ReadGate gate;
     private @Nullable Publisher publisher;
     private int underWay;
     private boolean awaitingRoom;
-    private boolean readingPaused;
 
     Publishing(
             SessionState state,
@@ -41,21 +41,21 @@ final class Publishing {
             Membership membership,
             Connection connection,
             Publishers publishers,
-            boolean local,
+            Caller caller,
             Answers answers) {
         this.state = state;
         this.ending = ending;
         this.lane = lane;
         this.membership = membership;
-        this.connection = connection;
+        this.gate = new ReadGate(connection);
         this.publishers = publishers;
-        this.local = local;
+        this.caller = caller;
         this.answers = answers;
     }
 
     void publish(ClientFrame.Publish frame) {
         if (publisher == null) {
-            publisher = publishers.open(local); // most only listen
+            publisher = publishers.open(caller); // most only listen
         }
         switch (publisher.admit()) {
             case ADMITTED -> submit(frame, publisher);
@@ -73,30 +73,24 @@ final class Publishing {
             awaitingRoom = true;
             by.onRoom(() -> lane.handover().execute(this::onRoom));
         }
-        pauseReadingWhileFull();
+        updateGate();
     }
 
     private void onRoom() {
         awaitingRoom = false;
-        pauseReadingWhileFull();
+        updateGate();
     }
 
-    private void pauseReadingWhileFull() {
+    private void updateGate() {
         int underWayMax = publishers.limits().underWay();
         boolean full = awaitingRoom || underWay >= underWayMax;
         boolean spacious = !awaitingRoom && underWay <= underWayMax / 2;
-        if (!readingPaused && full) {
-            readingPaused = true;
-            connection.pauseReading();
-        } else if (readingPaused && spacious) {
-            readingPaused = false;
-            connection.resumeReading();
-        }
+        gate.update(full, spacious);
     }
 
     /** Whether nothing is heard of the client because it is not read from. */
     boolean isReadingPaused() {
-        return readingPaused;
+        return gate.isClosed();
     }
 
     private void settle(@Nullable ServerFrame answer) {
@@ -104,7 +98,7 @@ final class Publishing {
         if (state.isOver()) {
             return;
         }
-        pauseReadingWhileFull();
+        updateGate();
         if (answer != null) {
             answers.add(answer);
             membership.touch();

@@ -1,9 +1,11 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.lane.Lanes;
 import dev.sluice.publish.Publishers;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -20,8 +22,13 @@ class SessionConfiguration {
             SessionProperties session,
             DeliveryProperties delivery,
             MeterRegistry registry) {
-        SessionLimits limits =
-                new SessionLimits(session, delivery, publishers, InstantSource.system(), new CloseMetrics(registry));
-        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), registry), limits);
+        WaitingBytes waiting = delivery.newWaitingBytes();
+        Gauge.builder("sluice.waiting.bytes", waiting::bytes)
+                .description("Memory of the updates that wait for slow clients")
+                .baseUnit("bytes")
+                .register(registry);
+        SessionLimits limits = new SessionLimits(
+                session, delivery, publishers, InstantSource.system(), new CloseMetrics(registry), waiting);
+        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), waiting, registry), limits);
     }
 }

@@ -12,6 +12,7 @@
             "journal",
             "hub",
             "publish",
+            "security",
             "delivery",
             "fanout",
             "shaping",

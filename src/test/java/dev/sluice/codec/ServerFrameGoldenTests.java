@@ -1,5 +1,6 @@
 package dev.sluice.codec;
 
+import static dev.sluice.testing.WebSocketFrames.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.StreamPosition;
@@ -23,7 +24,6 @@ import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -132,11 +132,6 @@ class ServerFrameGoldenTests {
         assertThat(HexFormat.of().formatHex(payload(binary))).isEqualTo(Golden.cborHex(file));
     }
 
-    /** What follows the header; each of these frames is below 65,536 bytes. */
-    private static byte[] payload(byte[] frame) {
-        return Arrays.copyOfRange(frame, frame[1] < 126 ? 2 : 4, frame.length);
-    }
-
     private static Update update(String topic, long seq, long offset, long ts, String data) {
         return new Update(Topic.of(topic), seq, offset, ts, 0, data.getBytes(StandardCharsets.UTF_8));
     }
@@ -151,8 +146,7 @@ class ServerFrameGoldenTests {
     }
 
     private static Heartbeat heartbeat(@Nullable StreamPosition resume, Duration behind) {
-        long offset = resume == null ? 0 : resume.offset();
-        return new Heartbeat(1_750_000_000_000_003L, offset, resume, 10, 6, 1, 2, 1, behind);
+        return new Heartbeat(1_750_000_000_000_003L, resume, 10, 6, 1, 2, 1, behind);
     }
 
     private static FrameId id(String text) {

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.Batches;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.fanout.Receiver;
@@ -18,9 +19,12 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Caller.Grants;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +47,9 @@ final class TestBench {
     /** In virtual time no update would come along meanwhile. */
     private static final Duration LINGER = Duration.ZERO;
 
+    /** Somebody who listens. */
+    private static final Caller OTHER = new Caller(InetAddress.getLoopbackAddress(), new Grants(false, false));
+
     static final Duration TICK = Duration.ofMillis(50);
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -52,6 +59,7 @@ final class TestBench {
     private final InstantSource clock = () -> Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
     private final SessionLimits limits;
     private final Hub hub;
+    final WaitingBytes waitingBytes = new WaitingBytes(4 << 20, 1 << 20);
     private int sessions;
 
     /** The lane wants another one in its place. */
@@ -80,14 +88,15 @@ final class TestBench {
 
     TestBench(SessionProperties session, Journal journal, int turnSockets) {
         hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
-        var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY);
+        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY);
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
         limits = new SessionLimits(
                 session,
-                new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER),
+                new DeliveryProperties(65_536, DataSize.ofKilobytes(32), null, null, LINGER),
                 publishers,
                 clock,
-                new CloseMetrics(registry));
+                new CloseMetrics(registry),
+                waitingBytes);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
@@ -95,6 +104,7 @@ final class TestBench {
                 session.inbox(),
                 turnSockets,
                 LINGER,
+                waitingBytes,
                 new LaneMetrics(registry, 0),
                 () -> laneFailed = true);
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
@@ -121,7 +131,8 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin, Sinks.empty());
+        Caller caller = new Caller(InetAddress.getLoopbackAddress(), new Grants(admin, admin));
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
@@ -140,7 +151,7 @@ final class TestBench {
 
     /** A client whose query is refused before anything is written, if it has to be. */
     TestClient begin(HandshakeQuery query, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, false, Sinks.empty());
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, OTHER, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
@@ -158,6 +169,12 @@ final class TestBench {
         byte[] data = json.getBytes(StandardCharsets.UTF_8);
         return Objects.requireNonNull(
                 hub.publish(new Draft(Topic.of(topic), data)).block());
+    }
+
+    /** Sessions that the lane has, as its meter says. */
+    long sessions() {
+        pass(Duration.ofSeconds(1).plus(TICK));
+        return (long) registry.get("sluice.sessions").gauge().value();
     }
 
     long nowMillis() {
@@ -189,7 +206,7 @@ final class TestBench {
     void failLane(Error fault) {
         Receiver broken = new Receiver() {
             @Override
-            public void offer(LaneTopic topic) {
+            public boolean offer(LaneTopic topic) {
                 throw fault;
             }
 
@@ -199,12 +216,17 @@ final class TestBench {
             }
 
             @Override
-            public void release(LaneTopic topic, Publication released) {
+            public boolean release(LaneTopic topic, Publication released) {
                 throw fault;
             }
 
             @Override
-            public void onForgotten(LaneTopic topic) {
+            public boolean onForgotten(LaneTopic topic) {
+                throw fault;
+            }
+
+            @Override
+            public void makeRoom() {
                 throw fault;
             }
 

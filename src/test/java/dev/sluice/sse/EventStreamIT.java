@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.EventClient;
 import dev.sluice.testing.EventClient.Event;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,21 +83,62 @@ class EventStreamIT {
             for (String type : List.of("welcome", "subscribed", "snapshot", "synced")) {
                 Event event = events.next();
                 assertThat(event.type()).isEqualTo(type);
-                assertThat(event.id()).isNull();
+                assertThat(event.id())
+                        .as("id of %s", type)
+                        .isEqualTo(
+                                type.equals("synced")
+                                        ? id(event.json().path("offset").asLong())
+                                        : null);
             }
             publisher.publish("ids", "1");
             Event update = events.next("update");
             assertThat(update.id()).isEqualTo(id(update.json().path("offset").asLong()));
             Event heartbeat = events.next("heartbeat");
             assertThat(heartbeat.id())
+                    .isEqualTo(heartbeat.json().path("resume").asString())
                     .isEqualTo(id(heartbeat.json().path("offset").asLong()));
             assertThat(heartbeat.json().path("delivered").asInt()).isEqualTo(2);
         }
     }
 
+    /** One string goes everywhere. */
+    @Test
+    void aResumePointIsTakenByEveryTransport() throws IOException, InterruptedException {
+        publisher.publish("everywhere", "0");
+        String resume;
+        try (EventClient events = EventClient.open(port, "topics=everywhere&heartbeat=250")) {
+            resume = events.next("heartbeat").json().path("resume").asString();
+        }
+        publisher.publish("everywhere", "1");
+        String query = "topics=everywhere&since=" + resume;
+        String subscribe = "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"everywhere\"],\"since\":\"" + resume + "\"}";
+        try (EventClient events = EventClient.open(port, query);
+                JdkClient json = JdkClient.connect(port, "/ws?" + query);
+                JdkClient frames = JdkClient.connect(port, "/ws");
+                JdkClient cbor = JdkClient.connectCbor(port, "/ws")) {
+            frames.send(subscribe);
+            cbor.send(subscribe);
+            assertThat(events.next("update").json().path("data").asInt()).isEqualTo(1);
+            for (JdkClient client : List.of(json, frames, cbor)) {
+                assertThat(client.next("subscribed").path("recovered").asBoolean())
+                        .isTrue();
+                assertThat(client.next("update", "snapshot").path("data").asInt())
+                        .isEqualTo(1);
+            }
+        }
+        HttpRequest history = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/api/history?filter=everywhere&since=" + resume))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(history, BodyHandlers.ofString())
+                        .body())
+                .contains("\"data\":1}]", "\"recovered\":true")
+                .doesNotContain("\"data\":0");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"policy=conflate", "maxRate=1000"})
-    void withConflationOnlyHeartbeatsHaveAnId(String contract) throws IOException {
+    void withConflationUpdatesHaveNoId(String contract) throws IOException {
         try (EventClient events = EventClient.open(port, "topics=conflated&heartbeat=250&" + contract)) {
             var unused = events.next("synced");
             publisher.publish("conflated", "1");
@@ -102,14 +148,20 @@ class EventStreamIT {
         }
     }
 
-    @Test
-    void withoutHeartbeatsCommentsShowThatTheStreamStands() throws IOException {
-        try (EventClient events = EventClient.open(port, "topics=quiet&heartbeat=off")) {
+    /** An event source keeps the id of a comment, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&policy=conflate", "&maxRate=10"})
+    void withoutHeartbeatsCommentsShowThatTheStreamStandsAndFromWhereItGoesOn(String contract) throws IOException {
+        String topic = "quiet/" + contract.length();
+        try (EventClient events = EventClient.open(port, "topics=" + topic + "&heartbeat=off" + contract)) {
             assertThat(events.next().json().path("heartbeat").isNull()).isTrue();
             var unused = events.next("synced");
-            assertThat(events.text(6)).isEqualTo(":\n\n:\n\n");
-            publisher.publish("quiet", "1");
+            String comment = ":\nid: " + id(hub.journal().head().offset()) + "\n\n";
+            assertThat(events.text(comment.length())).isEqualTo(comment);
+            publisher.publish(topic, "1");
             assertThat(events.next().type()).isEqualTo("update");
+            comment = ":\nid: " + id(hub.journal().head().offset()) + "\n\n";
+            assertThat(events.text(comment.length())).isEqualTo(comment);
         }
     }
 
