@@ -3,11 +3,12 @@ package dev.sluice.hub;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
+import java.time.Duration;
 
 /**
  * A value on its way into the log, and who hears what became of it: exactly one of {@link #published},
- * {@link #refused} and {@link #inDoubt} is called, once, by any thread: of the hub, of the journal, or, where it is refused
- * at once, the one that submits. Hand over there, and don't work.
+ * {@link #refused} and {@link #inDoubt} is called, once, by any thread: of the hub, of the journal, of a timer, or, where
+ * it is refused at once, the one that submits. Hand over there, and don't work.
  */
 public interface Submission {
 
@@ -17,6 +18,9 @@ public interface Submission {
     default boolean mayBeginTopic() {
         return true;
     }
+
+    /** How long its publisher waits; after that he hears that it was refused, or is in doubt. The same at each call. */
+    Duration patience();
 
     /** The update is in the journal, safely. */
     void published(Update update);

@@ -9,6 +9,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.shaping.Pacers;
+import dev.sluice.watchdog.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,6 +19,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -66,6 +69,11 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private long head;
     private long surveyAt;
     private org.reactivestreams.@Nullable Subscription upstream;
+    private Disposable ticking = Disposables.disposed();
+    private volatile boolean cutOff;
+    private volatile @Nullable Thread thread;
+    private volatile long ticks;
+    private volatile long drains;
 
     /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
     public Lane(
@@ -103,9 +111,19 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         }
     }
 
+    /** The hub goes on without this lane: on the hub's writer. */
     @Override
     public void onError(Throwable fault) {
-        throw new IllegalStateException("the hub does not fail", fault);
+        cutOff = true;
+        loop.execute(() -> {
+            ticking.dispose();
+            members().forEach(member -> member.fail(fault));
+        });
+    }
+
+    /** Whether it gets no updates any more; its members end as soon as its loop runs. */
+    boolean isCutOff() {
+        return cutOff;
     }
 
     @Override
@@ -120,7 +138,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         for (Update update : point.lastValues()) {
             fanOut.begin(new Publication(update));
         }
-        var unused = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         inbox.rest(false);
     }
 
@@ -142,7 +160,9 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void drain() {
+        drains++;
         int taken = takeIn();
         int writes = fanOut.writeTurns() + writeTouched();
         linger.drained(taken, writes, nowNanos());
@@ -195,7 +215,10 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         tally.reset();
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void tick() {
+        ticks++;
+        thread = Thread.currentThread();
         long now = nowNanos();
         wheel.advance(now);
         if (now - surveyAt >= SURVEY_NANOS) {
@@ -203,6 +226,13 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             tellMetrics();
             metrics.survey(members, inbox.size(), now);
         }
+    }
+
+    /** What the watchdog looks at: whether the loop comes to its timers, and whether the inbox is emptied. */
+    List<Probe> probes(int number) {
+        return List.of(
+                new LaneProbe("loop-" + number, () -> thread, () -> ticks, () -> ticks > 0 && !cutOff),
+                new LaneProbe("lane-" + number, () -> thread, () -> drains, () -> inbox.size() > 0 && !cutOff));
     }
 
     /** Takes in one more member. */

@@ -1,6 +1,7 @@
 package dev.sluice.lane;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -18,28 +19,39 @@ public final class Lanes {
     private final int inboxCapacity;
     private final Duration lingerMax;
     private final MeterRegistry registry;
+    private final Watchdog watchdog;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
-    public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, MeterRegistry registry) {
+    public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, MeterRegistry registry, Watchdog watchdog) {
         this.hub = hub;
         this.inboxCapacity = inboxCapacity;
         this.lingerMax = lingerMax;
         this.registry = registry;
+        this.watchdog = watchdog;
     }
 
-    /** The lane of an event loop; handed out on that loop. */
+    /** The lane of an event loop; handed out on that loop. One that the hub has cut off is no other session's. */
     public Mono<Lane> of(EventLoop loop) {
-        return byLoop.computeIfAbsent(
+        Mono<Lane> opened = byLoop.computeIfAbsent(
                 loop, absent -> Mono.defer(() -> open(loop)).cache());
+        return opened.flatMap(lane -> {
+            if (!lane.isCutOff()) {
+                return Mono.just(lane);
+            }
+            byLoop.remove(loop, opened);
+            return of(loop);
+        });
     }
 
     private Mono<Lane> open(EventLoop loop) {
         Scheduler scheduler = Schedulers.fromExecutorService(loop);
-        LaneMetrics metrics = new LaneMetrics(registry, numbers.getAndIncrement());
+        int number = numbers.getAndIncrement();
+        LaneMetrics metrics = new LaneMetrics(registry, number);
         Lane lane = new Lane(loop, scheduler, hub.journal(), inboxCapacity, Lane.TURN_SOCKETS, lingerMax, metrics);
         return hub.join(lane).publishOn(scheduler).map(point -> {
             lane.begin(point);
+            lane.probes(number).forEach(watchdog::register);
             return lane;
         });
     }

@@ -7,6 +7,7 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.TokenBucket.Verdict;
 import dev.sluice.topic.Topic;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,11 +23,13 @@ public final class Publisher {
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
     private final TokenBucket newTopics;
+    private final Duration patience;
 
     Publisher(Hub hub, boolean permitted, PublishProperties limits, LongSupplier nanoTime) {
         this.hub = hub;
         this.permitted = permitted;
         this.nanoTime = nanoTime;
+        this.patience = limits.timeout();
         long now = nanoTime.getAsLong();
         this.updates = new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), now);
         this.newTopics = new TokenBucket(limits.newTopics() / SECONDS_PER_HOUR, limits.newTopics(), now);
@@ -110,6 +113,11 @@ public final class Publisher {
         @Override
         public Draft draft() {
             return draft;
+        }
+
+        @Override
+        public Duration patience() {
+            return patience;
         }
 
         @Override

@@ -47,7 +47,12 @@ public final class Publishers {
      */
     public Publisher ofFeed(int newTopics) {
         PublishProperties own = new PublishProperties(
-                false, limits.updatesPerSecond(), limits.updatesBurst(), newTopics, limits.underWay());
+                false,
+                limits.updatesPerSecond(),
+                limits.updatesBurst(),
+                newTopics,
+                limits.underWay(),
+                limits.timeout());
         return new Publisher(hub, true, own, nanoTime);
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.hub.Hub;
 import dev.sluice.lane.Lanes;
 import dev.sluice.publish.Publishers;
+import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -19,9 +20,10 @@ class SessionConfiguration {
             Publishers publishers,
             SessionProperties session,
             DeliveryProperties delivery,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Watchdog watchdog) {
         SessionLimits limits =
                 new SessionLimits(session, delivery, publishers, InstantSource.system(), new CloseMetrics(registry));
-        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), registry), limits);
+        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), registry, watchdog), limits);
     }
 }

@@ -15,7 +15,8 @@
             "fanout",
             "shaping",
             "catchup",
-            "lane"
+            "lane",
+            "watchdog"
         })
 package dev.sluice.session;
 

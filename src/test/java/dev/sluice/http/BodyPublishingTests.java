@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -27,9 +28,11 @@ class BodyPublishingTests {
             new Hub(
                     journal,
                     Schedulers.immediate(),
+                    Schedulers.parallel(),
                     InstantSource.system(),
+                    Duration.ofMinutes(1),
                     new HubMetrics(new SimpleMeterRegistry(), journal)),
-            new PublishProperties(true, 1_000, 1_000, 1_000, 1_000),
+            new PublishProperties(true, 1_000, 1_000, 1_000, 1_000, Duration.ofSeconds(5)),
             System::nanoTime);
 
     private Flux<Piece> publish(Flux<byte[]> body) {

@@ -26,10 +26,15 @@ class InflowTests {
 
     private final HeldJournal journal = new HeldJournal();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Hub hub =
-            new Hub(journal, Schedulers.immediate(), InstantSource.system(), new HubMetrics(registry, journal));
+    private final Hub hub = new Hub(
+            journal,
+            Schedulers.immediate(),
+            Schedulers.parallel(),
+            InstantSource.system(),
+            Duration.ofMinutes(1),
+            new HubMetrics(registry, journal));
     private final Publishers publishers =
-            new Publishers(hub, new PublishProperties(true, 1, 1, 1, 1), System::nanoTime);
+            new Publishers(hub, new PublishProperties(true, 1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
     private final TestPublisher<MqttMessage> broker = TestPublisher.create();
     private final List<String> acknowledged = new ArrayList<>();
 
@@ -145,7 +150,7 @@ class InflowTests {
         journal.failCommits();
         assertThat(acknowledged).isEmpty();
         StepVerifier.create(inflow.failed())
-                .expectErrorMessage("the journal failed")
+                .expectErrorMessage("the journal failed while it had this, it may still be published")
                 .verify(Duration.ofSeconds(5));
         broker.assertNotCancelled();
     }

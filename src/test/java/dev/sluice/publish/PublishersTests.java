@@ -15,6 +15,7 @@ import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 
 class PublishersTests {
 
-    private static final PublishProperties LIMITS = new PublishProperties(true, 10, 20, 100, 8);
+    private static final PublishProperties LIMITS = new PublishProperties(true, 10, 20, 100, 8, Duration.ofSeconds(5));
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
 
@@ -31,7 +32,9 @@ class PublishersTests {
     private final Hub hub = new Hub(
             journal,
             Schedulers.immediate(),
+            Schedulers.parallel(),
             InstantSource.system(),
+            Duration.ofMinutes(1),
             new HubMetrics(new SimpleMeterRegistry(), journal));
     private final List<String> told = new ArrayList<>();
     private long now;
@@ -63,7 +66,8 @@ class PublishersTests {
 
     @Test
     void openedModeTakesFromAll() {
-        Publishers opened = new Publishers(hub, new PublishProperties(false, 10, 20, 100, 8), () -> now);
+        Publishers opened =
+                new Publishers(hub, new PublishProperties(false, 10, 20, 100, 8, Duration.ofSeconds(5)), () -> now);
         submit(opened.open(false), "a");
         assertThat(told).containsExactly("a:1");
     }
