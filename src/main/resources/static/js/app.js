@@ -1,10 +1,12 @@
 /*
- * Puts the page together: which subscriptions it makes, and which part learns of
- * which frame.
+ * Puts the page together: what it subscribes to, and which part learns of which
+ * frame.
  *
  * The page's own query may carry `heartbeat` (ms, passed on to the server) and
  * `staleAfter` (ms, one age for all values instead of each topic's own rhythm).
  */
+import { backfill, backfillSince } from "./backfill.js";
+import { Choices } from "./choices.js";
 import { ServerClock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { Gauges } from "./gauges.js";
@@ -12,14 +14,14 @@ import { Ledger } from "./ledger.js";
 import { Market } from "./market.js";
 import { Notes } from "./notes.js";
 import { Painter } from "./painter.js";
+import { isQuote } from "./quoterow.js";
 import { Sensors } from "./sensors.js";
 import { SeriesStore } from "./series.js";
 import { Status } from "./status.js";
+import { Topics } from "./topics.js";
 
-const FILTERS = new Map([
-  ["quotes", "quotes/+"],
-  ["sensors", "sensors/#"],
-]);
+const EVERYTHING = "#";
+const HEARTBEAT_MS = "2000"; // a server that went silent is told within three of them
 const CREDIT = 1_000; // updates that may be under way: what this page has not taken yet waits, conflated, at the server
 const PINGS_AT_FIRST = 4;
 const PINGS_OPEN_MAX = 8;
@@ -28,39 +30,45 @@ const UNTRACKED_NOTE = "More topics than this page keeps: some are not shown.";
 
 const options = new URLSearchParams(location.search);
 const painter = new Painter();
+const choices = new Choices();
 const clock = new ServerClock();
 const market = new Market(clock, painter);
 const sensors = new Sensors(clock, painter);
-const store = new SeriesStore(new Map([["quotes", market], ["sensors", sensors]]), Number(options.get("staleAfter")) || null);
+const topics = new Topics(clock, painter);
+const boards = [market, sensors, topics];
+const store = new SeriesStore(boardFor, Number(options.get("staleAfter")) || null);
 const gauges = new Gauges(clock);
 const ledger = new Ledger();
 const notes = new Notes(painter);
 const status = new Status(gauges);
-market.store = store;
-sensors.store = store;
+for (const board of boards) board.store = store;
 
 const pace = document.getElementById("pace");
-const unsettled = new Set(); // subscriptions whose snapshots are not all here
 const pings = new Map();
 let changes = 0;
+let unsettled = null; // the subscribe whose snapshots are not all here
+let resumedFrom = null;
+let filled = false;
+let epoch = "";
+let wasConnected = false;
 let taken = 0;
 let pingedAt = 0;
 let untrackedTold = false;
 
 const connection = new Connection(socketUrl(), onState, onFrame);
 status.connection = connection;
-for (const part of [market, sensors, gauges, notes, status, { tick: keepClock, paint() {} }]) painter.add(part);
+for (const part of [...boards, gauges, notes, status, { tick: keepClock, paint() {} }]) painter.add(part);
 
 pace.value = "";
 pace.addEventListener("change", () => {
-  changes++;
   applyPace();
-  for (const level of FILTERS.keys()) subscribe(level, `${level}-${changes}`);
+  subscribe({});
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+  const filter = [...document.querySelectorAll(".panel-head input")].find((input) => input.offsetParent !== null);
   event.preventDefault();
-  document.getElementById("market-filter").focus();
+  filter?.focus();
 });
 document.addEventListener("visibilitychange", () => connection.check());
 window.addEventListener("online", () => {
@@ -68,17 +76,23 @@ window.addEventListener("online", () => {
 });
 connection.open();
 
+function boardFor(topic, data) {
+  if (topic.startsWith("quotes/") && isQuote(data)) return market;
+  return topic.startsWith("sensors/") ? sensors : topics;
+}
+
 function socketUrl() {
   const url = new URL("ws", document.baseURI);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  if (options.has("heartbeat")) url.searchParams.set("heartbeat", options.get("heartbeat"));
+  url.searchParams.set("heartbeat", options.get("heartbeat") ?? HEARTBEAT_MS);
   return url;
 }
 
 function onState(state) {
-  const wasLive = document.body.dataset.live === "true";
   store.live = state.name === "live";
-  if (wasLive) notes.interruption(state);
+  const connected = ["live", "silent", "behind"].includes(state.name);
+  if (wasConnected && !connected) notes.interruption(state);
+  wasConnected = connected;
   status.show(state);
   painter.tick();
 }
@@ -96,11 +110,13 @@ function onFrame(frame) {
       renewCredit();
       break;
     case "welcome":
-      welcome();
+      welcome(frame);
+      break;
+    case "subscribed":
+      if (frame.id === unsettled) begin(frame);
       break;
     case "synced":
-      if (unsettled.has(frame.id)) store.synced(frame.id);
-      settle(frame.id);
+      if (frame.id === unsettled) settle(frame);
       break;
     case "heartbeat":
       heartbeat(frame);
@@ -117,8 +133,7 @@ function onFrame(frame) {
       notes.say("goaway", `The server is about to close: ${frame.reason}. This page comes back by itself.`);
       break;
     case "error":
-      notes.say("error", `The server refused something: ${frame.message} (${frame.code}).`);
-      settle(frame.id);
+      refused(frame);
       break;
     case "unreadable":
       notes.say("error", "The server sent something that is not a frame.");
@@ -126,26 +141,60 @@ function onFrame(frame) {
   }
 }
 
-function welcome() {
+function welcome(frame) {
+  epoch = frame.epoch;
   clock.forget();
   ledger.clear();
   pings.clear();
-  store.startSession();
   applyPace();
   taken = 0;
   connection.send({ type: "request", n: CREDIT });
-  unsettled.clear();
-  for (const level of FILTERS.keys()) {
-    unsettled.add(level);
-    subscribe(level, level);
-  }
+  resumedFrom = connection.resume;
+  unsettled = subscribe(resumedFrom === null ? {} : { since: resumedFrom.since });
   for (let i = 0; i < PINGS_AT_FIRST; i++) setTimeout(ping, i * 300);
 }
 
-function subscribe(level, id) {
-  const frame = { type: "subscribe", id, topics: [FILTERS.get(level)], policy: "conflate" };
+function subscribe(more) {
+  const id = ++changes;
+  const frame = { type: "subscribe", id, topics: [EVERYTHING], policy: "conflate", ...more };
   if (pace.value !== "") frame.maxRate = Number(pace.value);
   connection.send(frame);
+  return id;
+}
+
+function begin({ recovered }) {
+  if (recovered === true) {
+    store.resumeSession();
+  } else {
+    store.startSession();
+    resumedFrom = null;
+    for (const board of boards) board.hold();
+  }
+}
+
+function settle({ offset }) {
+  unsettled = null;
+  store.synced();
+  for (const board of boards) board.settled();
+  choices.suggest(new Map(boards.map((board) => [board.name, store.sizeOf(board)])));
+  notes.resumed(resumedFrom !== null);
+  connection.settled();
+  if (resumedFrom !== null) backfillSince(resumedFrom.text, fill);
+  else if (!filled) backfill(epoch, offset, clock.nowMs(), fill);
+  filled = true;
+}
+
+function fill(update, broken) {
+  store.fill(update, broken);
+}
+
+/** Where the subscribe itself is refused nothing would ever come: without a `since` it is tried once more. */
+function refused(frame) {
+  notes.say("error", `The server refused something: ${frame.message} (${frame.code}).`);
+  if (frame.id !== unsettled || resumedFrom === null) return;
+  resumedFrom = null;
+  connection.forgetResume();
+  unsettled = subscribe({});
 }
 
 function renewCredit() {
@@ -158,10 +207,6 @@ function renewCredit() {
 
 function applyPace() {
   store.paceMs = pace.value === "" ? 0 : 1000 / Number(pace.value);
-}
-
-function settle(id) {
-  if (unsettled.delete(id) && unsettled.size === 0) connection.settled();
 }
 
 function heartbeat(frame) {

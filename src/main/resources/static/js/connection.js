@@ -3,8 +3,10 @@
  * whether to come back after a close. Knows frames only as far as that takes
  * (welcome, heartbeat, goaway). No DOM.
  *
- * States: connecting, live, reconnecting, closed. One timer drives all waiting,
- * so that nothing is left behind when the state changes.
+ * States: connecting, live, silent (nothing comes), behind (the server says that it
+ * has not the whole log), reconnecting, closed. Only in `live` may a value pass for
+ * the present one. One timer drives all waiting, so that nothing is left behind when
+ * the state changes.
  */
 import { Stopwatch } from "./clock.js";
 import { meaningOf } from "./closing.js";
@@ -12,7 +14,8 @@ import { meaningOf } from "./closing.js";
 const SUBPROTOCOL = "sluice.v1.json";
 const TICK_MS = 250;
 const WELCOME_WAIT_MS = 10_000;
-const HEARTBEATS_MISSED = 2.5;
+const SILENT_HEARTBEATS = 2.5; // then nothing counts as live any more
+const DEAD_HEARTBEATS = 5; // then the connection is given up
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 30_000;
 const STEADY_MS = 10_000; // live for so long, and the next failure counts as the first
@@ -24,11 +27,16 @@ export class Connection {
   #socket = null;
   #state = { name: "connecting", attempt: 0, why: "", code: null, delayMs: null };
   #heartbeatMs = null;
-  #heartbeat = new Stopwatch();
+  #heard = new Stopwatch();
   #entered = new Stopwatch();
+  #liveSince = null;
+  #settled = false;
+  #behindMs = 0;
+  #resume = null;
   #goawayMs = null;
   #attempt = 0;
   #heardAtMs = null;
+  #epoch = "";
 
   /**
    * @param {URL} url
@@ -56,19 +64,35 @@ export class Connection {
     return this.#heardAtMs;
   }
 
-  /** How overdue the heartbeat is: 1 is just due, 2.5 ends the connection. */
+  /** How much longer than a heartbeat takes nothing has come: 1 is just due. */
   get heartbeatsDue() {
-    return this.#heartbeatMs === null ? 0 : this.#heartbeat.elapsedMs / this.#heartbeatMs;
+    return this.#heartbeatMs === null ? 0 : this.#heard.elapsedMs / this.#heartbeatMs;
   }
 
   get silentMs() {
-    return this.#heartbeat.elapsedMs;
+    return this.#heard.elapsedMs;
+  }
+
+  /** How long ago the server had the whole log, as it says itself. */
+  get behindMs() {
+    return this.#behindMs;
+  }
+
+  /** Where to go on after a cut, as a frame's `since` and as text for a query; null where there is no such point yet. */
+  get resume() {
+    return this.#resume;
+  }
+
+  forgetResume() {
+    this.#resume = null;
   }
 
   open() {
     this.#abandon();
     this.#heartbeatMs = null;
     this.#goawayMs = null;
+    this.#settled = false;
+    this.#behindMs = 0;
     this.#enter({ ...this.#state, name: this.#attempt === 0 ? "connecting" : "reconnecting", delayMs: null });
     const socket = new WebSocket(this.#url, SUBPROTOCOL);
     this.#socket = socket;
@@ -78,14 +102,14 @@ export class Connection {
 
   /** The user's wish: come back now, whatever was waited for. */
   retryNow() {
-    if (this.#state.name !== "live") this.open();
+    if (this.#state.name !== "live" && this.#state.name !== "behind") this.open();
   }
 
-  /** All subscriptions have their snapshots: from here on what is shown is the present. */
+  /** The subscription has its snapshots, or its replay: from here on what is shown is the present. */
   settled() {
-    if (this.#socket !== null && this.#heartbeatMs !== null && this.#state.name !== "live") {
-      this.#enter({ name: "live", attempt: 0, why: "", code: null, delayMs: null });
-    }
+    if (this.#socket === null || this.#heartbeatMs === null) return;
+    this.#settled = true;
+    this.#judge();
   }
 
   send(frame) {
@@ -98,9 +122,20 @@ export class Connection {
       if (this.retryInMs === 0) this.open();
     } else if (this.#heartbeatMs === null) {
       if (this.#entered.elapsedMs > WELCOME_WAIT_MS) this.#fail("the server did not answer");
-    } else if (this.heartbeatsDue > HEARTBEATS_MISSED) {
+    } else if (this.heartbeatsDue > DEAD_HEARTBEATS) {
       this.#fail("the connection went silent");
+    } else {
+      this.#judge();
     }
+  }
+
+  /** Live, silent or behind: only once all is here, and anew with each frame and tick. */
+  #judge() {
+    if (!this.#settled) return;
+    const name = this.heartbeatsDue > SILENT_HEARTBEATS ? "silent" : this.#behindMs > 0 ? "behind" : "live";
+    if (name === this.#state.name) return;
+    this.#liveSince ??= new Stopwatch();
+    this.#enter({ name, attempt: 0, why: "", code: null, delayMs: null });
   }
 
   #received(text) {
@@ -115,15 +150,24 @@ export class Connection {
       this.#onFrame({ type: "unreadable" });
       return;
     }
+    this.#heard.restart();
     if (frame.type === "welcome") {
       this.#heartbeatMs = frame.heartbeat > 0 ? frame.heartbeat : 5_000;
-      this.#heartbeat.restart();
+      this.#epoch = frame.epoch;
     } else if (frame.type === "heartbeat") {
-      this.#heartbeat.restart();
+      this.#heartbeat(frame);
     } else if (frame.type === "goaway") {
       this.#goawayMs = Math.max(0, Number(frame.reconnectAfter) || 0);
     }
     this.#onFrame(frame);
+    if (this.#state.name === "silent") this.#judge();
+  }
+
+  #heartbeat({ resume, offset, behind }) {
+    if (typeof resume === "string") this.#resume = { since: resume, text: resume };
+    else if (offset > 0) this.#resume = { since: { epoch: this.#epoch, offset }, text: `${this.#epoch}:${offset}` };
+    this.#behindMs = Number(behind) || 0;
+    this.#judge();
   }
 
   #fail(why) {
@@ -138,7 +182,8 @@ export class Connection {
   }
 
   #lost(code, { retry, why, leastMs }) {
-    if (this.#state.name === "live" && this.#entered.elapsedMs > STEADY_MS) this.#attempt = 0;
+    if (this.#liveSince?.elapsedMs > STEADY_MS) this.#attempt = 0;
+    this.#liveSince = null;
     if (!retry) {
       this.#enter({ name: "closed", attempt: this.#attempt, why, code, delayMs: null });
       return;

@@ -1,5 +1,6 @@
 /* Owns updates per second and the latency of updates, counted here and shown in the header. */
 import { count, NOTHING } from "./format.js";
+import { brief } from "./ledger.js";
 import { Sparkline, Trend } from "./sparkline.js";
 
 const SAMPLES_MAX = 2_000;
@@ -37,6 +38,7 @@ export class Gauges {
     if (elapsedMs < WINDOW_MS - 20) return;
     const perSecond = (this.#updates * 1000) / elapsedMs;
     this.#rate.textContent = count(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond));
+    brief("rate", this.#rate.textContent);
     this.#trend.push(Date.now(), perSecond);
     this.#sparkline.draw(this.#trend.points(Date.now()), true);
     this.#showLatency(this.#samples.sort((a, b) => a - b));
@@ -51,6 +53,7 @@ export class Gauges {
     const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
     this.#medianMs = sorted.length === 0 ? null : at(0.5);
     this.#latency.textContent = sorted.length === 0 ? NOTHING : milliseconds(at(0.5));
+    brief("latency", this.#latency.textContent);
     this.#high.textContent = sorted.length === 0 ? "" : `p99 ${milliseconds(at(0.99))}`;
   }
 }

@@ -1,4 +1,8 @@
-/* Owns the ledger as the server's heartbeats state it, whether it balances, and the count of unexplained holes. */
+/*
+ * Owns the ledger as the server's heartbeats state it, whether it balances, and
+ * the count of unexplained holes; also in brief, for a narrow screen's one line.
+ */
+import { set } from "./board.js";
 import { count, NOTHING } from "./format.js";
 
 const FIELDS = ["matched", "delivered", "conflated", "lost", "queued"];
@@ -7,6 +11,7 @@ export class Ledger {
   #cells = new Map(FIELDS.map((name) => [name, document.querySelector(`#ledger [data-field="${name}"]`)]));
   #balance = document.getElementById("balance");
   #holes = document.getElementById("holes");
+  #total = 0;
 
   heartbeat(frame) {
     for (const [name, cell] of this.#cells) cell.textContent = count(frame[name]);
@@ -14,6 +19,8 @@ export class Ledger {
     const balanced = frame.matched === frame.delivered + frame.conflated + frame.lost + frame.queued;
     this.#balance.dataset.balanced = String(balanced);
     this.#balance.lastElementChild.textContent = balanced ? "exact" : "off";
+    brief("lost", count(frame.lost), frame.lost > 0);
+    brief("balance", balanced ? "exact" : "off", !balanced || this.#total > 0);
   }
 
   /** Between two sessions no ledger holds. */
@@ -21,9 +28,12 @@ export class Ledger {
     for (const cell of [...this.#cells.values(), this.#balance.lastElementChild]) cell.textContent = NOTHING;
     alarm(this.#cells.get("lost"), false);
     this.#balance.dataset.balanced = "unknown";
+    brief("lost", NOTHING, false);
+    brief("balance", NOTHING, this.#total > 0);
   }
 
   holes(total) {
+    this.#total = total;
     this.#holes.textContent = count(total);
     alarm(this.#holes, total > 0);
   }
@@ -31,4 +41,11 @@ export class Ledger {
 
 export function alarm(element, on) {
   element.parentElement.dataset.alarm = String(on);
+}
+
+/** The same on the line that a narrow screen has in place of the whole account. */
+export function brief(name, text, alarming = false) {
+  const cell = document.querySelector(`[data-brief="${name}"]`);
+  set(cell, text);
+  if (alarming !== (cell.parentElement.dataset.alarm === "true")) alarm(cell, alarming);
 }

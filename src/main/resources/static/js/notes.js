@@ -2,8 +2,8 @@
  * Owns the notes on what this page was not told: gaps, interruptions, errors.
  * Gaps of one reason that follow closely are one note; the list is bounded.
  */
-import { count, timeOfDay } from "./format.js";
-import { alarm } from "./ledger.js";
+import { age, count, timeOfDay } from "./format.js";
+import { alarm, brief } from "./ledger.js";
 
 const NOTES_MAX = 50;
 const MERGE_MS = 2_000;
@@ -19,6 +19,7 @@ const REASONS = {
 export class Notes {
   #notes = [];
   #gaps = 0;
+  #lostAtMs = null;
   #changed = false;
   #painter;
   #list = document.getElementById("notes");
@@ -43,7 +44,19 @@ export class Notes {
   }
 
   interruption(state) {
-    this.#add({ kind: "interruption", text: `Connection lost: ${state.why}${state.code === null ? "" : ` (${state.code})`}. Updates until the next snapshot were not seen.` });
+    this.#lostAtMs = Date.now();
+    this.#add({ kind: "interruption", text: `Connection lost: ${state.why}${state.code === null ? "" : ` (${state.code})`}.` });
+  }
+
+  /** What the server could make up for of the time without a connection. */
+  resumed(recovered) {
+    if (this.#lostAtMs === null) return;
+    const span = age(Math.max(1_000, Date.now() - this.#lostAtMs));
+    this.#lostAtMs = null;
+    this.say(
+      recovered ? "resumed" : "interruption",
+      recovered ? `Resumed after ${span}: nothing was lost.` : `Back after ${span}: updates until now were not seen, how many is not known.`,
+    );
   }
 
   say(kind, text) {
@@ -60,6 +73,7 @@ export class Notes {
     this.#list.hidden = false;
     this.#count.textContent = count(this.#gaps);
     alarm(this.#count, this.#gaps > 0);
+    brief("gaps", count(this.#gaps), this.#gaps > 0);
     this.#list.replaceChildren(...this.#notes.map(itemOf));
   }
 

@@ -2,9 +2,10 @@
  * One row of the market table: its cells, each written only when its value
  * differs, and flashing for a moment when it moved.
  */
-import { decimal } from "./format.js";
-import { Sparkline } from "./sparkline.js";
+import { age, decimal, decimalsOf } from "./format.js";
+import { Item } from "./item.js";
 
+const PRICE_DECIMALS_MAX = 6;
 const FLASH_MS = 160;
 const FADED_MS = 420;
 
@@ -32,7 +33,7 @@ class Cell {
     this.text = element.appendChild(document.createTextNode(""));
   }
 
-  /** @returns {boolean} whether it flashes; fade() then has to be called until it says false */
+  /** @returns {boolean} whether it flashes now */
   write(value, row, nowMs, flashes) {
     if (Object.is(value, this.value) && this.decimals === row.decimals) return false;
     const before = this.value;
@@ -67,32 +68,48 @@ class Cell {
   }
 }
 
-export class QuoteRow {
-  inSight = false;
-  shown = true;
-  stale = true;
-  decimals = 2;
-  hasNote = false;
-  #note = "";
+/** Whether a value is a quote by its shape: what else is published under quotes/ is shown as any other topic. */
+export function isQuote(data) {
+  return typeof data === "object" && data !== null && ["last", "bid", "ask"].some((name) => typeof data[name] === "number");
+}
 
-  constructor(series, template) {
-    this.series = series;
-    this.symbol = series.topic.slice(series.topic.indexOf("/") + 1);
-    this.element = template.content.firstElementChild.cloneNode(true);
-    this.element.dataset.topic = series.topic;
-    const part = (name) => this.element.querySelector(`[data-field="${name}"]`);
-    part("symbol").textContent = this.symbol;
-    part("symbol").title = this.symbol;
-    this.noteElement = part("note");
-    this.cells = Object.keys(FIELDS).map((name) => [name, new Cell(name, part(name))]);
-    this.sparkline = new Sparkline(this.element.querySelector(".spark"), 96, 22);
+export class QuoteRow extends Item {
+  decimals = 2;
+  #cells;
+
+  constructor(series) {
+    const symbol = series.topic.slice(series.topic.indexOf("/") + 1);
+    super(series, "quote-row", symbol, { width: 96, height: 22 });
+    this.symbol = symbol;
+    this.text("symbol", symbol);
+    this.part("symbol").title = symbol;
+    this.#cells = Object.keys(FIELDS).map((name) => [name, new Cell(name, this.part(name))]);
+  }
+
+  took(series) {
+    super.took(series);
+    if (this.decimals < PRICE_DECIMALS_MAX) this.decimals = Math.max(this.decimals, decimalsOf(series.data.last, PRICE_DECIMALS_MAX));
+  }
+
+  numberOf(data) {
+    return data?.last ?? null;
   }
 
   value(key) {
     return key === "symbol" ? this.symbol : this.series.data[key];
   }
 
-  set note(text) {
-    if (text !== this.#note) this.noteElement.textContent = this.#note = text;
+  /** @returns {Cell[]} those that flash now; fade() has to be called on each until it says false */
+  write(nowMs, flashes) {
+    const { data } = this.series;
+    return this.#cells.filter(([name, cell]) => cell.write(data[name], this, nowMs, flashes)).map(([, cell]) => cell);
+  }
+
+  judged(ageMs) {
+    const old = this.stale ? age(ageMs) : "";
+    const missed = this.missedText();
+    const note = missed ? [old, missed].filter(Boolean).join(", ") : old && `${old} old`;
+    this.text("note", note);
+    this.part("note").title = note;
   }
 }

@@ -6,14 +6,14 @@
 import { HoleCheck } from "./sequence.js";
 import { Trend } from "./sparkline.js";
 
-const TOPICS_MAX = 5_000;
+const TOPICS_MAX = 5_000; // of one view, so that no kind of topic crowds out another
 const STALE_LEAST_MS = 5_000;
 const STALE_MOST_MS = 60_000;
 const STALE_UNKNOWN_MS = 10_000;
 const STALE_INTERVALS = 4;
 const SMOOTHING = 0.2;
 
-/** One topic. `view` belongs to the view that shows it. */
+/** One topic. `board` shows it, and `view` is what the board shows it as. */
 export class Series {
   data = null;
   seq = 0;
@@ -25,9 +25,10 @@ export class Series {
   rebase = false;
   view = null;
 
-  constructor(topic, bucketMs) {
+  constructor(topic, board) {
     this.topic = topic;
-    this.trend = new Trend(bucketMs);
+    this.board = board;
+    this.trend = new Trend(board.bucketMs);
   }
 
   take(frame, session) {
@@ -50,7 +51,8 @@ export class Series {
 export class SeriesStore {
   holes = new HoleCheck();
   #series = new Map();
-  #views;
+  #sizes = new Map();
+  #viewFor;
   #session = 0;
   #live = false;
   #staleAfterMs;
@@ -58,17 +60,21 @@ export class SeriesStore {
   #untracked = 0;
 
   /**
-   * @param {Map<string, {bucketMs: number, changed: Function, marked: Function, removed: Function}>} views by the first level of a topic
+   * @param {(topic: string, data: any) => {bucketMs: number, changed: Function, marked: Function, filled: Function, removed: Function}} viewFor says who shows a topic, by its first value
    * @param {number|null} staleAfterMs the same age for all topics, or null to judge each by its own rhythm
    */
-  constructor(views, staleAfterMs) {
-    this.#views = views;
+  constructor(viewFor, staleAfterMs) {
+    this.#viewFor = viewFor;
     this.#staleAfterMs = staleAfterMs;
   }
 
   /** Topics beyond the limit, which are not shown. */
   get untracked() {
     return this.#untracked;
+  }
+
+  sizeOf(board) {
+    return this.#sizes.get(board) ?? 0;
   }
 
   set paceMs(ms) {
@@ -79,7 +85,7 @@ export class SeriesStore {
     this.#live = live;
   }
 
-  /** A new connection: nothing counts as current until its snapshot or an update has come. */
+  /** A connection that begins anew: nothing counts as current until its snapshot or an update has come. */
   startSession() {
     this.#session++;
     this.#untracked = 0;
@@ -87,38 +93,50 @@ export class SeriesStore {
     for (const series of this.#series.values()) series.trend.interrupt();
   }
 
+  /**
+   * A connection that goes on where the last one ended: what is known stands, and what comes is only what is newer.
+   * The new ledger does not count what the old one had conflated, so each topic's next update is taken as it comes.
+   */
+  resumeSession() {
+    this.#session++;
+    this.holes.startSession();
+    for (const series of this.#series.values()) {
+      series.session = this.#session;
+      series.rebase = true;
+    }
+  }
+
   /** A `snapshot` or `update`. */
   accept(frame) {
     const { topic } = frame;
     if (typeof topic !== "string") return;
-    const view = this.#viewOf(topic);
-    if (view === undefined) return;
     let series = this.#series.get(topic);
     if (series !== undefined && series.session === this.#session) {
       if (frame.offset <= series.offset) return;
       if (!series.rebase) this.holes.saw(series.seq, frame.seq);
     }
     if (frame.data === null || frame.data === undefined) {
-      if (series !== undefined) this.#remove(series, view);
+      if (series !== undefined) this.#remove(series);
       return;
     }
-    if (series === undefined) {
-      if (this.#series.size >= TOPICS_MAX) {
-        this.#untracked++;
-        return;
-      }
-      series = new Series(topic, view.bucketMs);
-      this.#series.set(topic, series);
-    }
+    series ??= this.#begin(topic, frame.data);
+    if (series === null) return;
     series.take(frame, this.#session);
-    view.changed(series);
+    series.board.changed(series);
   }
 
-  /** All snapshots under a first level have come: a topic that got none was retired while nobody looked. */
-  synced(level) {
-    const view = this.#views.get(level);
+  /** An update of the history, older than what is shown: only the trend takes it. */
+  fill({ topic, ts, data }, broken) {
+    const series = this.#series.get(topic);
+    if (series === undefined || data === null || ts / 1000 > series.tsMs) return;
+    series.trend.fill(ts / 1000, series.view.numberOf(data), broken);
+    series.board.filled(series);
+  }
+
+  /** All snapshots have come: a topic that got none was retired while nobody looked. */
+  synced() {
     for (const series of this.#series.values()) {
-      if (series.session !== this.#session && this.#viewOf(series.topic) === view) this.#remove(series, view);
+      if (series.session !== this.#session) this.#remove(series);
     }
   }
 
@@ -135,7 +153,7 @@ export class SeriesStore {
       const least = topics.length === 1 && most !== Infinity ? most : 1;
       series.missed = { least: (series.missed?.least ?? 0) + least, most: (series.missed?.most ?? 0) + most };
       series.trend.interrupt();
-      this.#viewOf(topic).marked(series);
+      series.board.marked(series);
     }
   }
 
@@ -152,13 +170,22 @@ export class SeriesStore {
     return Math.min(STALE_MOST_MS, Math.max(STALE_LEAST_MS, usual));
   }
 
-  #viewOf(topic) {
-    const slash = topic.indexOf("/");
-    return this.#views.get(slash < 0 ? topic : topic.slice(0, slash));
+  #begin(topic, data) {
+    const board = this.#viewFor(topic, data);
+    const size = this.#sizes.get(board) ?? 0;
+    if (size >= TOPICS_MAX) {
+      this.#untracked++;
+      return null;
+    }
+    this.#sizes.set(board, size + 1);
+    const series = new Series(topic, board);
+    this.#series.set(topic, series);
+    return series;
   }
 
-  #remove(series, view) {
+  #remove(series) {
     this.#series.delete(series.topic);
-    view.removed(series);
+    this.#sizes.set(series.board, this.#sizes.get(series.board) - 1);
+    series.board.removed(series);
   }
 }

@@ -11,6 +11,7 @@ export class Trend {
   #bucketMs;
   #values = new Float64Array(SPANS);
   #buckets = new Float64Array(SPANS).fill(-1);
+  #latest = new Float64Array(SPANS); // when the value of a span came: what is filled in later may be older
   #broken = new Uint8Array(SPANS);
   #interrupted = false;
 
@@ -20,14 +21,27 @@ export class Trend {
 
   push(tsMs, value) {
     if (!Number.isFinite(value)) return;
+    this.#put(tsMs, value, this.#interrupted);
+    this.#interrupted = false;
+  }
+
+  /** From the history, in any order with what was pushed. `broken`: nobody knows what was before it. */
+  fill(tsMs, value, broken) {
+    if (Number.isFinite(value)) this.#put(tsMs, value, broken);
+  }
+
+  #put(tsMs, value, broken) {
     const bucket = Math.floor(tsMs / this.#bucketMs);
     const at = bucket % SPANS;
-    if (this.#buckets[at] !== bucket) {
+    if (this.#buckets[at] > bucket) return;
+    if (this.#buckets[at] < bucket) {
       this.#buckets[at] = bucket;
       this.#broken[at] = 0;
+      this.#latest[at] = -Infinity;
     }
-    if (this.#interrupted) this.#broken[at] = 1;
-    this.#interrupted = false;
+    if (broken) this.#broken[at] = 1;
+    if (tsMs < this.#latest[at]) return;
+    this.#latest[at] = tsMs;
     this.#values[at] = value;
   }
 

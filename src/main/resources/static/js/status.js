@@ -1,11 +1,19 @@
 /*
- * Owns how the connection is told: the pill in the header, the band across the
- * page while it is not live, and the mark on the body that takes all colour and
+ * Owns how the connection is told: the pill in the header, the band over the
+ * page's foot while it is not live, and the mark on the body that takes all colour and
  * confidence out of values. Only the state's name is announced to screen readers.
  */
+import { set } from "./board.js";
 import { age, timeOfDay } from "./format.js";
 
-const NAMES = { connecting: "Connecting", live: "Live", reconnecting: "Reconnecting", closed: "Closed" };
+const NAMES = {
+  connecting: "Connecting",
+  live: "Live",
+  silent: "Silent",
+  behind: "Behind",
+  reconnecting: "Reconnecting",
+  closed: "Closed",
+};
 const QUIET_HEARTBEATS = 1.4;
 const BEHIND_MS = 2_000;
 const BEAT = [{ boxShadow: "0 0 0 0 currentcolor" }, { boxShadow: "0 0 0 8px transparent" }];
@@ -37,7 +45,7 @@ export class Status {
     this.#element.dataset.state = state.name;
     this.#text.textContent = NAMES[state.name];
     document.body.dataset.live = String(state.name === "live");
-    this.#retry.hidden = state.name === "live" || state.name === "connecting";
+    this.#retry.hidden = state.name !== "reconnecting" && state.name !== "closed" && state.name !== "silent";
     this.tick();
   }
 
@@ -60,30 +68,31 @@ export class Status {
   paint() {}
 
   #warning() {
-    if (this.#connection.heartbeatsDue > QUIET_HEARTBEATS) return `no heartbeat for ${age(this.#connection.silentMs)}`;
+    if (this.#connection.heartbeatsDue > QUIET_HEARTBEATS) return `nothing heard for ${age(this.#connection.silentMs)}`;
     if (this.#gauges.medianMs > BEHIND_MS) return `${age(this.#gauges.medianMs)} behind`;
     return null;
   }
 
   #waiting(state) {
+    if (state.name === "silent") return `for ${age(this.#connection.silentMs)}`;
+    if (state.name === "behind") return `by ${age(this.#connection.behindMs)}`;
     const waitMs = this.#connection.retryInMs;
     if (waitMs !== null) return `in ${Math.ceil(waitMs / 1000)} s`;
     return state.name === "closed" && state.code !== null ? `code ${state.code}` : "";
   }
 
   #explanation({ name, why, code }) {
+    if (name === "silent") return `Nothing has come from the server for ${age(this.#connection.silentMs)}. ${this.#values()}`;
+    if (name === "behind") return `The server has not had the whole log for ${age(this.#connection.behindMs)}. ${this.#values()}`;
     const because = why === "" ? "" : `${capital(why)}${code === null ? "" : `, close code ${code}`}. `;
     const then = name === "closed" ? "This page does not try again by itself. " : "";
-    const values =
-      this.#asOfMs === null
-        ? "No live values have been received yet."
-        : `What is shown is at best as of ${timeOfDay(this.#asOfMs)}${ago(Date.now() - this.#asOfMs)}.`;
-    return name === "connecting" && why === "" ? "Waiting for the server." : because + then + values;
+    return name === "connecting" && why === "" ? "Waiting for the server." : because + then + this.#values();
   }
-}
 
-function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  #values() {
+    if (this.#asOfMs === null) return "No live values have been received yet.";
+    return `What is shown is at best as of ${timeOfDay(this.#asOfMs)}${ago(Date.now() - this.#asOfMs)}.`;
+  }
 }
 
 function ago(ms) {

@@ -1,10 +1,10 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
+import dev.sluice.codec.JsonFrameDecoder;
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.JsonFrameDecoder;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 
@@ -91,6 +91,11 @@ final class CountingConnection implements Connection {
     @Override
     public void resumeReading() {
         // nothing comes
+    }
+
+    @Override
+    public void cutOff() {
+        throw new IllegalStateException("cut off");
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,8 @@ public class LaneBenchmark {
             1024,
             Lane.TURN_SOCKETS,
             Duration.ZERO,
-            new LaneMetrics(new SimpleMeterRegistry(), 0));
+            new LaneMetrics(new SimpleMeterRegistry(), 0),
+            () -> {});
     private long offset;
 
     private static <T> T defaults(String prefix, Class<T> type) {
@@ -94,7 +96,7 @@ public class LaneBenchmark {
                 new CloseMetrics(new SimpleMeterRegistry()));
         for (int i = 0; i < SESSIONS; i++) {
             String more = alike || i % 10 > 0 ? "" : "&policy=conflate";
-            new ClientSession("s" + i, lane, new CountingConnection(), limits, false, Sinks.empty())
+            new ClientSession("s" + i, lane, new CountingConnection(), limits, Caller.ofServer(), Sinks.empty())
                     .start("topics=bench/%23" + more);
         }
         settle();

@@ -45,7 +45,7 @@ public class SessionsStress {
                     Duration.ofSeconds(60),
                     16),
             new DeliveryProperties(16, DataSize.ofKilobytes(32), Duration.ZERO),
-            new Publishers(HUB, new PublishProperties(true, 1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime),
+            new Publishers(HUB, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime),
             InstantSource.system(),
             new CloseMetrics(REGISTRY));
     private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, REGISTRY, new Watchdog(REGISTRY));

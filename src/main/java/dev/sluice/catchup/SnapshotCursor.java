@@ -121,9 +121,9 @@ public final class SnapshotCursor extends StoredCursor {
         return false;
     }
 
-    /** Only from the beginning of the log on: values that did not change since are in no other place of it. */
+    /** Values that did not change since may be in no place of the log that it still has. */
     @Override
     long resumePoint() {
-        return 0;
+        return NO_RESUME_POINT;
     }
 }

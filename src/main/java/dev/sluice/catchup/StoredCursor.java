@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class StoredCursor permits SnapshotCursor, ReplayCursor {
 
+    /** Below every place of the log. */
+    public static final long NO_RESUME_POINT = -1;
+
     private final @Nullable FrameId id;
     private final boolean answered;
     private final LanePlace place;
@@ -53,6 +56,6 @@ public abstract sealed class StoredCursor permits SnapshotCursor, ReplayCursor {
     /** Goes on behind the value that was peeked at, which is written, or not wanted. */
     public abstract void take();
 
-    /** Where a resume would have to begin to make up for what is outstanding. */
+    /** Where a resume would have to begin to make up for what is outstanding; {@link #NO_RESUME_POINT} where none could. */
     abstract long resumePoint();
 }

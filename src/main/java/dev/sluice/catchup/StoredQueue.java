@@ -103,7 +103,10 @@ public final class StoredQueue {
         return swallowed;
     }
 
-    /** An offset from which a resume makes up for all that is outstanding; {@link Long#MAX_VALUE} if nothing is. */
+    /**
+     * An offset from which a resume makes up for all that is outstanding; {@link Long#MAX_VALUE} if nothing is, {@link
+     * StoredCursor#NO_RESUME_POINT} if no resume could.
+     */
     public long resumePoint() {
         long point = Long.MAX_VALUE;
         for (StoredCursor cursor : cursors) {

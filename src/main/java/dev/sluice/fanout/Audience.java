@@ -64,7 +64,7 @@ public final class Audience {
             Receiver receiver = seats.get(i).receiver;
             try {
                 receiver.offer(topic);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 receiver.fail(e);
             }
         }
@@ -77,7 +77,7 @@ public final class Audience {
             Receiver receiver = seats.get(i).receiver;
             try {
                 receiver.release(topic, released);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 receiver.fail(e);
             }
         }

@@ -115,7 +115,7 @@ public final class FanOut {
     private static void tellForgotten(Receiver receiver, LaneTopic topic) {
         try {
             receiver.onForgotten(topic);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             receiver.fail(e);
         }
     }

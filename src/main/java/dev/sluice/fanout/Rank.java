@@ -69,24 +69,30 @@ final class Rank {
      */
     int write(Batches batches) {
         int writes = seats.size();
-        for (int i = writes - 1; i >= 0; i--) {
-            write(seats.get(i).receiver(), batches);
+        try {
+            for (int i = writes - 1; i >= 0; i--) {
+                write(seats.get(i).receiver(), batches);
+            }
+        } finally {
+            due.clear();
+            batches.clear();
         }
-        due.clear();
-        batches.clear();
         return writes;
     }
 
     /** Writes what is due to one session before the turn of the others; it has to leave the rank then. */
     void writeAhead(Audience.Seat seat, Batches batches) {
-        write(seat.receiver(), batches);
-        batches.clear();
+        try {
+            write(seat.receiver(), batches);
+        } finally {
+            batches.clear();
+        }
     }
 
     private void write(Receiver receiver, Batches batches) {
         try {
             receiver.takeDirectly(due, batches);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             receiver.fail(e);
         }
     }

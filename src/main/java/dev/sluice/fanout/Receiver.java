@@ -4,8 +4,8 @@ import dev.sluice.message.Publication;
 import java.util.List;
 
 /**
- * One who wants updates of some topics: a subscription. Called on the event loop of its lane. What it throws ends its own
- * session, by {@link #fail}, and nobody else notices.
+ * One who wants updates of some topics: a subscription. Called on the event loop of its lane. Whatever it throws, also an
+ * {@link Error}, ends its own session, by {@link #fail}, and nobody else notices.
  */
 public interface Receiver {
 
@@ -24,6 +24,6 @@ public interface Receiver {
     /** The topic is about to be forgotten: its last value can not be read any more afterwards. */
     void onForgotten(LaneTopic topic);
 
-    /** A call of this receiver failed. */
+    /** A call of this receiver failed. Throws nothing. */
     void fail(Throwable fault);
 }

@@ -1,9 +1,9 @@
 package dev.sluice.http;
 
-import dev.sluice.message.CompactJson;
+import dev.sluice.json.CompactJson;
+import dev.sluice.json.InvalidJsonException;
+import dev.sluice.json.JsonText;
 import dev.sluice.message.Draft;
-import dev.sluice.message.InvalidJsonException;
-import dev.sluice.message.JsonText;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.senml.InvalidSenmlException;
 import dev.sluice.senml.SenmlPack;

@@ -3,13 +3,12 @@ package dev.sluice.http;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.Publisher;
 import dev.sluice.publish.Publishers;
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Callers;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.senml.SenmlProperties;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +32,13 @@ final class PublishController {
     private static final MediaType NDJSON = MediaType.APPLICATION_NDJSON;
 
     private final Publishers publishers;
-    private final LocalRequests localRequests;
+    private final Callers callers;
     private final HttpProperties http;
     private final SenmlProperties senml;
 
-    PublishController(Publishers publishers, LocalRequests localRequests, HttpProperties http, SenmlProperties senml) {
+    PublishController(Publishers publishers, Callers callers, HttpProperties http, SenmlProperties senml) {
         this.publishers = publishers;
-        this.localRequests = localRequests;
+        this.callers = callers;
         this.http = http;
         this.senml = senml;
     }
@@ -62,15 +61,11 @@ final class PublishController {
     }
 
     private Publisher publisher(ServerHttpRequest request) {
-        InetSocketAddress peer = request.getRemoteAddress();
-        InetAddress address =
-                peer == null || peer.getAddress() == null ? InetAddress.getLoopbackAddress() : peer.getAddress();
-        Publisher publisher = publishers.of(address, localRequests.isLocal(request));
-        if (!publisher.isPermitted()) {
-            throw new Problem(
-                    ErrorCode.FORBIDDEN, "who has no token publishes from the server's own machine only, and directly");
+        Caller caller = callers.of(request);
+        if (!caller.mayPublish()) {
+            throw new Problem(ErrorCode.FORBIDDEN, Publisher.FORBIDDEN);
         }
-        return publisher;
+        return publishers.of(caller);
     }
 
     private static void requirePlain(HttpHeaders headers) {

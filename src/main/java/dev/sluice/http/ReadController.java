@@ -4,7 +4,8 @@ import dev.sluice.journal.Journal;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ReadQuery;
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.topic.TopicFilter;
 import dev.sluice.transport.Problem;
@@ -23,13 +24,13 @@ final class ReadController {
 
     private final Journal journal;
     private final Sessions sessions;
-    private final LocalRequests localRequests;
+    private final Callers callers;
     private final HttpProperties http;
 
-    ReadController(Journal journal, Sessions sessions, LocalRequests localRequests, HttpProperties http) {
+    ReadController(Journal journal, Sessions sessions, Callers callers, HttpProperties http) {
         this.journal = journal;
         this.sessions = sessions;
-        this.localRequests = localRequests;
+        this.callers = callers;
         this.http = http;
     }
 
@@ -61,7 +62,8 @@ final class ReadController {
     }
 
     private void requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
-        if (filters.stream().anyMatch(TopicFilter::isSystem) && !localRequests.isLocal(request)) {
+        Caller caller = callers.of(request);
+        if (!filters.stream().allMatch(caller::maySubscribe)) {
             throw new Problem(ErrorCode.FORBIDDEN, "$sys is the server's own");
         }
     }

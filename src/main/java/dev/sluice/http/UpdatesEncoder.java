@@ -1,7 +1,7 @@
 package dev.sluice.http;
 
+import dev.sluice.codec.JsonUpdate;
 import dev.sluice.message.Update;
-import dev.sluice.protocol.JsonUpdate;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.MediaType;

@@ -7,7 +7,9 @@
         allowedDependencies = {
             "topic",
             "message",
+            "json",
             "protocol",
+            "codec",
             "journal",
             "session",
             "publish",

@@ -2,10 +2,10 @@ package dev.sluice.ingest;
 
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import dev.sluice.ingest.Rejection.Reason;
-import dev.sluice.message.CompactJson;
+import dev.sluice.json.CompactJson;
+import dev.sluice.json.InvalidJsonException;
+import dev.sluice.json.JsonText;
 import dev.sluice.message.Draft;
-import dev.sluice.message.InvalidJsonException;
-import dev.sluice.message.JsonText;
 import dev.sluice.senml.InvalidSenmlException;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.senml.SenmlProperties;

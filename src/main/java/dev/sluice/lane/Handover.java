@@ -44,8 +44,8 @@ final class Handover implements Executor {
         for (Runnable task = tasks.poll(); task != null; task = --left > 0 ? tasks.poll() : null) {
             try {
                 task.run();
-            } catch (RuntimeException e) {
-                log.error("a task of an event loop failed", e);
+            } catch (Throwable e) {
+                log.error("A task of an event loop failed; the event loop goes on.", e);
             }
         }
         scheduled.set(false);

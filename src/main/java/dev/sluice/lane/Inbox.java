@@ -45,7 +45,17 @@ final class Inbox<T> {
     /** Sees to it that a drain begins after this call. */
     void wake() {
         if (!scheduled.getAndSet(true)) {
-            loop.execute(arrival);
+            schedule(loop, arrival);
+        }
+    }
+
+    /** A loop that takes no task now is asked again by the next wake-up. */
+    private void schedule(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (Throwable e) {
+            scheduled.set(false);
+            throw e;
         }
     }
 
@@ -59,7 +69,7 @@ final class Inbox<T> {
     void rest(boolean more) {
         var unused = scheduled.getAndSet(false);
         if ((more || !queue.isEmpty()) && !scheduled.getAndSet(true)) {
-            later.execute(drain);
+            schedule(later, drain);
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -31,6 +33,10 @@ import reactor.core.scheduler.Scheduler;
  * hub's writer. The inbox is bounded by what the lane has requested: when it is full the writer waits, nothing is
  * dropped. A drain yields the loop after {@link #DRAIN_WANTED} updates, so that sockets are served in between. A lane
  * never waits for a socket.
+ *
+ * <p>What fails within one session ends that one only. What fails outside of any may have kept an update from some of them: then
+ * all sessions of the lane end with 1011, to come back with {@code since}, the lane takes in nothing more, and the event
+ * loop's next session is given a new one.
  */
 public final class Lane implements CoreSubscriber<Publication>, LanePlace {
 
@@ -46,10 +52,13 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     /** Sockets of a rank, and of a drain if no other session was touched: about a millisecond of system calls. */
     public static final int TURN_SOCKETS = 128;
 
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
     private static final Duration TICK = Duration.ofMillis(50);
     private static final long SURVEY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Executor loop;
+    private final Runnable onFailure;
     private final Scheduler timer;
     private final LaneMetrics metrics;
     private final int inboxCapacity;
@@ -68,14 +77,15 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private String epoch = "";
     private long head;
     private long surveyAt;
+    private int taken;
+    private boolean failed;
     private org.reactivestreams.@Nullable Subscription upstream;
     private Disposable ticking = Disposables.disposed();
-    private volatile boolean cutOff;
     private volatile @Nullable Thread thread;
     private volatile long ticks;
     private volatile long drains;
 
-    /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock. */
+    /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock; {@code onFailure} sees to another lane. */
     public Lane(
             Executor loop,
             Scheduler timer,
@@ -83,16 +93,18 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             int inboxCapacity,
             int turnSockets,
             Duration lingerMax,
-            LaneMetrics metrics) {
+            LaneMetrics metrics,
+            Runnable onFailure) {
         this.loop = loop;
         this.timer = timer;
         this.journal = journal;
         this.metrics = metrics;
+        this.onFailure = onFailure;
         this.inboxCapacity = inboxCapacity;
         this.fanOut = new FanOut(turnSockets, DRAIN_WANTED);
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
-        this.pacers = new Pacers(fanOut, timer);
+        this.pacers = new Pacers(fanOut, timer, this::fail);
         this.linger = new Linger(lingerMax.toNanos(), nowNanos());
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
@@ -111,19 +123,10 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         }
     }
 
-    /** The hub goes on without this lane: on the hub's writer. */
+    /** The hub goes on without this lane, which took nothing for too long, or failed to: on the hub's writer. */
     @Override
     public void onError(Throwable fault) {
-        cutOff = true;
-        loop.execute(() -> {
-            ticking.dispose();
-            members().forEach(member -> member.fail(fault));
-        });
-    }
-
-    /** Whether it gets no updates any more; its members end as soon as its loop runs. */
-    boolean isCutOff() {
-        return cutOff;
+        loop.execute(() -> fail(fault));
     }
 
     @Override
@@ -131,15 +134,27 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         // The hub ends with the process.
     }
 
-    /** Begins to work, from the place in the log where the hub let it in. */
+    /** Begins to work, from the place in the log where the hub let it in. If that fails it is the end of the lane. */
     public void begin(JoinPoint point) {
-        epoch = point.position().epoch();
-        head = point.position().offset();
-        for (Update update : point.lastValues()) {
-            fanOut.begin(new Publication(update));
+        try {
+            epoch = point.position().epoch();
+            head = point.position().offset();
+            for (Update update : point.lastValues()) {
+                fanOut.begin(new Publication(update));
+            }
+            ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (Throwable fault) {
+            fail(fault);
+        } finally {
+            inbox.rest(false);
         }
-        ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-        inbox.rest(false);
+    }
+
+    /** Takes in nothing more, so that the hub does not wait for it. Once, on the loop, or before {@link #begin}. */
+    void leave() {
+        if (upstream != null) {
+            upstream.cancel();
+        }
     }
 
     /**
@@ -153,44 +168,78 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     /** Something came while the lane was at rest. */
     private void onArrival() {
         long wait = inbox.size() > 0 ? linger.nanos() : 0;
-        if (wait > 0) {
-            var unused = timer.schedule(this::drain, wait, TimeUnit.NANOSECONDS);
-        } else {
+        if (wait <= 0 || !isScheduled(wait)) {
             drain();
+        }
+    }
+
+    private boolean isScheduled(long wait) {
+        try {
+            var unused = timer.schedule(this::drain, wait, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (Throwable e) {
+            log.warn("An event loop took no timer; what was to wait is done now.", e);
+            return false;
         }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void drain() {
         drains++;
-        int taken = takeIn();
-        int writes = fanOut.writeTurns() + writeTouched();
-        linger.drained(taken, writes, nowNanos());
-        tellMetrics();
-        if (taken > 0 && upstream != null) {
-            upstream.request(taken);
+        taken = 0;
+        try {
+            takeIn();
+            int writes = fanOut.writeTurns() + writeTouched();
+            linger.drained(taken, writes, nowNanos());
+            tellMetrics();
+        } catch (Throwable fault) {
+            fail(fault);
+        } finally {
+            if (taken > 0 && upstream != null) {
+                upstream.request(taken);
+            }
+            inbox.rest(fanOut.isOwing() || !touched.isEmpty());
         }
-        inbox.rest(fanOut.isOwing() || !touched.isEmpty());
     }
 
-    private int takeIn() {
-        int taken = 0;
+    /** What fails outside of any member. */
+    private void fail(Throwable fault) {
+        if (failed) {
+            return;
+        }
+        failed = true;
+        log.error(
+                "What serves the sessions of an event loop failed: its {} sessions end with 1011, those that come next are"
+                        + " served anew.",
+                members.size(),
+                fault);
+        leave();
+        onFailure.run();
+        LaneFailure failure = new LaneFailure();
+        for (Membership membership : List.copyOf(members)) {
+            membership.member().fail(failure);
+        }
+    }
+
+    private void takeIn() {
         int wanted = 0;
         Publication publication = fanOut.isFull() ? null : inbox.poll();
         if (publication != null) {
             metrics.lagged(nowNanos() - publication.update().acceptedNanos());
         }
         while (publication != null) {
-            wanted += takeIn(publication) ? 1 : 0;
             taken++;
+            wanted += takeIn(publication) ? 1 : 0;
             boolean more = wanted < DRAIN_WANTED && taken < DRAIN_UPDATES && !fanOut.isFull();
             publication = more ? inbox.poll() : null;
         }
-        return taken;
     }
 
     /** True if somebody wants it. */
     private boolean takeIn(Publication publication) {
+        if (failed) {
+            return false;
+        }
         boolean wanted = fanOut.offer(publication);
         head = publication.offset();
         publication.forgotten().forEach(fanOut::forget);
@@ -202,11 +251,14 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         List<Membership> now = touched;
         touched = spare;
         spare = now;
-        for (Membership member : now) {
-            member.turn();
-        }
         int writes = now.size();
-        now.clear();
+        try {
+            for (Membership member : now) {
+                member.turn();
+            }
+        } finally {
+            now.clear();
+        }
         return writes;
     }
 
@@ -219,24 +271,44 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private void tick() {
         ticks++;
         thread = Thread.currentThread();
-        long now = nowNanos();
+        try {
+            tick(nowNanos());
+        } catch (Throwable e) {
+            log.error("A tick of an event loop failed; the next one comes.", e); // would else be the last one
+        }
+    }
+
+    private void tick(long now) {
         wheel.advance(now);
         if (now - surveyAt >= SURVEY_NANOS) {
             surveyAt = now;
             tellMetrics();
             metrics.survey(members, inbox.size(), now);
         }
+        if (inbox.size() > 0 || !touched.isEmpty()) {
+            inbox.wake(); // a loop may have taken no task when it was asked to
+        }
+        if (failed && members.isEmpty()) {
+            ticking.dispose();
+        }
     }
 
     /** What the watchdog looks at: whether the loop comes to its timers, and whether the inbox is emptied. */
     List<Probe> probes(int number) {
         return List.of(
-                new LaneProbe("loop-" + number, () -> thread, () -> ticks, () -> ticks > 0 && !cutOff),
-                new LaneProbe("lane-" + number, () -> thread, () -> drains, () -> inbox.size() > 0 && !cutOff));
+                new LaneProbe("loop-" + number, () -> thread, () -> ticks, () -> ticks > 0 && !ticking.isDisposed()),
+                new LaneProbe("lane-" + number, () -> thread, () -> drains, () -> inbox.size() > 0));
     }
 
-    /** Takes in one more member. */
+    /**
+     * Takes in one more member.
+     *
+     * @throws IllegalStateException if the lane has failed: the loop has another by now
+     */
     public Membership join(LaneMember member) {
+        if (failed) {
+            throw new LaneFailure();
+        }
         Membership membership = new Membership(this, member);
         members.add(membership);
         return membership;

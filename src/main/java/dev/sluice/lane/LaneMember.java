@@ -1,12 +1,12 @@
 package dev.sluice.lane;
 
-/** One who has turns in a lane: a session. Called on the lane's event loop; what it throws ends it alone, by {@link #fail}. */
+/** One who has turns in a lane: a session. Called on the lane's event loop; whatever it throws, also an {@link Error}, ends it alone, by {@link #fail}. */
 public interface LaneMember {
 
     /** The turn to write that it asked for by {@link Membership#touch}, at the end of a drain. */
     void onTurn();
 
-    /** Its turn failed. */
+    /** Its turn failed, or its lane did. Throws nothing. */
     void fail(Throwable fault);
 
     /** Updates that wait for its client. */

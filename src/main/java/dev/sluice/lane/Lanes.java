@@ -1,10 +1,12 @@
 package dev.sluice.lane;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.watchdog.Probe;
 import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** One lane per event loop, made when its first session comes and kept as long as the loop. Safe for any thread. */
+/** One lane per event loop, made when its first session comes and kept as long as the loop, unless it fails. Safe for any thread. */
 public final class Lanes {
 
     private final Hub hub;
@@ -21,6 +23,7 @@ public final class Lanes {
     private final MeterRegistry registry;
     private final Watchdog watchdog;
     private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, List<Probe>> watched = new ConcurrentHashMap<>();
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
     public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, MeterRegistry registry, Watchdog watchdog) {
@@ -31,28 +34,47 @@ public final class Lanes {
         this.watchdog = watchdog;
     }
 
-    /** The lane of an event loop; handed out on that loop. One that the hub has cut off is no other session's. */
+    /** The lane of an event loop; handed out on that loop. */
     public Mono<Lane> of(EventLoop loop) {
-        Mono<Lane> opened = byLoop.computeIfAbsent(
+        return byLoop.computeIfAbsent(
                 loop, absent -> Mono.defer(() -> open(loop)).cache());
-        return opened.flatMap(lane -> {
-            if (!lane.isCutOff()) {
-                return Mono.just(lane);
-            }
-            byLoop.remove(loop, opened);
-            return of(loop);
-        });
     }
 
     private Mono<Lane> open(EventLoop loop) {
         Scheduler scheduler = Schedulers.fromExecutorService(loop);
         int number = numbers.getAndIncrement();
         LaneMetrics metrics = new LaneMetrics(registry, number);
-        Lane lane = new Lane(loop, scheduler, hub.journal(), inboxCapacity, Lane.TURN_SOCKETS, lingerMax, metrics);
-        return hub.join(lane).publishOn(scheduler).map(point -> {
-            lane.begin(point);
-            lane.probes(number).forEach(watchdog::register);
-            return lane;
-        });
+        Lane lane = new Lane(
+                loop,
+                scheduler,
+                hub.journal(),
+                inboxCapacity,
+                Lane.TURN_SOCKETS,
+                lingerMax,
+                metrics,
+                () -> forget(loop, number));
+        return hub.join(lane)
+                .publishOn(scheduler)
+                .map(point -> {
+                    lane.begin(point);
+                    watch(lane, number);
+                    return lane;
+                })
+                .doOnError(fault -> {
+                    lane.leave();
+                    byLoop.remove(loop);
+                });
+    }
+
+    private void watch(Lane lane, int number) {
+        List<Probe> probes = lane.probes(number);
+        watched.put(number, probes);
+        probes.forEach(watchdog::register);
+    }
+
+    private void forget(EventLoop loop, int number) {
+        byLoop.remove(loop);
+        watched.getOrDefault(number, List.of()).forEach(watchdog::remove);
+        watched.remove(number);
     }
 }

@@ -29,7 +29,7 @@ public final class Membership {
         touched = false;
         try {
             member.onTurn();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             member.fail(e);
         }
     }

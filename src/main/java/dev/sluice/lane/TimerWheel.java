@@ -1,6 +1,8 @@
 package dev.sluice.lane;
 
 import java.util.function.LongUnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All the timers of a lane in one: a ring of slots, each a tick wide, with a linked list of timers. To set and to cancel
@@ -13,6 +15,8 @@ public final class TimerWheel {
 
     /** Returned by a timer that does not want to fire again. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    private static final Logger log = LoggerFactory.getLogger(TimerWheel.class);
 
     private static final int SLOTS = 512;
 
@@ -62,7 +66,17 @@ public final class TimerWheel {
         while (list.next != list) {
             Timer timer = list.next;
             timer.cancel();
-            set(timer, timer.dueNanos <= nowNanos ? timer.task.applyAsLong(nowNanos) : timer.dueNanos);
+            set(timer, timer.dueNanos <= nowNanos ? run(timer.task, nowNanos) : timer.dueNanos);
+        }
+    }
+
+    /** One that fails does not fire again; the others do. */
+    private static long run(LongUnaryOperator task, long nowNanos) {
+        try {
+            return task.applyAsLong(nowNanos);
+        } catch (Throwable e) {
+            log.error("A timer failed and is not set again; the others go on.", e);
+            return NEVER;
         }
     }
 

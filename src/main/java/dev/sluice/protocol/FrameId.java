@@ -1,6 +1,6 @@
 package dev.sluice.protocol;
 
-import dev.sluice.message.CompactJson;
+import dev.sluice.json.CompactJson;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record FrameId(Serializable value) implements Serializable {
 
     static final int CHARACTERS_MAX = 64;
-    static final long INTEGER_MAX = 1L << 53;
+    public static final long INTEGER_MAX = 1L << 53;
 
     /** The id of that text; null if it can not be one. */
-    static @Nullable FrameId of(String text) {
+    public static @Nullable FrameId of(String text) {
         boolean usable = text.length() <= 2 * CHARACTERS_MAX
                 && text.codePointCount(0, text.length()) <= CHARACTERS_MAX
                 && !CompactJson.hasUnpairedSurrogate(text);
@@ -23,7 +23,7 @@ public record FrameId(Serializable value) implements Serializable {
     }
 
     /** The id of that number; null if it can not be one. */
-    static @Nullable FrameId of(long number) {
+    public static @Nullable FrameId of(long number) {
         return number >= -INTEGER_MAX && number <= INTEGER_MAX ? new FrameId(number) : null;
     }
 }

@@ -74,10 +74,14 @@ public record HandshakeQuery(
         private @Nullable Boolean snapshot;
         private @Nullable StreamPosition since;
 
+        Reader() {
+            super("topics");
+        }
+
         @Override
         void read(String name, String raw) {
             switch (name) {
-                case "topics" -> addFilters(name, raw);
+                case "topics" -> addFilters(raw);
                 case "policy" -> policy = once(name, raw);
                 case "buffer" -> buffer = number(name, once(name, raw), 1, Long.MAX_VALUE);
                 case "snapshot" -> snapshot = bool(name, once(name, raw));

@@ -5,7 +5,6 @@ import dev.sluice.topic.TopicFilter;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,13 @@ abstract class QueryReader {
     /** Stands for what could not be decoded; no topic of ours has it. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    private final Set<TopicFilter> filters = new LinkedHashSet<>();
+    private final NamedFilters filters;
     private final Set<String> seen = new HashSet<>();
+
+    /** {@code filtersName} is that of the parameter with the filters. */
+    QueryReader(String filtersName) {
+        this.filters = new NamedFilters(filtersName, null);
+    }
 
     final void readAll(@Nullable String rawQuery) {
         if (rawQuery == null || rawQuery.isEmpty()) {
@@ -45,18 +49,15 @@ abstract class QueryReader {
         return decode(raw);
     }
 
-    final void addFilters(String name, String raw) {
+    final void addFilters(String raw) {
         for (String filter : raw.split(",", -1)) {
-            filters.add(JsonFrameDecoder.filter(decode(filter), null));
-        }
-        if (filters.size() > ClientFrame.Subscribe.TOPICS_MAX) {
-            throw fault(name + " must be 1 to " + ClientFrame.Subscribe.TOPICS_MAX + " filters");
+            filters.add(decode(filter));
         }
     }
 
     /** In the order in which they came, each once. */
     final List<TopicFilter> filters() {
-        return List.copyOf(filters);
+        return filters.toList();
     }
 
     private static String decode(String raw) {

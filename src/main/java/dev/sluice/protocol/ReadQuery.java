@@ -44,10 +44,14 @@ public record ReadQuery(List<TopicFilter> filters, @Nullable StreamPosition sinc
 
     private static class FilterReader extends QueryReader {
 
+        FilterReader() {
+            super("filter");
+        }
+
         @Override
         void read(String name, String raw) {
             if (name.equals("filter")) {
-                addFilters(name, raw);
+                addFilters(raw);
             }
         }
 

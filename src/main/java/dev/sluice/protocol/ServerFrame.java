@@ -96,13 +96,11 @@ public sealed interface ServerFrame {
     }
 
     /**
-     * Server's time, resume point, and the session's ledger. {@code resume} is null where there is no resume point, and
-     * {@code offset} is then 0. {@code behind} is how long ago the server last knew that it had the whole log; it is written
+     * Server's time, resume point, and the session's ledger. {@code resume} is null where there is no resume point. {@code behind} is how long ago the server last knew that it had the whole log; it is written
      * from {@link #BEHIND_MIN} on, below which every server is at times.
      */
     record Heartbeat(
             long ts,
-            long offset,
             @Nullable StreamPosition resume,
             long matched,
             long delivered,
@@ -114,9 +112,9 @@ public sealed interface ServerFrame {
 
         public static final Duration BEHIND_MIN = Duration.ofSeconds(1);
 
-        /** Of a server that has the whole log, without saying where to go on from. */
-        public Heartbeat(long ts, long offset, long matched, long delivered, long conflated, long lost, long queued) {
-            this(ts, offset, null, matched, delivered, conflated, lost, queued, Duration.ZERO);
+        /** That of the resume point; 0 where there is none. */
+        public long offset() {
+            return resume == null ? 0 : resume.offset();
         }
 
         @Override
@@ -151,7 +149,7 @@ public sealed interface ServerFrame {
         }
 
         /** Whether the same frame may succeed later, and can not be carried out twice. */
-        boolean retryable() {
+        public boolean retryable() {
             return code.retryable() && !unknown;
         }
 

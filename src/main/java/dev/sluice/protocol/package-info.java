@@ -1,6 +1,6 @@
-/** The wire: frames that clients and server send, how they are written and read, close codes. */
+/** What clients and server say to each other: frames and queries, error codes, close codes. How it is written is the business of {@code codec}. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"message", "topic", "cbor"})
+@ApplicationModule(allowedDependencies = {"message", "json", "topic"})
 package dev.sluice.protocol;
 
 import org.jspecify.annotations.NullMarked;

@@ -12,7 +12,6 @@ import org.springframework.validation.annotation.Validated;
  * What those who publish from outside may do, {@code sluice.publish.*}. One publisher is one WebSocket, or all HTTP
  * requests of one address.
  *
- * @param protectedMode whether only this machine may publish; default true; others are answered {@code forbidden}
  * @param updatesPerSecond updates a second of one publisher over time; default 250,000. Over WebSocket the rate of frames
  *     is below that by default; what is beyond is {@code rate_limited}, and 4429 closes a client that is a whole second's
  *     worth beyond it. A body over HTTP is read more slowly instead
@@ -27,7 +26,6 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("sluice.publish")
 public record PublishProperties(
-        @DefaultValue("true") boolean protectedMode,
         @DefaultValue("250000") @Min(1) @Max(10_000_000) int updatesPerSecond,
         @DefaultValue("250000") @Min(1) @Max(10_000_000) int updatesBurst,
         @DefaultValue("10000") @Min(1) @Max(10_000_000) int newTopics,

@@ -6,6 +6,7 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.TokenBucket.Verdict;
+import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -16,18 +17,22 @@ import java.util.function.LongSupplier;
  */
 public final class Publisher {
 
+    /** What one is told who may not publish at all. */
+    public static final String FORBIDDEN =
+            "only programs of the server's machine publish, which show its key: the server's log tells where that is";
+
     private static final double SECONDS_PER_HOUR = 3600;
 
     private final Hub hub;
-    private final boolean permitted;
+    private final Caller caller;
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
     private final TokenBucket newTopics;
     private final Duration patience;
 
-    Publisher(Hub hub, boolean permitted, PublishProperties limits, LongSupplier nanoTime) {
+    Publisher(Hub hub, Caller caller, PublishProperties limits, LongSupplier nanoTime) {
         this.hub = hub;
-        this.permitted = permitted;
+        this.caller = caller;
         this.nanoTime = nanoTime;
         this.patience = limits.timeout();
         long now = nanoTime.getAsLong();
@@ -37,7 +42,7 @@ public final class Publisher {
 
     /** Whether this one may publish at all; all that a publisher submits who may not is {@code forbidden}. */
     public boolean isPermitted() {
-        return permitted;
+        return caller.mayPublish();
     }
 
     /** Whether one more update is within the rate, for ways in that refuse what is beyond it. */
@@ -61,12 +66,8 @@ public final class Publisher {
      * @return whether there is room for more; if not, read nothing more from the client until {@link #onRoom}
      */
     public boolean submit(Topic topic, byte[] data, Receipt receipt) {
-        if (!permitted) {
-            receipt.refused(ErrorCode.FORBIDDEN, "who has no token publishes from the server's own machine only");
-            return true;
-        }
-        if (topic.isSystem()) {
-            receipt.refused(ErrorCode.FORBIDDEN, "$sys is the server's own");
+        if (!caller.mayPublish(topic)) {
+            receipt.refused(ErrorCode.FORBIDDEN, topic.isSystem() ? "$sys is the server's own" : FORBIDDEN);
             return true;
         }
         return hub.submit(new Submitted(new Draft(topic, data), receipt));

@@ -1,6 +1,7 @@
 package dev.sluice.publish;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.security.Caller;
 import java.net.InetAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -24,18 +25,18 @@ public final class Publishers {
         this.nanoTime = nanoTime;
     }
 
-    /** A publisher for as long as a connection stands; {@code local} tells whether that comes from this machine. */
-    public Publisher open(boolean local) {
-        return new Publisher(hub, local || !limits.protectedMode(), limits, nanoTime);
+    /** A publisher for as long as a connection stands. */
+    public Publisher open(Caller caller) {
+        return new Publisher(hub, caller, limits, nanoTime);
     }
 
     /** The publisher that all requests of an address are. */
-    public Publisher of(InetAddress address, boolean local) {
-        if (!local && limits.protectedMode()) {
-            return open(false); // not to be remembered: it may do nothing
+    public Publisher of(Caller caller) {
+        if (!caller.mayPublish()) {
+            return open(caller); // not to be remembered: it may do nothing
         }
         synchronized (byAddress) {
-            Publisher publisher = byAddress.computeIfAbsent(address, absent -> open(local));
+            Publisher publisher = byAddress.computeIfAbsent(caller.address(), absent -> open(caller));
             forgetEldest();
             return publisher;
         }
@@ -47,13 +48,8 @@ public final class Publishers {
      */
     public Publisher ofFeed(int newTopics) {
         PublishProperties own = new PublishProperties(
-                false,
-                limits.updatesPerSecond(),
-                limits.updatesBurst(),
-                newTopics,
-                limits.underWay(),
-                limits.timeout());
-        return new Publisher(hub, true, own, nanoTime);
+                limits.updatesPerSecond(), limits.updatesBurst(), newTopics, limits.underWay(), limits.timeout());
+        return new Publisher(hub, Caller.ofServer(), own, nanoTime);
     }
 
     private void forgetEldest() {

@@ -9,14 +9,23 @@ import org.springframework.validation.annotation.Validated;
  * The proxies in front of the server, {@code sluice.proxy.*}.
  *
  * @param trusted addresses or networks ({@code 10.0.0.0/8}) of proxies that tell the truth about their clients in {@code
- *     Forwarded} or {@code X-Forwarded-For}; default none. A request that names a proxy which is not among them never
- *     counts as one from this machine
+ *     Forwarded}, {@code X-Forwarded-For} or {@code X-Real-IP}, and take away what clients wrote there themselves; default
+ *     none. Limits of an address then count for the client, and one on this machine may forward for programs of this machine
  */
 @Validated
 @ConfigurationProperties("sluice.proxy")
-public record ProxyProperties(@DefaultValue List<String> trusted) {
+record ProxyProperties(@DefaultValue List<String> trusted) {
 
-    public ProxyProperties {
+    ProxyProperties {
         trusted = List.copyOf(trusted);
+        networks(trusted);
+    }
+
+    List<Network> networks() {
+        return networks(trusted);
+    }
+
+    private static List<Network> networks(List<String> texts) {
+        return texts.stream().map(Network::of).toList();
     }
 }

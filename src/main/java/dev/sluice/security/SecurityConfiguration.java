@@ -1,14 +1,43 @@
 package dev.sluice.security;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What tells who a request comes from. */
+/** What tells who a request comes from, and which requests are for this server. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
+
     @Bean
-    LocalRequests localRequests(ProxyProperties proxy) {
-        return new LocalRequests(proxy);
+    Callers callers(ProxyProperties proxy, ProtectionProperties protection) {
+        return new Callers(proxy.networks(), key(protection), protection.protectedMode());
+    }
+
+    private static MachineKey key(ProtectionProperties protection) {
+        Path file = protection.keyFile().toAbsolutePath();
+        try {
+            MachineKey key = MachineKey.open(file);
+            if (protection.protectedMode()) {
+                log.info("Programs of this machine publish with its key: curl -H @{} ...", file);
+            }
+            return key;
+        } catch (IOException e) {
+            log.warn(
+                    "Nobody can show the key of this machine, which publishing takes in protected mode: {} ({}). {}",
+                    file,
+                    e.getMessage(),
+                    "Make its folder writable, or name another file by sluice.publish.key-file");
+            return MachineKey.NONE;
+        }
+    }
+
+    @Bean
+    HostFilter hostFilter(HostProperties hosts) {
+        return new HostFilter(hosts.names());
     }
 }

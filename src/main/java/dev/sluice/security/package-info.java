@@ -1,6 +1,6 @@
-/** Who a request comes from. */
+/** Who a request comes from and what that one may do, which hosts a request may name, and which pages may use the server. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"topic"})
 package dev.sluice.security;
 
 import org.jspecify.annotations.NullMarked;

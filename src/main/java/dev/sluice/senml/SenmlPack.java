@@ -1,8 +1,8 @@
 package dev.sluice.senml;
 
-import dev.sluice.message.CompactJson;
+import dev.sluice.json.CompactJson;
+import dev.sluice.json.InvalidJsonException;
 import dev.sluice.message.Draft;
-import dev.sluice.message.InvalidJsonException;
 import dev.sluice.topic.Topic;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;

@@ -1,6 +1,6 @@
 package dev.sluice.senml;
 
-import dev.sluice.message.CompactJson;
+import dev.sluice.json.CompactJson;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -10,6 +10,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.security.Caller;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -46,9 +47,9 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Inbound inbound;
     private final Sinks.Empty<Void> ended;
 
-    /** {@code admin} may subscribe to the server's own topics, and publish; {@code ended} completes when the connection is gone. */
+    /** {@code ended} completes when the connection is gone. */
     ClientSession(
-            String id, Lane lane, Connection connection, SessionLimits limits, boolean admin, Sinks.Empty<Void> ended) {
+            String id, Lane lane, Connection connection, SessionLimits limits, Caller caller, Sinks.Empty<Void> ended) {
         this.id = id;
         this.ended = ended;
         this.lane = lane;
@@ -62,10 +63,10 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness);
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
-        Publishing publishing =
-                new Publishing(state, this, lane, membership, connection, limits.publishers(), admin, frames.answers());
+        Publishing publishing = new Publishing(
+                state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
         this.commands = new Commands(
-                this, lane, membership, limits, admin, subscriptions, frames, outbound, arrivals, publishing);
+                this, lane, membership, limits, caller, subscriptions, frames, outbound, arrivals, publishing);
         this.pulse = new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing);
         this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers(), pulse);
     }
@@ -82,6 +83,15 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
 
     /** Welcomes the client and subscribes it to what its handshake's query asks for; a faulty query ends it with 4400. */
     void start(@Nullable String rawQuery) {
+        try {
+            begin(rawQuery);
+            outbound.write();
+        } catch (Throwable e) {
+            fail(e); // Reactor would take an Error for the end of all, and tell nobody
+        }
+    }
+
+    private void begin(@Nullable String rawQuery) {
         HandshakeQuery query = HandshakeQuery.NONE;
         ProtocolException fault = null;
         try {
@@ -99,7 +109,6 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             frames.answers().add(e.toFrame());
             close(closeCode(e));
         }
-        outbound.write();
     }
 
     /**
@@ -108,15 +117,17 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
      * @throws ProtocolException if the query can not be carried out; then the session has ended without a word
      */
     void start(HandshakeQuery query) {
-        welcome(query.heartbeat());
         try {
+            welcome(query.heartbeat());
             carryOut(query);
+            outbound.write();
         } catch (ProtocolException e) {
             onClosing(closeCode(e).code());
             onDisconnected();
             throw e;
+        } catch (Throwable e) {
+            fail(e);
         }
-        outbound.write();
     }
 
     private void carryOut(HandshakeQuery query) {
@@ -147,16 +158,21 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         try {
             inbound.onMessage(message);
             outbound.write();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }
 
     @Override
     public void onPing(byte[] pong) {
-        if (!state.isOver()) {
+        if (state.isOver()) {
+            return;
+        }
+        try {
             inbound.onPing(pong);
             outbound.write();
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 
@@ -170,14 +186,22 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         if (writer.isWriting()) {
             return;
         }
-        outbound.write();
-        if (outbound.couldKeepUp()) {
-            membership.touch();
+        try {
+            outbound.write();
+            if (outbound.couldKeepUp()) {
+                membership.touch();
+            }
+        } catch (Throwable e) {
+            fail(e);
         }
     }
 
     @Override
     public void onTurn() {
+        if (state.isOver()) {
+            subscriptions.clear(); // there are some left only if that failed before
+            return;
+        }
         CloseCode why = state.endsWith();
         if (why != null) {
             close(why);
@@ -205,8 +229,12 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
 
     @Override
     public void fail(Throwable fault) {
-        log.error("session {} failed", id, fault);
-        endSoon(CloseCode.INTERNAL);
+        try {
+            log.error("session {} failed and ends with 1011", id, fault);
+            endSoon(CloseCode.INTERNAL);
+        } catch (Throwable another) {
+            connection.cutOff(); // there may be no memory even for a word
+        }
     }
 
     @Override
@@ -225,30 +253,45 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
 
     @Override
     public void close(CloseCode why) {
-        if (!state.isOver()) {
-            onClosing(why.code());
+        if (state.isOver()) {
+            return;
+        }
+        onClosing(why.code());
+        try {
             writer.writeAnswers();
             connection.close(why);
+        } catch (Throwable e) {
+            log.error("session {} could not be closed with {} and is cut off", id, why.code(), e);
+            connection.cutOff();
         }
     }
 
     @Override
     public void onClosing(int code) {
-        if (state.closing()) {
-            pulse.stop();
-            frames.stored().clear();
-            subscriptions.clear();
-            limits.closes().closed(code);
-            log.debug("session {} ends with {}", id, code);
+        if (!state.closing()) {
+            return;
         }
+        pulse.stop();
+        frames.stored().clear();
+        limits.closes().closed(code);
+        try {
+            subscriptions.clear();
+        } catch (Throwable e) {
+            log.error("session {} ends, but not all of its subscriptions could be", id, e);
+            membership.touch(); // its next turn tries again
+        }
+        log.debug("session {} ends with {}", id, code);
     }
 
     @Override
     public void onDisconnected() {
-        onClosing(CloseCode.LOST.code());
-        if (state.gone()) {
-            membership.leave();
-            var unused = ended.tryEmitEmpty(); // a session that never began has nobody who waits
+        try {
+            onClosing(CloseCode.LOST.code());
+        } finally {
+            if (state.gone()) {
+                membership.leave();
+                var unused = ended.tryEmitEmpty(); // a session that never began has nobody who waits
+            }
         }
     }
 }

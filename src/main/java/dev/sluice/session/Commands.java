@@ -13,6 +13,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.security.Caller;
 import dev.sluice.topic.TopicFilter;
 import java.util.HashSet;
 import java.util.List;
@@ -27,20 +28,19 @@ final class Commands {
     private final Lane lane;
     private final Membership membership;
     private final SessionLimits limits;
-    private final boolean admin;
+    private final Caller caller;
     private final Subscriptions subscriptions;
     private final FrameSource frames;
     private final Outbound outbound;
     private final Arrivals arrivals;
     private final Publishing publishing;
 
-    /** {@code admin} may subscribe to the server's own topics. */
     Commands(
             Ending ending,
             Lane lane,
             Membership membership,
             SessionLimits limits,
-            boolean admin,
+            Caller caller,
             Subscriptions subscriptions,
             FrameSource frames,
             Outbound outbound,
@@ -50,7 +50,7 @@ final class Commands {
         this.lane = lane;
         this.membership = membership;
         this.limits = limits;
-        this.admin = admin;
+        this.caller = caller;
         this.subscriptions = subscriptions;
         this.frames = frames;
         this.outbound = outbound;
@@ -112,7 +112,7 @@ final class Commands {
 
     private void requireAllowed(ClientFrame.Subscribe frame, int filtersThen) {
         FrameId id = frame.id();
-        if (!admin && frame.topics().stream().anyMatch(TopicFilter::isSystem)) {
+        if (!frame.topics().stream().allMatch(caller::maySubscribe)) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "$sys is the server's own", id);
         }
         if (frames.stored().isFull()) {

@@ -1,9 +1,9 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 
 /** What a session needs of its transport. Called on the event loop of the session's lane only. */
@@ -60,6 +60,9 @@ public interface Connection {
     void pauseReading();
 
     void resumeReading();
+
+    /** Ends the connection at once and without a word: for a session that can not be closed in an orderly way. Throws nothing. */
+    void cutOff();
 
     /** Closes in an orderly way, behind what was written; a peer that does not answer is cut off after a second. */
     void close(CloseCode why);

@@ -3,7 +3,7 @@ package dev.sluice.session;
 import dev.sluice.protocol.CloseCode;
 import java.io.InputStream;
 
-/** What a transport tells the session of its connection, on that connection's event loop. */
+/** What a transport tells the session of its connection, on that connection's event loop. None throws: what fails ends the session. */
 public interface ConnectionEvents {
 
     /** A whole message of the client. */
@@ -27,6 +27,6 @@ public interface ConnectionEvents {
     /** The connection is gone, by whatever cause. */
     void onDisconnected();
 
-    /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
+    /** A fault of the server, also an {@link Error}, ends this session with 1011, in the lane's next drain, and no other. */
     void fail(Throwable fault);
 }

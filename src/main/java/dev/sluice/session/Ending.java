@@ -11,6 +11,6 @@ interface Ending {
     /** Ends the session in the lane's next drain: for those who are called while the lane walks over its subscriptions. */
     void endSoon(CloseCode why);
 
-    /** A fault of the server ends this session with 1011, in the lane's next drain, and no other. */
+    /** A fault of the server, also an {@link Error}, ends this session with 1011, in the lane's next drain, and no other. Throws nothing. */
     void fail(Throwable fault);
 }

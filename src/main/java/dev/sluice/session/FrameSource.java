@@ -3,13 +3,14 @@ package dev.sluice.session;
 import dev.sluice.catchup.Stored;
 import dev.sluice.catchup.StoredCursor;
 import dev.sluice.catchup.StoredQueue;
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Losses;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Membership;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.UpdateEncoder;
-import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -209,8 +210,9 @@ final class FrameSource {
     }
 
     /** Every matching update up to it was written, conflated away or told in a gap; as far as stored ones are outstanding, a resume from it makes up for them. */
-    private long resumePoint() {
-        return Math.min(settledOffset(), stored.resumePoint());
+    private @Nullable StreamPosition resumePoint() {
+        long offset = Math.min(settledOffset(), stored.resumePoint());
+        return offset == StoredCursor.NO_RESUME_POINT ? null : new StreamPosition(lane.epoch(), offset);
     }
 
     private long settledOffset() {

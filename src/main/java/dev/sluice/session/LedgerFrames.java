@@ -3,7 +3,9 @@ package dev.sluice.session;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.LossReason;
 import dev.sluice.delivery.Losses;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ServerFrame;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The frames that tell a client of its ledger. */
@@ -30,14 +32,16 @@ final class LedgerFrames {
         return new ServerFrame.Gap(null, ledger.takeConflatedSinceGap(), from, to, LossReason.HISTORY.wireName(), null);
     }
 
-    ServerFrame heartbeat(long nowMicros, long resumePoint) {
+    /** {@code resume} is null while no resume could make up for what is outstanding. */
+    ServerFrame heartbeat(long nowMicros, @Nullable StreamPosition resume) {
         return new ServerFrame.Heartbeat(
                 nowMicros,
-                resumePoint,
+                resume,
                 ledger.matched(),
                 ledger.delivered(),
                 ledger.conflated(),
                 ledger.lost(),
-                ledger.queued());
+                ledger.queued(),
+                Duration.ZERO);
     }
 }

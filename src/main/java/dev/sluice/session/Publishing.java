@@ -12,6 +12,7 @@ import dev.sluice.protocol.ServerFrame;
 import dev.sluice.publish.Publisher;
 import dev.sluice.publish.Publishers;
 import dev.sluice.publish.Receipt;
+import dev.sluice.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class Publishing {
     private final Membership membership;
     private final Connection connection;
     private final Publishers publishers;
-    private final boolean local;
+    private final Caller caller;
     private final Answers answers;
     private @Nullable Publisher publisher;
     private int underWay;
@@ -41,7 +42,7 @@ final class Publishing {
             Membership membership,
             Connection connection,
             Publishers publishers,
-            boolean local,
+            Caller caller,
             Answers answers) {
         this.state = state;
         this.ending = ending;
@@ -49,13 +50,13 @@ final class Publishing {
         this.membership = membership;
         this.connection = connection;
         this.publishers = publishers;
-        this.local = local;
+        this.caller = caller;
         this.answers = answers;
     }
 
     void publish(ClientFrame.Publish frame) {
         if (publisher == null) {
-            publisher = publishers.open(local); // most only listen
+            publisher = publishers.open(caller); // most only listen
         }
         switch (publisher.admit()) {
             case ADMITTED -> submit(frame, publisher);

@@ -70,7 +70,7 @@ final class Pulse {
         try {
             beat(now);
             return state.isOver() ? TimerWheel.NEVER : next(now);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             ending.fail(e);
             return TimerWheel.NEVER;
         }

@@ -4,6 +4,7 @@ import dev.sluice.lane.Lanes;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
+import dev.sluice.security.Caller;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -71,30 +72,30 @@ public final class Sessions implements SmartLifecycle {
     /**
      * Begins a session on the event loop of its connection.
      *
-     * @param local whether it comes from this machine: then it may subscribe to the server's own topics, and publish
+     * @param caller who it is for, and what that one may do
      * @param rawQuery the handshake's query, still percent-encoded
      * @param ended completes when the connection is gone, if a session was begun
      * @return the session, on that event loop, welcomed and subscribed to what the query asks for
      */
     public Mono<ConnectionEvents> open(
-            EventLoop loop, Connection connection, boolean local, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
-        return open(loop, connection, local, ended, session -> session.start(rawQuery));
+            EventLoop loop, Connection connection, Caller caller, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
+        return open(loop, connection, caller, ended, session -> session.start(rawQuery));
     }
 
     /** The same over a transport that can still refuse: fails with a {@link ProtocolException} if the query can not be carried out. */
     public Mono<ConnectionEvents> open(
-            EventLoop loop, Connection connection, boolean local, HandshakeQuery query, Sinks.Empty<Void> ended) {
-        return open(loop, connection, local, ended, session -> session.start(query));
+            EventLoop loop, Connection connection, Caller caller, HandshakeQuery query, Sinks.Empty<Void> ended) {
+        return open(loop, connection, caller, ended, session -> session.start(query));
     }
 
     private Mono<ConnectionEvents> open(
             EventLoop loop,
             Connection connection,
-            boolean local,
+            Caller caller,
             Sinks.Empty<Void> ended,
             Consumer<ClientSession> start) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
-            ClientSession session = new ClientSession(newId(), lane, connection, limits, local, ended);
+            ClientSession session = new ClientSession(newId(), lane, connection, limits, caller, ended);
             begun.add(session);
             var unused = session.ended().subscribe(null, null, () -> begun.remove(session));
             connection.bind(session);

@@ -141,7 +141,12 @@ final class SocketWriter {
     }
 
     private int offerBatch(List<Publication> updates, Batches batches) {
-        Batch batch = batches.of(updates, frames.updateEncoder());
+        Batch batch;
+        try {
+            batch = batches.of(updates, frames.updateEncoder());
+        } catch (OutOfMemoryError e) {
+            return 0; // there is none for so many at once: they go by the outbox, as memory allows
+        }
         int taken = connection.offer(batch.bytes());
         int begun = batch.framesBegunIn(taken);
         int rest = batch.endOf(begun) - taken;

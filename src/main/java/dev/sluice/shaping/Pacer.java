@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -37,17 +38,19 @@ final class Pacer {
     private final long intervalNanos;
     private final FanOut fanOut;
     private final Scheduler timer;
+    private final Consumer<Throwable> faults;
     /** In the order of their last release. */
     private final Map<Topic, PacedTopic> cooling = new LinkedHashMap<>();
 
     private Disposable scheduled = Disposables.disposed();
     private int users;
 
-    Pacer(double updatesPerSecond, FanOut fanOut, Scheduler timer) {
+    Pacer(double updatesPerSecond, FanOut fanOut, Scheduler timer, Consumer<Throwable> faults) {
         double nanos = Math.ceil(NANOS_PER_SECOND / updatesPerSecond);
         this.intervalNanos = nanos >= (double) INTERVAL_MAX_NANOS ? INTERVAL_MAX_NANOS : (long) nanos;
         this.fanOut = fanOut;
         this.timer = timer;
+        this.faults = faults;
     }
 
     /** One more subscription asks for this rate. */
@@ -116,13 +119,23 @@ final class Pacer {
         Iterator<PacedTopic> first = cooling.values().iterator();
         if (first.hasNext()) {
             long delay = first.next().releasedAt() + intervalNanos - now;
-            scheduled = timer.schedule(this::releaseDue, Math.max(TIMER_MIN_NANOS, delay), TimeUnit.NANOSECONDS);
+            scheduled = timer.schedule(this::onTimer, Math.max(TIMER_MIN_NANOS, delay), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void releaseDue() {
+    private void onTimer() {
         scheduled = Disposables.disposed();
         long now = nowNanos();
+        try {
+            releaseDue(now);
+        } catch (Throwable e) {
+            faults.accept(e);
+        } finally {
+            schedule(now);
+        }
+    }
+
+    private void releaseDue(long now) {
         List<PacedTopic> due = new ArrayList<>();
         for (Iterator<PacedTopic> all = cooling.values().iterator(); all.hasNext(); ) {
             PacedTopic paced = all.next();
@@ -142,7 +155,6 @@ final class Pacer {
                 fanOut.release(this, paced.topic(), released);
             }
         }
-        schedule(now);
     }
 
     /** The topics of which a value is held. */

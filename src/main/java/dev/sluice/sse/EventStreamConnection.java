@@ -1,10 +1,10 @@
 package dev.sluice.sse;
 
+import dev.sluice.codec.EventStreamEncoder;
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.EventStreamEncoder;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.session.ConnectionEvents;
 import dev.sluice.transport.SocketBuffers;
 import dev.sluice.transport.SocketConnection;
@@ -113,10 +113,5 @@ final class EventStreamConnection extends SocketConnection {
             var unused = sendLast(new byte[0]).addListener(ChannelFutureListener.CLOSE);
             cutOffLater();
         }
-    }
-
-    /** Ends the connection as it is. */
-    void cutOff() {
-        var unused = channel().close();
     }
 }

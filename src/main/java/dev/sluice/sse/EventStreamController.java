@@ -3,12 +3,11 @@ package dev.sluice.sse;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
 import dev.sluice.transport.Problem;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -34,14 +33,13 @@ final class EventStreamController {
 
     private final Sessions sessions;
     private final AddressLimit addresses;
-    private final LocalRequests localRequests;
+    private final Callers callers;
     private final EventStreams streams;
 
-    EventStreamController(
-            Sessions sessions, AddressLimit addresses, LocalRequests localRequests, EventStreams streams) {
+    EventStreamController(Sessions sessions, AddressLimit addresses, Callers callers, EventStreams streams) {
         this.sessions = sessions;
         this.addresses = addresses;
-        this.localRequests = localRequests;
+        this.callers = callers;
         this.streams = streams;
     }
 
@@ -55,18 +53,14 @@ final class EventStreamController {
             EventStreams.describe(exchange.getResponse());
             return exchange.getResponse().setComplete();
         }
-        InetAddress address = address(exchange.getRequest());
-        return Mono.using(() -> enter(address), place -> open(exchange, query), Runnable::run)
+        Caller caller = callers.of(exchange.getRequest());
+        return Mono.using(() -> enter(caller), place -> streams.open(exchange, query, caller), Runnable::run)
                 .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault));
     }
 
-    private Mono<Void> open(ServerWebExchange exchange, HandshakeQuery query) {
-        return streams.open(exchange, query, localRequests.isLocal(exchange.getRequest()));
-    }
-
     /** Takes a place among all sessions and among those of the address; what it returns gives both back. */
-    private Runnable enter(InetAddress address) {
-        Runnable leave = addresses.tryEnter(address);
+    private Runnable enter(Caller caller) {
+        Runnable leave = addresses.tryEnter(caller.address());
         if (leave == null) {
             throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
         }
@@ -101,10 +95,5 @@ final class EventStreamController {
         response.setStatusCode(HttpStatus.NO_CONTENT);
         response.getHeaders().set(REFUSAL, fault.code().wireName());
         return response.setComplete();
-    }
-
-    private static InetAddress address(ServerHttpRequest request) {
-        InetSocketAddress peer = request.getRemoteAddress();
-        return peer == null || peer.getAddress() == null ? InetAddress.getLoopbackAddress() : peer.getAddress();
     }
 }

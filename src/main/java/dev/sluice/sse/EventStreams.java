@@ -4,6 +4,7 @@ import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.hub.Hub;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
+import dev.sluice.security.Caller;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.Problem;
@@ -51,7 +52,7 @@ final class EventStreams {
      *
      * @return fails with a {@link dev.sluice.protocol.ProtocolException} while nothing is written yet
      */
-    Mono<Void> open(ServerWebExchange exchange, HandshakeQuery query, boolean local) {
+    Mono<Void> open(ServerWebExchange exchange, HandshakeQuery query, Caller caller) {
         HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
         Channel[] channel = new Channel[1];
         response.withConnection(found -> channel[0] = found.channel());
@@ -62,7 +63,7 @@ final class EventStreams {
         }
         EventStreamConnection connection = new EventStreamConnection(codec, encoders);
         Sinks.Empty<Void> ended = Sinks.empty();
-        return sessions.open(channel[0].eventLoop(), connection, local, query, ended)
+        return sessions.open(channel[0].eventLoop(), connection, caller, query, ended)
                 .flatMap(session -> begin(exchange, connection)
                         .doOnError(fault -> connection.cutOff())
                         .then(ended.asMono()))

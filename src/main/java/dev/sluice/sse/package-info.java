@@ -1,7 +1,17 @@
 /** The SSE transport at {@code /sse}: handshake by the query, events out, end. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"protocol", "hub", "journal", "message", "delivery", "session", "security", "transport"})
+        allowedDependencies = {
+            "protocol",
+            "codec",
+            "hub",
+            "journal",
+            "message",
+            "delivery",
+            "session",
+            "security",
+            "transport"
+        })
 package dev.sluice.sse;
 
 import org.jspecify.annotations.NullMarked;

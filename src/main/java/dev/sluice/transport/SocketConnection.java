@@ -152,6 +152,15 @@ public abstract class SocketConnection implements Connection {
         return out.writeAndFlush(Unpooled.wrappedBuffer(bytes));
     }
 
+    @Override
+    public void cutOff() {
+        try {
+            var unused = channel.close();
+        } catch (Throwable e) {
+            channel.unsafe().closeForcibly();
+        }
+    }
+
     /** Closes the channel in a while, whatever the peer does. */
     protected void cutOffLater() {
         Runnable cutOff = () -> {

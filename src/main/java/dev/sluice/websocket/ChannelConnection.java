@@ -1,9 +1,9 @@
 package dev.sluice.websocket;
 
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
+import dev.sluice.codec.WebSocketFraming;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.WebSocketFraming;
 import dev.sluice.transport.SocketConnection;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,5 +1,6 @@
 package dev.sluice.websocket;
 
+import dev.sluice.security.Caller;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -29,7 +30,7 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
 
     private final ChannelConnection connection;
     private final Channel channel;
-    private final boolean local;
+    private final Caller caller;
     private @Nullable HandshakeInfo handshake;
 
     ChannelWebSocketSession(
@@ -39,10 +40,10 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
             NettyDataBufferFactory buffers,
             Subprotocol subprotocol,
             int messageBytesMax,
-            boolean local) {
+            Caller caller) {
         super(inbound, outbound, FORGOTTEN, buffers, messageBytesMax);
         this.handshake = info;
-        this.local = local;
+        this.caller = caller;
         Connection[] found = new Connection[1];
         inbound.withConnection(reactorConnection -> found[0] = reactorConnection);
         this.channel = found[0].channel();
@@ -79,9 +80,8 @@ final class ChannelWebSocketSession extends ReactorNettyWebSocketSession {
         return channel;
     }
 
-    /** Whether it comes from this machine. */
-    boolean isLocal() {
-        return local;
+    Caller caller() {
+        return caller;
     }
 
     ChannelConnection connection() {

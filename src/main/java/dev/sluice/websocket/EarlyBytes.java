@@ -1,7 +1,7 @@
 package dev.sluice.websocket;
 
+import dev.sluice.codec.WebSocketFraming;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.WebSocketFraming;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;

@@ -1,7 +1,7 @@
 package dev.sluice.websocket;
 
+import dev.sluice.codec.WebSocketFraming;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.WebSocketFraming;
 import dev.sluice.session.ConnectionEvents;
 import dev.sluice.transport.SocketEvents;
 import io.netty.buffer.ByteBuf;

@@ -1,6 +1,7 @@
 package dev.sluice.websocket;
 
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.security.Caller;
 import dev.sluice.session.ConnectionEvents;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.SocketBuffers;
@@ -50,12 +51,12 @@ final class StreamHandler implements WebSocketHandler {
         Channel channel = webSocket.channel();
         SocketBuffers.limit(channel, socketBufferBytes);
         HandshakeInfo info = webSocket.handshake();
-        boolean local = webSocket.isLocal();
+        Caller caller = webSocket.caller();
         String rawQuery = info.getUri().getRawQuery();
         webSocket.forgetHandshake();
         Sinks.Empty<Void> ended = Sinks.empty();
         // Subscribed here, so that nothing of what opens a session stays as long as the session does.
-        var unused = sessions.open(channel.eventLoop(), webSocket.connection(), local, rawQuery, ended)
+        var unused = sessions.open(channel.eventLoop(), webSocket.connection(), caller, rawQuery, ended)
                 .subscribe(session -> inbound(webSocket, session), fault -> fail(webSocket, fault, ended));
         return ended.asMono();
     }

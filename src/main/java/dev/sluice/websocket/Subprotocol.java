@@ -1,11 +1,11 @@
 package dev.sluice.websocket;
 
-import dev.sluice.protocol.CborFrameDecoder;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.JsonFrameDecoder;
-import dev.sluice.protocol.WebSocketCborEncoder;
-import dev.sluice.protocol.WebSocketJsonEncoder;
+import dev.sluice.codec.CborFrameDecoder;
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
+import dev.sluice.codec.JsonFrameDecoder;
+import dev.sluice.codec.WebSocketCborEncoder;
+import dev.sluice.codec.WebSocketJsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;

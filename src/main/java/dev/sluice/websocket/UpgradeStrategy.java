@@ -1,9 +1,8 @@
 package dev.sluice.websocket;
 
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Callers;
 import dev.sluice.transport.AddressLimit;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,12 +32,12 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
 
     private final int messageBytesMax;
     private final AddressLimit addresses;
-    private final LocalRequests localRequests;
+    private final Callers callers;
 
-    UpgradeStrategy(int messageBytesMax, AddressLimit addresses, LocalRequests localRequests) {
+    UpgradeStrategy(int messageBytesMax, AddressLimit addresses, Callers callers) {
         this.messageBytesMax = messageBytesMax;
         this.addresses = addresses;
-        this.localRequests = localRequests;
+        this.callers = callers;
     }
 
     @Override
@@ -48,13 +47,14 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
             @Nullable String subProtocol,
             Supplier<HandshakeInfo> handshakeInfo) {
         return Mono.defer(() -> {
-            Runnable leave = addresses.tryEnter(address(exchange));
+            Caller caller = callers.of(exchange.getRequest());
+            Runnable leave = addresses.tryEnter(caller.address());
             if (leave == null) {
                 return Mono.error(new ResponseStatusException(
                         HttpStatus.TOO_MANY_REQUESTS, "too many connections from this address"));
             }
             leaveWithChannel(exchange.getResponse(), leave);
-            return upgrade(exchange, handler, handshakeInfo.get()).doOnError(fault -> leave.run());
+            return upgrade(exchange, handler, handshakeInfo.get(), caller).doOnError(fault -> leave.run());
         });
     }
 
@@ -65,11 +65,11 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
                 connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
     }
 
-    private Mono<Void> upgrade(ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info) {
+    private Mono<Void> upgrade(
+            ServerWebExchange exchange, WebSocketHandler handler, HandshakeInfo info, Caller caller) {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
-        boolean local = localRequests.isLocal(exchange.getRequest());
         nettyResponse.withConnection(connection -> connection.addHandlerLast(new EarlyBytes()));
         Optional<Subprotocol> selected = selected(info);
         Subprotocol subprotocol = selected.orElse(Subprotocol.JSON);
@@ -77,7 +77,7 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
                         (in, out) -> {
                             nettyResponse.responseHeaders().clear(); // they are sent
                             return handler.handle(new ChannelWebSocketSession(
-                                    in, out, info, buffers, subprotocol, messageBytesMax, local));
+                                    in, out, info, buffers, subprotocol, messageBytesMax, caller));
                         },
                         spec(selected)))
                 .contextWrite(
@@ -100,10 +100,5 @@ final class UpgradeStrategy implements RequestUpgradeStrategy {
                 .handlePing(true);
         selected.map(Subprotocol::token).ifPresent(spec::protocols);
         return spec.build();
-    }
-
-    private static InetAddress address(ServerWebExchange exchange) {
-        InetSocketAddress peer = exchange.getRequest().getRemoteAddress();
-        return peer == null || peer.getAddress() == null ? InetAddress.getLoopbackAddress() : peer.getAddress();
     }
 }

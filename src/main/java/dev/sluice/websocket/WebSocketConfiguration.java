@@ -1,7 +1,7 @@
 package dev.sluice.websocket;
 
 import dev.sluice.delivery.DeliveryProperties;
-import dev.sluice.security.LocalRequests;
+import dev.sluice.security.Callers;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
@@ -40,9 +40,9 @@ class WebSocketConfiguration {
     }
 
     @Bean
-    WebFluxConfigurer webSocketService(SessionProperties session, AddressLimit addresses, LocalRequests localRequests) {
+    WebFluxConfigurer webSocketService(SessionProperties session, AddressLimit addresses, Callers callers) {
         UpgradeStrategy strategy =
-                new UpgradeStrategy((int) session.messageSize().toBytes(), addresses, localRequests);
+                new UpgradeStrategy((int) session.messageSize().toBytes(), addresses, callers);
         return new WebFluxConfigurer() {
             @Override
             public WebSocketService getWebSocketService() {

@@ -8,9 +8,9 @@ import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.Caller;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,13 +32,12 @@ class BodyPublishingTests {
                     InstantSource.system(),
                     Duration.ofMinutes(1),
                     new HubMetrics(new SimpleMeterRegistry(), journal)),
-            new PublishProperties(true, 1_000, 1_000, 1_000, 1_000, Duration.ofSeconds(5)),
+            new PublishProperties(1_000, 1_000, 1_000, 1_000, Duration.ofSeconds(5)),
             System::nanoTime);
 
     private Flux<Piece> publish(Flux<byte[]> body) {
         LineFraming lines = new LineFraming(new ItemReader(null), 1_000);
-        return new BodyPublishing(publishers.of(InetAddress.getLoopbackAddress(), true), lines, Schedulers.immediate())
-                .publish(body);
+        return new BodyPublishing(publishers.of(Caller.ofServer()), lines, Schedulers.immediate()).publish(body);
     }
 
     /** Else it would be logged as a fault of the server. */

@@ -9,13 +9,11 @@ import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.TestKey;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -219,18 +217,11 @@ class ReadHttpIT {
     }
 
     @Test
-    void theServersOwnTopicsAreForThisMachine() throws IOException {
-        assertThat(api.json("/api/topics?filter=%24sys/%23")).isEmpty();
-        assertProblem(api.get("/api/topics?filter=%24sys/%23", "X-Forwarded-For", "127.0.0.1"), 403, "forbidden");
-        assertProblem(api.get("/api/history?filter=a,%24sys/%23", "Forwarded", "for=127.0.0.1"), 403, "forbidden");
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            String head =
-                    "GET /api/history?filter=%24sys/%23 HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            socket.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("HTTP/1.1 403")
-                    .contains("\"code\":\"forbidden\"");
+    void theServersOwnTopicsAreForThisMachine() {
+        for (String path : List.of("/api/topics?filter=%24sys/%23", "/api/history?filter=a,%24sys/%23")) {
+            assertProblem(api.get(path), 403, "forbidden");
+            HttpResponse<String> shown = api.get(path, "Authorization", TestKey.authorization());
+            assertThat(shown.statusCode()).isEqualTo(200);
         }
     }
 }

@@ -34,7 +34,7 @@ class InflowTests {
             Duration.ofMinutes(1),
             new HubMetrics(registry, journal));
     private final Publishers publishers =
-            new Publishers(hub, new PublishProperties(true, 1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
+            new Publishers(hub, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
     private final TestPublisher<MqttMessage> broker = TestPublisher.create();
     private final List<String> acknowledged = new ArrayList<>();
 

@@ -11,6 +11,8 @@ import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Caller.Grants;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.NetUtil;
@@ -24,7 +26,10 @@ import reactor.core.scheduler.Schedulers;
 
 class PublishersTests {
 
-    private static final PublishProperties LIMITS = new PublishProperties(true, 10, 20, 100, 8, Duration.ofSeconds(5));
+    private static final PublishProperties LIMITS = new PublishProperties(10, 20, 100, 8, Duration.ofSeconds(5));
+    private static final InetAddress HERE = NetUtil.createInetAddressFromIpAddressString("127.0.0.1");
+    private static final InetAddress THERE = NetUtil.createInetAddressFromIpAddressString("127.0.0.2");
+    private static final Caller PERMITTED = new Caller(HERE, new Grants(true, false));
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
 
@@ -58,23 +63,15 @@ class PublishersTests {
     }
 
     @Test
-    void protectedModeTakesFromThisMachineOnly() {
-        submit(publishers.open(false), "a");
-        submit(publishers.open(true), "a");
+    void whoMayNotPublishIsForbiddenAllTopics() {
+        submit(publishers.open(new Caller(HERE, new Grants(false, true))), "a");
+        submit(publishers.open(PERMITTED), "a");
         assertThat(told).containsExactly("FORBIDDEN", "a:1");
     }
 
     @Test
-    void openedModeTakesFromAll() {
-        Publishers opened =
-                new Publishers(hub, new PublishProperties(false, 10, 20, 100, 8, Duration.ofSeconds(5)), () -> now);
-        submit(opened.open(false), "a");
-        assertThat(told).containsExactly("a:1");
-    }
-
-    @Test
     void serversOwnTopicsAreForbidden() {
-        Publisher publisher = publishers.open(true);
+        Publisher publisher = publishers.open(PERMITTED);
         submit(publisher, "$sys/a");
         submit(publisher, "$sys");
         submit(publisher, "$system");
@@ -83,7 +80,7 @@ class PublishersTests {
 
     @Test
     void hundredThousandNewTopicsStopAtTheLimitAndOldOnesGoOn() {
-        Publisher publisher = publishers.open(true);
+        Publisher publisher = publishers.open(PERMITTED);
         for (int i = 0; i < 100_000; i++) {
             submit(publisher, "t/" + i);
         }
@@ -92,13 +89,13 @@ class PublishersTests {
         assertThat(journal.usage().topics()).isEqualTo(100);
         told.clear();
         submit(publisher, "t/5");
-        submit(publishers.open(true), "other");
+        submit(publishers.open(PERMITTED), "other");
         assertThat(told).containsExactly("t/5:2", "other:1");
     }
 
     @Test
     void newTopicsComeBackWithinAnHour() {
-        Publisher publisher = publishers.open(true);
+        Publisher publisher = publishers.open(PERMITTED);
         for (int i = 0; i < 101; i++) {
             submit(publisher, "t/" + i);
         }
@@ -110,7 +107,7 @@ class PublishersTests {
 
     @Test
     void rateIsToldOrWaitedFor() {
-        Publisher publisher = publishers.open(true);
+        Publisher publisher = publishers.open(PERMITTED);
         for (int i = 0; i < 20; i++) {
             assertThat(publisher.admit()).isEqualTo(ADMITTED);
         }
@@ -126,26 +123,24 @@ class PublishersTests {
 
     @Test
     void requestsOfOneAddressAreOnePublisher() {
-        InetAddress here = NetUtil.createInetAddressFromIpAddressString("127.0.0.1");
-        Publisher publisher = publishers.of(here, true);
+        Publisher publisher = publishers.of(PERMITTED);
         assertThat(publisher.admit()).isEqualTo(ADMITTED);
-        assertThat(publishers.of(here, true)).isSameAs(publisher);
-        assertThat(publishers.of(NetUtil.createInetAddressFromIpAddressString("127.0.0.2"), true))
-                .isNotSameAs(publisher);
-        assertThat(publishers.of(here, false).isPermitted()).isFalse();
+        assertThat(publishers.of(PERMITTED)).isSameAs(publisher);
+        assertThat(publishers.of(new Caller(THERE, new Grants(true, false)))).isNotSameAs(publisher);
+        assertThat(publishers.of(new Caller(HERE, new Grants(false, false))).isPermitted())
+                .isFalse();
     }
 
     @Test
     void addressThatHasRestedIsForgotten() {
-        InetAddress here = NetUtil.createInetAddressFromIpAddressString("127.0.0.1");
-        InetAddress there = NetUtil.createInetAddressFromIpAddressString("127.0.0.2");
-        Publisher publisher = publishers.of(here, true);
+        Caller there = new Caller(THERE, new Grants(true, false));
+        Publisher publisher = publishers.of(PERMITTED);
         assertThat(publisher.admit()).isEqualTo(ADMITTED);
-        assertThat(publishers.of(there, true)).isNotNull();
-        assertThat(publishers.of(here, true)).isSameAs(publisher);
+        assertThat(publishers.of(there)).isNotNull();
+        assertThat(publishers.of(PERMITTED)).isSameAs(publisher);
         now += SECOND;
-        assertThat(publishers.of(there, true)).isNotNull();
-        assertThat(publishers.of(here, true)).isNotSameAs(publisher);
+        assertThat(publishers.of(there)).isNotNull();
+        assertThat(publishers.of(PERMITTED)).isNotSameAs(publisher);
     }
 
     private void submit(Publisher publisher, String topic) {

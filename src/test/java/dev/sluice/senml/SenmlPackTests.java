@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sluice.json.InvalidJsonException;
+import dev.sluice.json.JsonText;
 import dev.sluice.message.Draft;
-import dev.sluice.message.InvalidJsonException;
-import dev.sluice.message.JsonText;
 import dev.sluice.topic.InvalidTopicException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

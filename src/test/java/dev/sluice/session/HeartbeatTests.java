@@ -117,4 +117,26 @@ class HeartbeatTests {
         bench.pass(Duration.ofMillis(250));
         assertThat(client.heartbeat()).containsExactly(2L, 2L, 2L, 0L, 0L, 0L);
     }
+
+    @Test
+    void resumeIsAbsentWhileSnapshotsAreOutstandingAndElseThePlaceOfTheOffset() {
+        bench.publish("a", "b");
+        TestClient client = bench.connect("topics=%23&credit=1&heartbeat=250");
+        bench.pass(Duration.ofMillis(300));
+        JsonNode without = client.lastHeartbeat();
+        assertThat(without.has("resume")).isFalse();
+        assertThat(without.path("offset").intValue()).isZero();
+        client.send("{'type':'request','n':5}");
+        bench.pass(Duration.ofMillis(250));
+        JsonNode beat = client.lastHeartbeat();
+        assertThat(beat.path("resume").stringValue()).isEqualTo(bench.epoch() + ":2");
+        assertThat(beat.path("offset").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void whoHasNothingYetGoesOnFromTheBeginningOfTheLog() {
+        TestClient client = bench.connect("topics=a&heartbeat=250");
+        bench.pass(Duration.ofMillis(300));
+        assertThat(client.lastHeartbeat().path("resume").stringValue()).isEqualTo(bench.epoch() + ":0");
+    }
 }

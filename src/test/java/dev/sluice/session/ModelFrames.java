@@ -71,7 +71,24 @@ final class ModelFrames {
                 .as("matched, delivered, conflated, lost, queued")
                 .isEqualTo(ledger);
         assertThat(session.matched).isEqualTo(session.delivered + session.conflated + session.lost + session.queued());
-        resumePoint(frame.path("offset").longValue());
+        long offset = frame.path("offset").longValue();
+        resume(frame.path("resume").asString(""), offset);
+        resumePoint(offset);
+    }
+
+    /** Where it is absent, that is because of snapshots. */
+    private void resume(String resume, long offset) {
+        if (resume.isEmpty()) {
+            assertThat(offset).as("offset without a resume point").isZero();
+            assertThat(session.stored)
+                    .as("stored updates without a resume point")
+                    .anyMatch(cursor -> !cursor.replay);
+        } else {
+            assertThat(resume).as("resume").endsWith(":" + offset);
+            assertThat(session.stored)
+                    .as("snapshots before a resume point")
+                    .allMatch(cursor -> cursor.replay || cursor.isDone(session));
+        }
     }
 
     private void resumePoint(long point) {

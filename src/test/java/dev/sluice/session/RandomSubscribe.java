@@ -66,9 +66,14 @@ record RandomSubscribe(
         putIfSaid(frame, "maxRate", rate == 0 ? null : Double.valueOf(rate));
         putIfSaid(frame, "maxAge", age == 0 ? null : Long.valueOf(age));
         putIfSaid(frame, "snapshot", snapshot);
-        putIfSaid(frame, "since", since == null ? null : Map.of("epoch", epoch, "offset", since));
+        putIfSaid(frame, "since", since == null ? null : since(epoch, since));
         putIfSaid(frame, "id", id);
         return frame;
+    }
+
+    /** Both are the same to the server. */
+    private static Object since(String epoch, long offset) {
+        return offset % 2 == 0 ? epoch + ":" + offset : Map.of("epoch", epoch, "offset", offset);
     }
 
     static void putIfSaid(Map<String, Object> frame, String field, @Nullable Object value) {

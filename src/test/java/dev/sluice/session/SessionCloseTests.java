@@ -2,9 +2,9 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.FrameEncoder;
+import dev.sluice.codec.WebSocketCborEncoder;
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.Update;
-import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.WebSocketCborEncoder;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;

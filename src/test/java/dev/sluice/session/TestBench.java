@@ -1,6 +1,9 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.fanout.Batches;
+import dev.sluice.fanout.LaneTopic;
+import dev.sluice.fanout.Receiver;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.hub.Publish;
@@ -11,17 +14,23 @@ import dev.sluice.journal.TestBounds;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.LaneMetrics;
 import dev.sluice.message.Draft;
+import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Caller.Grants;
 import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +48,9 @@ final class TestBench {
     /** In virtual time no update would come along meanwhile. */
     private static final Duration LINGER = Duration.ZERO;
 
+    /** Somebody who listens. */
+    private static final Caller OTHER = new Caller(InetAddress.getLoopbackAddress(), new Grants(false, false));
+
     static final Duration TICK = Duration.ofMillis(50);
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -49,6 +61,9 @@ final class TestBench {
     private final SessionLimits limits;
     private final Hub hub;
     private int sessions;
+
+    /** The lane wants another one in its place. */
+    boolean laneFailed;
 
     TestBench() {
         this(SESSION);
@@ -79,7 +94,7 @@ final class TestBench {
                 clock,
                 Duration.ofMinutes(1),
                 new HubMetrics(registry, journal));
-        var publish = new PublishProperties(true, 100, 200, 1_000, UNDER_WAY, Duration.ofSeconds(5));
+        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY, Duration.ofSeconds(5));
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
         limits = new SessionLimits(
                 session,
@@ -94,7 +109,8 @@ final class TestBench {
                 session.inbox(),
                 turnSockets,
                 LINGER,
-                new LaneMetrics(registry, 0));
+                new LaneMetrics(registry, 0),
+                () -> laneFailed = true);
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
     }
 
@@ -119,7 +135,8 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, admin, Sinks.empty());
+        Caller caller = new Caller(InetAddress.getLoopbackAddress(), new Grants(admin, admin));
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
@@ -138,7 +155,7 @@ final class TestBench {
 
     /** A client whose query is refused before anything is written, if it has to be. */
     TestClient begin(HandshakeQuery query, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, false, Sinks.empty());
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, OTHER, Sinks.empty());
         session.start(query);
         settle();
         return new TestClient(this, session, connection);
@@ -181,6 +198,37 @@ final class TestBench {
             publishOnly(topic);
         }
         settle();
+    }
+
+    /** From now on an update of {@code a} meets a fault that is no session's. */
+    void failLane(Error fault) {
+        Receiver broken = new Receiver() {
+            @Override
+            public void offer(LaneTopic topic) {
+                throw fault;
+            }
+
+            @Override
+            public void takeDirectly(List<Publication> updates, Batches batches) {
+                throw fault;
+            }
+
+            @Override
+            public void release(LaneTopic topic, Publication released) {
+                throw fault;
+            }
+
+            @Override
+            public void onForgotten(LaneTopic topic) {
+                throw fault;
+            }
+
+            @Override
+            public void fail(Throwable met) {
+                throw fault;
+            }
+        };
+        var unused = lane.fanOut().seat(TopicFilter.of("a"), broken, null);
     }
 
     /** Lets the event loop run its next task, if there is one. */

@@ -57,14 +57,19 @@ final class TestClient {
 
     /** The newest heartbeat since this was last asked: {@code offset, matched, delivered, conflated, lost, queued}. */
     List<Long> heartbeat() {
+        JsonNode beat = lastHeartbeat();
+        return Stream.of("offset", "matched", "delivered", "conflated", "lost", "queued")
+                .map(field -> beat.path(field).longValue())
+                .toList();
+    }
+
+    /** The newest heartbeat since this was last asked, in full. */
+    JsonNode lastHeartbeat() {
         List<JsonNode> beats = connection.take().stream()
                 .filter(frame -> frame.path("type").stringValue().equals("heartbeat"))
                 .toList();
         assertThat(beats).as("heartbeats").isNotEmpty();
-        JsonNode beat = beats.get(beats.size() - 1);
-        return Stream.of("offset", "matched", "delivered", "conflated", "lost", "queued")
-                .map(field -> beat.path(field).longValue())
-                .toList();
+        return beats.get(beats.size() - 1);
     }
 
     private static String brief(JsonNode frame) {

@@ -1,11 +1,11 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameEncoder;
+import dev.sluice.codec.JsonFrameDecoder;
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.FrameDecoder;
-import dev.sluice.protocol.FrameEncoder;
-import dev.sluice.protocol.JsonFrameDecoder;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.testing.Cbor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -68,6 +68,11 @@ final class TestConnection implements Connection {
     @Nullable
     CloseCode closed;
 
+    /** What is thrown in place of doing what it stands for. */
+    final Faults faults = new Faults();
+
+    boolean cutOff;
+
     @Nullable
     Listener listener;
 
@@ -98,6 +103,7 @@ final class TestConnection implements Connection {
 
     @Override
     public long room() {
+        faults.at(Faults.Place.ROOM);
         if (listener != null) {
             listener.onRoom(room);
         }
@@ -106,6 +112,7 @@ final class TestConnection implements Connection {
 
     @Override
     public ByteBuf allocate(int bytes) {
+        faults.at(Faults.Place.ALLOCATION);
         capacity = bytes;
         ByteBuf buffer = Unpooled.directBuffer(bytes);
         allocated.removeIf(released -> released.refCnt() == 0);
@@ -115,6 +122,12 @@ final class TestConnection implements Connection {
 
     @Override
     public void write(ByteBuf buffer) {
+        try {
+            faults.at(Faults.Place.WRITE);
+        } catch (Throwable e) {
+            buffer.release();
+            throw e;
+        }
         unflushed.add(buffer);
         if (room != UNLIMITED) {
             room -= buffer.readableBytes();
@@ -128,6 +141,7 @@ final class TestConnection implements Connection {
 
     @Override
     public int offer(ByteBuf buffer) {
+        faults.at(Faults.Place.OFFER);
         if (listener != null) {
             listener.onOffer();
         }
@@ -163,6 +177,7 @@ final class TestConnection implements Connection {
 
     @Override
     public void flush() {
+        faults.at(Faults.Place.FLUSH);
         flushes++;
         for (ByteBuf buffer : unflushed) {
             int size = buffer.readableBytes();
@@ -210,6 +225,7 @@ final class TestConnection implements Connection {
 
     @Override
     public void ping() {
+        faults.at(Faults.Place.PING);
         pings++;
     }
 
@@ -221,6 +237,13 @@ final class TestConnection implements Connection {
     @Override
     public void resumeReading() {
         readingPaused = --pauses > 0;
+    }
+
+    @Override
+    public void cutOff() {
+        cutOff = true;
+        unflushed.forEach(ByteBuf::release);
+        unflushed.clear();
     }
 
     @Override

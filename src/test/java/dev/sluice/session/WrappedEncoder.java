@@ -1,7 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.FrameEncoder;
 import dev.sluice.message.Update;
-import dev.sluice.protocol.FrameEncoder;
 import dev.sluice.protocol.ServerFrame;
 
 /** An encoder with a test between it and the server. */

@@ -126,10 +126,10 @@ class EventSourceIT {
         }
     }
 
-    /** Not of this machine by its name, though the browser knows it to be. */
+    /** Without the key of this machine. */
     @Test
     void doesNotComeAgainAfterARefusal() {
-        listen("http://elsewhere.localhost:" + port, "topics=%24sys/%23");
+        listen("http://127.0.0.1:" + port, "topics=%24sys/%23");
         becomesTrue("source.readyState === EventSource.CLOSED");
         assertThat(seen()).containsExactly("error 2");
     }

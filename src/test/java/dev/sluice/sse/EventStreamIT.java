@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.EventClient;
 import dev.sluice.testing.EventClient.Event;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,9 +90,45 @@ class EventStreamIT {
             assertThat(update.id()).isEqualTo(id(update.json().path("offset").asLong()));
             Event heartbeat = events.next("heartbeat");
             assertThat(heartbeat.id())
+                    .isEqualTo(heartbeat.json().path("resume").asString())
                     .isEqualTo(id(heartbeat.json().path("offset").asLong()));
             assertThat(heartbeat.json().path("delivered").asInt()).isEqualTo(2);
         }
+    }
+
+    /** One string goes everywhere. */
+    @Test
+    void aResumePointIsTakenByEveryTransport() throws IOException, InterruptedException {
+        publisher.publish("everywhere", "0");
+        String resume;
+        try (EventClient events = EventClient.open(port, "topics=everywhere&heartbeat=250")) {
+            resume = events.next("heartbeat").json().path("resume").asString();
+        }
+        publisher.publish("everywhere", "1");
+        String query = "topics=everywhere&since=" + resume;
+        String subscribe = "{\"type\":\"subscribe\",\"id\":1,\"topics\":[\"everywhere\"],\"since\":\"" + resume + "\"}";
+        try (EventClient events = EventClient.open(port, query);
+                JdkClient json = JdkClient.connect(port, "/ws?" + query);
+                JdkClient frames = JdkClient.connect(port, "/ws");
+                JdkClient cbor = JdkClient.connectCbor(port, "/ws")) {
+            frames.send(subscribe);
+            cbor.send(subscribe);
+            assertThat(events.next("update").json().path("data").asInt()).isEqualTo(1);
+            for (JdkClient client : List.of(json, frames, cbor)) {
+                assertThat(client.next("subscribed").path("recovered").asBoolean())
+                        .isTrue();
+                assertThat(client.next("update", "snapshot").path("data").asInt())
+                        .isEqualTo(1);
+            }
+        }
+        HttpRequest history = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/api/history?filter=everywhere&since=" + resume))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(history, BodyHandlers.ofString())
+                        .body())
+                .contains("\"data\":1}]", "\"recovered\":true")
+                .doesNotContain("\"data\":0");
     }
 
     @ParameterizedTest

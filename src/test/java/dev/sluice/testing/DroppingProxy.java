@@ -7,12 +7,18 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Passes bytes on between its clients and a server, until it is told to drop them all; then takes new ones. */
+/**
+ * Passes bytes on between its clients and a server, until it is told to drop them all, to refuse new ones as well, or to
+ * stall: then its connections stay, and nothing comes through.
+ */
 public final class DroppingProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int serverPort;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Object gate = new Object();
+    private boolean stalled;
+    private volatile boolean refusing;
 
     private DroppingProxy(ServerSocket listener, int serverPort) {
         this.listener = listener;
@@ -22,7 +28,7 @@ public final class DroppingProxy implements AutoCloseable {
     /** In front of a port of this machine. */
     public static DroppingProxy to(int serverPort) throws IOException {
         DroppingProxy proxy = new DroppingProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
-        start(proxy::accept);
+        start(proxy::takeClients);
         return proxy;
     }
 
@@ -36,10 +42,14 @@ public final class DroppingProxy implements AutoCloseable {
         thread.start();
     }
 
-    private void accept() {
+    private void takeClients() {
         try {
             while (true) {
                 Socket client = listener.accept();
+                if (refusing) {
+                    client.close();
+                    continue;
+                }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 sockets.add(client);
                 sockets.add(server);
@@ -54,13 +64,56 @@ public final class DroppingProxy implements AutoCloseable {
     private void pass(Socket from, Socket to) {
         try (from;
                 to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+            byte[] piece = new byte[16_384];
+            int length;
+            while ((length = from.getInputStream().read(piece)) >= 0) {
+                awaitFlow();
+                to.getOutputStream().write(piece, 0, length);
+            }
         } catch (IOException gone) {
             // so is the other one, now
         } finally {
             sockets.remove(from);
             sockets.remove(to);
         }
+    }
+
+    private void awaitFlow() {
+        synchronized (gate) {
+            while (stalled) {
+                try {
+                    gate.wait();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    /** From now on nothing comes through, though all connections stay; what is sent meanwhile comes when it flows again. */
+    public void stall() {
+        setStalled(true);
+    }
+
+    public void flow() {
+        setStalled(false);
+    }
+
+    private void setStalled(boolean stalled) {
+        synchronized (gate) {
+            this.stalled = stalled;
+            gate.notifyAll();
+        }
+    }
+
+    /** Resets every connection there is, and ends each new one at once, until {@link #accept}. */
+    public void refuse() {
+        refusing = true;
+        dropAll();
+    }
+
+    public void accept() {
+        refusing = false;
     }
 
     /** Resets every connection there is. */
@@ -77,5 +130,6 @@ public final class DroppingProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        flow();
     }
 }

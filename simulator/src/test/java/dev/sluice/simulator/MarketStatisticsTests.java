@@ -2,7 +2,6 @@ package dev.sluice.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.message.Quote;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

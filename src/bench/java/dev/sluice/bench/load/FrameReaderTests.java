@@ -2,13 +2,13 @@ package dev.sluice.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.WebSocketFraming;
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.ServerFrame;
-import dev.sluice.protocol.WebSocketFraming;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.topic.Topic;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

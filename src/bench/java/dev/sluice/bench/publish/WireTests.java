@@ -3,13 +3,13 @@ package dev.sluice.bench.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bench.server.Payload;
+import dev.sluice.codec.JsonFrameDecoder;
+import dev.sluice.codec.WebSocketFraming;
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.FrameId;
-import dev.sluice.protocol.JsonFrameDecoder;
 import dev.sluice.protocol.ServerFrame;
-import dev.sluice.protocol.WebSocketFraming;
-import dev.sluice.protocol.WebSocketJsonEncoder;
 import dev.sluice.topic.Topic;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

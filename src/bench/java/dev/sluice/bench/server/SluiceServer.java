@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.Search;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.springframework.boot.SpringApplication;
@@ -42,6 +43,7 @@ final class SluiceServer {
         application.addInitializers(
                 context -> ((GenericApplicationContext) context).registerBean("benchFeed", Feed.class, server::feed));
         args[0] = "--sluice.simulator.enabled=false";
+        application.setDefaultProperties(Map.of("sluice.publish.protected-mode", "false"));
         ConfigurableApplicationContext context = application.run(args);
         meters[0] = context.getBean(MeterRegistry.class);
         control.run(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));

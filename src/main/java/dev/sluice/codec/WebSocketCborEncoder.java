@@ -1,0 +1,77 @@
+package dev.sluice.codec;
+
+import dev.sluice.cbor.CborBuffer;
+import dev.sluice.cbor.JsonToCbor;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.ServerFrame;
+
+/**
+ * {@code sluice.v1.cbor}: each frame is one unmasked, unfragmented WebSocket binary frame (RFC 6455, 5.2) with the JSON
+ * frame's object as CBOR.
+ *
+ * <pre>
+ * 0x82 | length: 1, 3 or 9 bytes | map: "type", ...
+ * </pre>
+ *
+ * Updates and snapshots are put together by hand around their {@code data}; all other frames are made from their JSON, so
+ * that fields are described in one place.
+ */
+public final class WebSocketCborEncoder implements FrameEncoder {
+
+    private static final int SLOT = 1;
+    private static final byte[] UPDATE = head("update");
+    private static final byte[] SNAPSHOT = head("snapshot");
+    private static final byte[] SEQ = text("seq");
+    private static final byte[] OFFSET = text("offset");
+    private static final byte[] TS = text("ts");
+    private static final byte[] DATA = text("data");
+
+    private final WebSocketJsonEncoder json = new WebSocketJsonEncoder();
+
+    /** Up to the topic of a frame with its six fields. */
+    private static byte[] head(String type) {
+        return new CborBuffer(32).map(6).text("type").text(type).text("topic").toByteArray();
+    }
+
+    private static byte[] text(String name) {
+        return new CborBuffer(8).text(name).toByteArray();
+    }
+
+    @Override
+    public int slot() {
+        return SLOT;
+    }
+
+    @Override
+    public byte[] encode(Update update) {
+        return encode(UPDATE, update);
+    }
+
+    @Override
+    public byte[] encodeSnapshot(Update update) {
+        return encode(SNAPSHOT, update);
+    }
+
+    private static byte[] encode(byte[] head, Update update) {
+        CborBuffer out = new CborBuffer(update.data().length + 160)
+                .append(head)
+                .text(update.topic().name())
+                .append(SEQ)
+                .integer(update.seq())
+                .append(OFFSET)
+                .integer(update.offset())
+                .append(TS)
+                .integer(update.ts())
+                .append(DATA);
+        JsonToCbor.append(update.data(), out);
+        return WebSocketFraming.binary(out.bytes(), out.length());
+    }
+
+    @Override
+    public byte[] encode(ServerFrame frame) {
+        byte[] object = json.object(frame);
+        CborBuffer out = new CborBuffer(object.length);
+        JsonToCbor.append(object, out);
+        return WebSocketFraming.binary(out.bytes(), out.length());
+    }
+}

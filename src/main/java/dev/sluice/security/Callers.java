@@ -1,0 +1,73 @@
+package dev.sluice.security;
+
+import dev.sluice.security.Caller.Grants;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * Tells who sends a request. Programs of this machine are known by its {@link MachineKey}, or by a trusted proxy on this
+ * machine that forwards for a loopback address and says so. A loopback connection alone says nothing: it may be that of a
+ * proxy which adds no header, or of a tunnel. Immutable.
+ *
+ * <p>Looks at the socket and the headers as they came, whatever {@code server.forward-headers-strategy} made of them.
+ */
+public final class Callers {
+
+    private final List<Network> trusted;
+    private final MachineKey key;
+    private final boolean protectedMode;
+
+    Callers(List<Network> trusted, MachineKey key, boolean protectedMode) {
+        this.trusted = List.copyOf(trusted);
+        this.key = key;
+        this.protectedMode = protectedMode;
+    }
+
+    public Caller of(ServerHttpRequest request) {
+        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
+        Channel[] channel = new Channel[1];
+        netty.withConnection(connection -> channel[0] = connection.channel());
+        return of(channel[0].remoteAddress(), netty.requestHeaders());
+    }
+
+    Caller of(@Nullable SocketAddress peer, HttpHeaders headers) {
+        InetAddress proxy = peer instanceof InetSocketAddress socket ? socket.getAddress() : null;
+        if (proxy == null) { // it has gone already
+            return new Caller(InetAddress.getLoopbackAddress(), new Grants(!protectedMode, false));
+        }
+        Forwarding forwarding = isTrusted(proxy) ? Forwarding.of(headers) : Forwarding.NONE;
+        boolean fromThisMachine = key.isShownBy(headers)
+                || (proxy.isLoopbackAddress() && isForLoopback(forwarding) && namesLoopback(headers));
+        InetAddress client = forwarding.client(this::isTrusted);
+        return new Caller(
+                client == null ? proxy : client, new Grants(fromThisMachine || !protectedMode, fromThisMachine));
+    }
+
+    private boolean isForLoopback(Forwarding forwarding) {
+        Set<InetAddress> named = forwarding.addresses();
+        return !named.isEmpty()
+                && named.stream().allMatch(InetAddress::isLoopbackAddress)
+                && forwarding.hosts().stream().allMatch(Authority::isLoopback);
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        return trusted.stream().anyMatch(network -> network.contains(address));
+    }
+
+    /** A page whose name was rebound to 127.0.0.1 has its own name there. */
+    private static boolean namesLoopback(HttpHeaders headers) {
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        Authority host = hosts.size() == 1 ? Authority.of(hosts.get(0)) : null;
+        return host != null && host.isLoopback();
+    }
+}

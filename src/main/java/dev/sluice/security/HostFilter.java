@@ -1,0 +1,99 @@
+package dev.sluice.security;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * Asks of every request, before all else, which host it is for. 400 where that can not be told (RFC 9112, 3.2). 421 where the
+ * server listens on loopback only and the request names something else: such is a page whose name was rebound to 127.0.0.1,
+ * whose browser takes the server's answers for those of the page's own server. Immutable.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class HostFilter implements WebFilter {
+
+    /** Stands for every name. */
+    static final Authority ALL = new Authority("*");
+
+    private final Set<Authority> allowed;
+
+    HostFilter(Set<Authority> allowed) {
+        this.allowed = allowed;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        List<String> hosts = request.requestHeaders().getAll(HttpHeaderNames.HOST);
+        List<Authority> named = named(request.uri(), hosts);
+        boolean mayHaveNone = request.version().compareTo(HttpVersion.HTTP_1_1) < 0;
+        if (named == null || hosts.size() > 1 || (hosts.isEmpty() && !mayHaveNone)) {
+            return refuse(
+                    exchange.getResponse(),
+                    HttpStatus.BAD_REQUEST,
+                    "bad_parameter",
+                    "a request has one Host header, with a name or an address and perhaps a port");
+        }
+        if (listensOnLoopbackOnly(request) && !named.stream().allMatch(this::isOurs)) {
+            return refuse(
+                    exchange.getResponse(),
+                    HttpStatus.MISDIRECTED_REQUEST,
+                    "forbidden",
+                    "this server listens on loopback only and is not known by that name: name it in sluice.http.allowed-hosts");
+        }
+        return chain.filter(exchange);
+    }
+
+    /** What the target names, which counts where it is a whole URI, and the header; null where one of them is broken. */
+    private static @Nullable List<Authority> named(String target, List<String> hosts) {
+        List<Authority> named = new ArrayList<>();
+        int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
+        if (scheme >= 0) {
+            named.add(Authority.of(target.substring(scheme + 3).split("[/?#]", 2)[0]));
+        }
+        hosts.forEach(host -> named.add(Authority.of(host)));
+        return named.contains(null) ? null : named;
+    }
+
+    private boolean isOurs(Authority host) {
+        return host.isLoopback() || allowed.contains(host) || allowed.contains(ALL);
+    }
+
+    /** Asks the socket that the connection came by: the management port may have another address. */
+    private static boolean listensOnLoopbackOnly(HttpServerRequest request) {
+        Channel[] channel = new Channel[1];
+        request.withConnection(connection -> channel[0] = connection.channel());
+        Channel listening = channel[0].parent();
+        return listening != null
+                && listening.localAddress() instanceof InetSocketAddress bound
+                && bound.getAddress().isLoopbackAddress();
+    }
+
+    private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus status, String code, String detail) {
+        response.setStatusCode(status);
+        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        String problem = String.format(
+                "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}",
+                status.getReasonPhrase(), status.value(), detail, code);
+        byte[] body = problem.getBytes(StandardCharsets.UTF_8);
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+    }
+}

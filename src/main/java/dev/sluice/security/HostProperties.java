@@ -1,0 +1,45 @@
+package dev.sluice.security;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The names of the server, {@code sluice.http.*}.
+ *
+ * @param allowedHosts names and addresses, without a port, that requests may have in {@code Host} beside those of loopback
+ *     while the server listens on loopback only, such as that of a proxy; {@code *} for all; default none. Any other is
+ *     answered 421, so that no page reads from a server by rebinding its own name to it
+ */
+@Validated
+@ConfigurationProperties("sluice.http")
+record HostProperties(@DefaultValue List<String> allowedHosts) {
+
+    HostProperties {
+        allowedHosts = List.copyOf(allowedHosts);
+        allowedHosts.forEach(HostProperties::authority);
+    }
+
+    Set<Authority> names() {
+        return allowedHosts.stream().map(HostProperties::authority).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Authority authority(String name) {
+        if (name.equals(HostFilter.ALL.host())) {
+            return HostFilter.ALL;
+        }
+        boolean bareIpv6 = !name.startsWith("[") && name.indexOf(':') != name.lastIndexOf(':');
+        Authority authority = Authority.of(bareIpv6 ? "[" + name + "]" : name);
+        if (authority == null || (!bareIpv6 && name.matches(".*:[0-9]*"))) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "'%s' is no name of a host: write it without scheme, port and path, as dash.example.com",
+                    name));
+        }
+        return authority;
+    }
+}

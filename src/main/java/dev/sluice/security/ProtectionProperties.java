@@ -1,0 +1,20 @@
+package dev.sluice.security;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Who may publish while there are no tokens, {@code sluice.publish.*}.
+ *
+ * @param protectedMode whether only programs of this machine may publish, which show its key; default true; others are
+ *     answered {@code forbidden}
+ * @param keyFile the file with this machine's key, for its owner only to read; made where it is missing; default {@code
+ *     .sluice/key} in the home of the server's user
+ */
+@Validated
+@ConfigurationProperties("sluice.publish")
+record ProtectionProperties(
+        @DefaultValue("true") boolean protectedMode,
+        @DefaultValue("${user.home}/.sluice/key") Path keyFile) {}
