@@ -1,11 +1,10 @@
 package dev.sluice.cbor;
 
+import dev.sluice.json.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Bytes that should be CBOR, taken piece by piece. Whatever length they claim, nothing is allocated beyond what is there.
@@ -19,6 +18,14 @@ final class CborInput {
     private static final int ARGUMENT_BITS = 0x1F;
     private static final int INFO_INDEFINITE = 31;
     private static final int BREAK = 0xFF;
+
+    /** The upper bits of each byte of a character but its first (RFC 3629, 3). */
+    private static final int CONTINUES = 0x80;
+
+    private static final int CONTINUES_MASK = 0xC0;
+
+    /** Is in no text. */
+    private static final int NO_UTF8 = 0xFF;
 
     private final ByteBuffer bytes;
     private int info;
@@ -89,44 +96,48 @@ final class CborInput {
 
     /** The content of a byte string. */
     byte[] byteString() {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        for (ByteBuffer chunk : chunks(MajorType.BYTES)) {
-            whole.write(chunk.array(), chunk.arrayOffset(), chunk.remaining());
+        if (info == INFO_INDEFINITE) {
+            return joined(MajorType.BYTES);
         }
-        return whole.toByteArray();
+        int length = chunk();
+        return Arrays.copyOfRange(bytes.array(), bytes.position() - length, bytes.position());
     }
 
     /** The content of a text string, of which each chunk has whole characters (RFC 8949, 3.2.3). */
     String text() throws CharacterCodingException {
-        StringBuilder whole = new StringBuilder();
-        for (ByteBuffer chunk : chunks(MajorType.TEXT)) {
-            whole.append(StandardCharsets.UTF_8.newDecoder().decode(chunk));
+        if (info == INFO_INDEFINITE) {
+            byte[] whole = joined(MajorType.TEXT);
+            return Utf8.decode(whole, 0, whole.length);
         }
-        return whole.toString();
+        int length = chunk();
+        return Utf8.decode(bytes.array(), bytes.position() - length, length);
     }
 
-    private List<ByteBuffer> chunks(int majorType) {
-        if (info != INFO_INDEFINITE) {
-            return List.of(chunk());
-        }
-        List<ByteBuffer> chunks = new ArrayList<>();
+    /** What the chunks of a string hold together. There may be one to a byte, so that nothing is made for each. */
+    private byte[] joined(int majorType) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
         while (goesOn(0, INDEFINITE)) {
             if (next() != majorType) {
                 throw new CborException("a string has a chunk of another type");
             }
-            chunks.add(chunk());
+            int length = chunk();
+            int from = bytes.position() - length;
+            if (majorType == MajorType.TEXT && length > 0 && (bytes.get(from) & CONTINUES_MASK) == CONTINUES) {
+                whole.write(NO_UTF8); // it belongs to a character that the chunk before has begun
+            }
+            whole.write(bytes.array(), from, length);
         }
-        return chunks;
+        return whole.toByteArray();
     }
 
-    private ByteBuffer chunk() {
+    /** Passes over the content of one string and tells its length. */
+    private int chunk() {
         long length = argument();
         if (Long.compareUnsigned(length, bytes.remaining()) > 0) {
             throw ended();
         }
-        ByteBuffer chunk = bytes.slice(bytes.position(), (int) length);
         bytes.position(bytes.position() + (int) length);
-        return chunk;
+        return (int) length;
     }
 
     private void need(int more) {

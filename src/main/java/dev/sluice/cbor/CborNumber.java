@@ -1,5 +1,6 @@
 package dev.sluice.cbor;
 
+import dev.sluice.json.JsonText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import tools.jackson.core.io.NumberOutput;
@@ -11,11 +12,11 @@ import tools.jackson.core.io.NumberOutput;
  */
 final class CborNumber {
 
-    /** About 1,000 digits. */
-    private static final int MANTISSA_BITS_MAX = 3_321;
+    /** Bits of a number of so many digits, rounded down so that it never has more. */
+    private static final int MANTISSA_BITS_MAX = (int) (JsonText.NUMBER_MAX * Math.log(10) / Math.log(2));
 
-    /** More than nine digits are a trap for who computes with it. */
-    private static final int EXPONENT_MAX = 999_999_999;
+    /** The largest of so many digits. */
+    private static final int EXPONENT_MAX = (int) Math.pow(10, JsonText.EXPONENT_DIGITS_MAX) - 1;
 
     private static final String NO_DECIMAL = "a decimal fraction is not of two integers";
 

@@ -1,5 +1,6 @@
 package dev.sluice.cbor;
 
+import dev.sluice.json.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
@@ -14,9 +15,6 @@ import tools.jackson.core.util.JsonRecyclerPools;
  * and stands as null, so that the rest can still be read. One of these per item.
  */
 public final class CborToJson {
-
-    /** Containers and tags in each other. */
-    static final int DEPTH_MAX = 64;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
@@ -73,7 +71,7 @@ public final class CborToJson {
     }
 
     private static int deeper(int depth) {
-        if (depth > DEPTH_MAX) {
+        if (depth > JsonText.DEPTH_MAX) {
             throw new CborException("nested too deeply");
         }
         return depth + 1;

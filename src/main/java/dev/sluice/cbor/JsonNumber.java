@@ -13,6 +13,9 @@ final class JsonNumber {
     /** So many characters surely fit a long. */
     private static final int LONG_CHARACTERS = 18;
 
+    /** Of its significand (IEEE 754). */
+    private static final int FLOAT64_BITS = 53;
+
     private static final long[] POWERS_OF_FIVE = powersOfFive();
 
     private JsonNumber() {}
@@ -61,15 +64,34 @@ final class JsonNumber {
         }
         BigInteger power = exponentMark < 0 ? BigInteger.ZERO : new BigInteger(number.substring(exponentMark + 1));
         BigInteger exponent = power.subtract(BigInteger.valueOf(places));
-        double nearest = Double.parseDouble(number);
-        var unused = isExactly(nearest, mantissa, exponent) ? out.float64(nearest) : out.decimal(mantissa, exponent);
+        if (mayBeExact(mantissa, exponent)) {
+            double nearest = Double.parseDouble(number);
+            if (isExactly(nearest, mantissa, exponent)) {
+                var unused = out.float64(nearest);
+                return;
+            }
+        }
+        var unused = out.decimal(mantissa, exponent);
+    }
+
+    /**
+     * Tells most decimals apart without computing with them, which would take some microseconds for each {@code 1e-300}: m
+     * / 10^n is exact only where 5^n divides m, so that m has more than two bits for each n, and m * 10^n only where 5^n
+     * fits the 53 bits of a float64.
+     */
+    private static boolean mayBeExact(BigInteger mantissa, BigInteger exponent) {
+        if (mantissa.signum() == 0) {
+            return true;
+        }
+        boolean whole = exponent.signum() >= 0;
+        long bits = whole ? FLOAT64_BITS : mantissa.bitLength();
+        return exponent.abs().compareTo(BigInteger.valueOf(bits / 2)) <= 0;
     }
 
     private static boolean isExactly(double nearest, BigInteger mantissa, BigInteger exponent) {
         if (mantissa.signum() == 0 || nearest == 0 || Double.isInfinite(nearest)) {
             return mantissa.signum() == 0;
         }
-        // An exponent beyond an int would have made it zero or infinite.
         return new BigDecimal(nearest).compareTo(new BigDecimal(mantissa, -exponent.intValueExact())) == 0;
     }
 }

@@ -23,7 +23,9 @@ public final class JsonToCbor {
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
-            .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .disable(
+                    TokenStreamFactory.Feature
+                            .CANONICALIZE_PROPERTY_NAMES) // else it would keep those that clients once sent
             .build();
 
     private JsonToCbor() {}

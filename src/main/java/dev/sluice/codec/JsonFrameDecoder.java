@@ -20,6 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -76,7 +77,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
 
     private JsonNode parse(byte[] text) {
         @Nullable JsonNode frame;
-        try (JsonParser in = JsonText.openDecoded(text)) {
+        try (JsonParser in = JsonText.open(text)) {
             frame = mapper.readTree(in);
         } catch (StreamConstraintsException e) {
             throw new ProtocolException(
@@ -84,13 +85,23 @@ public final class JsonFrameDecoder implements FrameDecoder {
                     "JSON may be " + JsonText.DEPTH_MAX + " levels deep, with numbers of " + JsonText.NUMBER_MAX
                             + " characters",
                     null);
-        } catch (JacksonException | InvalidJsonException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON", null);
+        } catch (JacksonException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, notJson(e), null);
+        } catch (InvalidJsonException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON: " + e.getMessage(), null);
         }
         if (frame == null || !frame.isObject()) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
         }
         return frame;
+    }
+
+    /** Says where, since a client's program that writes NaN, say, writes it in a place of its own. */
+    private static String notJson(JacksonException fault) {
+        TokenStreamLocation place = fault.getLocation();
+        return place == null || place.getCharOffset() < 0
+                ? "not JSON"
+                : "not JSON from character " + (place.getCharOffset() + 1) + " on, or a little before";
     }
 
     /** Escapes such as {@code \ud800} alone are JSON, but no text that could be sent on. */
@@ -172,7 +183,10 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return new ContractRequest(
                 policy == null ? null : policy.stringValue(),
                 buffer == null ? null : Long.valueOf(buffer.longValue()),
-                maxRate == null ? null : Double.valueOf(maxRate.asDouble()),
+                maxRate == null
+                        ? null
+                        : Double.valueOf(
+                                Double.parseDouble(maxRate.asString())), // infinite where it is beyond a double
                 maxAge == null ? null : Long.valueOf(maxAge.longValue()),
                 snapshot == null ? null : Boolean.valueOf(snapshot.booleanValue()),
                 since(given(frame, "since"), id));

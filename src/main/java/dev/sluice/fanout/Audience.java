@@ -51,19 +51,24 @@ public final class Audience {
         }
     }
 
-    /** Offers the topic's newest update to the seats that are not direct. Receivers come and go between drains, never meanwhile. */
-    void offer(LaneTopic topic) {
-        offer(topic, others);
+    /**
+     * Offers the topic's newest update to the seats that are not direct. Receivers come and go between drains, never meanwhile.
+     * Those that are full then are added to {@code full}.
+     */
+    void offer(LaneTopic topic, List<Receiver> full) {
+        offer(topic, others, full);
         if (!paced.isEmpty()) {
-            paced.values().forEach(seats -> offer(topic, seats));
+            paced.values().forEach(seats -> offer(topic, seats, full));
         }
     }
 
-    private static void offer(LaneTopic topic, List<Seat> seats) {
+    private static void offer(LaneTopic topic, List<Seat> seats, List<Receiver> full) {
         for (int i = 0; i < seats.size(); i++) {
             Receiver receiver = seats.get(i).receiver;
             try {
-                receiver.offer(topic);
+                if (receiver.offer(topic)) {
+                    full.add(receiver);
+                }
             } catch (Throwable e) {
                 receiver.fail(e);
             }
@@ -71,12 +76,14 @@ public final class Audience {
     }
 
     /** Gives a held value to those who want it at that pace. */
-    void release(Object pace, LaneTopic topic, Publication released) {
+    void release(Object pace, LaneTopic topic, Publication released, List<Receiver> full) {
         List<Seat> seats = paced.getOrDefault(pace, List.of());
         for (int i = 0; i < seats.size(); i++) {
             Receiver receiver = seats.get(i).receiver;
             try {
-                receiver.release(topic, released);
+                if (receiver.release(topic, released)) {
+                    full.add(receiver);
+                }
             } catch (Throwable e) {
                 receiver.fail(e);
             }

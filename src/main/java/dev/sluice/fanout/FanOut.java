@@ -4,6 +4,7 @@ import dev.sluice.message.Publication;
 import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class FanOut {
     private final FilterIndex<Audience> index = new FilterIndex<>(this::audience);
     private final Batches batches = new Batches();
     private final Turns turns;
+    private final List<Receiver> full = new ArrayList<>();
 
     /**
      * @param turnSockets how many sockets a rank has at most, and after how many no further rank has its turn in a drain
@@ -59,16 +61,32 @@ public final class FanOut {
         return !index.matching(topic).isEmpty();
     }
 
-    /** Offers a live update to all who want it, or keeps it for their turn; false if nobody does. */
+    /** Offers a live update to all who want it, or keeps it for their turn; false if nobody does. To be followed by {@link #makeRoom}. */
     public boolean offer(Publication publication) {
         LaneTopic topic = topics.update(publication);
         List<Audience> audiences = topic.audiences(index);
         for (int i = 0; i < audiences.size(); i++) {
             Audience audience = audiences.get(i);
             audience.meet(publication, turns);
-            audience.offer(topic);
+            audience.offer(topic, full);
         }
         return !audiences.isEmpty();
+    }
+
+    /** Lets those write that were left without room by what came last. */
+    public void makeRoom() {
+        for (int i = 0; i < full.size(); i++) {
+            makeRoom(full.get(i));
+        }
+        full.clear();
+    }
+
+    private static void makeRoom(Receiver receiver) {
+        try {
+            receiver.makeRoom();
+        } catch (Throwable e) {
+            receiver.fail(e);
+        }
     }
 
     /** Whether a rank waits for its turn. */
@@ -97,7 +115,7 @@ public final class FanOut {
 
     /**
      * A topic is retired, or goes for a newer one: then what was left to its snapshot has to come now, when no snapshot can be
-     * read of it any more.
+     * read of it any more. To be followed by {@link #makeRoom}.
      */
     public void forget(Topic name) {
         LaneTopic topic = topics.remove(name);
@@ -112,9 +130,11 @@ public final class FanOut {
         topics.free(topic);
     }
 
-    private static void tellForgotten(Receiver receiver, LaneTopic topic) {
+    private void tellForgotten(Receiver receiver, LaneTopic topic) {
         try {
-            receiver.onForgotten(topic);
+            if (receiver.onForgotten(topic)) {
+                full.add(receiver);
+            }
         } catch (Throwable e) {
             receiver.fail(e);
         }
@@ -124,7 +144,8 @@ public final class FanOut {
     public void release(Object pace, LaneTopic topic, Publication released) {
         List<Audience> audiences = topic.audiences(index);
         for (int i = 0; i < audiences.size(); i++) {
-            audiences.get(i).release(pace, topic, released);
+            audiences.get(i).release(pace, topic, released, full);
         }
+        makeRoom();
     }
 }

@@ -6,11 +6,14 @@ import java.util.List;
 /**
  * One who wants updates of some topics: a subscription. Called on the event loop of its lane. Whatever it throws, also an
  * {@link Error}, ends its own session, by {@link #fail}, and nobody else notices.
+ *
+ * <p>What comes by {@link #offer}, {@link #release} and {@link #onForgotten} is taken in only, since others are still to be
+ * told of the same. One that has no room for another answers true, and is asked to {@link #makeRoom} before anything else comes.
  */
 public interface Receiver {
 
     /** A live update matches one of its filters: the newest of that topic. */
-    void offer(LaneTopic topic);
+    boolean offer(LaneTopic topic);
 
     /**
      * The live updates since the last turn of its rank, to be written at once as far as its socket takes them; what it does
@@ -19,10 +22,13 @@ public interface Receiver {
     void takeDirectly(List<Publication> updates, Batches batches);
 
     /** A value of the topic that was held back to the receiver's pace is given out. */
-    void release(LaneTopic topic, Publication released);
+    boolean release(LaneTopic topic, Publication released);
 
     /** The topic is about to be forgotten: its last value can not be read any more afterwards. */
-    void onForgotten(LaneTopic topic);
+    boolean onForgotten(LaneTopic topic);
+
+    /** Writes what its client can take, so that the next loss is decided by that, and not by how much came at once. */
+    void makeRoom();
 
     /** A call of this receiver failed. Throws nothing. */
     void fail(Throwable fault);

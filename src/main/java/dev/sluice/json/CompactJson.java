@@ -1,6 +1,7 @@
 package dev.sluice.json;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -11,14 +12,11 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
- * Copies one value from a parser to the bytes of a {@link Draft}: without whitespace outside strings, numbers digit for
+ * Copies one value from a parser to the bytes of an update: without whitespace outside strings, numbers digit for
  * digit as they came, in UTF-8. Makes no tree. Stateless; how deep a value and how long a number may be is limited by the
  * parser.
  */
 public final class CompactJson {
-
-    /** More digits in an exponent are no number to anybody, but a trap for who computes with it. */
-    private static final int EXPONENT_DIGITS_MAX = 9;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
@@ -79,17 +77,11 @@ public final class CompactJson {
     private static void copyString(JsonParser in, JsonGenerator out) {
         char[] text = in.getStringCharacters();
         int from = in.getStringOffset();
-        int to = from + in.getStringLength();
-        for (int i = from; i < to; i++) {
-            if (Character.isSurrogate(text[i])) {
-                boolean pair = i + 1 < to && Character.isSurrogatePair(text[i], text[i + 1]);
-                if (!pair) {
-                    throw new InvalidJsonException("unpaired surrogate");
-                }
-                i++;
-            }
+        int length = in.getStringLength();
+        if (hasUnpairedSurrogate(CharBuffer.wrap(text, from, length))) {
+            throw new InvalidJsonException("unpaired surrogate");
         }
-        out.writeString(text, from, to - from);
+        out.writeString(text, from, length);
     }
 
     private static String number(JsonParser in) {
@@ -97,8 +89,9 @@ public final class CompactJson {
             throw new InvalidJsonException("value has a number that JSON has not");
         }
         String number = in.getString();
-        if (exponentDigits(number) > EXPONENT_DIGITS_MAX) {
-            throw new InvalidJsonException("number has an exponent of over " + EXPONENT_DIGITS_MAX + " digits");
+        if (exponentDigits(number) > JsonText.EXPONENT_DIGITS_MAX) {
+            throw new InvalidJsonException(
+                    "number has an exponent of over " + JsonText.EXPONENT_DIGITS_MAX + " digits");
         }
         return number;
     }
@@ -113,7 +106,7 @@ public final class CompactJson {
     }
 
     /** Escapes such as {@code \ud800} alone are JSON, but no text that could be sent on. */
-    public static boolean hasUnpairedSurrogate(String text) {
+    public static boolean hasUnpairedSurrogate(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));

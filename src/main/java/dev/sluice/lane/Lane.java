@@ -243,6 +243,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         boolean wanted = fanOut.offer(publication);
         head = publication.offset();
         publication.forgotten().forEach(fanOut::forget);
+        fanOut.makeRoom();
         return wanted;
     }
 

@@ -29,6 +29,9 @@ public final class SenmlPack {
     /** Numbers are added up only where they have no more digits before or behind the point, as doubles have: else a sum could fill the heap. */
     private static final int SUM_DIGITS_MAX = 400;
 
+    /** Characters of a base unit; the longest of RFC 8428's has nine. */
+    private static final int UNIT_MAX = 64;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final String prefix;
@@ -75,11 +78,19 @@ public final class SenmlPack {
         if (version != null && !version.matches("[1-9]|" + VERSION)) {
             throw new InvalidSenmlException("version is not one up to " + VERSION, true);
         }
-        baseName = Objects.requireNonNullElse(record.get("bn"), baseName);
-        baseUnit = record.has("bu") ? record.get("bu") : baseUnit;
+        baseName = Objects.requireNonNullElse(bounded("bn", record.get("bn"), Topic.BYTES_MAX), baseName);
+        baseUnit = record.has("bu") ? bounded("bu", record.get("bu"), UNIT_MAX) : baseUnit;
         baseTime = base(record.get("bt"), baseTime);
         baseValue = base(record.get("bv"), baseValue);
         baseSum = base(record.get("bs"), baseSum);
+    }
+
+    /** What each record after it is worked out with: a long one would make much work of short records. */
+    private static @Nullable String bounded(String label, @Nullable String text, int charactersMax) {
+        if (text != null && text.length() > charactersMax) {
+            throw new InvalidSenmlException("field " + label + " has over " + charactersMax + " characters", true);
+        }
+        return text;
     }
 
     private static @Nullable BigDecimal base(@Nullable String text, @Nullable BigDecimal before) {

@@ -11,6 +11,7 @@ import dev.sluice.message.Publication;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.shaping.Pacing;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Takes the updates that the lane meets into the outboxes of one session: once each, under the subscription that governs
@@ -59,8 +60,8 @@ final class Arrivals {
         }
 
         @Override
-        public void offer(LaneTopic topic) {
-            Arrivals.this.offer(subscription, topic);
+        public boolean offer(LaneTopic topic) {
+            return Arrivals.this.offer(subscription, topic);
         }
 
         @Override
@@ -69,13 +70,19 @@ final class Arrivals {
         }
 
         @Override
-        public void release(LaneTopic topic, Publication released) {
-            Arrivals.this.release(subscription, topic, released);
+        public boolean release(LaneTopic topic, Publication released) {
+            return Arrivals.this.release(subscription, topic, released);
         }
 
         @Override
-        public void onForgotten(LaneTopic topic) {
-            Arrivals.this.onForgotten(topic);
+        public boolean onForgotten(LaneTopic topic) {
+            return Arrivals.this.onForgotten(topic);
+        }
+
+        @Override
+        public void makeRoom() {
+            takeInReleased();
+            outbound.write();
         }
 
         @Override
@@ -85,23 +92,25 @@ final class Arrivals {
     }
 
     /** A live update of a topic matches a filter of that subscription; perhaps others of this session too. */
-    private void offer(Subscription hit, LaneTopic topic) {
+    private boolean offer(Subscription hit, LaneTopic topic) {
         long offset = topic.last().offset();
         if (lastMatched == offset) {
-            return; // by another filter of this session
+            return false; // by another filter of this session
         }
         lastMatched = offset;
         boolean left = isLeftToStored(topic);
         Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
         if (governing == null) {
-            return;
+            return false;
+        }
+        if (!left) {
+            return offerUnder(governing, topic);
         }
         Pacing pacing = governing.pacing();
-        if (!left) {
-            offerUnder(governing, topic);
-        } else if (pacing != null) {
+        if (pacing != null) {
             pacing.passOver(topic);
         }
+        return false;
     }
 
     /**
@@ -114,7 +123,9 @@ final class Arrivals {
         if (written < updates.size()) {
             outbound.fallBehind();
             for (Publication publication : updates.subList(written, updates.size())) {
-                arrive(subscription, publication);
+                if (arrive(subscription, publication)) {
+                    outbound.write();
+                }
             }
         }
     }
@@ -128,26 +139,26 @@ final class Arrivals {
         return left;
     }
 
-    private void offerUnder(Subscription governing, LaneTopic topic) {
+    private boolean offerUnder(Subscription governing, LaneTopic topic) {
         Pacing pacing = governing.pacing();
-        switch (pacing == null ? Pacing.Verdict.DUE : pacing.meet(topic)) {
-            case DUE -> arrive(governing, topic.last());
-            case HELD -> ledger.arrive();
-            case REPLACES -> {
-                ledger.arrive();
-                ledger.conflate();
-            }
+        Pacing.Verdict verdict = pacing == null ? Pacing.Verdict.DUE : pacing.meet(topic);
+        if (verdict == Pacing.Verdict.DUE) {
+            return arrive(governing, topic.last());
         }
+        ledger.arrive();
+        if (verdict == Pacing.Verdict.REPLACES) {
+            ledger.conflate();
+        }
+        return false;
     }
 
-    private void arrive(Subscription subscription, Publication publication) {
-        makeRoom(subscription, publication);
+    private boolean arrive(Subscription subscription, Publication publication) {
         ledger.arrive();
-        taken(subscription, subscription.outbox().offer(publication));
+        return taken(subscription, subscription.outbox().offer(publication));
     }
 
     /** A value that was held back to a rate is given out; perhaps not to this session, and once only. */
-    private void release(Subscription subscription, LaneTopic topic, Publication released) {
+    private boolean release(Subscription subscription, LaneTopic topic, Publication released) {
         Pacing pacing = subscription.pacing();
         if (pacing != null
                 && pacing.isReleased(topic)
@@ -155,52 +166,49 @@ final class Arrivals {
                 && subscriptions.governing(topic.topic()) == subscription
                 && !isLeftToStored(topic)) {
             lastReleased = released.offset();
-            makeRoom(subscription, released);
-            taken(subscription, subscription.outbox().offer(released));
+            return taken(subscription, subscription.outbox().offer(released));
         }
+        return false;
     }
 
     /**
-     * A topic is about to be forgotten: what was left to a snapshot is taken in now, in its place in the log and past any
+     * A topic is about to be forgotten: what was left to a snapshot is to be taken in, in its place in the log and past any
      * rate, since it can not be read later.
      */
-    private void onForgotten(LaneTopic topic) {
+    private boolean onForgotten(LaneTopic topic) {
         long offset = topic.last().offset();
-        Subscription governing = subscriptions.governing(topic.topic());
-        if (lastForgotten != offset && governing != null && stored.hasSwallowed(topic)) {
+        boolean comes =
+                lastForgotten != offset && subscriptions.governing(topic.topic()) != null && stored.hasSwallowed(topic);
+        if (comes) {
             lastForgotten = offset;
-            makeRoom(governing, topic.last());
             ledger.arrive();
-            taken(governing, governing.outbox().insert(List.of(new Queued(topic.last(), offset))));
+            subscriptions.released().add(new Queued(topic.last(), offset));
         }
+        return comes;
     }
 
-    /** Values that were held back until their subscription changed, by offset; that many come at once is no fault of the client. */
-    void takeIn(List<Queued> released) {
-        for (Queued queued : released) {
-            Subscription governing =
-                    subscriptions.governing(queued.publication().update().topic());
-            if (governing != null) {
-                makeRoom(governing, queued.publication());
-                taken(governing, governing.outbox().insert(List.of(queued)));
+    /** Values that were held back, or left to a snapshot, until now; that many come at once is no fault of the client. */
+    void takeInReleased() {
+        for (Queued next = subscriptions.released().peek();
+                next != null;
+                next = subscriptions.released().peek()) {
+            Subscription governing = Objects.requireNonNull(
+                    subscriptions.governing(next.publication().update().topic()));
+            if (governing.outbox().isFull()) {
+                outbound.write();
             }
+            subscriptions.released().remove();
+            boolean unused = taken(governing, governing.outbox().insert(List.of(next)));
         }
     }
 
-    /** A loss is decided by what the client can take, not by the size of the lane's batch. */
-    private void makeRoom(Subscription subscription, Publication arriving) {
-        if (subscription.outbox().isFull()) {
-            waiting.arriving(arriving.offset());
-            outbound.write();
-            waiting.arriving(Long.MAX_VALUE);
-        }
-    }
-
-    private void taken(Subscription subscription, boolean stays) {
+    /** Returns whether there is no room for another one. */
+    private boolean taken(Subscription subscription, boolean stays) {
         if (!stays) {
             ending.endSoon(CloseCode.TOO_SLOW);
         }
         waiting.add(subscription);
         membership.touch();
+        return subscription.outbox().isFull();
     }
 }

@@ -94,7 +94,8 @@ final class Commands {
         outbound.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
         long from = since != null && recovered ? since.offset() : lane.head();
-        settle(subscriptions.subscribe(filters, contract, from, arrivals::under));
+        endIfTooMuch(subscriptions.subscribe(filters, contract, from, arrivals::under));
+        arrivals.takeInReleased();
         frames.stored()
                 .add(
                         recovered
@@ -103,11 +104,10 @@ final class Commands {
         membership.touch();
     }
 
-    private void settle(Subscriptions.Change change) {
-        if (!change.stays()) {
+    private void endIfTooMuch(boolean stays) {
+        if (!stays) {
             ending.endSoon(CloseCode.TOO_SLOW);
         }
-        arrivals.takeIn(change.released());
     }
 
     private void requireAllowed(ClientFrame.Subscribe frame, int filtersThen) {
@@ -166,7 +166,8 @@ final class Commands {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
         outbound.stepOut();
-        settle(subscriptions.unsubscribe(leaving));
+        endIfTooMuch(subscriptions.unsubscribe(leaving));
+        arrivals.takeInReleased();
         membership.touch();
         if (frame.id() != null) {
             frames.answers().add(new ServerFrame.Unsubscribed(frame.id(), leaving));

@@ -11,6 +11,7 @@ import dev.sluice.shaping.HeldValues;
 import dev.sluice.shaping.Pacing;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Subscriptions {
     private final Ledger ledger;
     private final Waiting waiting;
     private final List<Subscription> byAge = new ArrayList<>(1);
+    private final ArrayDeque<Queued> released = new ArrayDeque<>(0);
 
     Subscriptions(Lane lane, Ledger ledger, Waiting waiting) {
         this.lane = lane;
@@ -45,8 +48,9 @@ final class Subscriptions {
      *
      * @param from from where on new filters are seen to
      * @param receivers what takes in updates for the new one
+     * @return false if what moved along is too much for its buffer, and the client is to be sent away
      */
-    Change subscribe(
+    boolean subscribe(
             Collection<TopicFilter> filters, Contract contract, long from, Function<Subscription, Receiver> receivers) {
         Pacing pacing = contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate(), lane.head());
         Subscription made = new Subscription(contract, ledger, pacing);
@@ -62,17 +66,8 @@ final class Subscriptions {
         return settle(held);
     }
 
-    /**
-     * What a change of the subscriptions leaves to be done.
-     *
-     * @param stays false if what moved along is too much for a buffer, and the client is to be sent away
-     * @param released values that were held back to a rate until now, by offset, to be taken in under the subscriptions that
-     *     govern their topics
-     */
-    record Change(boolean stays, List<Queued> released) {}
-
-    /** Ends filters, all of which there must be. */
-    Change unsubscribe(Collection<TopicFilter> filters) {
+    /** Ends filters, all of which there must be; returns as {@link #subscribe}. */
+    boolean unsubscribe(Collection<TopicFilter> filters) {
         HeldValues held = heldValues();
         for (TopicFilter filter : filters) {
             Interest unused = leave(filter);
@@ -109,8 +104,14 @@ final class Subscriptions {
         return governing != null && governing.pacing() == pacing;
     }
 
-    private Change settle(HeldValues held) {
-        List<Queued> released = stillWanted(held.settle());
+    private boolean settle(HeldValues held) {
+        for (Queued queued : held.settle()) {
+            if (governing(queued.publication().update().topic()) == null) {
+                ledger.withdraw();
+            } else {
+                released.add(queued);
+            }
+        }
         List<Queued> moved = new ArrayList<>();
         for (Subscription from : byAge) {
             moved.addAll(from.outbox().remove(topic -> governing(topic) != from));
@@ -122,7 +123,7 @@ final class Subscriptions {
             }
         }
         byAge.removeIf(subscription -> subscription.filters().isEmpty());
-        return new Change(stays, released);
+        return stays;
     }
 
     /** Brings updates that wait under the subscriptions that govern their topics now, and lets go those that have none. */
@@ -144,16 +145,12 @@ final class Subscriptions {
         return stays;
     }
 
-    private List<Queued> stillWanted(List<Queued> released) {
-        List<Queued> wanted = new ArrayList<>();
-        for (Queued queued : released) {
-            if (governing(queued.publication().update().topic()) == null) {
-                ledger.withdraw();
-            } else {
-                wanted.add(queued);
-            }
-        }
-        return wanted;
+    /**
+     * Values that were held back until now, and are about to be taken in under the subscriptions that govern their topics;
+     * each is outstanding as long as it is here.
+     */
+    Queue<Queued> released() {
+        return released;
     }
 
     /** The subscription under whose contract the session hears of a topic; null if it does not ask for it. */
@@ -214,7 +211,14 @@ final class Subscriptions {
         for (Subscription subscription : byAge) {
             waitingCount += subscription.outbox().size();
         }
-        return ledger.queued() == waitingCount ? Long.MAX_VALUE : heldValues().lowestOffset();
+        if (ledger.queued() == waitingCount) {
+            return Long.MAX_VALUE;
+        }
+        long lowest = heldValues().lowestOffset();
+        for (Queued queued : released) {
+            lowest = Math.min(lowest, queued.since());
+        }
+        return lowest;
     }
 
     /** Loses what waits longer than its client wants it. */

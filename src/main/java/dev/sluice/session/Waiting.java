@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
 
     private final List<Subscription> subscriptions = new ArrayList<>(1);
-    private long arriving = Long.MAX_VALUE;
 
     /** To be called when something was put into its outbox. */
     void add(Subscription subscription) {
@@ -20,14 +19,6 @@ final class Waiting {
             subscription.waiting(true);
             subscriptions.add(subscription);
         }
-    }
-
-    /**
-     * Notes the lowest offset of what is on its way into an outbox while others are written to make room for it;
-     * {@link Long#MAX_VALUE} when it is there.
-     */
-    void arriving(long lowestOffset) {
-        arriving = lowestOffset;
     }
 
     /** The subscription whose outbox has what comes first in the log; null if nothing waits. */
@@ -55,9 +46,9 @@ final class Waiting {
         return lowest;
     }
 
-    /** An offset below which nothing waits or arrives, and no loss is untold; {@link Long#MAX_VALUE} if there is neither. */
+    /** An offset below which nothing waits, and no loss is untold; {@link Long#MAX_VALUE} if there is neither. */
     long outstandingFrom() {
-        long lowest = arriving;
+        long lowest = Long.MAX_VALUE;
         for (Subscription subscription : subscriptions) {
             lowest = Math.min(lowest, subscription.outbox().outstandingFrom());
         }

@@ -78,6 +78,17 @@ class JsonFrameDecoderTests {
                 : fail("not a publish");
     }
 
+    @ParameterizedTest
+    @CsvSource({"5, 5", "0.2, 0.2", "1E-2, 0.01", "1e400, Infinity", "-1e400, -Infinity"})
+    void rateIsTheNearestFloat(String rate, double expected) {
+        assertThat(contract("'maxRate':" + rate).maxRate()).isEqualTo(expected);
+    }
+
+    @Test
+    void rateBeyondAFloatIsForWhoGrantsIt() {
+        assertThat(contract("'maxRate':" + "9".repeat(900)).maxRate()).isInfinite();
+    }
+
     @Test
     void unknownFieldsAreIgnored() {
         assertThat(decode("{'x':{'y':[1,null]},'type':'ping','topics':5,'n':'none','id':1,'since':true}"))

@@ -173,6 +173,16 @@ class SenmlPackTests {
         }
     }
 
+    /** They would be worked with in each of the records that follow, which may be short. */
+    @Test
+    void longBasesEndThePack() {
+        assertThat(fault("{'bn':'" + "n".repeat(256) + "','v':1}").endsPack()).isTrue();
+        assertThat(fault("{'bu':'" + "u".repeat(65) + "','n':'a','v':1}").endsPack())
+                .isTrue();
+        assertThat(resolve("[{'bu':'" + "u".repeat(64) + "','n':'a','t':1000000000,'v':1}]"))
+                .hasSize(1);
+    }
+
     private InvalidSenmlException fault(String record) {
         InvalidSenmlException fault =
                 catchThrowableOfType(InvalidSenmlException.class, () -> resolve("[" + record + "]"));

@@ -4,15 +4,25 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes to one session's outboxes in one go, but one by one: before one that finds its outbox full the session writes
- * what its client can take.
+ * What comes to one session's outboxes in one go, but one by one: behind one that leaves its outbox full the session writes
+ * what its client can take, before the next one comes.
  */
 final class ModelDue {
 
     private final ArrayDeque<Due> all = new ArrayDeque<>();
     private boolean fullBefore;
 
-    private record Due(@Nullable ModelOutbox to, @Nullable String topic, long offset, Runnable task) {}
+    private record Due(@Nullable ModelOutbox to, @Nullable String topic, long offset, Runnable task) {
+
+        /** Values that move along, or were left to a snapshot, may find an outbox that was full before. */
+        boolean needsRoom() {
+            return to != null && topic == null && to.isFull();
+        }
+
+        boolean leavesFull() {
+            return to != null && topic != null && to.isFull();
+        }
+    }
 
     /** A value that comes to an outbox; {@code topic} null where it may not come before others. */
     void add(ModelOutbox to, @Nullable String topic, long offset, Runnable task) {
@@ -33,15 +43,19 @@ final class ModelDue {
         }
     }
 
-    /** The session begins to write: at the end, or since the next one's outbox is full. */
+    /** The session begins to write: at the end, or since an outbox is full. */
     void takeBeforeWriting() {
-        if (fullBefore) {
-            all.remove().task.run();
+        boolean go = true;
+        while (go && !all.isEmpty()) {
+            if (all.element().needsRoom() && !fullBefore) {
+                fullBefore = true;
+                return;
+            }
+            fullBefore = false;
+            Due next = all.remove();
+            next.task.run();
+            go = !next.leavesFull();
         }
-        while (!all.isEmpty() && (all.element().to == null || !all.element().to.isFull())) {
-            all.remove().task.run();
-        }
-        fullBefore = !all.isEmpty();
     }
 
     /** One of a topic has come before others, of another rate: their order is open. */

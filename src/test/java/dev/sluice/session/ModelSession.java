@@ -93,7 +93,7 @@ final class ModelSession {
         ModelSubscription governing = subscriptions.governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
         if (left && governing != null && !isReplayed(topic)) {
-            due.add(governing.outbox, topic.name(), topic.last().offset(), () -> {
+            due.add(governing.outbox, null, topic.last().offset(), () -> {
                 beforeChange.run();
                 matched++;
                 insert(governing, topic.last());

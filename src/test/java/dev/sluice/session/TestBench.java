@@ -204,7 +204,7 @@ final class TestBench {
     void failLane(Error fault) {
         Receiver broken = new Receiver() {
             @Override
-            public void offer(LaneTopic topic) {
+            public boolean offer(LaneTopic topic) {
                 throw fault;
             }
 
@@ -214,12 +214,17 @@ final class TestBench {
             }
 
             @Override
-            public void release(LaneTopic topic, Publication released) {
+            public boolean release(LaneTopic topic, Publication released) {
                 throw fault;
             }
 
             @Override
-            public void onForgotten(LaneTopic topic) {
+            public boolean onForgotten(LaneTopic topic) {
+                throw fault;
+            }
+
+            @Override
+            public void makeRoom() {
                 throw fault;
             }
 
