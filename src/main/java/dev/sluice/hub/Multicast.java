@@ -47,6 +47,7 @@ final class Multicast {
         lanes.add(demand);
     }
 
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // the list is copied on write
     void emit(Publication publication) {
         for (LaneDemand lane : lanes) {
             if (!lane.hasRoom()) {
