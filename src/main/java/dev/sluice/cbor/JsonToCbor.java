@@ -1,5 +1,6 @@
 package dev.sluice.cbor;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -32,7 +33,7 @@ public final class JsonToCbor {
 
     /** Appends one JSON value, in UTF-8. */
     public static void append(byte[] json, CborBuffer out) {
-        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), new String(json, StandardCharsets.UTF_8))) {
             Containers open = new Containers(out);
             for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
                 switch (token) {
