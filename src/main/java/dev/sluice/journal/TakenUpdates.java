@@ -29,9 +29,12 @@ final class TakenUpdates {
 
     /** Forgets it, if it is its topic's newest. */
     void remove(Update update) {
-        if (only == update) {
-            only = null;
-        } else if (others.get(update.topic()) == update) {
+        if (only != null) {
+            only = only.offset() == update.offset() ? null : only;
+            return;
+        }
+        Update newest = others.get(update.topic());
+        if (newest != null && newest.offset() == update.offset()) {
             others.remove(update.topic());
         }
     }
