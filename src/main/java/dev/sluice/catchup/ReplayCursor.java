@@ -66,10 +66,6 @@ public final class ReplayCursor extends StoredCursor {
                 return null;
             }
             Update update = chunk.get(inChunk);
-            if (update.offset() > place().head()) {
-                endChunkAt(place().head());
-                return null;
-            }
             if (matches(update.topic()) && update.offset() <= endOf(update.topic())) {
                 return new Stored.Replayed(update);
             }
@@ -83,27 +79,17 @@ public final class ReplayCursor extends StoredCursor {
         position = chunk.get(inChunk++).offset();
     }
 
-    /** Reads the next chunk; what the history does not have before it is told, as far as the lane has come. */
+    /** Reads the next chunk, as far as the lane has come: what lies beyond comes later. What the history does not have before it is told. */
     private @Nullable Missing read() {
-        Slice slice = journal.read(position, CHUNK_UPDATES);
+        Slice slice = journal.read(position, CHUNK_UPDATES).upTo(place().head());
         chunk = slice.updates();
         inChunk = 0;
-        Missing missing = slice.missing();
-        if (missing != null && missing.from() <= place().head()) {
-            position = Math.min(missing.to(), place().head());
-            return new Missing(missing.from(), position);
-        }
-        if (chunk.isEmpty()) {
+        if (slice.missing() != null) {
+            position = slice.missing().to();
+        } else if (chunk.isEmpty()) {
             position = place().head(); // nothing is left up to there
         }
-        return null;
-    }
-
-    /** What lies beyond will be read, or come live, when the lane is there. */
-    private void endChunkAt(long offset) {
-        chunk = List.of();
-        inChunk = 0;
-        position = offset;
+        return slice.missing();
     }
 
     @Override

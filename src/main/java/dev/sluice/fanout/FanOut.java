@@ -56,11 +56,6 @@ public final class FanOut {
         }
     }
 
-    /** Whether somebody wants updates of a topic. */
-    public boolean isWanted(Topic topic) {
-        return !index.matching(topic).isEmpty();
-    }
-
     /** Offers a live update to all who want it, or keeps it for their turn; false if nobody does. To be followed by {@link #makeRoom}. */
     public boolean offer(Publication publication) {
         LaneTopic topic = topics.update(publication);

@@ -1,11 +1,9 @@
 package dev.sluice.fanout;
 
 import dev.sluice.message.Publication;
+import dev.sluice.topic.Slots;
 import dev.sluice.topic.Topic;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class LaneTopics {
 
     private final Map<Topic, LaneTopic> byName = new HashMap<>();
-    private final List<@Nullable LaneTopic> bySlot = new ArrayList<>();
-    private final ArrayDeque<Integer> freeSlots = new ArrayDeque<>();
+    private final Slots<LaneTopic> slots = new Slots<>();
 
     /** The topic of an update, which is its last value from now on. */
     LaneTopic update(Publication publication) {
@@ -30,14 +27,8 @@ public final class LaneTopics {
     }
 
     private LaneTopic add(Publication publication) {
-        Integer free = freeSlots.poll();
-        LaneTopic topic = new LaneTopic(free == null ? bySlot.size() : free, publication);
+        LaneTopic topic = slots.add(slot -> new LaneTopic(slot, publication));
         byName.put(publication.update().topic(), topic);
-        if (free == null) {
-            bySlot.add(topic);
-        } else {
-            bySlot.set(free, topic);
-        }
         return topic;
     }
 
@@ -46,14 +37,14 @@ public final class LaneTopics {
     LaneTopic remove(Topic name) {
         LaneTopic topic = byName.remove(name);
         if (topic != null) {
-            bySlot.set(topic.slot(), null);
+            slots.clear(topic.slot());
         }
         return topic;
     }
 
     /** The slot of a topic that was removed goes to the next new one. */
     void free(LaneTopic removed) {
-        freeSlots.add(removed.slot());
+        slots.free(removed.slot());
     }
 
     public @Nullable LaneTopic get(Topic name) {
@@ -62,11 +53,11 @@ public final class LaneTopics {
 
     /** The topic in a slot; null where one was forgotten. */
     public @Nullable LaneTopic at(int slot) {
-        return bySlot.get(slot);
+        return slots.at(slot);
     }
 
     /** The slots of all topics are below it. */
     public int slotCount() {
-        return bySlot.size();
+        return slots.count();
     }
 }

@@ -45,7 +45,7 @@ final class HistoryReading extends Reading {
 
     @Override
     void read() {
-        Slice slice = journal.read(position, STEP_UPDATES);
+        Slice slice = journal.read(position, STEP_UPDATES).upTo(head.offset());
         if (isPassed(slice.missing())) {
             take(slice);
         } else {
@@ -55,19 +55,19 @@ final class HistoryReading extends Reading {
 
     /** Goes on behind a hole, if that may be. */
     private boolean isPassed(@Nullable Missing missing) {
-        if (missing == null || missing.from() > head.offset()) {
+        if (missing == null) {
             return true;
         }
         if (empty) {
             recovered = false;
-            position = Math.min(missing.to(), head.offset());
+            position = missing.to();
         }
         return empty;
     }
 
     private void take(Slice slice) {
         for (Update update : slice.updates()) {
-            if (left == 0 || isPieceFull() || update.offset() > head.offset()) {
+            if (left == 0 || isPieceFull()) {
                 break;
             }
             position = update.offset();

@@ -129,6 +129,18 @@ public interface Journal extends AutoCloseable {
         public Slice {
             updates = List.copyOf(updates);
         }
+
+        /** The same without what lies beyond an offset: for readers who have come that far in the log, and no further. */
+        public Slice upTo(long end) {
+            Missing within = missing == null || missing.from() > end
+                    ? null
+                    : new Missing(missing.from(), Math.min(missing.to(), end));
+            int count = updates.size();
+            while (count > 0 && updates.get(count - 1).offset() > end) {
+                count--;
+            }
+            return new Slice(within, updates.subList(0, count));
+        }
     }
 
     /** Offsets that were evicted, or that an unclean stop took; both inclusive. */

@@ -1,9 +1,8 @@
 package dev.sluice.journal;
 
 import dev.sluice.message.Update;
+import dev.sluice.topic.Slots;
 import dev.sluice.topic.Topic;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +18,7 @@ final class LastValues {
 
     private final int max;
     private final Map<Topic, Kept> byTopic = new LinkedHashMap<>();
-    private final List<@Nullable Kept> byPlace = new ArrayList<>();
-    private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>(0);
+    private final Slots<Kept> places = new Slots<>();
 
     /** One topic, from its first update on. */
     private static final class Kept {
@@ -54,7 +52,7 @@ final class LastValues {
             return List.of(topic);
         }
         if (kept == null) {
-            kept = place(update);
+            kept = places.add(place -> new Kept(place, update));
         } else {
             kept.last = update;
         }
@@ -67,21 +65,10 @@ final class LastValues {
         return List.of(oldest);
     }
 
-    private Kept place(Update first) {
-        Integer free = freePlaces.poll();
-        Kept born = new Kept(free == null ? byPlace.size() : free, first);
-        if (free == null) {
-            byPlace.add(born);
-        } else {
-            byPlace.set(free, born);
-        }
-        return born;
-    }
-
     private void free(@Nullable Kept gone) {
         if (gone != null) {
-            byPlace.set(gone.place, null);
-            freePlaces.add(gone.place);
+            places.clear(gone.place);
+            places.free(gone.place);
         }
     }
 
@@ -91,10 +78,10 @@ final class LastValues {
 
     /** What stands at up to so many places from one on, nothing beyond the last; null where no topic is that was there at that offset. */
     List<@Nullable Update> at(int place, int limit, long asOf) {
-        int count = Math.max(0, Math.min(limit, byPlace.size() - place));
+        int count = Math.max(0, Math.min(limit, places.count() - place));
         @Nullable Update[] found = new @Nullable Update[count];
         for (int i = 0; i < count; i++) {
-            Kept kept = byPlace.get(place + i);
+            Kept kept = places.at(place + i);
             found[i] = kept == null || kept.bornAt > asOf ? null : kept.last;
         }
         return Arrays.asList(found);

@@ -325,11 +325,6 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         members.remove(membership);
     }
 
-    /** The members at this moment. */
-    public List<LaneMember> members() {
-        return members.stream().map(Membership::member).toList();
-    }
-
     /** Who wants which topic. */
     public FanOut fanOut() {
         return fanOut;

@@ -11,20 +11,21 @@ final class Answers {
     private static final int BYTES_MAX = 64 * 1024;
 
     private final Connection connection;
+    private final ReadGate gate;
     private final ArrayDeque<byte[]> frames = new ArrayDeque<>(2);
     private int bytes;
     private byte @Nullable [] pong;
-    private boolean readingPaused;
 
     Answers(Connection connection) {
         this.connection = connection;
+        this.gate = new ReadGate(connection);
     }
 
     void add(ServerFrame answer) {
         byte[] frame = connection.encoder().encode(answer);
         frames.add(frame);
         bytes += frame.length;
-        pauseReadingWhileFull();
+        updateGate();
     }
 
     /** Only the newest ping is answered (RFC 6455, 5.5.3). */
@@ -43,18 +44,12 @@ final class Answers {
         if (next == null && !frames.isEmpty()) {
             next = frames.remove();
             bytes -= next.length;
-            pauseReadingWhileFull();
+            updateGate();
         }
         return next;
     }
 
-    private void pauseReadingWhileFull() {
-        if (!readingPaused && bytes > BYTES_MAX) {
-            readingPaused = true;
-            connection.pauseReading();
-        } else if (readingPaused && bytes <= BYTES_MAX / 2) {
-            readingPaused = false;
-            connection.resumeReading();
-        }
+    private void updateGate() {
+        gate.update(bytes > BYTES_MAX, bytes <= BYTES_MAX / 2);
     }
 }

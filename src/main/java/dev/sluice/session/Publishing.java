@@ -26,14 +26,13 @@ final class Publishing {
     private final Ending ending;
     private final Lane lane;
     private final Membership membership;
-    private final Connection connection;
     private final Publishers publishers;
     private final Caller caller;
     private final Answers answers;
+    private final ReadGate gate;
     private @Nullable Publisher publisher;
     private int underWay;
     private boolean awaitingRoom;
-    private boolean readingPaused;
 
     Publishing(
             SessionState state,
@@ -48,7 +47,7 @@ final class Publishing {
         this.ending = ending;
         this.lane = lane;
         this.membership = membership;
-        this.connection = connection;
+        this.gate = new ReadGate(connection);
         this.publishers = publishers;
         this.caller = caller;
         this.answers = answers;
@@ -74,30 +73,24 @@ final class Publishing {
             awaitingRoom = true;
             by.onRoom(() -> lane.handover().execute(this::onRoom));
         }
-        pauseReadingWhileFull();
+        updateGate();
     }
 
     private void onRoom() {
         awaitingRoom = false;
-        pauseReadingWhileFull();
+        updateGate();
     }
 
-    private void pauseReadingWhileFull() {
+    private void updateGate() {
         int underWayMax = publishers.limits().underWay();
         boolean full = awaitingRoom || underWay >= underWayMax;
         boolean spacious = !awaitingRoom && underWay <= underWayMax / 2;
-        if (!readingPaused && full) {
-            readingPaused = true;
-            connection.pauseReading();
-        } else if (readingPaused && spacious) {
-            readingPaused = false;
-            connection.resumeReading();
-        }
+        gate.update(full, spacious);
     }
 
     /** Whether nothing is heard of the client because it is not read from. */
     boolean isReadingPaused() {
-        return readingPaused;
+        return gate.isClosed();
     }
 
     private void settle(@Nullable ServerFrame answer) {
@@ -105,7 +98,7 @@ final class Publishing {
         if (state.isOver()) {
             return;
         }
-        pauseReadingWhileFull();
+        updateGate();
         if (answer != null) {
             answers.add(answer);
             membership.touch();

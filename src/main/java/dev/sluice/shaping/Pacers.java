@@ -36,9 +36,4 @@ public final class Pacers {
             byRate.values().remove(pacing.pacer());
         }
     }
-
-    /** How many rates are asked for; for tests. */
-    public int count() {
-        return byRate.size();
-    }
 }

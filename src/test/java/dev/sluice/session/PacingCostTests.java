@@ -6,13 +6,16 @@ import dev.sluice.journal.TestBounds;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,18 +31,19 @@ class PacingCostTests {
     /** The first clients take the values that go at once, so that all others are held back from all. */
     private static Cost cost(int clients, int topics) {
         TestBench bench = new TestBench(TestBench.SESSION, TestBounds.inMemory(1, topics));
-        connect(bench, RATES.length);
+        List<TestClient> all = new ArrayList<>(connect(bench, RATES.length));
         publishEachOnce(bench, topics);
-        connect(bench, clients - RATES.length);
+        all.addAll(connect(bench, clients - RATES.length));
         publishEachOnce(bench, topics);
-        bench.lane.members().forEach(PacingCostTests::forgetFrames);
+        all.forEach(TestClient::received); // what they were sent so far is the test's own
         return new Cost(objects(bench.lane), bench.timers());
     }
 
-    private static void connect(TestBench bench, int clients) {
-        for (int i = 0; i < clients; i++) {
-            bench.connect("topics=%23&heartbeat=off&snapshot=false&policy=conflate&maxRate=" + RATES[i % RATES.length]);
-        }
+    private static List<TestClient> connect(TestBench bench, int clients) {
+        String query = "topics=%23&heartbeat=off&snapshot=false&policy=conflate&maxRate=";
+        return IntStream.range(0, clients)
+                .mapToObj(i -> bench.connect(query + RATES[i % RATES.length]))
+                .toList();
     }
 
     private static void publishEachOnce(TestBench bench, int topics) {
@@ -50,11 +54,6 @@ class PacingCostTests {
             }
         }
         bench.settle();
-    }
-
-    /** What the clients were sent so far is the test's own. */
-    private static void forgetFrames(Object session) {
-        var unused = ((TestConnection) field(session, "connection")).take();
     }
 
     @Test
@@ -130,14 +129,6 @@ class PacingCostTests {
         String name = object.getClass().getName();
         boolean keeps = object instanceof Map<?, ?> || object instanceof Collection<?>;
         return name.startsWith(keeps ? "java." : "dev.sluice.");
-    }
-
-    private static Object field(Object of, String name) {
-        try {
-            return read(of.getClass().getDeclaredField(name), of);
-        } catch (NoSuchFieldException e) {
-            throw new LinkageError(e.getMessage(), e);
-        }
     }
 
     private static Object read(Field field, Object of) {

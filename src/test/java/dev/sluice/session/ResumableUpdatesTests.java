@@ -129,7 +129,7 @@ class ResumableUpdatesTests {
         bench.publish("a");
         assertThat(connection.take()).isEmpty();
         assertThat(connection.closed).isNull();
-        assertThat(bench.lane.members()).isEmpty();
+        assertThat(bench.sessions()).isZero();
     }
 
     @Test

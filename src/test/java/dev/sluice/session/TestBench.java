@@ -175,6 +175,12 @@ final class TestBench {
                 Publish.to(hub, new Draft(Topic.of(topic), data)).block());
     }
 
+    /** Sessions that the lane has, as its meter says. */
+    long sessions() {
+        pass(Duration.ofSeconds(1).plus(TICK));
+        return (long) registry.get("sluice.sessions").gauge().value();
+    }
+
     long nowMillis() {
         return time.now(TimeUnit.MILLISECONDS);
     }
