@@ -52,7 +52,7 @@ final class Appender {
             }
             if (i % 100 == 0) {
                 long offset = update.offset();
-                Disposable telling = journal.committed(offset).subscribe(null, null, () -> tell(out, offset));
+                Disposable unusedTelling = journal.committed(offset).subscribe(null, null, () -> tell(out, offset));
             }
         }
     }
