@@ -1,5 +1,7 @@
 package dev.sluice;
 
+import dev.sluice.start.CommandLine;
+import dev.sluice.start.OutOfMemory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +12,10 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class SluiceApplication {
 
     public static void main(String[] args) {
+        if (CommandLine.answers(System.out, args)) {
+            return;
+        }
+        OutOfMemory.endsTheProcess();
         SpringApplication.run(SluiceApplication.class, args);
     }
 }

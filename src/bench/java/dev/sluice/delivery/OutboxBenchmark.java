@@ -28,16 +28,17 @@ public class OutboxBenchmark {
     private Policy policy = Policy.DROP_OLDEST;
 
     private final Ledger ledger = new Ledger(new Tally());
+    private final Backlog backlog = new Backlog(new WaitingBytes(1 << 30, 1 << 30), () -> true);
     private final Publication[] publications = IntStream.range(0, BATCH)
             .mapToObj(i -> new Publication(new Update(Topic.of("bench/" + i), 1, i + 1L, 0, 0, new byte[] {'1'})))
             .toArray(Publication[]::new);
-    private Outbox reading = new Contract(Policy.DROP_OLDEST, BUFFER, null, null).newOutbox(ledger);
+    private Outbox reading = new Contract(Policy.DROP_OLDEST, BUFFER, null, null).newOutbox(ledger, backlog);
     private Outbox full = reading;
 
     @Setup
     public void create() {
-        reading = new Contract(policy, BUFFER, null, null).newOutbox(ledger);
-        full = new Contract(policy, BATCH, null, null).newOutbox(ledger);
+        reading = new Contract(policy, BUFFER, null, null).newOutbox(ledger, backlog);
+        full = new Contract(policy, BATCH, null, null).newOutbox(ledger, backlog);
     }
 
     /** A batch comes, then is written. */

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.Hub.JoinPoint;
 import dev.sluice.hub.HubMetrics;
@@ -56,6 +57,8 @@ public class LaneBenchmark {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final Topic topic = Topic.of("bench/0000");
     private final byte[] data = ("{\"pad\":\"" + "x".repeat(90) + "\"}").getBytes(StandardCharsets.US_ASCII);
+    private final WaitingBytes waitingBytes =
+            defaults("sluice.delivery", DeliveryProperties.class).newWaitingBytes();
     private final Lane lane = new Lane(
             tasks::add,
             new TaskScheduler(tasks),
@@ -63,6 +66,7 @@ public class LaneBenchmark {
             1024,
             Lane.TURN_SOCKETS,
             Duration.ZERO,
+            waitingBytes,
             new LaneMetrics(new SimpleMeterRegistry(), 0),
             () -> {});
     private long offset;
@@ -93,7 +97,8 @@ public class LaneBenchmark {
                 defaults("sluice.delivery", DeliveryProperties.class),
                 publishers(),
                 InstantSource.system(),
-                new CloseMetrics(new SimpleMeterRegistry()));
+                new CloseMetrics(new SimpleMeterRegistry()),
+                waitingBytes);
         for (int i = 0; i < SESSIONS; i++) {
             String more = alike || i % 10 > 0 ? "" : "&policy=conflate";
             new ClientSession("s" + i, lane, new CountingConnection(), limits, Caller.ofServer(), Sinks.empty())

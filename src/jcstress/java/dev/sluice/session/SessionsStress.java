@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.MemoryJournal;
@@ -31,6 +32,7 @@ public class SessionsStress {
     private static final int MAX = 2;
     private static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
     private static final Hub HUB = newHub();
+    private static final WaitingBytes WAITING = new WaitingBytes(1 << 20, 1 << 20);
     private static final SessionLimits LIMITS = new SessionLimits(
             new SessionProperties(
                     MAX,
@@ -44,11 +46,12 @@ public class SessionsStress {
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
                     16),
-            new DeliveryProperties(16, DataSize.ofKilobytes(32), Duration.ZERO),
+            new DeliveryProperties(16, DataSize.ofKilobytes(32), null, null, Duration.ZERO),
             new Publishers(HUB, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime),
             InstantSource.system(),
-            new CloseMetrics(REGISTRY));
-    private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, REGISTRY, new Watchdog(REGISTRY));
+            new CloseMetrics(REGISTRY),
+            WAITING);
+    private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, WAITING, REGISTRY, new Watchdog(REGISTRY));
 
     private static Hub newHub() {
         MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(10));

@@ -34,6 +34,11 @@ final class CborInput {
         this.bytes = ByteBuffer.wrap(cbor);
     }
 
+    /** Bytes that have been taken. */
+    int position() {
+        return bytes.position();
+    }
+
     boolean isAtEnd() {
         return !bytes.hasRemaining();
     }

@@ -22,12 +22,14 @@ public final class CborToJson {
 
     private final CborInput in;
     private @Nullable String fault;
+    /** Where the item begins that was begun last. */
+    private int itemAt;
 
     /**
      * What became of an item.
      *
      * @param json compact, in UTF-8
-     * @param fault the first thing that JSON can not say; null if all is well
+     * @param fault the first thing that JSON can not say, and where it stands; null if all is well
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared; handed over
     public record Converted(byte[] json, @Nullable String fault) {}
@@ -45,12 +47,19 @@ public final class CborToJson {
         CborToJson reader = new CborToJson(cbor);
         ByteArrayOutputStream json = new ByteArrayOutputStream(cbor.length * 2);
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), json)) {
-            reader.item(reader.in.next(), out, 1);
-        }
-        if (!reader.in.isAtEnd()) {
-            throw new CborException("more than one item");
+            reader.item(reader.next(), out, 1);
+            if (!reader.in.isAtEnd()) {
+                throw new CborException("more than one item");
+            }
+        } catch (CborException e) {
+            throw new CborException(e.getMessage() + ", at byte " + reader.in.position());
         }
         return new Converted(json.toByteArray(), reader.fault);
+    }
+
+    private int next() {
+        itemAt = in.position();
+        return in.next();
     }
 
     private void item(int majorType, JsonGenerator out, int depth) {
@@ -81,7 +90,7 @@ public final class CborToJson {
         long count = in.count(1);
         out.writeStartArray();
         for (long i = 0; in.goesOn(i, count); i++) {
-            item(in.next(), out, depth);
+            item(next(), out, depth);
         }
         out.writeEndArray();
     }
@@ -90,8 +99,8 @@ public final class CborToJson {
         long count = in.count(2);
         out.writeStartObject();
         for (long i = 0; in.goesOn(i, count); i++) {
-            key(in.next(), out, depth);
-            item(in.next(), out, depth);
+            key(next(), out, depth);
+            item(next(), out, depth);
         }
         out.writeEndObject();
     }
@@ -116,7 +125,7 @@ public final class CborToJson {
             out.writeNumber(CborNumber.decimal(in));
         } else {
             note("tag " + Long.toUnsignedString(tag));
-            item(in.next(), out, depth);
+            item(next(), out, depth);
         }
     }
 
@@ -159,7 +168,7 @@ public final class CborToJson {
 
     private void note(String what) {
         if (fault == null) {
-            fault = what;
+            fault = what + ", at byte " + itemAt;
         }
     }
 }

@@ -20,7 +20,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -86,7 +85,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
                             + " characters",
                     null);
         } catch (JacksonException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, notJson(e), null);
+            throw new ProtocolException(ErrorCode.BAD_FRAME, JsonText.fault(e), null);
         } catch (InvalidJsonException e) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON: " + e.getMessage(), null);
         }
@@ -94,14 +93,6 @@ public final class JsonFrameDecoder implements FrameDecoder {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
         }
         return frame;
-    }
-
-    /** Says where, since a client's program that writes NaN, say, writes it in a place of its own. */
-    private static String notJson(JacksonException fault) {
-        TokenStreamLocation place = fault.getLocation();
-        return place == null || place.getCharOffset() < 0
-                ? "not JSON"
-                : "not JSON from character " + (place.getCharOffset() + 1) + " on, or a little before";
     }
 
     /** Escapes such as {@code \ud800} alone are JSON, but no text that could be sent on. */

@@ -16,12 +16,14 @@ final class ConflateOutbox implements Outbox {
 
     private final int capacity;
     private final Ledger ledger;
+    private final Backlog backlog;
     private final Map<Topic, Queued> waiting = new LinkedHashMap<>();
     private final LeadingLosses leading = new LeadingLosses();
 
-    ConflateOutbox(int capacity, Ledger ledger) {
+    ConflateOutbox(int capacity, Ledger ledger, Backlog backlog) {
         this.capacity = capacity;
         this.ledger = ledger;
+        this.backlog = backlog;
     }
 
     @Override
@@ -35,12 +37,23 @@ final class ConflateOutbox implements Outbox {
         Queued older = waiting.get(topic);
         if (older != null) {
             ledger.conflate();
+            backlog.remove(older.publication());
             waiting.put(topic, new Queued(queued.publication(), older.since()));
+            backlog.add(queued.publication());
+            while (backlog.isOver() && waiting.size() > 1) {
+                loseFirst(LossReason.SLOW); // it is larger than the one before
+            }
             return;
         }
-        waiting.put(topic, queued);
-        if (waiting.size() > capacity) {
+        while (isFull() && !waiting.isEmpty()) {
             loseFirst(LossReason.SLOW);
+        }
+        if (isFull()) { // there is no memory left for it
+            leading.add(LossReason.SLOW, queued.publication().update());
+            ledger.lose();
+        } else {
+            waiting.put(topic, queued);
+            backlog.add(queued.publication());
         }
     }
 
@@ -53,12 +66,13 @@ final class ConflateOutbox implements Outbox {
         Iterator<Queued> first = waiting.values().iterator();
         Publication removed = first.next().publication();
         first.remove();
+        backlog.remove(removed);
         return removed;
     }
 
     @Override
     public boolean isFull() {
-        return waiting.size() >= capacity;
+        return waiting.size() >= capacity || backlog.isFull();
     }
 
     @Override
@@ -123,6 +137,7 @@ final class ConflateOutbox implements Outbox {
             Publication publication = all.next().publication();
             if (publication.update().wasAcceptedBefore(acceptedBefore)) {
                 all.remove();
+                backlog.remove(publication);
                 leading.add(LossReason.EXPIRED, publication.update());
                 ledger.lose();
             }
@@ -136,6 +151,7 @@ final class ConflateOutbox implements Outbox {
             boolean leaves = topics.test(entry.getKey());
             if (leaves) {
                 removed.add(entry.getValue());
+                backlog.remove(entry.getValue().publication());
             }
             return leaves;
         });
@@ -148,6 +164,7 @@ final class ConflateOutbox implements Outbox {
         all.addAll(moved);
         all.sort(Comparator.comparingLong(Queued::since)
                 .thenComparingLong(queued -> queued.publication().offset()));
+        waiting.values().forEach(queued -> backlog.remove(queued.publication()));
         waiting.clear();
         all.forEach(this::put);
         return true;

@@ -17,13 +17,13 @@ public record Contract(
         @Nullable Double maxRate,
         @Nullable Duration maxAge) {
 
-    /** An empty outbox that keeps this contract and counts in that ledger. */
-    public Outbox newOutbox(Ledger ledger) {
+    /** An empty outbox that keeps this contract and counts in that ledger, its memory in that backlog. */
+    public Outbox newOutbox(Ledger ledger, Backlog backlog) {
         return switch (policy) {
-            case DROP_OLDEST -> new DropOldestOutbox(buffer, ledger);
-            case DROP_NEWEST -> new DropNewestOutbox(buffer, ledger);
-            case CONFLATE -> new ConflateOutbox(buffer, ledger);
-            case DISCONNECT -> new DisconnectOutbox(buffer, ledger);
+            case DROP_OLDEST -> new DropOldestOutbox(buffer, ledger, backlog);
+            case DROP_NEWEST -> new DropNewestOutbox(buffer, ledger, backlog);
+            case CONFLATE -> new ConflateOutbox(buffer, ledger, backlog);
+            case DISCONNECT -> new DisconnectOutbox(buffer, ledger, backlog);
         };
     }
 }

@@ -5,8 +5,8 @@ import dev.sluice.message.Publication;
 /** When one too many waits, the client is sent away; nothing is lost before. */
 final class DisconnectOutbox extends QueueOutbox {
 
-    DisconnectOutbox(int capacity, Ledger ledger) {
-        super(capacity, ledger);
+    DisconnectOutbox(int capacity, Ledger ledger, Backlog backlog) {
+        super(capacity, ledger, backlog);
     }
 
     @Override

@@ -5,8 +5,8 @@ import dev.sluice.message.Publication;
 /** What arrives while the outbox is full is lost. */
 final class DropNewestOutbox extends QueueOutbox {
 
-    DropNewestOutbox(int capacity, Ledger ledger) {
-        super(capacity, ledger);
+    DropNewestOutbox(int capacity, Ledger ledger, Backlog backlog) {
+        super(capacity, ledger, backlog);
     }
 
     @Override

@@ -2,17 +2,23 @@ package dev.sluice.delivery;
 
 import dev.sluice.message.Publication;
 
-/** When one too many waits, the oldest is lost. */
+/** When one too many waits, the oldest are lost. */
 final class DropOldestOutbox extends QueueOutbox {
 
-    DropOldestOutbox(int capacity, Ledger ledger) {
-        super(capacity, ledger);
+    DropOldestOutbox(int capacity, Ledger ledger, Backlog backlog) {
+        super(capacity, ledger, backlog);
     }
 
     @Override
     boolean onFull(Publication arriving) {
-        loseOldest(LossReason.SLOW);
-        append(arriving);
+        while (isFull() && size() > 0) {
+            loseOldest(LossReason.SLOW);
+        }
+        if (isFull()) {
+            loseArriving(arriving); // there is no memory left for it
+        } else {
+            append(arriving);
+        }
         return true;
     }
 }

@@ -14,6 +14,7 @@ abstract class QueueOutbox implements Outbox {
 
     private final int capacity;
     private final Ledger ledger;
+    private final Backlog backlog;
     /** {@link Publication}s, and {@link Losses} behind at least one of them. */
     private final ArrayDeque<Object> items = new ArrayDeque<>(4);
 
@@ -22,9 +23,10 @@ abstract class QueueOutbox implements Outbox {
     private long newest;
     private boolean ordered = true;
 
-    QueueOutbox(int capacity, Ledger ledger) {
+    QueueOutbox(int capacity, Ledger ledger, Backlog backlog) {
         this.capacity = capacity;
         this.ledger = ledger;
+        this.backlog = backlog;
     }
 
     /** Decides about an update that arrives while the outbox is full; by one of the methods below. */
@@ -43,6 +45,7 @@ abstract class QueueOutbox implements Outbox {
         arrived(publication.offset());
         items.add(publication);
         size++;
+        backlog.add(publication);
     }
 
     private void arrived(long offset) {
@@ -51,14 +54,18 @@ abstract class QueueOutbox implements Outbox {
     }
 
     final void loseOldest(LossReason reason) {
-        Publication oldest = (Publication) items.remove();
-        size--;
+        Publication oldest = removeFirst();
         leading.add(reason, oldest.update());
         ledger.lose();
         reachLosses();
     }
 
     final void loseArriving(Publication arriving) {
+        ledger.lose();
+        if (items.isEmpty()) {
+            leading.add(LossReason.SLOW, arriving.update());
+            return;
+        }
         arrived(arriving.offset());
         Losses last = items.peekLast() instanceof Losses losses && losses.reason() == LossReason.SLOW ? losses : null;
         if (last == null) {
@@ -66,7 +73,13 @@ abstract class QueueOutbox implements Outbox {
             items.add(last);
         }
         last.add(arriving.update());
-        ledger.lose();
+    }
+
+    private Publication removeFirst() {
+        Publication first = (Publication) items.remove();
+        size--;
+        backlog.remove(first);
+        return first;
     }
 
     /** Nothing waits any more before the losses that came next. */
@@ -79,7 +92,7 @@ abstract class QueueOutbox implements Outbox {
 
     @Override
     public final boolean isFull() {
-        return size >= capacity;
+        return size >= capacity || backlog.isFull();
     }
 
     @Override
@@ -121,8 +134,7 @@ abstract class QueueOutbox implements Outbox {
 
     @Override
     public final Publication take() {
-        Publication next = (Publication) items.remove();
-        size--;
+        Publication next = removeFirst();
         ledger.deliver();
         reachLosses();
         return next;
@@ -143,8 +155,7 @@ abstract class QueueOutbox implements Outbox {
         expireNext(acceptedBefore);
         if (!ordered) {
             List<Object> all = new ArrayList<>(items);
-            items.clear();
-            size = 0;
+            empty();
             all.forEach(item -> keepUnlessBefore(item, acceptedBefore));
         }
     }
@@ -175,7 +186,7 @@ abstract class QueueOutbox implements Outbox {
             }
         }
         if (!removed.isEmpty()) {
-            refill(kept);
+            boolean unused = refill(kept); // all of them had room before
         }
         return removed;
     }
@@ -194,8 +205,7 @@ abstract class QueueOutbox implements Outbox {
 
     /** Takes everything in anew; losses that come to stand first, or beside each other, are joined. */
     private boolean refill(List<Object> all) {
-        items.clear();
-        size = 0;
+        empty();
         boolean stays = true;
         for (Object item : all) {
             if (item instanceof Publication publication) {
@@ -205,6 +215,16 @@ abstract class QueueOutbox implements Outbox {
             }
         }
         return stays;
+    }
+
+    private void empty() {
+        for (Object item : items) {
+            if (item instanceof Publication publication) {
+                backlog.remove(publication);
+            }
+        }
+        items.clear();
+        size = 0;
     }
 
     /** Losses at the end of what there is so far. */

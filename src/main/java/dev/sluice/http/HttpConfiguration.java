@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.security.Origins;
 import dev.sluice.transport.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsUtils;
-import org.springframework.web.cors.reactive.DefaultCorsProcessor;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.CorsRegistry;
@@ -48,7 +48,7 @@ class HttpConfiguration {
             @Override
             public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
                 RequestMappingHandlerMapping mapping = new RequestMappingHandlerMapping();
-                mapping.setCorsProcessor(new DefaultCorsProcessor() {
+                mapping.setCorsProcessor(new Origins.Check() {
                     @Override
                     public boolean process(@Nullable CorsConfiguration allowed, ServerWebExchange exchange) {
                         boolean passes = super.process(allowed, exchange);

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.security.Origins;
 import java.time.Duration;
 import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -28,6 +29,6 @@ record HttpProperties(
         @DefaultValue("60s") @DurationMin(millis = 100) Duration answerTimeout) {
 
     HttpProperties {
-        allowedOrigins = List.copyOf(allowedOrigins);
+        allowedOrigins = Origins.checked("sluice.http.allowed-origins", allowedOrigins);
     }
 }

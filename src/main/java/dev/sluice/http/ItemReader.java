@@ -35,7 +35,7 @@ final class ItemReader {
                     "an item may be " + JsonText.DEPTH_MAX + " levels deep, with numbers of " + JsonText.NUMBER_MAX
                             + " characters");
         } catch (JacksonException e) {
-            return new Item.Fault(ErrorCode.BAD_FRAME, "not JSON", true);
+            return new Item.Fault(ErrorCode.BAD_FRAME, JsonText.fault(e), true);
         } catch (InvalidJsonException e) {
             return fault(ErrorCode.BAD_FRAME, String.valueOf(e.getMessage()));
         } catch (InvalidTopicException e) {

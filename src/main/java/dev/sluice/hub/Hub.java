@@ -198,7 +198,13 @@ public final class Hub {
     private void write(Ticket ticket) {
         Draft draft = ticket.submission().draft();
         try {
-            if (updates.isNew(draft.topic()) && !ticket.submission().mayBeginTopic()) {
+            Update newest = updates.newest(draft.topic());
+            if (!ticket.submission().isNews(newest)) {
+                ticket.unchanged();
+                submissions.settled(ticket);
+                return;
+            }
+            if (newest == null && !ticket.submission().mayBeginTopic()) {
                 refuse(ticket, ErrorCode.RATE_LIMITED, "too many new topics");
                 return;
             }

@@ -7,6 +7,7 @@ import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers updates and has them kept, in two steps: {@link #append} gives an update its numbers and hands it to the journal,
@@ -26,9 +27,10 @@ final class Log {
         this.clock = clock;
     }
 
-    /** Whether a topic has no value yet, so that a publisher needs leave to begin it. */
-    boolean isNew(Topic topic) {
-        return !journal.has(topic);
+    /** The newest update of a topic, be it shown or not; null where its next one begins it. */
+    @Nullable
+    Update newest(Topic topic) {
+        return journal.newest(topic);
     }
 
     /** Whether an update is shown before it is committed. */

@@ -59,6 +59,12 @@ final class Ticket {
         }
     }
 
+    void unchanged() {
+        if (mayTell(null)) {
+            tell(submission::unchanged);
+        }
+    }
+
     void refused(ErrorCode code, String message) {
         if (mayTell(null)) {
             tell(() -> submission.refused(code, message));

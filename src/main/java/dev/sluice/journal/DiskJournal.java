@@ -105,9 +105,9 @@ public final class DiskJournal implements Journal {
     }
 
     @Override
-    public boolean has(Topic topic) {
+    public @Nullable Update newest(Topic topic) {
         synchronized (log) {
-            return log.has(topic);
+            return log.newest(topic);
         }
     }
 

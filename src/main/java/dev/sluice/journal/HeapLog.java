@@ -35,7 +35,7 @@ final class HeapLog {
     /** The update that a draft would be; nothing is changed. */
     Update number(Draft draft, long ts, long acceptedNanos) {
         Update before = newest(draft.topic());
-        long seq = before == null || before.isRetirement() ? 1 : before.seq() + 1;
+        long seq = before == null ? 1 : before.seq() + 1;
         Topic topic = before == null ? draft.topic() : before.topic();
         return new Update(topic, seq, offset + 1, ts, acceptedNanos, draft.data());
     }
@@ -59,14 +59,12 @@ final class HeapLog {
         return forgotten;
     }
 
-    private @Nullable Update newest(Topic topic) {
+    /** Of a topic, be it shown or not; null where its next one begins it. */
+    @Nullable
+    Update newest(Topic topic) {
         Update taken = unshown.newestOf(topic);
-        return taken == null ? last.of(topic) : taken;
-    }
-
-    boolean has(Topic topic) {
-        Update newest = newest(topic);
-        return newest != null && !newest.isRetirement();
+        Update newest = taken == null ? last.of(topic) : taken;
+        return newest == null || newest.isRetirement() ? null : newest;
     }
 
     /** Takes in what is known of an earlier run: updates come next, in order, each for one of the two or for both. */

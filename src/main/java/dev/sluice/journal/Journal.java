@@ -68,8 +68,13 @@ public interface Journal extends AutoCloseable {
     @Nullable
     Update lastValue(Topic topic);
 
-    /** Whether the next update of a topic is not its first; also where those before are not shown yet. */
-    boolean has(Topic topic);
+    /** The newest update of a topic, be it shown or not; null where its next one begins it. */
+    @Nullable
+    Update newest(Topic topic);
+
+    default boolean has(Topic topic) {
+        return newest(topic) != null;
+    }
 
     /** The last value of every topic, in the order of their offsets; consistent when called by the thread that appends. */
     List<Update> lastValues();

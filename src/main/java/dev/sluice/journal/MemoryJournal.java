@@ -66,8 +66,8 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized boolean has(Topic topic) {
-        return log.has(topic);
+    public synchronized @Nullable Update newest(Topic topic) {
+        return log.newest(topic);
     }
 
     @Override

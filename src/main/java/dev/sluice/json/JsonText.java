@@ -1,10 +1,14 @@
 package dev.sluice.json;
 
 import java.nio.charset.CharacterCodingException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
@@ -40,6 +44,12 @@ public final class JsonText {
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
+    /** Of Jackson's messages, what was found; a token can be as long as who sent it likes. */
+    private static final Pattern TOKEN = Pattern.compile("^(Non-standard|Unrecognized) token '([^']{1,40})");
+
+    private static final Pattern CHARACTER =
+            Pattern.compile("^(?:Unexpected character \\(|Unexpected close marker )('.')", Pattern.DOTALL);
+
     private JsonText() {}
 
     /**
@@ -54,6 +64,27 @@ public final class JsonText {
         } catch (CharacterCodingException e) {
             throw new InvalidJsonException("text is not UTF-8");
         }
+    }
+
+    /** What is told to who sent a text in which a parser met that: what is wrong, and where. */
+    public static String fault(JacksonException fault) {
+        String message = String.valueOf(fault.getOriginalMessage());
+        Matcher token = TOKEN.matcher(message);
+        Matcher character = CHARACTER.matcher(message);
+        String found = "";
+        int back = 0;
+        if (token.find()) {
+            found = token.group(2);
+            // of NaN and its like Jackson tells the end, of all others the begin
+            back = token.group(1).equals("Non-standard") ? found.length() : 0;
+        } else if (character.find()) {
+            found = character.group(1);
+        } else if (message.startsWith("Unexpected end-of-input")) {
+            found = "the end";
+        }
+        TokenStreamLocation at = fault.getLocation();
+        String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + (at.getColumnNr() - back);
+        return "not JSON" + place + (found.isEmpty() ? "" : ": " + found + " can not stand there");
     }
 
     public static JsonParser open(byte[] text) {

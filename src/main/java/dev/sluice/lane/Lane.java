@@ -1,6 +1,7 @@
 package dev.sluice.lane;
 
 import dev.sluice.delivery.Tally;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.FanOut;
 import dev.sluice.fanout.LanePlace;
 import dev.sluice.fanout.LaneTopics;
@@ -60,6 +61,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private final Executor loop;
     private final Runnable onFailure;
     private final Scheduler timer;
+    private final WaitingBytes waitingBytes;
     private final LaneMetrics metrics;
     private final int inboxCapacity;
     private final Inbox<Publication> inbox;
@@ -79,6 +81,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private long surveyAt;
     private int taken;
     private boolean failed;
+    private WaitingBytes.@Nullable Level relievedTo;
     private org.reactivestreams.@Nullable Subscription upstream;
     private Disposable ticking = Disposables.disposed();
     private volatile @Nullable Thread thread;
@@ -93,11 +96,13 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             int inboxCapacity,
             int turnSockets,
             Duration lingerMax,
+            WaitingBytes waitingBytes,
             LaneMetrics metrics,
             Runnable onFailure) {
         this.loop = loop;
         this.timer = timer;
         this.journal = journal;
+        this.waitingBytes = waitingBytes;
         this.metrics = metrics;
         this.onFailure = onFailure;
         this.inboxCapacity = inboxCapacity;
@@ -142,6 +147,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             for (Update update : point.lastValues()) {
                 fanOut.begin(new Publication(update));
             }
+            waitingBytes.join();
             ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Throwable fault) {
             fail(fault);
@@ -189,6 +195,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         taken = 0;
         try {
             takeIn();
+            relieve();
             int writes = fanOut.writeTurns() + writeTouched();
             linger.drained(taken, writes, nowNanos());
             tellMetrics();
@@ -199,6 +206,22 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
                 upstream.request(taken);
             }
             inbox.rest(fanOut.isOwing() || !touched.isEmpty());
+        }
+    }
+
+    /** Where all that waits is too much memory, those lose for which most waits. */
+    private void relieve() {
+        WaitingBytes.Level level = waitingBytes.level();
+        if (level != relievedTo) {
+            if (relievedTo == null || level.isBelow(relievedTo)) {
+                for (Membership membership : List.copyOf(members)) {
+                    membership.relieve();
+                }
+            }
+            relievedTo = level;
+            waitingBytes.seen(level);
+        } else if (waitingBytes.isOver()) {
+            waitingBytes.lowerFrom(level); // also those that were sent away have let go by now
         }
     }
 
@@ -214,6 +237,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
                 members.size(),
                 fault);
         leave();
+        waitingBytes.leave();
         onFailure.run();
         LaneFailure failure = new LaneFailure();
         for (Membership membership : List.copyOf(members)) {
@@ -281,6 +305,8 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
 
     private void tick(long now) {
         wheel.advance(now);
+        relieve();
+        waitingBytes.raise();
         if (now - surveyAt >= SURVEY_NANOS) {
             surveyAt = now;
             tellMetrics();

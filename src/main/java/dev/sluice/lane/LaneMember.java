@@ -9,6 +9,9 @@ public interface LaneMember {
     /** Its turn failed, or its lane did. Throws nothing. */
     void fail(Throwable fault);
 
+    /** There is not memory enough for all that waits for clients: what is beyond its share is to be lost. */
+    void relieve();
+
     /** Updates that wait for its client. */
     long waitingUpdates();
 

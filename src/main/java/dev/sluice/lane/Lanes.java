@@ -1,5 +1,6 @@
 package dev.sluice.lane;
 
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.watchdog.Probe;
 import dev.sluice.watchdog.Watchdog;
@@ -20,16 +21,24 @@ public final class Lanes {
     private final Hub hub;
     private final int inboxCapacity;
     private final Duration lingerMax;
+    private final WaitingBytes waitingBytes;
     private final MeterRegistry registry;
     private final Watchdog watchdog;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, List<Probe>> watched = new ConcurrentHashMap<>();
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
-    public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, MeterRegistry registry, Watchdog watchdog) {
+    public Lanes(
+            Hub hub,
+            int inboxCapacity,
+            Duration lingerMax,
+            WaitingBytes waitingBytes,
+            MeterRegistry registry,
+            Watchdog watchdog) {
         this.hub = hub;
         this.inboxCapacity = inboxCapacity;
         this.lingerMax = lingerMax;
+        this.waitingBytes = waitingBytes;
         this.registry = registry;
         this.watchdog = watchdog;
     }
@@ -51,6 +60,7 @@ public final class Lanes {
                 inboxCapacity,
                 Lane.TURN_SOCKETS,
                 lingerMax,
+                waitingBytes,
                 metrics,
                 () -> forget(loop, number));
         return hub.join(lane)

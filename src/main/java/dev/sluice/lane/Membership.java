@@ -34,6 +34,15 @@ public final class Membership {
         }
     }
 
+    /** Loses what is beyond its share of the memory for what waits. */
+    void relieve() {
+        try {
+            member.relieve();
+        } catch (Throwable e) {
+            member.fail(e);
+        }
+    }
+
     public void leave() {
         lane.remove(this);
     }

@@ -10,4 +10,10 @@ import dev.sluice.topic.Topic;
  *     afterwards
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per update would be paid for nothing
-public record Draft(Topic topic, byte[] data) {}
+public record Draft(Topic topic, byte[] data) {
+
+    /** Whether the value is {@code null}, with which a topic ends. */
+    public boolean isRetirement() {
+        return data.length == 4 && data[0] == 'n';
+    }
+}

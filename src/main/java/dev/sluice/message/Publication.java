@@ -2,6 +2,7 @@ package dev.sluice.message;
 
 import dev.sluice.topic.Topic;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -12,8 +13,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 public final class Publication {
 
+    private static final AtomicIntegerFieldUpdater<Publication> WAITING =
+            AtomicIntegerFieldUpdater.newUpdater(Publication.class, "waiting");
+
     private final Update update;
     private final List<Topic> forgotten;
+    private volatile int waiting;
     private final AtomicReferenceArray<byte[]> encoded = new AtomicReferenceArray<>(UpdateEncoder.SLOTS);
 
     public Publication(Update update) {
@@ -36,6 +41,16 @@ public final class Publication {
 
     public long offset() {
         return update.offset();
+    }
+
+    /** It waits for one more session; true if that is the first one. */
+    public boolean waitsForOneMore() {
+        return WAITING.getAndIncrement(this) == 0;
+    }
+
+    /** It waits for one session less; true if it was the last one. */
+    public boolean waitsForOneLess() {
+        return WAITING.decrementAndGet(this) == 0;
     }
 
     /** The bytes for the clients of one format; not to be changed. */

@@ -15,9 +15,16 @@ import dev.sluice.topic.Topic;
 @SuppressWarnings("ArrayRecordComponent") // never compared; shared by every reader of the log
 public record Update(Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data) {
 
+    private static final int OBJECT_BYTES = 300;
+
     /** Whether it was accepted before a time of {@link System#nanoTime}'s clock. */
     public boolean wasAcceptedBefore(long nanos) {
         return acceptedNanos - nanos < 0;
+    }
+
+    /** About the heap that it takes while it waits, with one encoded frame: twice its data and name, and the objects around them. */
+    public long memoryBytes() {
+        return 2L * (data.length + topic.name().length()) + OBJECT_BYTES;
     }
 
     /** Whether the value is {@code null}, with which a topic ends. */

@@ -9,7 +9,9 @@ import dev.sluice.publish.TokenBucket.Verdict;
 import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody outside who publishes: the only way by which outside values come to the hub. Its two token buckets are all of
@@ -66,11 +68,32 @@ public final class Publisher {
      * @return whether there is room for more; if not, read nothing more from the client until {@link #onRoom}
      */
     public boolean submit(Topic topic, byte[] data, Receipt receipt) {
+        return submit(new Submitted(new Draft(topic, data), receipt));
+    }
+
+    /**
+     * The same for a value that may be an old one: it is no update where the topic has that very value from before a time of
+     * {@link System#nanoTime}'s clock, or has ended already and would end.
+     */
+    public boolean submitIfNews(Topic topic, byte[] data, long sinceNanos, Receipt receipt) {
+        return submit(new Submitted(new Draft(topic, data), receipt) {
+            @Override
+            public boolean isNews(@Nullable Update last) {
+                return last == null
+                        ? !draft().isRetirement()
+                        : !last.wasAcceptedBefore(sinceNanos) || !Arrays.equals(last.data(), data);
+            }
+        });
+    }
+
+    private boolean submit(Submitted submitted) {
+        Topic topic = submitted.draft().topic();
+        Receipt receipt = submitted.receipt;
         if (!caller.mayPublish(topic)) {
             receipt.refused(ErrorCode.FORBIDDEN, topic.isSystem() ? "$sys is the server's own" : FORBIDDEN);
             return true;
         }
-        return hub.submit(new Submitted(new Draft(topic, data), receipt));
+        return hub.submit(submitted);
     }
 
     /** Whether {@link #submit} would say that there is room for more. */
@@ -102,7 +125,7 @@ public final class Publisher {
         }
     }
 
-    private final class Submitted implements Submission {
+    private class Submitted implements Submission {
         private final Draft draft;
         private final Receipt receipt;
 
@@ -124,6 +147,11 @@ public final class Publisher {
         @Override
         public boolean mayBeginTopic() {
             return Publisher.this.mayBeginTopic();
+        }
+
+        @Override
+        public void unchanged() {
+            receipt.unchanged();
         }
 
         @Override

@@ -37,7 +37,7 @@ record HostProperties(@DefaultValue List<String> allowedHosts) {
         if (authority == null || (!bareIpv6 && name.matches(".*:[0-9]*"))) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "'%s' is no name of a host: write it without scheme, port and path, as dash.example.com",
+                    "sluice.http.allowed-hosts: '%s' is no name of a host: write it without scheme, port and path, as dash.example.com",
                     name));
         }
         return authority;

@@ -26,6 +26,10 @@ record ProxyProperties(@DefaultValue List<String> trusted) {
     }
 
     private static List<Network> networks(List<String> texts) {
-        return texts.stream().map(Network::of).toList();
+        try {
+            return texts.stream().map(Network::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("sluice.proxy.trusted: " + e.getMessage(), e);
+        }
     }
 }

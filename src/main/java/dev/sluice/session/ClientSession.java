@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.delivery.Backlog;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.LaneMember;
@@ -37,6 +38,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final SessionLimits limits;
     private final SessionState state = new SessionState();
     private final Ledger ledger;
+    private final Backlog backlog;
     private final Waiting waiting = new Waiting();
     private final Subscriptions subscriptions;
     private final FrameSource frames;
@@ -58,9 +60,10 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.limits = limits;
         this.ledger = new Ledger(lane.tally());
         Liveness liveness = new Liveness(limits.session(), lane.nowNanos());
-        this.subscriptions = new Subscriptions(lane, ledger, waiting);
+        this.backlog = new Backlog(limits.waitingBytes(), this::takesNothing);
+        this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting);
         this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting);
-        this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness);
+        this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
         Publishing publishing = new Publishing(
@@ -68,7 +71,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.commands = new Commands(
                 this, lane, membership, limits, caller, subscriptions, frames, outbound, arrivals, publishing);
         this.pulse = new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing);
-        this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers(), pulse);
+        this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers());
     }
 
     /** Completes when the connection is gone. */
@@ -151,6 +154,18 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     }
 
     @Override
+    public void onBytes() {
+        pulse.heard(lane.nowNanos());
+    }
+
+    @Override
+    public void onFrame() {
+        if (!state.isOver()) {
+            inbound.onFrame();
+        }
+    }
+
+    @Override
     public void onMessage(InputStream message) {
         if (state.isOver()) {
             return;
@@ -169,7 +184,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             return;
         }
         try {
-            inbound.onPing(pong);
+            frames.answers().pong(pong);
             outbound.write();
         } catch (Throwable e) {
             fail(e);
@@ -213,6 +228,20 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     /** Whether it is written to past its outboxes; for tests. */
     boolean isDirect() {
         return outbound.isDirect();
+    }
+
+    private boolean takesNothing() {
+        return connection.isBlocked() || frames.isOutOfCredit();
+    }
+
+    @Override
+    public void relieve() {
+        if (backlog.isOver()) {
+            if (!subscriptions.relieve()) {
+                state.endSoon(CloseCode.TOO_SLOW);
+            }
+            membership.touch();
+        }
     }
 
     @Override
@@ -272,6 +301,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             return;
         }
         pulse.stop();
+        finishFrame();
         frames.stored().clear();
         limits.closes().closed(code);
         try {
@@ -283,8 +313,18 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         log.debug("session {} ends with {}", id, code);
     }
 
+    /** What comes behind it, the close, is to be found. */
+    private void finishFrame() {
+        try {
+            writer.finishFrame();
+        } catch (Throwable e) {
+            connection.cutOff();
+        }
+    }
+
     @Override
     public void onDisconnected() {
+        writer.stop();
         try {
             onClosing(CloseCode.LOST.code());
         } finally {

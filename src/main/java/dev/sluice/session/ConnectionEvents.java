@@ -6,6 +6,15 @@ import java.io.InputStream;
 /** What a transport tells the session of its connection, on that connection's event loop. None throws: what fails ends the session. */
 public interface ConnectionEvents {
 
+    /** Bytes of the client came, whatever they are: it lives. */
+    void onBytes();
+
+    /**
+     * A frame of the client came that costs, whatever it is: who sends too many and goes on is sent away. Before what is in
+     * it.
+     */
+    void onFrame();
+
     /** A whole message of the client. */
     void onMessage(InputStream message);
 

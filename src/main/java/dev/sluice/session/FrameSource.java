@@ -9,7 +9,9 @@ import dev.sluice.delivery.Losses;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Membership;
+import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
+import dev.sluice.message.Update;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.ServerFrame;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,10 @@ final class FrameSource {
     private boolean heartbeatDue;
     private long credit = CREDIT_UNUSED;
     private int updatesSinceStored;
+    /** The update of the frame that was given out last; null if that was of another kind. */
+    private @Nullable Update lastUpdate;
+
+    private @Nullable UpdateEncoder lastEncoder;
 
     FrameSource(
             Lane lane,
@@ -90,6 +96,11 @@ final class FrameSource {
         return !answers.isEmpty() || heartbeatDue || !stored.isEmpty() || waiting.first() != null;
     }
 
+    /** Whether the client asks for nothing now. */
+    boolean isOutOfCredit() {
+        return credit == 0;
+    }
+
     /** Whether nothing waits, nor ever waits for credit: then updates may go past it. */
     boolean isIdle() {
         return credit == CREDIT_UNUSED && !hasNext();
@@ -97,6 +108,7 @@ final class FrameSource {
 
     /** The next frame, whole, to be written at once; null when nothing may be written now. */
     byte @Nullable [] next() {
+        lastUpdate = null;
         byte[] answer = answers.next();
         if (answer != null) {
             return answer;
@@ -150,9 +162,13 @@ final class FrameSource {
         }
         cursor.take();
         ledger.deliverStored();
-        return value instanceof Stored.Snapshot
-                ? encoder.encodeSnapshot(value.update())
-                : encoder.encode(value.update());
+        lastUpdate = value.update();
+        if (value instanceof Stored.Snapshot) {
+            lastEncoder = null;
+            return encoder.encodeSnapshot(value.update());
+        }
+        lastEncoder = encoder;
+        return encoder.encode(value.update());
     }
 
     private byte @Nullable [] nextWaiting() {
@@ -165,10 +181,28 @@ final class FrameSource {
                 return encode(ledgerFrames.gap(losses));
             }
             if (outbox.peek() != null) {
-                return spendCredit() ? outbox.take().encoded(updateEncoder()) : null;
+                return spendCredit() ? encodedLive(outbox.take()) : null;
             }
         }
         return null;
+    }
+
+    /** The frame of an update that is written as it comes. */
+    byte[] encodedLive(Publication publication) {
+        lastUpdate = publication.update();
+        lastEncoder = updateEncoder();
+        return publication.encoded(lastEncoder);
+    }
+
+    /** What the last frame can be encoded from again; null if it is not one of an update. */
+    @Nullable
+    UpdateFrame last() {
+        if (lastUpdate == null) {
+            return null;
+        }
+        return lastEncoder == null
+                ? new UpdateFrame.Snapshot(lastUpdate, encoder)
+                : new UpdateFrame.Live(lastUpdate, lastEncoder);
     }
 
     private void expireNext(Subscription subscription) {

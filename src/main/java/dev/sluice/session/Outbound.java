@@ -70,6 +70,7 @@ final class Outbound {
                 && state.isOpen()
                 && connection.isDirect()
                 && !connection.isBlocked()
+                && !writer.isMidFrame()
                 && frames.isIdle();
     }
 

@@ -92,7 +92,10 @@ final class Pulse {
                 ? liveness.checkBlocked(now, connection.progress())
                 : liveness.checkFlowing(now, writer.bytesWritten())) {
             case ALIVE -> {}
-            case PING -> connection.ping();
+            case PING -> {
+                writer.finishFrame();
+                connection.ping();
+            }
             case SILENT -> ending.close(CloseCode.SILENT);
             case STUCK -> ending.close(CloseCode.TOO_SLOW);
         }

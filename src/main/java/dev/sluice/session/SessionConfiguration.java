@@ -1,10 +1,12 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.lane.Lanes;
 import dev.sluice.publish.Publishers;
 import dev.sluice.watchdog.Watchdog;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -22,8 +24,13 @@ class SessionConfiguration {
             DeliveryProperties delivery,
             MeterRegistry registry,
             Watchdog watchdog) {
-        SessionLimits limits =
-                new SessionLimits(session, delivery, publishers, InstantSource.system(), new CloseMetrics(registry));
-        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), registry, watchdog), limits);
+        WaitingBytes waiting = delivery.newWaitingBytes();
+        Gauge.builder("sluice.waiting.bytes", waiting::bytes)
+                .description("Memory of the updates that wait for slow clients")
+                .baseUnit("bytes")
+                .register(registry);
+        SessionLimits limits = new SessionLimits(
+                session, delivery, publishers, InstantSource.system(), new CloseMetrics(registry), waiting);
+        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), waiting, registry, watchdog), limits);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.ServerFrame;
 import dev.sluice.publish.Publishers;
@@ -8,13 +9,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
-/** What all sessions share: settings, the wall clock, and the count of their ends. */
+/** What all sessions share: settings, the wall clock, the count of their ends, and the memory of what waits for them. */
 record SessionLimits(
         SessionProperties session,
         DeliveryProperties delivery,
         Publishers publishers,
         InstantSource clock,
-        CloseMetrics closes) {
+        CloseMetrics closes,
+        WaitingBytes waitingBytes) {
 
     ServerFrame.Limits toFrame() {
         return new ServerFrame.Limits(

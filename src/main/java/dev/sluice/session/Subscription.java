@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.delivery.Backlog;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
@@ -24,9 +25,9 @@ final class Subscription {
     private boolean waiting;
 
     /** {@code pacing} is that of the contract's {@code maxRate}. */
-    Subscription(Contract contract, Ledger ledger, @Nullable Pacing pacing) {
+    Subscription(Contract contract, Ledger ledger, Backlog backlog, @Nullable Pacing pacing) {
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
-        this.outbox = contract.newOutbox(ledger);
+        this.outbox = contract.newOutbox(ledger, backlog);
         this.pacing = pacing;
         this.inOrder = contract.policy() != Policy.CONFLATE && contract.maxRate() == null;
         this.asTheyCome = inOrder && contract.maxAge() == null;

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.delivery.Backlog;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Queued;
@@ -33,13 +34,15 @@ final class Subscriptions {
 
     private final Lane lane;
     private final Ledger ledger;
+    private final Backlog backlog;
     private final Waiting waiting;
     private final List<Subscription> byAge = new ArrayList<>(1);
     private final ArrayDeque<Queued> released = new ArrayDeque<>(0);
 
-    Subscriptions(Lane lane, Ledger ledger, Waiting waiting) {
+    Subscriptions(Lane lane, Ledger ledger, Backlog backlog, Waiting waiting) {
         this.lane = lane;
         this.ledger = ledger;
+        this.backlog = backlog;
         this.waiting = waiting;
     }
 
@@ -53,7 +56,7 @@ final class Subscriptions {
     boolean subscribe(
             Collection<TopicFilter> filters, Contract contract, long from, Function<Subscription, Receiver> receivers) {
         Pacing pacing = contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate(), lane.head());
-        Subscription made = new Subscription(contract, ledger, pacing);
+        Subscription made = new Subscription(contract, ledger, backlog, pacing);
         Receiver receiver = receivers.apply(made);
         Object pace = pacing == null ? null : pacing.pace();
         HeldValues held = heldValues();
@@ -219,6 +222,18 @@ final class Subscriptions {
             lowest = Math.min(lowest, queued.since());
         }
         return lowest;
+    }
+
+    /** Loses by its policies what is beyond the memory that the session may have now; false if the client is to be sent away. */
+    boolean relieve() {
+        boolean stays = true;
+        for (Subscription subscription : byAge) {
+            if (backlog.isOver()) {
+                stays &= subscription.outbox().insert(List.of());
+                waiting.add(subscription);
+            }
+        }
+        return stays;
     }
 
     /** Loses what waits longer than its client wants it. */

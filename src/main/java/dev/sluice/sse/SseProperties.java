@@ -1,5 +1,6 @@
 package dev.sluice.sse;
 
+import dev.sluice.security.Origins;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +18,6 @@ import org.springframework.validation.annotation.Validated;
 record SseProperties(@DefaultValue List<String> allowedOrigins) {
 
     SseProperties {
-        allowedOrigins = List.copyOf(allowedOrigins);
+        allowedOrigins = Origins.checked("sluice.sse.allowed-origins", allowedOrigins);
     }
 }

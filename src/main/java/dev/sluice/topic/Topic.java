@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Name of one series of updates, levels joined by {@code /}: {@code quotes/AAPL}.
  *
- * <p>1 to 255 bytes of UTF-8, no empty level, no {@code +}, {@code #} or control character. Immutable; two topics with
+ * <p>1 to 255 bytes of UTF-8, no empty level, no {@code +}, {@code #} or control character, and not {@code
+ * $share/} first, since no filter could ask for it. Immutable; two topics with
  * the same name are equal.
  */
 public final class Topic {
@@ -36,6 +37,9 @@ public final class Topic {
         String fault = Levels.faultIn(name);
         if (fault != null) {
             return fault;
+        }
+        if (name.startsWith(TopicFilter.SHARED)) {
+            return "begins with $share/, which no filter can ask for";
         }
         boolean wildcard = name.indexOf('+') >= 0 || name.indexOf('#') >= 0;
         return wildcard ? "has a wildcard" : null;

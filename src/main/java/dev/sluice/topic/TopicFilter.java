@@ -20,6 +20,9 @@ public final class TopicFilter {
 
     private static final int INDEX_BYTES_PER_LEVEL = 256;
 
+    /** How a shared subscription of MQTT begins, which is none here. */
+    static final String SHARED = "$share/";
+
     private final String text;
     private final boolean wildcard;
 
@@ -38,7 +41,7 @@ public final class TopicFilter {
         if (fault != null) {
             throw new InvalidTopicException("filter " + fault);
         }
-        if (text.startsWith("$share/")) {
+        if (text.startsWith(SHARED)) {
             throw new InvalidTopicException("filter is a shared subscription, which this server has not");
         }
         String misplaced = misplacedWildcard(text);

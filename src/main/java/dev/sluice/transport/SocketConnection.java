@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -131,7 +132,7 @@ public abstract class SocketConnection implements Connection {
     @Override
     public void pauseReading() {
         pauses++;
-        channel.config().setAutoRead(false);
+        channel.config().setAutoRead(lastSent);
     }
 
     @Override
@@ -146,10 +147,21 @@ public abstract class SocketConnection implements Connection {
         return lastSent;
     }
 
-    /** Writes the last bytes of this connection, behind all others. */
+    /** Writes the last bytes of this connection, behind all others. From then on it is read from, to see the peer's end. */
     protected ChannelFuture sendLast(byte[] bytes) {
         lastSent = true;
+        channel.config().setAutoRead(true);
         return out.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** Tells the peer that nothing more will come, where that can be told apart from closing. */
+    protected void shutOutput() {
+        if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
+            // not from within the write that has just ended
+            channel.eventLoop().execute(() -> {
+                var unused = duplex.shutdownOutput();
+            });
+        }
     }
 
     @Override

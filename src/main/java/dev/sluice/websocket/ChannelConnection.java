@@ -7,6 +7,7 @@ import dev.sluice.protocol.CloseCode;
 import dev.sluice.transport.SocketConnection;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 
@@ -42,8 +43,19 @@ final class ChannelConnection extends SocketConnection {
 
     @Override
     public void close(CloseCode why) {
-        var unused = sendLast(WebSocketFraming.close(why));
+        ChannelFuture sent = sendLast(WebSocketFraming.close(why));
+        if (fails(why)) {
+            sent.addListener(through -> shutOutput());
+        }
         cutOffLater();
+    }
+
+    /** After a frame that may not be there is no answer to wait for (RFC 6455, 7.1.7): the peer is told the end at once. */
+    private static boolean fails(CloseCode why) {
+        return switch (why) {
+            case PROTOCOL_ERROR, UNSUPPORTED_DATA, NOT_UTF8, TOO_BIG -> true;
+            default -> false;
+        };
     }
 
     /** Answers the peer's close frame, after which the connection has no use any more (RFC 6455, 7.1.1). */

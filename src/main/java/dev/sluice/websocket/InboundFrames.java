@@ -5,158 +5,241 @@ import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ConnectionEvents;
 import dev.sluice.transport.SocketEvents;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufInputStream;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in of one WebSocket, between Netty's frame decoder and Reactor Netty: joins fragments, lets whole messages of
- * the session's kind pass, text in UTF-8, and answers all other frames itself. Reactor Netty checks neither UTF-8 nor RSV bits, and closes a
- * message over the limit with 1002 instead of 1009.
+ * The way in of one WebSocket, in the place of Netty's decoder: takes frames out of the bytes as they come, judges each as
+ * soon as that can be, joins fragments, and hands whole messages to the session. Netty's own waits for whole payloads, so
+ * that it neither sees bad text before its end nor that a slow client still sends.
+ *
+ * <p>Until the session has begun, what comes is kept, and no more is read than that. Of a message that is not whole so much
+ * is kept as has come, at most the limit of a message. After a fault, and behind our close frame, nothing is kept.
  */
 final class InboundFrames extends SocketEvents {
 
-    private final ChannelConnection connection;
-    private final Subprotocol subprotocol;
-    private final int messageBytesMax;
-    private @Nullable ByteBuf fragments;
+    private static final String NAME = "inboundFrames";
 
-    InboundFrames(ChannelConnection connection, int messageBytesMax) {
+    /**
+     * A continuation of so many bytes costs nothing beside its message, which has few of them: who sends 64 KB in 16 pieces
+     * pays for one frame. All other frames cost as much as a message, or pieces of a byte would be work for nothing.
+     */
+    private static final int PIECE_BYTES_FREE = 1024;
+
+    private final ChannelConnection connection;
+    private final FrameHeader header;
+    private final Utf8Check text = new Utf8Check();
+    private final boolean isText;
+    private boolean begun;
+    private boolean headerRead;
+    private int payloadRead;
+    private boolean deaf;
+    private @Nullable ByteBuf beforeBegin;
+    private @Nullable ByteBuf message;
+    private byte[] control = {};
+    private @Nullable ChannelHandlerContext context;
+
+    private InboundFrames(ChannelConnection connection, int messageBytesMax) {
         super(connection);
         this.connection = connection;
-        this.subprotocol = connection.subprotocol();
-        this.messageBytesMax = messageBytesMax;
+        this.isText = connection.subprotocol().isText();
+        this.header = new FrameHeader(isText ? FrameHeader.TEXT : FrameHeader.BINARY, messageBytesMax);
+    }
+
+    /** Takes the place of Netty's decoder, which hands on what it had begun to read. */
+    static InboundFrames in(ChannelPipeline pipeline, ChannelConnection connection, int messageBytesMax) {
+        InboundFrames frames = new InboundFrames(connection, messageBytesMax);
+        pipeline.replace(WebSocket13FrameDecoder.class, NAME, frames);
+        return frames;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!(message instanceof WebSocketFrame frame)) {
-            ctx.fireChannelRead(message);
-        } else if (subprotocol.carries(frame) && frame.isFinalFragment() && isAcceptable(frame)) {
-            ctx.fireChannelRead(frame);
-        } else {
-            try {
-                handle(ctx, frame);
-            } finally {
-                frame.release();
-            }
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        connection.pauseReading(); // until the session has begun
+    }
+
+    /** The session has begun: takes what has come before. */
+    void begin() {
+        begun = true;
+        if (beforeBegin != null && context != null) {
+            ByteBuf kept = beforeBegin;
+            beforeBegin = null;
+            channelRead(context, kept);
         }
+        connection.resumeReading();
     }
 
-    private boolean isAcceptable(WebSocketFrame message) {
-        return !connection.isCloseSent() && message.rsv() == 0 && subprotocol.isSound(message.content());
-    }
-
-    private void handle(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        if (frame.rsv() != 0) {
-            end(CloseCode.PROTOCOL_ERROR);
-        } else if (frame instanceof CloseWebSocketFrame close) {
-            onClose(close);
-        } else if (connection.isCloseSent()) {
-            return; // what comes behind our close frame is of no interest
-        } else if (frame instanceof PingWebSocketFrame) {
-            onPing(WebSocketFraming.pong(ByteBufUtil.getBytes(frame.content())));
-        } else if (frame instanceof PongWebSocketFrame) {
-            ConnectionEvents session = connection.session();
-            if (session != null) {
-                session.onPong();
-            }
-        } else if (frame instanceof ContinuationWebSocketFrame || subprotocol.carries(frame)) {
-            join(ctx, frame);
-        } else {
-            end(CloseCode.UNSUPPORTED_DATA);
-        }
-    }
-
-    private void onPing(byte[] pong) {
-        ConnectionEvents session = connection.session();
-        if (session != null) {
-            session.onPing(pong);
-        } else {
-            connection.write(Unpooled.wrappedBuffer(pong)); // its lane is still being opened
-            connection.flush();
-        }
-    }
-
-    /** The order of fragments has been checked by the decoder; a final text frame that comes here is not UTF-8. */
-    private void join(ChannelHandlerContext ctx, WebSocketFrame fragment) {
-        int soFar = fragments == null ? 0 : fragments.readableBytes();
-        int size = soFar + fragment.content().readableBytes();
-        if (size > messageBytesMax) {
-            dropFragments();
-            end(CloseCode.TOO_BIG);
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        if (!(read instanceof ByteBuf in)) {
+            ctx.fireChannelRead(read);
             return;
         }
-        if (fragments == null) {
-            fragments = ctx.alloc().buffer(size);
-        }
-        fragments.writeBytes(fragment.content());
-        if (fragment.isFinalFragment()) {
-            ByteBuf whole = fragments;
-            fragments = null;
-            if (subprotocol.isSound(whole)) {
-                ctx.fireChannelRead(subprotocol.message().apply(whole));
+        try {
+            if (begun || connection.isCloseSent()) {
+                take(ctx, in);
             } else {
+                beforeBegin = kept(ctx, beforeBegin, in, in.readableBytes());
+            }
+        } catch (RuntimeException | Error e) {
+            exceptionCaught(ctx, e);
+        } finally {
+            in.release();
+        }
+    }
+
+    private void take(ChannelHandlerContext ctx, ByteBuf in) {
+        ConnectionEvents session = connection.session();
+        if (session != null) {
+            session.onBytes();
+        }
+        try {
+            while (!deaf && hasHeader(session, in) && takePayload(ctx, in)) {
+                header.end();
+                headerRead = false;
+            }
+        } catch (FramingFault fault) {
+            end(fault.code());
+        }
+    }
+
+    private boolean hasHeader(@Nullable ConnectionEvents session, ByteBuf in) throws FramingFault {
+        if (!headerRead && header.read(in)) {
+            headerRead = true;
+            payloadRead = 0;
+            if (session != null && isCharged()) {
+                session.onFrame();
+            }
+        }
+        return headerRead;
+    }
+
+    private boolean isCharged() {
+        return header.opcode() != FrameHeader.CONTINUATION || header.length() < PIECE_BYTES_FREE;
+    }
+
+    /** Whether the frame is whole. */
+    private boolean takePayload(ChannelHandlerContext ctx, ByteBuf in) throws FramingFault {
+        int bytes = Math.min(header.length() - payloadRead, in.readableBytes());
+        if (connection.isCloseSent() && header.opcode() != FrameHeader.CLOSE) {
+            in.skipBytes(bytes);
+        } else {
+            Masking.remove(in, in.readerIndex(), bytes, header.mask(), payloadRead);
+            boolean ends = payloadRead + bytes == header.length();
+            if (header.isControl()) {
+                takeControl(in, bytes, ends);
+            } else {
+                takeData(ctx, in, bytes, ends && header.isFinal());
+            }
+        }
+        payloadRead += bytes;
+        return payloadRead == header.length();
+    }
+
+    private void takeData(ChannelHandlerContext ctx, ByteBuf in, int bytes, boolean ends) throws FramingFault {
+        if (isText && !text.accepts(in, in.readerIndex(), bytes)) {
+            throw new FramingFault(CloseCode.NOT_UTF8);
+        }
+        if (message != null || !ends) {
+            message = kept(ctx, message, in, bytes);
+        }
+        if (ends) {
+            if (isText && !text.end()) {
+                throw new FramingFault(CloseCode.NOT_UTF8);
+            }
+            ByteBuf whole = message == null ? in.readRetainedSlice(bytes) : message;
+            message = null;
+            try {
+                onMessage(whole);
+            } finally {
                 whole.release();
-                end(CloseCode.NOT_UTF8);
             }
         }
     }
 
-    private void onClose(CloseWebSocketFrame close) {
-        int code = close.statusCode();
+    private void takeControl(ByteBuf in, int bytes, boolean ends) throws FramingFault {
+        if (payloadRead == 0) {
+            control = new byte[header.length()];
+        }
+        in.readBytes(control, payloadRead, bytes);
+        if (ends) {
+            onControl(control);
+        }
+    }
+
+    /** Grows as bytes come, not as a header promises. */
+    private static ByteBuf kept(ChannelHandlerContext ctx, @Nullable ByteBuf before, ByteBuf in, int bytes) {
+        ByteBuf kept = before == null ? ctx.alloc().buffer(bytes) : before;
+        return kept.writeBytes(in, bytes);
+    }
+
+    private void onMessage(ByteBuf whole) {
         ConnectionEvents session = connection.session();
         if (session != null) {
-            session.onClosing(code == -1 ? CloseCode.NORMAL.code() : code);
+            session.onMessage(new ByteBufInputStream(whole));
         }
-        connection.answerClose(code == -1 ? WebSocketFraming.closeWithoutCode() : WebSocketFraming.close(code, ""));
+    }
+
+    private void onControl(byte[] payload) throws FramingFault {
+        ConnectionEvents session = connection.session();
+        switch (header.opcode()) {
+            case FrameHeader.PING -> {
+                if (session != null) {
+                    session.onPing(WebSocketFraming.pong(payload));
+                }
+            }
+            case FrameHeader.PONG -> {
+                if (session != null) {
+                    session.onPong();
+                }
+            }
+            default -> onClose(session, ClosePayload.of(payload));
+        }
+    }
+
+    private void onClose(@Nullable ConnectionEvents session, ClosePayload close) {
+        deaf = true;
+        if (session != null) {
+            session.onClosing(close.hasCode() ? close.code() : CloseCode.NORMAL.code());
+        }
+        connection.answerClose(
+                close.hasCode() ? WebSocketFraming.close(close.code(), "") : WebSocketFraming.closeWithoutCode());
     }
 
     private void end(CloseCode why) {
+        deaf = true;
+        dropAll();
         ConnectionEvents session = connection.session();
-        if (connection.isCloseSent()) {
-            return;
-        }
-        if (session == null) {
-            connection.close(why);
-        } else {
+        if (session != null) {
             session.close(why);
+        } else if (!connection.isCloseSent()) {
+            connection.close(why);
         }
     }
 
-    private void dropFragments() {
-        ReferenceCountUtil.release(fragments);
-        fragments = null;
+    private void dropAll() {
+        ReferenceCountUtil.release(beforeBegin);
+        ReferenceCountUtil.release(message);
+        beforeBegin = null;
+        message = null;
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        dropFragments();
+        deaf = true;
+        dropAll();
     }
 
-    /** A frame that breaks RFC 6455 is the client's fault. */
+    /** What comes behind a fault would be read from its middle on: nothing of it is heard. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            end(closeCode(corrupted.closeStatus()));
-        } else {
-            super.exceptionCaught(ctx, cause);
-        }
-    }
-
-    private static CloseCode closeCode(WebSocketCloseStatus status) {
-        if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-            return CloseCode.TOO_BIG;
-        }
-        return status.equals(WebSocketCloseStatus.INVALID_PAYLOAD_DATA) ? CloseCode.NOT_UTF8 : CloseCode.PROTOCOL_ERROR;
+        deaf = true;
+        dropAll();
+        super.exceptionCaught(ctx, cause);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.websocket;
 
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.Callers;
+import dev.sluice.security.Origins;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
@@ -12,10 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.reactive.HandlerMapping;
-import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
-import org.springframework.web.reactive.socket.server.WebSocketService;
-import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 
 /** Puts the WebSocket endpoint at its path. */
 @Configuration(proxyBeanMethods = false)
@@ -28,32 +26,23 @@ class WebSocketConfiguration {
 
     /** Same-origin unless allowed: a page of another origin is refused by Spring's CORS check, before the upgrade. */
     @Bean
-    HandlerMapping streamMapping(Sessions sessions, DeliveryProperties delivery, WebSocketProperties webSocket) {
-        StreamHandler handler =
-                new StreamHandler(sessions, (int) delivery.socketBuffer().toBytes());
-        SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, handler), MAPPING_ORDER);
+    HandlerMapping streamMapping(
+            Sessions sessions,
+            AddressLimit addresses,
+            Callers callers,
+            SessionProperties session,
+            DeliveryProperties delivery,
+            WebSocketProperties webSocket) {
+        Endpoint endpoint = new Endpoint(
+                sessions, addresses, callers, (int) session.messageSize().toBytes(), (int)
+                        delivery.socketBuffer().toBytes());
+        SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(webSocket.allowedOrigins());
         cors.setAllowedMethods(List.of("GET"));
+        mapping.setCorsProcessor(new Origins.Check());
         mapping.setCorsConfigurations(Map.of(PATH, cors));
         return mapping;
-    }
-
-    @Bean
-    WebFluxConfigurer webSocketService(SessionProperties session, AddressLimit addresses, Callers callers) {
-        UpgradeStrategy strategy =
-                new UpgradeStrategy((int) session.messageSize().toBytes(), addresses, callers);
-        return new WebFluxConfigurer() {
-            @Override
-            public WebSocketService getWebSocketService() {
-                return new HandshakeWebSocketService(strategy);
-            }
-        };
-    }
-
-    @Bean
-    HandshakeFilter handshakeFilter(Sessions sessions) {
-        return new HandshakeFilter(sessions);
     }
 
     /** In place of Boot's own; clients that are still there were sent away before it closes. */

@@ -1,5 +1,6 @@
 package dev.sluice.websocket;
 
+import dev.sluice.security.Origins;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +18,6 @@ import org.springframework.validation.annotation.Validated;
 record WebSocketProperties(@DefaultValue List<String> allowedOrigins) {
 
     WebSocketProperties {
-        allowedOrigins = List.copyOf(allowedOrigins);
+        allowedOrigins = Origins.checked("sluice.websocket.allowed-origins", allowedOrigins);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.codec;
 
+import static dev.sluice.testing.WebSocketFrames.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.StreamPosition;
@@ -23,7 +24,6 @@ import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -130,11 +130,6 @@ class ServerFrameGoldenTests {
         assertThat(binary[0]).isEqualTo((byte) 0x82);
         assertThat(payload(text)).asString(StandardCharsets.UTF_8).isEqualTo(Golden.text(file));
         assertThat(HexFormat.of().formatHex(payload(binary))).isEqualTo(Golden.cborHex(file));
-    }
-
-    /** What follows the header; each of these frames is below 65,536 bytes. */
-    private static byte[] payload(byte[] frame) {
-        return Arrays.copyOfRange(frame, frame[1] < 126 ? 2 : 4, frame.length);
     }
 
     private static Update update(String topic, long seq, long offset, long ts, String data) {

@@ -18,10 +18,12 @@ final class OutboxBench {
     private static final long ACCEPTED = Long.MAX_VALUE - 3;
 
     final Ledger ledger = new Ledger(new Tally());
+    final WaitingBytes waitingBytes = new WaitingBytes(1 << 30, 1 << 30);
+    final Backlog backlog = new Backlog(waitingBytes, () -> true);
     private long offset;
 
     Outbox create(Policy policy, int buffer) {
-        return new Contract(policy, buffer, null, null).newOutbox(ledger);
+        return new Contract(policy, buffer, null, null).newOutbox(ledger, backlog);
     }
 
     /** Publishes one update of each topic and offers it; false if the client is to be sent away. */

@@ -1,8 +1,10 @@
 package dev.sluice.freshness;
 
+import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.WebSocketFrames;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** A WebSocket that reads only when told to, and tells updates from before a moment from later ones. Single-threaded. */
 final class Reader implements AutoCloseable {
 
-    private static final int OPCODE_CLOSE = 8;
     private static final int TIMEOUT_MILLIS = 5000;
 
     private final Socket socket = new Socket();
-    private final InputStream in;
+    private final DataInputStream in;
     private long bytesRead;
     private boolean closed;
 
@@ -27,25 +28,16 @@ final class Reader implements AutoCloseable {
         socket.setReceiveBufferSize(receiveBuffer);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        in = socket.getInputStream();
-        OutputStream out = socket.getOutputStream();
-        out.write(("GET /ws?" + query + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        in = new DataInputStream(socket.getInputStream());
+        socket.getOutputStream()
+                .write(("GET /ws?" + query
+                                + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         int last = 0;
         while (last != 0x0D0A0D0A) {
-            last = last << 8 | readByte();
+            last = last << 8 | in.readUnsignedByte();
         }
-        bytesRead = 0;
-    }
-
-    private int readByte() throws IOException {
-        int value = in.read();
-        if (value < 0) {
-            throw new IOException("end of stream");
-        }
-        bytesRead++;
-        return value;
     }
 
     int localPort() {
@@ -60,22 +52,18 @@ final class Reader implements AutoCloseable {
     /** The next frame; null when the connection is closed. */
     @Nullable
     String next() throws IOException {
-        int first = closed ? -1 : in.read();
-        if (first < 0) {
+        if (closed) {
             return null;
         }
-        bytesRead++;
-        int opcode = first & 0x0F;
-        int length = readByte() & 0x7F;
-        int lengthBytes = length == 126 ? 2 : length == 127 ? 8 : 0;
-        length = lengthBytes > 0 ? 0 : length;
-        for (int i = 0; i < lengthBytes; i++) {
-            length = length << 8 | readByte();
+        try {
+            RawWebSocket.Frame frame = WebSocketFrames.read(in);
+            bytesRead += WebSocketFrames.size(frame);
+            closed = frame.head() == RawWebSocket.CLOSE;
+            return closed ? null : frame.text();
+        } catch (EOFException e) {
+            closed = true;
+            return null;
         }
-        byte[] payload = in.readNBytes(length);
-        bytesRead += payload.length;
-        closed = opcode == OPCODE_CLOSE || payload.length < length;
-        return closed ? null : new String(payload, StandardCharsets.UTF_8);
     }
 
     void readUntil(String start) throws IOException {

@@ -68,7 +68,7 @@ class LongAnswerIT {
                     }
                 }
             }
-            assertThat(curl.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(curl.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(curl.exitValue()).isZero();
             assertThat(lengths.stream().filter(length -> length > DATA_BYTES)).hasSize(TOPICS);
         }

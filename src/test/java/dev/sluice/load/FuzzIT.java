@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.sluice.hub.Hub;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.Memory;
 import dev.sluice.testing.NoLeaks;
 import io.micrometer.core.instrument.Gauge;
@@ -71,7 +72,8 @@ class FuzzIT {
         try (LoadLoop loop = new LoadLoop(port)) {
             LoadClient healthy =
                     loop.connect("topics=%23&heartbeat=500", LoadLoop.RECEIVE_BUFFER_DEFAULT, new Stream(true));
-            await().until(() -> loop.call(() -> healthy.stream().isSynced()));
+            await().atMost(JdkClient.PATIENCE)
+                    .until(() -> loop.call(() -> healthy.stream().isSynced()));
             publisher.start(100);
             Random random = new Random(seed);
             attack(random, WARM_UP_FRAMES);
@@ -80,7 +82,8 @@ class FuzzIT {
             attack(random, FRAMES);
             publisher.stop();
             long head = hub.journal().head().offset();
-            await().until(() -> loop.call(() -> healthy.stream().isSettledAt(head)));
+            await().atMost(JdkClient.PATIENCE)
+                    .until(() -> loop.call(() -> healthy.stream().isSettledAt(head)));
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(sessions())
                     .as("open sessions, seed %s", seed)
                     .isEqualTo(1));

@@ -1,6 +1,7 @@
 package dev.sluice.load;
 
 import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.WebSocketFrames;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -155,19 +155,7 @@ final class HostileClient {
 
     /** Final and masked, as clients have to (RFC 6455, 5.1). */
     private byte[] frame(int opcode, byte[] payload) {
-        int header = payload.length < 126 ? 2 : 4;
-        ByteBuffer frame = ByteBuffer.allocate(header + 4 + payload.length).put((byte) (0x80 | opcode));
-        if (header == 2) {
-            frame.put((byte) (0x80 | payload.length));
-        } else {
-            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-        }
-        byte[] mask = bytes(4);
-        frame.put(mask);
-        for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ mask[i % 4]));
-        }
-        return frame.array();
+        return WebSocketFrames.masked(0x80 | opcode, payload, bytes(4));
     }
 
     /** Throws a {@link SocketTimeoutException} if the server does neither. */
@@ -179,9 +167,7 @@ final class HostileClient {
                 if (System.nanoTime() > deadline) {
                     throw new SocketTimeoutException("neither a pong nor a close, but other frames");
                 }
-                opcode = in.readUnsignedByte() & 0x0F;
-                int length = in.readUnsignedByte() & 0x7F;
-                in.skipNBytes(length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length);
+                opcode = WebSocketFrames.read(in).head() & 0x0F;
             }
         } catch (EOFException e) {
             // the end is an answer too

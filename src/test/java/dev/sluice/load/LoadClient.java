@@ -2,6 +2,7 @@ package dev.sluice.load;
 
 import dev.sluice.testing.IncomingFrames;
 import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.WebSocketFrames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One WebSocket of a {@link LoadLoop}: reads frames into its {@link Stream}, and answers a ping when it has come to read it. */
 final class LoadClient implements IncomingFrames.Listener {
-
-    private static final byte MASKED = (byte) 0x80;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -154,7 +153,7 @@ final class LoadClient implements IncomingFrames.Listener {
     private void pong() {
         pings++;
         try {
-            var unused = socket.write(ByteBuffer.wrap(new byte[] {(byte) RawWebSocket.PONG, MASKED, 0, 0, 0, 0}));
+            var unused = socket.write(ByteBuffer.wrap(WebSocketFrames.masked(RawWebSocket.PONG, new byte[0])));
         } catch (IOException e) {
             ended(e.toString());
         }

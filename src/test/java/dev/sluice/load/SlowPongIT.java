@@ -43,11 +43,12 @@ class SlowPongIT {
         PacedPublisher burst = new PacedPublisher(hub, "burst", 10, 150);
         try (LoadLoop loop = new LoadLoop(port)) {
             LoadClient client = loop.connect("topics=burst/%23&buffer=4", RECEIVE_BUFFER, new Stream(false));
-            await().until(() -> loop.call(() -> client.stream().isSynced()));
+            await().atMost(MUCH_LONGER)
+                    .until(() -> loop.call(() -> client.stream().isSynced()));
             loop.readSlowly(client, BYTES_PER_SECOND);
             long begin = System.nanoTime();
             burst.start(100);
-            await().until(() -> System.nanoTime() - begin > BURST.toNanos());
+            await().atMost(MUCH_LONGER).until(() -> System.nanoTime() - begin > BURST.toNanos());
             burst.stop();
             await().atMost(MUCH_LONGER.multipliedBy(2)).until(() -> {
                 assertThat(loop.call(client::end)).isNull();

@@ -37,7 +37,6 @@ class FaultIsolationTests {
     private static Stream<Arguments> faults() {
         return KINDS.stream()
                 .flatMap(kind -> Stream.of(
-                        Arguments.of(Place.ALLOCATION, "topics=a,b&heartbeat=off", kind),
                         Arguments.of(Place.ENCODER, "topics=a,b&heartbeat=off", kind),
                         Arguments.of(Place.ENCODER, "topics=a&policy=conflate&maxRate=1&heartbeat=off", kind),
                         Arguments.of(Place.WRITE, "topics=a,b&heartbeat=off", kind),
@@ -116,6 +115,23 @@ class FaultIsolationTests {
         broken.publish("a");
         assertThat(other.received()).containsExactly("a:6");
         assertThat(broken.laneFailed).isFalse();
+    }
+
+    @Test
+    void sessionForWhichThereIsNoMemoryWaitsUntilThereIs() {
+        TestClient other = bench.connect("topics=a&heartbeat=off");
+        TestClient poor = bench.connect("topics=a,b&heartbeat=off");
+        Stream.of(other, poor).forEach(TestClient::received);
+        poor.connection.faults.put(Place.ALLOCATION, () -> new OutOfMemoryError("injected"));
+        bench.publish("a", 2);
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(poor.connection.faults.met()).isPositive();
+        assertThat(poor.received()).isEmpty();
+        assertThat(other.received()).containsExactly("a:1", "a:2");
+        poor.connection.faults.clear();
+        bench.pass(Duration.ofMillis(100));
+        assertThat(poor.received()).containsExactly("a:1", "a:2");
+        assertThat(poor.connection.closed).isNull();
     }
 
     private static Stream<Supplier<Throwable>> kinds() {

@@ -24,6 +24,11 @@ final class Faults {
         faults.put(place, fault);
     }
 
+    /** No more of them. */
+    void clear() {
+        faults.clear();
+    }
+
     /** How often one was met. */
     int met() {
         return met;

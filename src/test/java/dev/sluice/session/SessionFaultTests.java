@@ -27,6 +27,23 @@ class SessionFaultTests {
         assertThat(client.connection.closed).isEqualTo(CloseCode.BROKE_PROTOCOL);
     }
 
+    /** As {@code NaN} of Python's {@code json.dumps}, once a second for a day. */
+    @Test
+    void badFramesOverALongTimeAreAnsweredOnly() {
+        TestClient client = bench.connect("heartbeat=off");
+        client.received();
+        for (int i = 0; i < 100; i++) {
+            client.send("{'type':'publish','topic':'a','data':NaN}");
+            assertThat(client.received()).containsExactly("error bad_frame");
+            bench.pass(Duration.ofSeconds(1));
+        }
+        assertThat(client.connection.closed).isNull();
+        for (int i = 0; i < 11; i++) {
+            client.send("nonsense");
+        }
+        assertThat(client.connection.closed).isEqualTo(CloseCode.BROKE_PROTOCOL);
+    }
+
     @Test
     void otherErrorsLeaveTheConnectionOpen() {
         TestClient client = bench.connect(null);
@@ -84,14 +101,15 @@ class SessionFaultTests {
     }
 
     @Test
-    void pingsOfTheSocketCountAsFrames() {
+    void allFramesOfTheSocketCount() {
         TestBench narrow = new TestBench(TestBench.session(64, 1_024, 10, 50));
         TestClient client = narrow.connect(null);
         for (int i = 0; i < 60; i++) {
+            client.session.onFrame();
             client.session.onPing(new byte[] {(byte) 0x8A, 0});
         }
         assertThat(client.connection.pongs).isEqualTo(60);
-        client.session.onPing(new byte[] {(byte) 0x8A, 0});
+        client.session.onFrame();
         assertThat(client.connection.closed).isEqualTo(CloseCode.TOO_FAST);
     }
 

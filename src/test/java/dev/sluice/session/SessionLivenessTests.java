@@ -42,14 +42,13 @@ class SessionLivenessTests {
     }
 
     @Test
-    void clientThatSendsIsNotPinged() {
+    void clientOfWhichBytesComeIsNotPinged() {
         TestClient client = bench.connect(null);
         for (int i = 0; i < 10; i++) {
             bench.pass(Duration.ofSeconds(20));
-            client.session.onPing(new byte[] {(byte) 0x8A, 0});
+            client.session.onBytes();
         }
         assertThat(client.connection.pings).isZero();
-        assertThat(client.connection.pongs).isEqualTo(10);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
+import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.Batches;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.fanout.Receiver;
@@ -60,6 +61,7 @@ final class TestBench {
     private final InstantSource clock = () -> Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
     private final SessionLimits limits;
     private final Hub hub;
+    final WaitingBytes waitingBytes = new WaitingBytes(4 << 20, 1 << 20);
     private int sessions;
 
     /** The lane wants another one in its place. */
@@ -98,10 +100,11 @@ final class TestBench {
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
         limits = new SessionLimits(
                 session,
-                new DeliveryProperties(65_536, DataSize.ofKilobytes(32), LINGER),
+                new DeliveryProperties(65_536, DataSize.ofKilobytes(32), null, null, LINGER),
                 publishers,
                 clock,
-                new CloseMetrics(registry));
+                new CloseMetrics(registry),
+                waitingBytes);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
@@ -109,6 +112,7 @@ final class TestBench {
                 session.inbox(),
                 turnSockets,
                 LINGER,
+                waitingBytes,
                 new LaneMetrics(registry, 0),
                 () -> laneFailed = true);
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));

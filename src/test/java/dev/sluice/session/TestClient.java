@@ -28,6 +28,8 @@ final class TestClient {
 
     void sendOnly(String frame) {
         byte[] bytes = frame.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        session.onBytes();
+        session.onFrame();
         session.onMessage(new ByteArrayInputStream(bytes));
     }
 

@@ -7,8 +7,11 @@ import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.testing.Cbor;
+import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.WebSocketFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -151,28 +154,14 @@ final class TestConnection implements Connection {
             room -= taken;
         }
         begun.writeBytes(buffer, buffer.readerIndex(), taken);
-        while (hasFrame(begun)) {
-            readFrame(begun);
+        boolean more = true;
+        while (more) {
+            more = readFrame(begun);
         }
         if (listener != null) {
             listener.onOffered();
         }
         return taken;
-    }
-
-    private static boolean hasFrame(ByteBuf buffer) {
-        if (buffer.readableBytes() < 2) {
-            return false;
-        }
-        int start = buffer.readerIndex();
-        int length = buffer.getUnsignedByte(start + 1);
-        int header = length == 126 ? 4 : length == 127 ? 10 : 2;
-        if (buffer.readableBytes() < header) {
-            return false;
-        }
-        long payload =
-                length == 126 ? buffer.getUnsignedShort(start + 2) : length == 127 ? buffer.getLong(start + 2) : length;
-        return buffer.readableBytes() >= header + payload;
     }
 
     @Override
@@ -183,10 +172,11 @@ final class TestConnection implements Connection {
             int size = buffer.readableBytes();
             boolean rest = begun.isReadable();
             begun.writeBytes(buffer);
-            while (begun.isReadable()) {
-                readFrame(begun);
+            boolean more = true;
+            while (more) {
+                more = readFrame(begun); // of a large one perhaps a part
             }
-            begun.clear();
+            begun.discardReadBytes();
             boolean all = !rest && (size < capacity || size < CHUNK_BYTES_MIN);
             buffer.release();
             if (listener != null) {
@@ -196,16 +186,25 @@ final class TestConnection implements Connection {
         unflushed.clear();
     }
 
-    private void readFrame(ByteBuf buffer) {
-        int opcode = buffer.readUnsignedByte();
-        int length = buffer.readUnsignedByte();
-        length = length == 126 ? buffer.readUnsignedShort() : length == 127 ? (int) buffer.readLong() : length;
-        byte[] payload = new byte[length];
-        buffer.readBytes(payload);
-        if (opcode == 0x8A) {
+    /** Whether there was a whole one. */
+    private boolean readFrame(ByteBuf buffer) {
+        ByteBuffer bytes = buffer.nioBuffer();
+        WebSocketFrames.Span span = WebSocketFrames.span(bytes, 0);
+        if (span == null || span.end() > bytes.limit()) {
+            return false;
+        }
+        byte[] payload = new byte[span.end() - span.payload()];
+        bytes.get(span.payload(), payload);
+        buffer.skipBytes(span.end());
+        take(bytes.get(0) & 0xFF, payload);
+        return true;
+    }
+
+    private void take(int head, byte[] payload) {
+        if (head == RawWebSocket.PONG) {
             pongs++;
         } else {
-            JsonNode frame = opcode == 0x82 ? Cbor.tree(payload) : JSON.readTree(payload);
+            JsonNode frame = head == RawWebSocket.BINARY ? Cbor.tree(payload) : JSON.readTree(payload);
             frames.add(frame);
             if (listener != null) {
                 listener.onFrame(frame);

@@ -2,6 +2,7 @@ package dev.sluice.soak;
 
 import dev.sluice.testing.IncomingFrames;
 import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.WebSocketFrames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,6 @@ final class Wire implements IncomingFrames.Listener {
 
     static final int LOST = 1006;
 
-    private static final byte MASKED = (byte) 0x80;
     private static final int READ_BYTES = 64 * 1024;
     private static final int LENGTH_MAX = 256 * 1024;
 
@@ -64,14 +64,8 @@ final class Wire implements IncomingFrames.Listener {
     }
 
     void send(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer frame = ByteBuffer.allocate(bytes.length + 8).put((byte) RawWebSocket.TEXT);
-        if (bytes.length < 126) {
-            frame.put((byte) (MASKED | bytes.length));
-        } else {
-            frame.put((byte) (MASKED | 126)).putShort((short) bytes.length);
-        }
-        unsent.add(frame.putInt(0).put(bytes).flip());
+        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+        unsent.add(ByteBuffer.wrap(WebSocketFrames.masked(RawWebSocket.TEXT, payload)));
         flush();
     }
 
@@ -124,7 +118,7 @@ final class Wire implements IncomingFrames.Listener {
             case RawWebSocket.TEXT ->
                 listener.onText(StandardCharsets.UTF_8.decode(payload).toString());
             case RawWebSocket.PING -> {
-                unsent.add(ByteBuffer.wrap(new byte[] {(byte) RawWebSocket.PONG, MASKED, 0, 0, 0, 0}));
+                unsent.add(ByteBuffer.wrap(WebSocketFrames.masked(RawWebSocket.PONG, new byte[0])));
                 flush();
             }
             case RawWebSocket.CLOSE -> end(payload.remaining() < 2 ? 1005 : payload.getShort() & 0xFFFF, "close frame");

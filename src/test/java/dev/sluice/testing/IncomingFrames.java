@@ -65,23 +65,11 @@ public final class IncomingFrames {
 
     private boolean takeFrame(ByteBuffer read) {
         int start = read.position();
-        if (read.remaining() < 2) {
+        WebSocketFrames.Span frame = WebSocketFrames.span(read, start);
+        if (frame == null || frame.end() > read.limit()) {
             return false;
         }
-        int length = read.get(start + 1) & 0x7F;
-        int header = length == 126 ? 4 : length == 127 ? 10 : 2;
-        if (read.remaining() < header) {
-            return false;
-        }
-        if (length == 126) {
-            length = read.getShort(start + 2) & 0xFFFF;
-        } else if (length == 127) {
-            length = (int) read.getLong(start + 2);
-        }
-        if (read.remaining() < header + length) {
-            return false;
-        }
-        read.position(start + header + length);
-        return listener.onFrame(read.get(start) & 0xFF, read.slice(start + header, length));
+        read.position(frame.end());
+        return listener.onFrame(read.get(start) & 0xFF, read.slice(frame.payload(), frame.end() - frame.payload()));
     }
 }

@@ -13,7 +13,6 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
@@ -34,9 +33,6 @@ public final class RawWebSocket implements AutoCloseable {
     public static final int CLOSE = 0x88;
     public static final int PING = 0x89;
     public static final int PONG = 0x8A;
-
-    private static final int MASK_BIT = 0x80;
-    private static final int HEADER_BYTES_MAX = 10;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -119,13 +115,18 @@ public final class RawWebSocket implements AutoCloseable {
         return new HttpResponse(Integer.parseInt(head.substring(9, 12)), head.toString());
     }
 
+    /** By which the server knows it. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     public void sendRaw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
     /** Sends a masked frame. */
     public void send(int head, byte[] payload) throws IOException {
-        sendRaw(frame(head, payload));
+        sendRaw(WebSocketFrames.masked(head, payload));
     }
 
     /** Sends a whole text message; single quotes stand for double ones. */
@@ -134,37 +135,7 @@ public final class RawWebSocket implements AutoCloseable {
     }
 
     public void sendUnmasked(int head, byte[] payload) throws IOException {
-        ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES_MAX + payload.length);
-        putHeader(frame, head, payload.length, 0).put(payload);
-        sendRaw(written(frame));
-    }
-
-    /** A masked frame, as a client should send it but for what the first byte says. */
-    public static byte[] frame(int head, byte[] payload) {
-        byte[] mask = new byte[4];
-        ThreadLocalRandom.current().nextBytes(mask);
-        ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES_MAX + mask.length + payload.length);
-        putHeader(frame, head, payload.length, MASK_BIT).put(mask);
-        for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ mask[i % 4]));
-        }
-        return written(frame);
-    }
-
-    private static ByteBuffer putHeader(ByteBuffer frame, int head, int length, int maskBit) {
-        frame.put((byte) head);
-        if (length < 126) {
-            return frame.put((byte) (maskBit | length));
-        }
-        return length <= 0xFFFF
-                ? frame.put((byte) (maskBit | 126)).putShort((short) length)
-                : frame.put((byte) (maskBit | 127)).putLong(length);
-    }
-
-    private static byte[] written(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.position()];
-        buffer.flip().get(bytes);
-        return bytes;
+        sendRaw(WebSocketFrames.unmasked(head, payload));
     }
 
     public static byte[] utf8(String text) {
@@ -173,15 +144,7 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** The server's next frame. */
     public Frame read() throws IOException {
-        int head = in.readUnsignedByte();
-        int length = in.readUnsignedByte();
-        if (length >= MASK_BIT) {
-            throw new IOException("a server must not mask");
-        }
-        long size = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
-        byte[] payload = new byte[Math.toIntExact(size)];
-        in.readFully(payload);
-        return new Frame(head, payload);
+        return WebSocketFrames.read(in);
     }
 
     /** The next frame with that first byte; others are passed over. */
@@ -214,6 +177,11 @@ public final class RawWebSocket implements AutoCloseable {
     /** Reads on to the server's close frame and tells its code. */
     public int closeCode() throws IOException {
         return next(CLOSE).closeCode();
+    }
+
+    /** All that comes until the server ends the connection, byte for character. */
+    public String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
     /** Reads on until the server has ended the connection; false if it did not within the time of one read. */

@@ -38,6 +38,14 @@ class TopicTests {
         assertRefused(name, "topic has a wildcard");
     }
 
+    /** A filter that begins so is a shared subscription, which there is not: nobody could read it. */
+    @Test
+    void topicThatNoFilterCanAskForIsRefused() {
+        assertRefused("$share/g/t", "topic begins with $share/, which no filter can ask for");
+        assertThat(TopicFilter.of("$share").matches(Topic.of("$share"))).isTrue();
+        assertThat(TopicFilter.of("$shared/#").matches(Topic.of("$shared/t"))).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000", "\u001f", "a/\n/b", "\u007f", "\u0080", "a\u009f"})
     void controlCharacterIsRefused(String name) {

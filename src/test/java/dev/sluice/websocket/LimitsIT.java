@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.WebSocketFrames;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -104,6 +109,46 @@ class LimitsIT {
                 client.send("{'type':'ping','id':" + i + "}");
             }
             assertThat(client.closeCode()).isEqualTo(4429);
+        }
+    }
+
+    /** The limit is 30 at once, 20 a second, and a second's worth of debt. */
+    @ParameterizedTest
+    @CsvSource({
+        RawWebSocket.PING + ", 0",
+        RawWebSocket.PONG + ", 0",
+        RawWebSocket.PONG + ", 125",
+        RawWebSocket.CONTINUE + ", 0",
+        RawWebSocket.CONTINUE + ", 1"
+    })
+    void everyFrameCosts(int head, int bytes) throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws")) {
+            client.send(RawWebSocket.TEXT_BEGIN, new byte[0]);
+            ByteArrayOutputStream frames = new ByteArrayOutputStream();
+            for (int i = 0; i < 500; i++) {
+                frames.write(WebSocketFrames.masked(head, new byte[bytes]));
+            }
+            client.sendRaw(frames.toByteArray());
+            assertThat(client.closeCode()).isEqualTo(4429);
+        }
+    }
+
+    @Test
+    void largePiecesCostNothingBesideTheirMessage() throws IOException {
+        byte[] ping = Arrays.copyOf(RawWebSocket.utf8("{\"type\":\"ping\",\"id\":1"), 1024);
+        Arrays.fill(ping, "{\"type\":\"ping\",\"id\":1".length(), ping.length, (byte) ' ');
+        ping[ping.length - 1] = '}';
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws")) {
+            ByteArrayOutputStream frames = new ByteArrayOutputStream();
+            for (int i = 0; i < 25; i++) {
+                frames.write(WebSocketFrames.masked(RawWebSocket.TEXT_BEGIN, new byte[0]));
+                frames.write(WebSocketFrames.masked(RawWebSocket.CONTINUE_END, ping));
+            }
+            client.sendRaw(frames.toByteArray());
+            assertThat(client.next("welcome").isObject()).isTrue();
+            for (int i = 0; i < 25; i++) {
+                assertThat(client.read().text()).startsWith("{\"type\":\"pong\"");
+            }
         }
     }
 }

@@ -57,7 +57,7 @@ class PublishIT {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         OptionalTool.require(process.exitValue() != NO_PACKAGE, "Python's package 'websockets'");
         assertThat(process.exitValue()).as(output).isZero();
     }

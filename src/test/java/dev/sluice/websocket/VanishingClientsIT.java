@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.TestPublisher;
+import dev.sluice.testing.WebSocketFrames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -92,6 +93,20 @@ class VanishingClientsIT extends BesideABystander {
                 client.send(RawWebSocket.PONG, ping.payload());
             }
             client.send("{'type':'ping','id':1}");
+            assertThat(client.next("pong").path("id").asInt()).isEqualTo(1);
+        }
+    }
+
+    /** Its one message takes longer than ping and pong may, and its pong would stand behind it. */
+    @Test
+    void aClientThatIsStillSendingALongMessageStays() throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws?heartbeat=250")) {
+            byte[] message =
+                    WebSocketFrames.masked(RawWebSocket.TEXT, RawWebSocket.utf8("{\"type\":\"ping\",\"id\":1}"));
+            for (byte octet : message) {
+                assertThat(client.next("heartbeat").isObject()).isTrue(); // 29 bytes, a quarter of a second each
+                client.sendRaw(new byte[] {octet});
+            }
             assertThat(client.next("pong").path("id").asInt()).isEqualTo(1);
         }
     }

@@ -29,6 +29,7 @@ class SimulatorConfiguration {
                 name,
                 rate,
                 () -> new StockMarket(RandomStream.of(properties.seed(), name), symbols, rate),
+                () -> arrivals(properties, name),
                 scheduler,
                 System::nanoTime);
     }
@@ -42,7 +43,13 @@ class SimulatorConfiguration {
                 name,
                 rate,
                 () -> new Plants(RandomStream.of(properties.seed(), name), devices, rate),
+                () -> arrivals(properties, name),
                 scheduler,
                 System::nanoTime);
+    }
+
+    /** Random numbers of their own, so that the rate leaves the values as they are. */
+    private static RandomStream arrivals(SimulatorProperties properties, String feed) {
+        return RandomStream.of(properties.seed(), feed + " arrivals");
     }
 }

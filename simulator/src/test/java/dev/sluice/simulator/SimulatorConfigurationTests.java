@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import reactor.test.StepVerifier;
 
 class SimulatorConfigurationTests {
 
@@ -46,11 +47,11 @@ class SimulatorConfigurationTests {
     @CsvSource({
         "market.symbols, 0",
         "market.symbols, 10001",
-        "market.rate, 0",
+        "market.rate, -1",
         "market.rate, 20001",
         "sensors.devices, 0",
         "sensors.devices, 10001",
-        "sensors.rate, 0",
+        "sensors.rate, -1",
         "sensors.rate, 20001"
     })
     void settingBeyondItsBoundEndsTheStart(String setting, int value) {
@@ -71,6 +72,20 @@ class SimulatorConfigurationTests {
             List<String> first = drafts(context.getBean(feed, Feed.class));
             List<String> second = drafts(context.getBean(feed, Feed.class));
             assertThat(second).isEqualTo(first).hasSize(2000);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"market, marketFeed, sensorsFeed", "sensors, sensorsFeed, marketFeed"})
+    void feedOfRateZeroIsSilentAndTheOtherIsNot(String silent, String silentFeed, String otherFeed) {
+        runner.withPropertyValues("sluice.simulator." + silent + ".rate=0").run(context -> {
+            StepVerifier.create(context.getBean(silentFeed, Feed.class).drafts())
+                    .expectSubscription()
+                    .expectNoEvent(Duration.ofMillis(50))
+                    .thenCancel()
+                    .verify();
+            assertThat(context.getBean(otherFeed, Feed.class).drafts().blockFirst(Duration.ofSeconds(30)))
+                    .isNotNull();
         });
     }
 

@@ -1,0 +1,149 @@
+package dev.sluice.delivery;
+
+import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Memory that waits for slow clients, of all sessions of the server: an update that waits for several counts once. What one
+ * session may have is lowered while there is too much, so that those lose by their policies for which most waits, and
+ * raised again when there is room. Safe for any thread.
+ *
+ * <p>Bounded by {@code sluice.delivery.waiting-bytes}. Between the moment at which there is too much and the one at which
+ * every lane has seen to its sessions more may come, until it is {@link #BRIM} of the bound: from then on nothing is kept for a
+ * client that does not read, and each such loss is told as {@code slow}.
+ */
+public final class WaitingBytes {
+
+    /** Times the bound. */
+    private static final double BRIM = 1.25;
+
+    /** Where the limit of a session begins to rise again, once it was lowered to nothing. */
+    private static final long RISING_FROM = 64 * 1024;
+
+    private final long max;
+    private final long sessionMax;
+    private final AtomicLong bytes = new AtomicLong();
+    /** How many have an update in hand, by its offset. */
+    private final Map<Long, Integer> inHand = new ConcurrentHashMap<>();
+
+    private final AtomicReference<Level> level;
+    private final AtomicInteger lanes = new AtomicInteger();
+
+    /** {@code sessionMax} is what one session may have while there is room enough. */
+    public WaitingBytes(long max, long sessionMax) {
+        this.max = max;
+        this.sessionMax = Math.min(sessionMax, max);
+        this.level = new AtomicReference<>(new Level(this.sessionMax));
+    }
+
+    /** What one session may have, until it is lowered or raised; and how many lanes have seen to it that none has more. */
+    public static final class Level {
+        private final long bytes;
+        private final AtomicInteger lanes = new AtomicInteger();
+
+        private Level(long bytes) {
+            this.bytes = bytes;
+        }
+
+        /** Whether sessions may have more by the other. */
+        public boolean isBelow(Level other) {
+            return bytes < other.bytes;
+        }
+    }
+
+    /** One more lane sees to its sessions at each level. */
+    public void join() {
+        lanes.incrementAndGet();
+    }
+
+    /** One lane less. */
+    public void leave() {
+        lanes.decrementAndGet();
+    }
+
+    /** One more session has it waiting. */
+    void add(Publication publication) {
+        if (publication.waitsForOneMore()) {
+            bytes.addAndGet(publication.update().memoryBytes());
+        }
+    }
+
+    /** One session less has it waiting. */
+    void remove(Publication publication) {
+        if (publication.waitsForOneLess()) {
+            bytes.addAndGet(-publication.update().memoryBytes());
+        }
+    }
+
+    /** A session was written a part of it, and keeps it for the rest. */
+    public void keepInHand(Update update) {
+        inHand.compute(update.offset(), (offset, count) -> {
+            if (count == null) {
+                bytes.addAndGet(update.memoryBytes());
+            }
+            return count == null ? 1 : count + 1;
+        });
+    }
+
+    /** It was written the rest, or is gone. */
+    public void letGo(Update update) {
+        inHand.computeIfPresent(update.offset(), (offset, count) -> {
+            if (count == 1) {
+                bytes.addAndGet(-update.memoryBytes());
+                return null;
+            }
+            return count - 1;
+        });
+    }
+
+    /** Bytes in all. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /** What one session may have now. */
+    long limit() {
+        return bytes.get() > max * BRIM ? 0 : level.get().bytes;
+    }
+
+    /** What one session may have, as far as lanes have to see to it. */
+    public Level level() {
+        return level.get();
+    }
+
+    /** Whether that is more than one session may have. */
+    boolean isAboveLevel(long sessionBytes) {
+        return sessionBytes > level.get().bytes;
+    }
+
+    /** Whether sessions have to lose something. */
+    public boolean isOver() {
+        return bytes.get() > max;
+    }
+
+    /** A lane has seen to it that no session of its own has more. */
+    public void seen(Level seenTo) {
+        seenTo.lanes.incrementAndGet();
+    }
+
+    /** Lowers what one session may have by half, where there is too much still though all lanes have seen to this level. */
+    public void lowerFrom(Level seenTo) {
+        if (isOver() && seenTo.lanes.get() >= lanes.get()) {
+            var unused = level.compareAndSet(seenTo, new Level(seenTo.bytes / 2));
+        }
+    }
+
+    /** Raises what one session may have, step by step, while there is room: to be called now and then. */
+    public void raise() {
+        Level now = level.get();
+        if (now.bytes < sessionMax && bytes.get() < max / 2) {
+            long higher = Math.min(sessionMax, Math.max(RISING_FROM, now.bytes * 2));
+            var unused = level.compareAndSet(now, new Level(higher));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.source;
+
+import dev.sluice.message.Draft;
+import java.util.List;
+
+/**
+ * What is in one message: of a SenML pack there may be many values, and rejections beside them.
+ *
+ * @param maybeOld whether it may be a value that the source had kept, such as a retained one: then it is no update where it
+ *     equals the last value that its topic had before the connection began, lest an old value looks fresh
+ */
+public record Reading(List<Draft> drafts, List<Rejection> rejections, boolean maybeOld) {
+
+    public Reading {
+        drafts = List.copyOf(drafts);
+        rejections = List.copyOf(rejections);
+    }
+
+    public static Reading of(Draft draft) {
+        return new Reading(List.of(draft), List.of(), false);
+    }
+
+    public static Reading rejected(Rejection.Reason reason, String message) {
+        return rejected(new Rejection(reason, message));
+    }
+
+    static Reading rejected(Rejection rejection) {
+        return new Reading(List.of(), List.of(rejection), false);
+    }
+
+    /** The same, as a value that the source may have kept. */
+    public Reading asMaybeOld() {
+        return new Reading(drafts, rejections, true);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.sluice.source.mqtt;
+
+import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
+import dev.sluice.source.Inlet;
+import dev.sluice.source.Reading;
+import dev.sluice.source.SourceConnection;
+import dev.sluice.source.SourceMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** One connection to the broker and what comes in by it, from CONNECT until it is lost or closed. */
+final class MqttConnection implements SourceConnection {
+
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
+
+    /** How often the broker is asked again for a filter that it refused. */
+    private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+
+    private final MqttReader reader;
+    private final MqttSubscriptions subscriptions;
+    private final Inlet inlet;
+    private final MqttLoop loop;
+    private final MqttLink link;
+    private final Sinks.Empty<Void> connected = Sinks.empty();
+    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final Messages messages;
+    private final Mono<Void> closing = Mono.defer(this::closeOnce).cache();
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
+
+    private enum Phase {
+        NEW,
+        BEGUN,
+        NEVER_BEGUN
+    }
+
+    MqttConnection(MqttClients clients, MqttReader reader, MqttSubscriptions subscriptions, Inlet inlet) {
+        this.reader = reader;
+        this.subscriptions = subscriptions;
+        this.inlet = inlet;
+        this.loop = new MqttLoop();
+        this.link = clients.open(
+                loop,
+                context -> {
+                    var unused = connected.tryEmitEmpty();
+                },
+                context -> {
+                    var unused = ended.tryEmitError(context.getCause());
+                });
+        this.messages = new Messages(link.retainIsAsPublished());
+    }
+
+    @Override
+    public Flux<Standing> open() {
+        return Flux.defer(() -> {
+            if (!phase.compareAndSet(Phase.NEW, Phase.BEGUN)) {
+                return Flux.never(); // closed already
+            }
+            link.messages().subscribe(messages);
+            // Cached, to go on to its end when nobody waits any more: a client that is disposed of tells nothing.
+            return link.connect().cache().flatMapMany(this::begin);
+        });
+    }
+
+    private Flux<Standing> begin(boolean sessionPresent) {
+        String session = sessionPresent ? "its session" : "a new session";
+        Mono<Standing> asking = unsubscribe(sessionPresent)
+                .then(Mono.defer(() -> subscribe(sessionPresent)))
+                .then(Mono.fromCallable(() -> new Standing(session, subscriptions.faults())));
+        Flux<Standing> askingAgain = Mono.defer(() -> subscribe(true))
+                .then(Mono.fromCallable(() -> new Standing(session, subscriptions.faults())))
+                .delaySubscription(ASK_AGAIN)
+                .repeat(() -> !subscriptions.isWhole());
+        Flux<Standing> standings =
+                asking.concatWith(Flux.defer(() -> subscriptions.isWhole() ? Flux.empty() : askingAgain));
+        return standings.concatWith(Mono.never()).takeUntilOther(ended.asMono());
+    }
+
+    private Mono<Void> unsubscribe(boolean sessionPresent) {
+        List<MqttTopicFilter> filters = subscriptions.toUnsubscribe(sessionPresent);
+        return filters.isEmpty() ? Mono.empty() : link.unsubscribe(filters).timeout(ANSWER_MAX);
+    }
+
+    private Mono<Void> subscribe(boolean sessionPresent) {
+        List<MqttTopicFilter> filters = subscriptions.toSubscribe(sessionPresent);
+        return filters.isEmpty()
+                ? Mono.empty()
+                : link.subscribe(filters)
+                        .timeout(ANSWER_MAX)
+                        .doOnNext(answer -> subscriptions.answered(filters, answer))
+                        .then();
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return closing;
+    }
+
+    private Mono<Void> closeOnce() {
+        if (phase.compareAndSet(Phase.NEW, Phase.NEVER_BEGUN)) {
+            return Mono.fromRunnable(loop::end);
+        }
+        Mono<Void> left = connected.asMono().then(Mono.defer(link::disconnect));
+        return Mono.firstWithSignal(ended.asMono(), left) // one that is being made is closed once it is made
+                .timeout(
+                        CLOSE_MAX,
+                        Mono.fromRunnable(loop::cut).then(ended.asMono().timeout(CLOSE_MAX)))
+                .onErrorComplete()
+                .doFinally(signal -> {
+                    messages.cancel(); // not before: see MqttLink
+                    loop.end();
+                });
+    }
+
+    /** What the client has received, all on the loop. While the inlet has no room, the client keeps what is read, and the loop reads no more. */
+    private final class Messages extends BaseSubscriber<MqttMessage> {
+
+        private final RetainedSeen retainedSeen;
+
+        Messages(boolean retainIsAsPublished) {
+            this.retainedSeen = new RetainedSeen(retainIsAsPublished);
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            request(1);
+        }
+
+        @Override
+        protected void hookOnNext(MqttMessage message) {
+            if (inlet.take(new Received(message, retainedSeen))) {
+                request(1);
+            } else {
+                loop.pause();
+                inlet.onRoom(this::resume);
+            }
+        }
+
+        private void resume() {
+            loop.resume();
+            request(1);
+        }
+
+        @Override
+        protected void hookOnError(Throwable fault) {
+            inlet.fail(fault);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            inlet.fail(new IllegalStateException("the client ended the stream of messages"));
+        }
+    }
+
+    private final class Received implements SourceMessage {
+        private final MqttMessage message;
+        private final RetainedSeen retainedSeen;
+
+        Received(MqttMessage message, RetainedSeen retainedSeen) {
+            this.message = message;
+            this.retainedSeen = retainedSeen;
+        }
+
+        @Override
+        public String origin() {
+            return message.topic().toString();
+        }
+
+        @Override
+        public int bytes() {
+            return message.payload().remaining();
+        }
+
+        @Override
+        public Reading read() {
+            boolean deletes = message.retain() || !link.retainIsAsPublished();
+            return reader.read(message, deletes, retainedSeen.maybeOld(message.topic(), message.retain()));
+        }
+
+        @Override
+        public void acknowledge() {
+            message.acknowledgement().run();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.websocket;
+
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.security.Caller;
+import dev.sluice.security.Callers;
+import dev.sluice.session.Sessions;
+import dev.sluice.transport.AddressLimit;
+import dev.sluice.transport.Problem;
+import dev.sluice.transport.SocketBuffers;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebHandler;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.util.context.Context;
+
+/**
+ * Upgrades what asks for a WebSocket, and joins the socket to a session on the lane of its event loop. Of Reactor Netty it
+ * takes the handshake only: frames come in by {@link InboundFrames}, and go out from the lane to the channel, since an
+ * operator chain per update and session costs more than the update.
+ */
+final class Endpoint implements WebHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
+
+    private final Sessions sessions;
+    private final AddressLimit addresses;
+    private final Callers callers;
+    private final int messageBytesMax;
+    private final int socketBufferBytes;
+
+    Endpoint(Sessions sessions, AddressLimit addresses, Callers callers, int messageBytesMax, int socketBufferBytes) {
+        this.sessions = sessions;
+        this.addresses = addresses;
+        this.callers = callers;
+        this.messageBytesMax = messageBytesMax;
+        this.socketBufferBytes = socketBufferBytes;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange) {
+        return Mono.defer(() -> {
+            ServerHttpRequest request = exchange.getRequest();
+            if (sessions.isDraining()) {
+                throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
+            }
+            Caller caller = callers.of(request);
+            @Nullable Subprotocol selected = Handshake.judge(request).orElse(null);
+            Runnable leave = addresses.tryEnter(caller.address());
+            if (leave == null) {
+                throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
+            }
+            HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+            // Whatever becomes of the handshake: a client may be gone at any moment of it.
+            nettyResponse.withConnection(
+                    connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
+            return upgrade(request, exchange.getResponse(), nettyResponse, selected, caller)
+                    .doOnError(fault -> leave.run());
+        });
+    }
+
+    private Mono<Void> upgrade(
+            ServerHttpRequest request,
+            ServerHttpResponse response,
+            HttpServerResponse nettyResponse,
+            @Nullable Subprotocol selected,
+            Caller caller) {
+        Subprotocol subprotocol = selected == null ? Subprotocol.JSON : selected;
+        String rawQuery = request.getURI().getRawQuery();
+        EarlyBytes early = new EarlyBytes();
+        nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
+        if (selected != null) {
+            response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
+        }
+        spellForNetty(request);
+        WebsocketServerSpec spec =
+                WebsocketServerSpec.builder().handlePing(true).build();
+        Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
+                        (in, out) -> {
+                            Channel channel = channel(in);
+                            in.headers().clear(); // as much memory as all the rest of an idle session
+                            nettyResponse.responseHeaders().clear();
+                            return open(channel, early, subprotocol, caller, rawQuery);
+                        },
+                        spec))
+                .contextWrite(
+                        context -> Context.empty()); // what the request left there would stay as long as the socket
+        return response.setComplete().then(upgraded);
+    }
+
+    /** Netty looks for these once more, and takes fewer spellings than {@link Handshake}. */
+    private static void spellForNetty(ServerHttpRequest request) {
+        HttpServerRequest nettyRequest = ServerHttpRequestDecorator.getNativeRequest(request);
+        HttpHeaders headers = nettyRequest.requestHeaders();
+        headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+    }
+
+    private static Channel channel(WebsocketInbound inbound) {
+        Channel[] found = new Channel[1];
+        inbound.withConnection(connection -> found[0] = connection.channel());
+        return found[0];
+    }
+
+    private Mono<Void> open(
+            Channel channel, EarlyBytes early, Subprotocol subprotocol, Caller caller, @Nullable String rawQuery) {
+        SocketBuffers.limit(channel, socketBufferBytes);
+        ChannelConnection connection = new ChannelConnection(channel, subprotocol);
+        InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
+        Sinks.Empty<Void> ended = Sinks.empty();
+        channel.closeFuture().addListener(closed -> {
+            var unused = ended.tryEmitEmpty(); // the session may have done it
+        });
+        if (early.hasCome()) {
+            connection.close(CloseCode.PROTOCOL_ERROR);
+        } else if (!sessions.admit()) {
+            connection.close(CloseCode.TRY_LATER);
+        } else {
+            channel.closeFuture().addListener(closed -> sessions.release());
+            // Subscribed here, so that nothing of what opens a session stays as long as the session does.
+            var unused = sessions.open(channel.eventLoop(), connection, caller, rawQuery, ended)
+                    .subscribe(session -> frames.begin(), fault -> fail(connection, fault));
+        }
+        return ended.asMono();
+    }
+
+    private static void fail(ChannelConnection connection, Throwable fault) {
+        log.error("session could not begin", fault);
+        connection.close(CloseCode.INTERNAL);
+    }
+}

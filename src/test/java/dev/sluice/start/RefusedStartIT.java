@@ -1,0 +1,58 @@
+package dev.sluice.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.SluiceApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Wrong settings are told in words. */
+@ExtendWith(OutputCaptureExtension.class)
+class RefusedStartIT {
+
+    private static void refuses(String... settings) {
+        String[] arguments = new String[settings.length + 2];
+        System.arraycopy(settings, 0, arguments, 2, settings.length);
+        arguments[0] = "--sluice.simulator.enabled=false";
+        arguments[1] = "--server.port=0";
+        assertThatThrownBy(() -> SpringApplication.run(SluiceApplication.class, arguments))
+                .isInstanceOf(Exception.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--sluice.jurnal.store=disk|There is no setting 'sluice.jurnal.store'|'sluice.journal.store'",
+                "--sluice.proxy.trusted=10.0.0.0/99|sluice.proxy.trusted: '10.0.0.0/99' is no network|0 to 32",
+                "--sluice.websocket.allowed-origins=app.example|'app.example'|https://app.example",
+                "--server.ssl.bundle=web|no SSL bundle of the name 'web'|spring.ssl.bundle.pem.web.keystore.certificate",
+                "--server.ssl.key-store=none.p12|Could not load store from 'none.p12'|its password",
+                "--server.address=192.0.2.1|can not listen there|server.address",
+            })
+    void wrongSettingIsASentence(String setting, String description, String action, CapturedOutput output) {
+        refuses(setting);
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START", description, action)
+                .doesNotContain("\tat ", "Exception");
+    }
+
+    @Test
+    void brokenFileOfSettingsIsASentence(@TempDir Path folder, CapturedOutput output) throws IOException {
+        Path file = folder.resolve("broken.yaml");
+        Files.writeString(file, "server:\n\tport: 1\n");
+        refuses("--spring.config.additional-location=" + file);
+        assertThat(output.getAll()).contains("is no YAML", "line 2").doesNotContain("\tat ");
+    }
+}
