@@ -11,8 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -28,9 +34,13 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "spring.application.name=actuator",
             "management.prometheus.metrics.export.enabled=true"
         })
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ActuatorIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Pattern METER = Pattern.compile("`(sluice_[a-z_]+)");
+
+    private String atStart = "";
 
     @LocalServerPort
     private int port;
@@ -43,6 +53,23 @@ class ActuatorIT {
                 .timeout(JdkClient.PATIENCE)
                 .build();
         return HTTP.send(request, BodyHandlers.ofString());
+    }
+
+    @BeforeAll
+    void scrapeBeforeAnybodyConnects() throws IOException, InterruptedException {
+        atStart = get("/actuator/prometheus").body();
+    }
+
+    /** But those of a broker, of which there is none here. */
+    @Test
+    void allMetersOfTheReadmeAreThereFromTheStart() throws IOException {
+        List<String> named = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("| `sluice_"))
+                .flatMap(line -> METER.matcher(line).results().map(result -> result.group(1)))
+                .filter(meter -> !meter.startsWith("sluice_mqtt_"))
+                .toList();
+        assertThat(named).as("meters in the README").hasSizeGreaterThan(15);
+        assertThat(named).allSatisfy(meter -> assertThat(atStart).contains("\n" + meter));
     }
 
     @ParameterizedTest

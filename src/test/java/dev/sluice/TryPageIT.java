@@ -49,6 +49,22 @@ class TryPageIT {
         }
     }
 
+    /** A stream has no end, but what the page shows of it does. */
+    @Test
+    void theBeginningOfAnEventStreamIsShown() {
+        String operation = page.until(ExpectedConditions.presenceOfElementLocated(
+                        By.xpath("//span[@data-path='/sse']/ancestor::div[starts-with(@id,'operations-')]")))
+                .getAttribute("id");
+        String opened = "#" + operation + " ";
+        click(opened + ".opblock-summary-control");
+        click(opened + ".try-out__btn");
+        click(opened + ".execute");
+        assertThat(text(opened + ".live-responses-table tbody .response-col_status"))
+                .startsWith("200");
+        assertThat(text(opened + ".live-responses-table tbody .response-col_description"))
+                .contains("event: welcome");
+    }
+
     private void click(String element) {
         WebElement found = page.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(element)));
         Object unused = browser.executeScript("arguments[0].scrollIntoView({block: 'center'})", found);

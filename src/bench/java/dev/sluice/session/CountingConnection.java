@@ -4,9 +4,11 @@ import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
 import dev.sluice.codec.WebSocketJsonEncoder;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.CloseCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** A transport that takes everything at once and forgets it. */
 final class CountingConnection implements Connection {
@@ -79,7 +81,7 @@ final class CountingConnection implements Connection {
     }
 
     @Override
-    public void ping() {
+    public void ping(@Nullable StreamPosition resume) {
         throw new IllegalStateException("no time passes");
     }
 

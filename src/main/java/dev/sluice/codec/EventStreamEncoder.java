@@ -4,6 +4,7 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ServerFrame;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code text/event-stream} (WHATWG HTML, 9.2.5): each frame is one event, whose data is the frame byte for byte as {@code
@@ -31,7 +32,7 @@ public final class EventStreamEncoder implements FrameEncoder {
     private static final byte[] RETRY = AsciiBuffer.ascii("retry: ");
     private static final byte[] DATA = AsciiBuffer.ascii("data: ");
     private static final byte[] END = AsciiBuffer.ascii("\n\n");
-    private static final byte[] COMMENT = AsciiBuffer.ascii(":\n\n");
+    private static final byte[] COMMENT = AsciiBuffer.ascii(":\n");
     private static final byte LINE_FEED = '\n';
 
     private final WebSocketJsonEncoder json = new WebSocketJsonEncoder();
@@ -44,9 +45,16 @@ public final class EventStreamEncoder implements FrameEncoder {
         this.updateIds = updateIds;
     }
 
-    /** What no client takes for an event, to keep a connection from seeming idle. */
-    public static byte[] comment() {
-        return COMMENT.clone();
+    /**
+     * What no client takes for an event, to keep a connection from seeming idle. An id in it is kept by an event source all the
+     * same (WHATWG HTML, 9.2.6), so that there are some where neither updates nor heartbeats have one.
+     */
+    public static byte[] comment(@Nullable StreamPosition resume) {
+        AsciiBuffer out = new AsciiBuffer(64).append(COMMENT);
+        if (resume != null) {
+            out.append(ID).append(utf8(resume.toResumePoint())).append(LINE_FEED);
+        }
+        return out.append(LINE_FEED).toBytes();
     }
 
     @Override
@@ -84,6 +92,8 @@ public final class EventStreamEncoder implements FrameEncoder {
             if (resume != null) {
                 out.append(ID).append(utf8(resume.toResumePoint())).append(LINE_FEED);
             }
+        } else if (frame instanceof ServerFrame.Synced synced) {
+            appendId(out, synced.offset()); // or an event source that is cut right behind it would begin anew
         } else if (frame instanceof ServerFrame.Goaway goaway) {
             out.append(RETRY).append(goaway.reconnectAfter().toMillis()).append(LINE_FEED);
         }

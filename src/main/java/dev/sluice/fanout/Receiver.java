@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface Receiver {
 
-    /** A live update matches one of its filters: the newest of that topic. */
+    /** A live update matches one of its filters: the newest of that topic. Returns whether there is no room for another one now. */
     boolean offer(LaneTopic topic);
 
     /**
@@ -21,10 +21,10 @@ public interface Receiver {
      */
     void takeDirectly(List<Publication> updates, Batches batches);
 
-    /** A value of the topic that was held back to the receiver's pace is given out. */
+    /** A value of the topic that was held back to the receiver's pace is given out; returns as {@link #offer}. */
     boolean release(LaneTopic topic, Publication released);
 
-    /** The topic is about to be forgotten: its last value can not be read any more afterwards. */
+    /** The topic is about to be forgotten: its last value can not be read any more afterwards. Returns as {@link #offer}. */
     boolean onForgotten(LaneTopic topic);
 
     /** Writes what its client can take, so that the next loss is decided by that, and not by how much came at once. */

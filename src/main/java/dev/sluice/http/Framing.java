@@ -48,6 +48,11 @@ abstract class Framing {
         return ended;
     }
 
+    /** Bytes of the item that has begun and not ended. */
+    final int heldBytes() {
+        return held.size();
+    }
+
     /** Whether the body is one item, and not a sequence of them. */
     abstract boolean isSingle();
 

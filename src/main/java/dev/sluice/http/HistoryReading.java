@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryReading extends Reading {
 
-    /** Updates looked at in one go. */
-    private static final int STEP_UPDATES = 256;
-
     private final Journal journal;
     private final boolean lines;
     private final StreamPosition head;
@@ -45,7 +42,7 @@ final class HistoryReading extends Reading {
 
     @Override
     void read() {
-        Slice slice = journal.read(position, STEP_UPDATES).upTo(head.offset());
+        Slice slice = journal.read(position, stepUpdates()).upTo(head.offset());
         if (isPassed(slice.missing())) {
             take(slice);
         } else {

@@ -1,16 +1,15 @@
 package dev.sluice.http;
 
-import dev.sluice.protocol.ErrorCode;
-import dev.sluice.security.Origins;
-import dev.sluice.transport.Problem;
+import dev.sluice.security.Callers;
+import dev.sluice.transport.Connections;
+import dev.sluice.transport.HeldBytes;
+import dev.sluice.transport.OriginRule;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.CorsRegistry;
@@ -22,6 +21,16 @@ import org.springframework.web.server.ServerWebExchange;
 /** Which pages may use the HTTP API. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
+
+    @Bean
+    HeldBytes heldBytes(HttpProperties http) {
+        return new HeldBytes(http.waitingBytesMax());
+    }
+
+    @Bean
+    Connections connections(HttpProperties http, HeldBytes held, Callers callers, MeterRegistry registry) {
+        return new Connections(http.connectionLimits(), callers::isTrusted, held, registry);
+    }
 
     /** Same-origin unless allowed: a page of another origin gets 403. */
     @Bean
@@ -41,23 +50,15 @@ class HttpConfiguration {
         };
     }
 
-    /** What Spring would refuse with an empty 403 gets a problem, event streams too; of a preflight nobody sees the body. */
+    /** For event streams too. */
     @Bean
-    WebFluxRegistrations originProblems() {
+    WebFluxRegistrations originRule() {
         return new WebFluxRegistrations() {
             @Override
             public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
                 RequestMappingHandlerMapping mapping = new RequestMappingHandlerMapping();
-                mapping.setCorsProcessor(new Origins.Check() {
-                    @Override
-                    public boolean process(@Nullable CorsConfiguration allowed, ServerWebExchange exchange) {
-                        boolean passes = super.process(allowed, exchange);
-                        if (passes || CorsUtils.isPreFlightRequest(exchange.getRequest())) {
-                            return passes;
-                        }
-                        throw new Problem(ErrorCode.FORBIDDEN, "pages of this origin may not use it in this way");
-                    }
-                });
+                mapping.setCorsProcessor(
+                        new OriginRule("sluice.http.allowed-origins, or sluice.sse.allowed-origins for /sse"));
                 return mapping;
             }
         };

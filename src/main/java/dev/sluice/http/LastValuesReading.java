@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastValuesReading extends Reading {
 
-    /** Topics looked at in one go. */
-    private static final int STEP_TOPICS = 1_024;
-
     private final Journal journal;
     private final List<TopicFilter> filters;
     private final boolean named;
@@ -35,7 +32,7 @@ final class LastValuesReading extends Reading {
 
     @Override
     void read() {
-        List<@Nullable Update> values = named ? named() : journal.lastValues(next, STEP_TOPICS, asOf);
+        List<@Nullable Update> values = named ? named() : journal.lastValues(next, stepUpdates(), asOf);
         if (values.isEmpty()) {
             end(tail);
         }

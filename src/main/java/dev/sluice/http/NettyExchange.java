@@ -1,9 +1,9 @@
 package dev.sluice.http;
 
+import dev.sluice.transport.Connections;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -15,20 +15,10 @@ import reactor.netty.http.server.HttpServerRequest;
 /** The connection under an exchange. */
 final class NettyExchange {
 
-    private static final String WRITE_TIMEOUT = "answerTimeout";
-
     private NettyExchange() {}
 
     static Channel channel(ServerWebExchange exchange) {
         return connection(exchange).channel();
-    }
-
-    /** Cuts the connection off when the client takes nothing of an answer for so long. */
-    static void limitWriteTime(ServerWebExchange exchange, Duration max) {
-        Connection connection = connection(exchange);
-        if (connection.channel().pipeline().get(WRITE_TIMEOUT) == null) {
-            connection.addHandlerLast(WRITE_TIMEOUT, new WriteTimeoutHandler(max.toMillis(), TimeUnit.MILLISECONDS));
-        }
     }
 
     /**
@@ -39,7 +29,7 @@ final class NettyExchange {
         Connection connection = connection(exchange);
         Channel channel = connection.channel();
         var unused = connection.onTerminate().subscribe(nothing -> {}, fault -> {}, () -> {
-            if (!isRead.getAsBoolean() && channel.isActive()) {
+            if (!isRead.getAsBoolean() && channel.isActive() && Connections.isBodyOpen(channel)) {
                 hangUp(channel, after);
             }
         });

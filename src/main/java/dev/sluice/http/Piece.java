@@ -14,6 +14,9 @@ import reactor.core.publisher.MonoSink;
 /** The items that came in one piece of a body, on their way into the log together, and what became of each. */
 final class Piece {
 
+    /** An item, its topic, its way into the log and its result, measured with items of 22 bytes. */
+    private static final int HEAP_PER_ITEM = 400;
+
     private final long firstIndex;
     private final List<Item> items;
     private final @Nullable Outcome[] outcomes;
@@ -31,6 +34,16 @@ final class Piece {
 
     int size() {
         return items.size();
+    }
+
+    /** Bytes of heap that it takes, about, until its results are written. */
+    long heapBytes() {
+        long bytes = 0;
+        for (Item item : items) {
+            bytes += HEAP_PER_ITEM
+                    + (item instanceof Item.Value value ? value.draft().data().length : 0);
+        }
+        return bytes;
     }
 
     /** Items that are values, and count for the publisher's rate. */

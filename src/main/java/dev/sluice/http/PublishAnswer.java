@@ -1,6 +1,8 @@
 package dev.sluice.http;
 
 import dev.sluice.transport.Problem;
+import dev.sluice.transport.SocketRoom;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
@@ -14,15 +16,19 @@ import reactor.core.publisher.Signal;
 final class PublishAnswer {
 
     private final ServerHttpResponse response;
+    private final Channel channel;
     private final Framing framing;
+    private final BodyPublishing publishing;
 
-    PublishAnswer(ServerHttpResponse response, Framing framing) {
+    PublishAnswer(ServerHttpResponse response, Channel channel, Framing framing, BodyPublishing publishing) {
         this.response = response;
+        this.channel = channel;
         this.framing = framing;
+        this.publishing = publishing;
     }
 
-    Mono<Void> write(Flux<Piece> answered) {
-        return answered.switchOnFirst(this::begin).then();
+    Mono<Void> write(RequestBody body) {
+        return publishing.publish(body).switchOnFirst(this::begin).then().doFinally(end -> publishing.close());
     }
 
     private Mono<Void> begin(Signal<? extends Piece> first, Flux<Piece> answered) {
@@ -56,10 +62,20 @@ final class PublishAnswer {
         boolean lines = framing instanceof LineFraming;
         AnswerEncoder encoder = lines ? AnswerEncoder.ofLines() : AnswerEncoder.ofArray();
         response.getHeaders().setContentType(lines ? MediaType.APPLICATION_NDJSON : MediaType.APPLICATION_JSON);
-        Flux<DataBuffer> results = answered.map(encoder::encode)
-                .concatWith(Mono.fromSupplier(encoder::close))
+        Flux<byte[]> results = Flux.using(
+                () -> SocketRoom.watch(channel),
+                room -> answered.concatMap(piece -> encodeWhenThereIsRoom(room, encoder, piece), 1),
+                SocketRoom::leave);
+        Flux<DataBuffer> buffers = results.concatWith(Mono.fromSupplier(encoder::close))
                 .filter(bytes -> bytes.length > 0)
                 .map(response.bufferFactory()::wrap);
-        return response.writeAndFlushWith(results.map(Mono::just));
+        return response.writeAndFlushWith(buffers.map(Mono::just));
+    }
+
+    private Mono<byte[]> encodeWhenThereIsRoom(SocketRoom room, AnswerEncoder encoder, Piece piece) {
+        return room.await().then(Mono.fromSupplier(() -> {
+            publishing.taken(piece);
+            return encoder.encode(piece);
+        }));
     }
 }

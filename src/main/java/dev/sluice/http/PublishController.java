@@ -7,6 +7,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.senml.SenmlProperties;
+import dev.sluice.transport.HeldBytes;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import java.time.InstantSource;
@@ -19,7 +20,6 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -35,12 +35,15 @@ final class PublishController {
     private final Callers callers;
     private final HttpProperties http;
     private final SenmlProperties senml;
+    private final HeldBytes held;
 
-    PublishController(Publishers publishers, Callers callers, HttpProperties http, SenmlProperties senml) {
+    PublishController(
+            Publishers publishers, Callers callers, HttpProperties http, SenmlProperties senml, HeldBytes held) {
         this.publishers = publishers;
         this.callers = callers;
         this.http = http;
         this.senml = senml;
+        this.held = held;
     }
 
     @PostMapping(
@@ -53,11 +56,11 @@ final class PublishController {
         Channel channel = NettyExchange.channel(exchange);
         Scheduler loop = Schedulers.fromExecutorService(channel.eventLoop());
         Framing framing = framing(request.getHeaders().getContentType());
-        NettyExchange.limitWriteTime(exchange, http.answerTimeout());
-        Flux<byte[]> body = RequestBody.pieces(request, http.bodyTimeout(), loop);
-        BodyPublishing publishing = new BodyPublishing(publisher, framing, loop);
+        RequestBody body = new RequestBody(request.getBody(), http.bodyTimeout(), loop);
+        BodyPublishing publishing =
+                new BodyPublishing(publisher, framing, loop, new BodyRoom(held), http.bodyTimeout());
         NettyExchange.hangUpUnless(publishing::isBodyRead, exchange, http.bodyTimeout());
-        return new PublishAnswer(exchange.getResponse(), framing).write(publishing.publish(body));
+        return new PublishAnswer(exchange.getResponse(), channel, framing, publishing).write(body);
     }
 
     private Publisher publisher(ServerHttpRequest request) {

@@ -1,7 +1,8 @@
 package dev.sluice.http;
 
+import dev.sluice.transport.LoopTurns;
+import dev.sluice.transport.SocketRoom;
 import io.netty.channel.Channel;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.CacheControl;
@@ -34,25 +35,28 @@ final class ReadAnswer {
         throw new NotAcceptableStatusException(TYPES);
     }
 
-    static Mono<Void> write(Reading reading, ServerWebExchange exchange, Duration timeout) {
+    static Mono<Void> write(Reading reading, ServerWebExchange exchange, LoopTurns turns) {
         ServerHttpResponse response = exchange.getResponse();
         response.getHeaders().setContentType(reading.type());
         response.getHeaders().setCacheControl(CacheControl.noStore());
         if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
             return response.setComplete();
         }
-        NettyExchange.limitWriteTime(exchange, timeout);
         Flux<DataBuffer> pieces =
-                pieces(reading, NettyExchange.channel(exchange)).map(response.bufferFactory()::wrap);
+                pieces(reading, NettyExchange.channel(exchange), turns).map(response.bufferFactory()::wrap);
         return response.writeWith(pieces);
     }
 
-    private static Flux<byte[]> pieces(Reading reading, Channel channel) {
-        return Flux.using(() -> SocketRoom.watch(channel), room -> pieces(reading, room), SocketRoom::leave);
+    private static Flux<byte[]> pieces(Reading reading, Channel channel, LoopTurns turns) {
+        return Flux.using(
+                () -> SocketRoom.watch(channel),
+                room -> pieces(reading, room, turns.next(channel.eventLoop())),
+                SocketRoom::leave);
     }
 
-    private static Flux<byte[]> pieces(Reading reading, SocketRoom room) {
+    private static Flux<byte[]> pieces(Reading reading, SocketRoom room, Mono<Void> turn) {
         return room.await()
+                .then(turn)
                 .then(Mono.fromSupplier(reading::next))
                 .repeat(() -> !reading.isEnded())
                 .filter(piece -> piece.length > 0);

@@ -2,12 +2,12 @@ package dev.sluice.http;
 
 import dev.sluice.journal.Journal;
 import dev.sluice.protocol.ErrorCode;
-import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ReadQuery;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.topic.TopicFilter;
+import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.Problem;
 import java.util.List;
 import java.util.function.Function;
@@ -25,13 +25,13 @@ final class ReadController {
     private final Journal journal;
     private final Sessions sessions;
     private final Callers callers;
-    private final HttpProperties http;
+    private final LoopTurns turns;
 
-    ReadController(Journal journal, Sessions sessions, Callers callers, HttpProperties http) {
+    ReadController(Journal journal, Sessions sessions, Callers callers, LoopTurns turns) {
         this.journal = journal;
         this.sessions = sessions;
         this.callers = callers;
-        this.http = http;
+        this.turns = turns;
     }
 
     @GetMapping("/api/topics")
@@ -39,7 +39,7 @@ final class ReadController {
         List<TopicFilter> filters = read(exchange, ReadQuery::filters);
         requireAllowed(exchange.getRequest(), filters);
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, http.answerTimeout());
+        return ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, turns);
     }
 
     @GetMapping("/api/history")
@@ -47,18 +47,14 @@ final class ReadController {
         ReadQuery query = read(exchange, ReadQuery::parse);
         requireAllowed(exchange.getRequest(), query.filters());
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, http.answerTimeout());
+        return ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, turns);
     }
 
     private <T> T read(ServerWebExchange exchange, Function<@Nullable String, T> reader) {
         if (sessions.isDraining()) {
             throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
         }
-        try {
-            return reader.apply(exchange.getRequest().getURI().getRawQuery());
-        } catch (ProtocolException e) {
-            throw new Problem(e.code(), String.valueOf(e.getMessage()));
-        }
+        return reader.apply(exchange.getRequest().getURI().getRawQuery());
     }
 
     private void requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {

@@ -11,6 +11,11 @@ import org.springframework.http.MediaType;
  */
 abstract class Reading {
 
+    /** Filters held against topics in one step: a fraction of a millisecond. */
+    private static final int STEP_MATCHES = 2_048;
+
+    private static final int STEP_UPDATES = 256;
+
     /** A piece is full with that; one update may go beyond. */
     private static final int PIECE_BYTES = 32 << 10;
 
@@ -39,6 +44,11 @@ abstract class Reading {
 
     /** Reads on until the piece is full, or enough was looked at for one turn, or the answer has {@link #end}ed. */
     abstract void read();
+
+    /** Updates to be looked at in one step. */
+    final int stepUpdates() {
+        return Math.max(1, Math.min(STEP_UPDATES, STEP_MATCHES / filters.size()));
+    }
 
     final boolean matches(Update update) {
         for (TopicFilter filter : filters) {

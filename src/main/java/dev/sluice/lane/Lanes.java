@@ -26,6 +26,7 @@ public final class Lanes {
     private final Watchdog watchdog;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, List<Probe>> watched = new ConcurrentHashMap<>();
+    private final LaneMetrics first;
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
     public Lanes(
@@ -41,6 +42,7 @@ public final class Lanes {
         this.waitingBytes = waitingBytes;
         this.registry = registry;
         this.watchdog = watchdog;
+        this.first = new LaneMetrics(registry, 0); // all meters are there before the first session comes
     }
 
     /** The lane of an event loop; handed out on that loop. */
@@ -52,7 +54,7 @@ public final class Lanes {
     private Mono<Lane> open(EventLoop loop) {
         Scheduler scheduler = Schedulers.fromExecutorService(loop);
         int number = numbers.getAndIncrement();
-        LaneMetrics metrics = new LaneMetrics(registry, number);
+        LaneMetrics metrics = number == 0 ? first : new LaneMetrics(registry, number);
         Lane lane = new Lane(
                 loop,
                 scheduler,

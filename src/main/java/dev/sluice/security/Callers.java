@@ -60,7 +60,8 @@ public final class Callers {
                 && forwarding.hosts().stream().allMatch(Authority::isLoopback);
     }
 
-    private boolean isTrusted(InetAddress address) {
+    /** Whether it is that of a trusted proxy, which connects for many clients. */
+    public boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(network -> network.contains(address));
     }
 

@@ -2,9 +2,11 @@ package dev.sluice.session;
 
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** What a session needs of its transport. Called on the event loop of the session's lane only. */
 public interface Connection {
@@ -53,8 +55,8 @@ public interface Connection {
     /** A number that changes when the socket has taken bytes while it was blocked, and only then. */
     long progress();
 
-    /** Asks the peer for a sign of life, at once. */
-    void ping();
+    /** Asks the peer for a sign of life, at once. {@code resume} is where it could go on from, for those that are told so here. */
+    void ping(@Nullable StreamPosition resume);
 
     /** Stops taking in messages until {@link #resumeReading} was called as often as this. */
     void pauseReading();

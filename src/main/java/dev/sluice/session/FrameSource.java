@@ -244,7 +244,8 @@ final class FrameSource {
     }
 
     /** Every matching update up to it was written, conflated away or told in a gap; as far as stored ones are outstanding, a resume from it makes up for them. */
-    private @Nullable StreamPosition resumePoint() {
+    @Nullable
+    StreamPosition resumePoint() {
         long offset = Math.min(settledOffset(), stored.resumePoint());
         return offset == StoredCursor.NO_RESUME_POINT ? null : new StreamPosition(lane.epoch(), offset);
     }

@@ -92,12 +92,17 @@ final class Pulse {
                 ? liveness.checkBlocked(now, connection.progress())
                 : liveness.checkFlowing(now, writer.bytesWritten())) {
             case ALIVE -> {}
-            case PING -> {
-                writer.finishFrame();
-                connection.ping();
-            }
+            case PING -> ping();
             case SILENT -> ending.close(CloseCode.SILENT);
             case STUCK -> ending.close(CloseCode.TOO_SLOW);
+        }
+    }
+
+    private void ping() {
+        outbound.takeWhatIsDue();
+        if (state.isOpen()) {
+            writer.finishFrame();
+            connection.ping(frames.resumePoint());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.sse;
 import dev.sluice.codec.EventStreamEncoder;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ConnectionEvents;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out of one event stream: bytes past Netty's HTTP codec, after a head that says that the body ends with the
@@ -49,6 +51,7 @@ final class EventStreamConnection extends SocketConnection {
     /** Begins to write, since the head of the response has gone ahead. */
     void begin(Limits limits) {
         begun = true;
+        leaveHttp();
         SocketBuffers.limit(channel(), limits.kernelBytes());
         if (channel() instanceof EpollSocketChannel epoll) {
             // A peer that vanished sends no reset, and events that nobody acknowledges fit the kernel for long.
@@ -96,8 +99,8 @@ final class EventStreamConnection extends SocketConnection {
 
     /** A comment, for proxies that end what seems idle; there is no answer to it. */
     @Override
-    public void ping() {
-        write(Unpooled.wrappedBuffer(EventStreamEncoder.comment()));
+    public void ping(@Nullable StreamPosition resume) {
+        write(Unpooled.wrappedBuffer(EventStreamEncoder.comment(resume)));
         flush();
         ConnectionEvents session = session();
         if (session != null) {

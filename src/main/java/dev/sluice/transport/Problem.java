@@ -5,6 +5,7 @@ import java.io.Serial;
 import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -43,7 +44,8 @@ public final class Problem extends ErrorResponseException {
         return detail;
     }
 
-    private static HttpStatus status(ErrorCode code) {
+    /** The status of a refusal with that code. */
+    static HttpStatus status(ErrorCode code) {
         return switch (code) {
             case FORBIDDEN -> HttpStatus.FORBIDDEN;
             case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
@@ -51,6 +53,17 @@ public final class Problem extends ErrorResponseException {
             case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
             case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
             default -> HttpStatus.BAD_REQUEST;
+        };
+    }
+
+    /** The code for what is refused by a status alone. */
+    static ErrorCode code(HttpStatusCode status) {
+        return switch (status.value()) {
+            case 403 -> ErrorCode.FORBIDDEN;
+            case 413 -> ErrorCode.TOO_LARGE;
+            case 429 -> ErrorCode.RATE_LIMITED;
+            case 503 -> ErrorCode.UNAVAILABLE;
+            default -> status.is5xxServerError() ? ErrorCode.INTERNAL : ErrorCode.BAD_PARAMETER;
         };
     }
 }

@@ -22,11 +22,15 @@ public final class SocketBuffers {
     /** Bounds what the kernel holds unsent of this channel to about {@code kernelBytes}. */
     public static void limit(Channel channel, int kernelBytes) {
         channel.config().setWriteBufferWaterMark(NETTY);
-        if (channel instanceof EpollSocketChannel) {
-            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) kernelBytes);
-        } else {
+        if (!limitUnsent(channel, kernelBytes)) {
             channel.config().setOption(ChannelOption.SO_SNDBUF, sendBuffer(kernelBytes));
         }
+    }
+
+    /** Bounds what the kernel holds unsent where it can be told so; its buffer may be larger for what is on its way. */
+    static boolean limitUnsent(Channel channel, int kernelBytes) {
+        return channel instanceof EpollSocketChannel
+                && channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) kernelBytes);
     }
 
     /** Linux doubles it, and takes the other half for more bytes, not for its records only: 32 KB held 54 KB of frames. */

@@ -63,6 +63,11 @@ public abstract class SocketConnection implements Connection {
         return channel.isActive();
     }
 
+    /** From now on the session judges its client, and not what watches over requests. */
+    protected void leaveHttp() {
+        ConnectionGuard.leave(channel);
+    }
+
     protected Channel channel() {
         return channel;
     }

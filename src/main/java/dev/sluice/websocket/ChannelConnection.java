@@ -3,6 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.WebSocketFraming;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.transport.SocketConnection;
 import io.netty.buffer.Unpooled;
@@ -10,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import org.jspecify.annotations.Nullable;
 
 /** The way out of one WebSocket, with its close handshake. On the channel's event loop only. */
 final class ChannelConnection extends SocketConnection {
@@ -36,7 +38,7 @@ final class ChannelConnection extends SocketConnection {
     }
 
     @Override
-    public void ping() {
+    public void ping(@Nullable StreamPosition resume) {
         write(Unpooled.wrappedBuffer(WebSocketFraming.ping()));
         flush();
     }

@@ -2,10 +2,10 @@ package dev.sluice.websocket;
 
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.Callers;
-import dev.sluice.security.Origins;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.AddressLimit;
+import dev.sluice.transport.OriginRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +40,8 @@ class WebSocketConfiguration {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(webSocket.allowedOrigins());
         cors.setAllowedMethods(List.of("GET"));
-        mapping.setCorsProcessor(new Origins.Check());
         mapping.setCorsConfigurations(Map.of(PATH, cors));
+        mapping.setCorsProcessor(new OriginRule("sluice.websocket.allowed-origins"));
         return mapping;
     }
 

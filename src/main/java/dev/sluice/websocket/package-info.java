@@ -1,6 +1,7 @@
 /** The WebSocket transport at {@code /ws}: handshake, frames in, bytes out, close. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"topic", "protocol", "codec", "delivery", "session", "security", "transport"})
+@ApplicationModule(
+        allowedDependencies = {"topic", "message", "protocol", "codec", "delivery", "session", "security", "transport"})
 package dev.sluice.websocket;
 
 import org.jspecify.annotations.NullMarked;

@@ -38,8 +38,12 @@ class EventStreamEncoderTests {
         assertThat(event)
                 .startsWith("event: " + (frame instanceof ServerFrame.Fault ? "fault" : frame.type()) + "\n")
                 .endsWith("\ndata: " + Golden.text(file) + "\n\n");
-        assertThat(event.lines().filter(line -> line.startsWith("id:")).count())
-                .isEqualTo(frame instanceof ServerFrame.Heartbeat heartbeat && heartbeat.resume() != null ? 1 : 0);
+        assertThat(event.lines().filter(line -> line.startsWith("id:")).count()).isEqualTo(hasPlace(frame) ? 1 : 0);
+    }
+
+    private static boolean hasPlace(ServerFrame frame) {
+        return frame instanceof ServerFrame.Synced
+                || (frame instanceof ServerFrame.Heartbeat heartbeat && heartbeat.resume() != null);
     }
 
     static Stream<Arguments> events() {
@@ -87,7 +91,9 @@ class EventStreamEncoderTests {
 
     @Test
     void aCommentIsNoEvent() {
-        assertThat(text(EventStreamEncoder.comment())).isEqualTo(":\n\n");
+        assertThat(text(EventStreamEncoder.comment(null))).isEqualTo(":\n\n");
+        assertThat(text(EventStreamEncoder.comment(new StreamPosition("e", 41))))
+                .isEqualTo(":\nid: e:41\n\n");
     }
 
     private static Update update(String topic, String data) {

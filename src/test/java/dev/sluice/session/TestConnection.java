@@ -4,6 +4,7 @@ import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
 import dev.sluice.codec.WebSocketJsonEncoder;
+import dev.sluice.message.StreamPosition;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.testing.Cbor;
@@ -223,7 +224,7 @@ final class TestConnection implements Connection {
     }
 
     @Override
-    public void ping() {
+    public void ping(@Nullable StreamPosition resume) {
         faults.at(Faults.Place.PING);
         pings++;
     }

@@ -83,7 +83,12 @@ class EventStreamIT {
             for (String type : List.of("welcome", "subscribed", "snapshot", "synced")) {
                 Event event = events.next();
                 assertThat(event.type()).isEqualTo(type);
-                assertThat(event.id()).isNull();
+                assertThat(event.id())
+                        .as("id of %s", type)
+                        .isEqualTo(
+                                type.equals("synced")
+                                        ? id(event.json().path("offset").asLong())
+                                        : null);
             }
             publisher.publish("ids", "1");
             Event update = events.next("update");
@@ -133,7 +138,7 @@ class EventStreamIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"policy=conflate", "maxRate=1000"})
-    void withConflationOnlyHeartbeatsHaveAnId(String contract) throws IOException {
+    void withConflationUpdatesHaveNoId(String contract) throws IOException {
         try (EventClient events = EventClient.open(port, "topics=conflated&heartbeat=250&" + contract)) {
             var unused = events.next("synced");
             publisher.publish("conflated", "1");
@@ -143,14 +148,20 @@ class EventStreamIT {
         }
     }
 
-    @Test
-    void withoutHeartbeatsCommentsShowThatTheStreamStands() throws IOException {
-        try (EventClient events = EventClient.open(port, "topics=quiet&heartbeat=off")) {
+    /** An event source keeps the id of a comment, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&policy=conflate", "&maxRate=10"})
+    void withoutHeartbeatsCommentsShowThatTheStreamStandsAndFromWhereItGoesOn(String contract) throws IOException {
+        String topic = "quiet/" + contract.length();
+        try (EventClient events = EventClient.open(port, "topics=" + topic + "&heartbeat=off" + contract)) {
             assertThat(events.next().json().path("heartbeat").isNull()).isTrue();
             var unused = events.next("synced");
-            assertThat(events.text(6)).isEqualTo(":\n\n:\n\n");
-            publisher.publish("quiet", "1");
+            String comment = ":\nid: " + id(hub.journal().head().offset()) + "\n\n";
+            assertThat(events.text(comment.length())).isEqualTo(comment);
+            publisher.publish(topic, "1");
             assertThat(events.next().type()).isEqualTo("update");
+            comment = ":\nid: " + id(hub.journal().head().offset()) + "\n\n";
+            assertThat(events.text(comment.length())).isEqualTo(comment);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.http;
+package dev.sluice.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,7 +11,7 @@ import reactor.core.publisher.MonoSink;
  * Tells when a socket has room for more of one answer, as Netty's water marks have it: Reactor Netty would take 128 pieces
  * ahead, whatever the client takes. On the channel's event loop, which has its turn for others before each piece.
  */
-final class SocketRoom extends ChannelInboundHandlerAdapter {
+public final class SocketRoom extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private @Nullable MonoSink<Void> waiting;
@@ -20,20 +20,20 @@ final class SocketRoom extends ChannelInboundHandlerAdapter {
         this.channel = channel;
     }
 
-    static SocketRoom watch(Channel channel) {
+    public static SocketRoom watch(Channel channel) {
         SocketRoom room = new SocketRoom(channel);
         channel.pipeline().addFirst(room);
         return room;
     }
 
-    void leave() {
+    public void leave() {
         if (channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
     }
 
     /** Completes when there is room; for one who waits at a time. */
-    Mono<Void> await() {
+    public Mono<Void> await() {
         return Mono.create(waiter -> channel.eventLoop().execute(() -> {
             waiting = waiter;
             resume();

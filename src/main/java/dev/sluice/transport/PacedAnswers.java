@@ -1,0 +1,61 @@
+package dev.sluice.transport;
+
+import io.netty.channel.Channel;
+import org.reactivestreams.Publisher;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Reads what is answered in many pieces, such as a static file, no faster than its client takes it: Reactor Netty would
+ * hold 128 pieces of each.
+ */
+@Component
+@Order(0)
+final class PacedAnswers implements WebFilter {
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        ServerHttpResponse paced = new PacedResponse(exchange.getResponse());
+        return chain.filter(exchange.mutate().response(paced).build());
+    }
+
+    private static final class PacedResponse extends ServerHttpResponseDecorator {
+
+        PacedResponse(ServerHttpResponse response) {
+            super(response);
+        }
+
+        @Override
+        public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+            return super.writeWith(body instanceof Mono ? body : paced(Flux.from(body)));
+        }
+
+        private Flux<DataBuffer> paced(Flux<? extends DataBuffer> body) {
+            return Flux.using(
+                    () -> SocketRoom.watch(channel()),
+                    room -> body.concatMap(piece -> thenAwait(room, piece), 0),
+                    SocketRoom::leave);
+        }
+
+        /** Hands a piece on at once, so that none is held here when the client goes, and asks for the next when there is room. */
+        private static Flux<DataBuffer> thenAwait(SocketRoom room, DataBuffer piece) {
+            return Flux.concat(Mono.just(piece), room.await().then(Mono.empty()));
+        }
+
+        private Channel channel() {
+            HttpServerResponse netty = getNativeResponse(getDelegate());
+            Channel[] found = new Channel[1];
+            netty.withConnection(connection -> found[0] = connection.channel());
+            return found[0];
+        }
+    }
+}

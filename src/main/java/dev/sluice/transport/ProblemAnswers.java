@@ -1,0 +1,116 @@
+package dev.sluice.transport;
+
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.ProtocolException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.stereotype.Component;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.StringUtils;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
+import reactor.netty.http.server.HttpServerResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers every request that failed, whatever it was for, with a problem (RFC 9457). Only what is our own fault is
+ * logged: what a client does wrong is told to that client, and would else let it fill the log.
+ */
+@Component
+@Order(-2) // before Spring Boot's own
+final class ProblemAnswers implements ErrorWebExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    private static final String CODE = "code";
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable fault) {
+        ErrorResponse problem = problem(fault);
+        ServerHttpResponse response = exchange.getResponse();
+        if (isAnsweredByNetty(response)) {
+            return Mono.empty(); // a body that is not HTTP, which it refused by itself
+        }
+        if (problem == null) {
+            log.error(
+                    "{} {} failed",
+                    exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath(),
+                    fault);
+            problem = new Problem(ErrorCode.INTERNAL, "the server failed; its log says why");
+        }
+        if (response.isCommitted()) {
+            cutOff(response);
+            return Mono.empty();
+        }
+        response.setStatusCode(problem.getStatusCode());
+        response.getHeaders().putAll(problem.getHeaders());
+        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON); // whatever the client accepts
+        byte[] body = body(problem, exchange);
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+
+    /** What is to be told of a fault of the client; null where it is ours. */
+    private static @Nullable ErrorResponse problem(Throwable fault) {
+        if (fault instanceof ErrorResponse known) {
+            return known;
+        }
+        if (fault instanceof ProtocolException refused) {
+            return new Problem(refused.code(), String.valueOf(refused.getMessage()));
+        }
+        boolean isOfClient = fault instanceof InvalidMimeTypeException
+                || fault instanceof DecoderException
+                || fault instanceof WebSocketHandshakeException
+                || fault instanceof AbortedException
+                || fault.getCause() instanceof InvalidMimeTypeException
+                || fault.getCause() instanceof URISyntaxException;
+        return isOfClient ? new Problem(HttpStatus.BAD_REQUEST, ErrorCode.BAD_PARAMETER, "a broken request") : null;
+    }
+
+    private static boolean isAnsweredByNetty(ServerHttpResponse response) {
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        return !response.isCommitted() && netty.hasSentHeaders();
+    }
+
+    /** What was begun must not look as if it were whole. */
+    private static void cutOff(ServerHttpResponse response) {
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+        netty.withConnection(connection -> {
+            var unused = connection.channel().close();
+        });
+    }
+
+    private static byte[] body(ErrorResponse problem, ServerWebExchange exchange) {
+        ProblemDetail detail = problem.getBody();
+        Map<String, Object> body = new LinkedHashMap<>();
+        String told = detail.getDetail();
+        body.put("detail", StringUtils.hasText(told) ? told : "the request has no header or parameter that it needs");
+        URI uri = exchange.getRequest().getURI();
+        body.put("instance", uri.getRawPath());
+        body.put("status", detail.getStatus());
+        body.put("title", String.valueOf(detail.getTitle()));
+        body.put(CODE, Problem.code(problem.getStatusCode()).wireName());
+        if (detail.getProperties() != null) {
+            body.putAll(detail.getProperties());
+        }
+        return JsonMapper.shared().writeValueAsBytes(body);
+    }
+}

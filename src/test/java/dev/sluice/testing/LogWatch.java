@@ -1,0 +1,42 @@
+package dev.sluice.testing;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.LoggerFactory;
+
+/** Keeps what the server logs above debug, from when it is opened to when it is closed. */
+public final class LogWatch implements AutoCloseable {
+
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
+                lines.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage());
+            }
+        }
+    };
+
+    public LogWatch() {
+        appender.start();
+        root().addAppender(appender);
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public void close() {
+        root().detachAppender(appender);
+    }
+}
