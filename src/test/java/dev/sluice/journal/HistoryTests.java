@@ -97,10 +97,11 @@ class HistoryTests {
                 JournalProperties.Store.MEMORY,
                 Path.of("unused"),
                 Duration.ofMillis(20),
+                false,
                 updates,
                 bytes,
                 Duration.ofNanos(AGE),
-                10));
+                10), gone -> {});
     }
 
     private void add(History history, int bytes) {
