@@ -15,13 +15,7 @@ import java.nio.charset.StandardCharsets;
  * @param checkpointOffset the log up to there is in that table
  */
 record FileState(
-        String epoch,
-        long head,
-        long leasedTo,
-        long lastTs,
-        long evictedTo,
-        long checkpoint,
-        long checkpointOffset) {
+        String epoch, long head, long leasedTo, long lastTs, long evictedTo, long checkpoint, long checkpointOffset) {
 
     private static final byte FORMAT = 1;
     private static final int NUMBERS = 7;

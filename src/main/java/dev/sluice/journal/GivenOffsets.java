@@ -44,8 +44,8 @@ final class GivenOffsets {
     static GivenOffsets beside(Path journal) {
         Path path = journal.resolveSibling(journal.getFileName() + ".head");
         UUID boot = boot();
-        try (FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             boolean isWhole = channel.size() == SIZE;
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
             boolean isOfThisBoot = isWhole

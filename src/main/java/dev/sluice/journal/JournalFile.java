@@ -85,9 +85,7 @@ class JournalFile {
     private static MVMap<Long, byte[]> openByNumber(MVStore store, String name) {
         return store.openMap(
                 name,
-                new MVMap.Builder<Long, byte[]>()
-                        .keyType(LongDataType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
+                new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
     }
 
     /**

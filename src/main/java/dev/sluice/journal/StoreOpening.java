@@ -48,7 +48,8 @@ final class StoreOpening {
         try {
             Files.deleteIfExists(unfinished);
             try (MVStore store = openStore(unfinished)) {
-                JournalFile.openStates(store).put(0, FileState.first(HeapLog.newEpoch()).toBytes());
+                JournalFile.openStates(store)
+                        .put(0, FileState.first(HeapLog.newEpoch()).toBytes());
                 store.commit();
                 store.sync();
             }

@@ -46,7 +46,8 @@ class FullDiskTests {
     }
 
     private static boolean isThrough(DiskJournal journal) {
-        return journal.fault() != null || journal.committedTo() == journal.head().offset();
+        return journal.fault() != null
+                || journal.committedTo() == journal.head().offset();
     }
 
     private static long appendUnlessFull(DiskJournal journal, long before) {

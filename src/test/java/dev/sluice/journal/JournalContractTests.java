@@ -223,10 +223,17 @@ abstract class JournalContractTests {
         }
 
         assertThat(journal().usage().bytes()).isBetween(900_000L, 1L << 20);
-        assertThat(forgotten).doesNotHaveDuplicates().hasSize(200 - (int) journal().usage().topics());
+        assertThat(forgotten)
+                .doesNotHaveDuplicates()
+                .hasSize(200 - (int) journal().usage().topics());
         assertThat(forgotten.get(0)).isEqualTo(Topic.of("t/0"));
-        assertThat(journal().lastValues()).extracting(update -> update.topic().name()).contains("t/199").doesNotContain("t/0");
-        assertThat(journal().usage().updates()).as("the history keeps its share").isGreaterThan(10);
+        assertThat(journal().lastValues())
+                .extracting(update -> update.topic().name())
+                .contains("t/199")
+                .doesNotContain("t/0");
+        assertThat(journal().usage().updates())
+                .as("the history keeps its share")
+                .isGreaterThan(10);
     }
 
     @Test

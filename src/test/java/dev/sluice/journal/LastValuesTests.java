@@ -131,7 +131,8 @@ class LastValuesTests {
     private List<Topic> change(LastValues values, Random random) {
         List<Topic> forgotten = new ArrayList<>();
         for (int i = random.nextInt(6); i > 0; i--) {
-            forgotten.addAll(values.put(update("t" + random.nextInt(40), random.nextInt(3) == 0 ? "null" : "1"), false));
+            forgotten.addAll(
+                    values.put(update("t" + random.nextInt(40), random.nextInt(3) == 0 ? "null" : "1"), false));
         }
         return forgotten;
     }
@@ -149,7 +150,9 @@ class LastValuesTests {
     }
 
     private List<String> retire(LastValues values, String topic) {
-        return values.put(update(topic, "null"), false).stream().map(Topic::name).toList();
+        return values.put(update(topic, "null"), false).stream()
+                .map(Topic::name)
+                .toList();
     }
 
     private Update update(String topic, String json) {

@@ -39,8 +39,7 @@ class UncleanStopTests {
 
     private DiskJournal open(JournalFile file, Path path) {
         return new DiskJournal(
-                TestBounds.shownAtOnce(
-                        TestBounds.onDisk(path, Duration.ofMillis(1), updates, TestBounds.BYTES, 100)),
+                TestBounds.shownAtOnce(TestBounds.onDisk(path, Duration.ofMillis(1), updates, TestBounds.BYTES, 100)),
                 file,
                 InstantSource.system());
     }

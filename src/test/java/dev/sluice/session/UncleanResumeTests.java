@@ -66,7 +66,9 @@ class UncleanResumeTests {
             assertThat(frames.get(1).path("lost").isNull()).isTrue();
             assertThat(frames.get(2).path("type").stringValue()).isEqualTo("snapshot");
             assertThat(frames.get(2).path("offset").longValue()).isEqualTo(head + 1);
-            assertThat(frames.get(2).path("seq").longValue()).as("seqs stay whole").isEqualTo(4);
+            assertThat(frames.get(2).path("seq").longValue())
+                    .as("seqs stay whole")
+                    .isEqualTo(4);
             assertThat(frames.get(3).path("type").stringValue()).isEqualTo("synced");
             assertThat(frames).hasSize(4);
         }
