@@ -7,7 +7,7 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ConnectionEvents;
-import dev.sluice.transport.SocketBuffers;
+import dev.sluice.connection.SocketBuffers;
 import dev.sluice.transport.SocketConnection;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
