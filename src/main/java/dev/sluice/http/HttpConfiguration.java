@@ -1,8 +1,8 @@
 package dev.sluice.http;
 
-import dev.sluice.security.Callers;
 import dev.sluice.connection.Connections;
 import dev.sluice.connection.HeldBytes;
+import dev.sluice.security.Callers;
 import dev.sluice.transport.OriginRule;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.http;
 
-import dev.sluice.security.Origins;
 import dev.sluice.connection.ConnectionLimits;
+import dev.sluice.security.Origins;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.sluice.http.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.connection.HeldBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.MemoryJournal;
@@ -9,7 +10,6 @@ import dev.sluice.journal.TestBounds;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.Caller;
-import dev.sluice.connection.HeldBytes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -83,9 +83,7 @@ class FramingTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             array | [{'topic':'a','data':NaN}]           | line 1, column 22: NaN
             array | [~ {},~{'topic':'a',~ 'data':NaN}]   | line 4, column 9: NaN
             array | [~{'topic':'\u00e9\ud83d\ude00','data':1}, ] | line 2, column 27: ']'
@@ -228,7 +226,9 @@ class FramingTests {
         }
         byteByByte.addAll(told(single.finish()));
         assertThat(byteByByte).isEqualTo(whole);
-        return whole.stream().map(item -> item.replaceFirst("^([A-Z_]+): .*", "$1")).toList();
+        return whole.stream()
+                .map(item -> item.replaceFirst("^([A-Z_]+): .*", "$1"))
+                .toList();
     }
 
     private static List<String> whole(Framing framing, byte[] body) {

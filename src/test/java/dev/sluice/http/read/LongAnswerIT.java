@@ -1,10 +1,10 @@
 package dev.sluice.http.read;
 
-import dev.sluice.http.ApiClient;
 import static dev.sluice.http.read.LongLog.DATA_BYTES;
 import static dev.sluice.http.read.LongLog.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.http.ApiClient;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;

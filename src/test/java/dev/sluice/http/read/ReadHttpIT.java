@@ -1,10 +1,10 @@
 package dev.sluice.http.read;
 
-import dev.sluice.http.ApiClient;
 import static dev.sluice.http.ApiClient.assertProblem;
 import static dev.sluice.http.ApiClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.http.ApiClient;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
