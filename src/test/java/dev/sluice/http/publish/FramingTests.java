@@ -156,10 +156,10 @@ class FramingTests {
         for (int bad : new int[] {0xFF, 0xC0, 0x80, 0xED}) {
             byte[] broken = body.clone();
             broken[22] = (byte) bad;
-            assertThat(whole(json(), broken)).containsExactly("BAD_FRAME", "b 1");
+            assertThat(withoutMessages(whole(json(), broken))).containsExactly("BAD_FRAME", "b 1");
         }
         body[22] = 0;
-        assertThat(whole(json(), body)).containsExactly("BAD_FRAME");
+        assertThat(withoutMessages(whole(json(), body))).containsExactly("BAD_FRAME");
     }
 
     @Test
@@ -226,7 +226,11 @@ class FramingTests {
         }
         byteByByte.addAll(told(single.finish()));
         assertThat(byteByByte).isEqualTo(whole);
-        return whole.stream()
+        return withoutMessages(whole);
+    }
+
+    private static List<String> withoutMessages(List<String> told) {
+        return told.stream()
                 .map(item -> item.replaceFirst("^([A-Z_]+): .*", "$1"))
                 .toList();
     }
