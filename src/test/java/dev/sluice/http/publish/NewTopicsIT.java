@@ -20,9 +20,11 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** One client that would fill the server with topics. */
+/** One client that would fill the server with topics. It uses up the allowance of this machine, so the server is its own. */
 @NoLeaks
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"sluice.simulator.enabled=false", "sluice.publish.new-topics=10000"})
 class NewTopicsIT {
 
     private static final int TOPICS = 100_000;
