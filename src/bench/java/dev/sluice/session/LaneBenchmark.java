@@ -98,7 +98,8 @@ public class LaneBenchmark {
                 publishers(),
                 InstantSource.system(),
                 new CloseMetrics(new SimpleMeterRegistry()),
-                waitingBytes);
+                waitingBytes,
+                () -> Duration.ZERO);
         for (int i = 0; i < SESSIONS; i++) {
             String more = alike || i % 10 > 0 ? "" : "&policy=conflate";
             new ClientSession("s" + i, lane, new CountingConnection(), limits, Caller.ofServer(), Sinks.empty())

@@ -50,7 +50,8 @@ public class SessionsStress {
             new Publishers(HUB, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime),
             InstantSource.system(),
             new CloseMetrics(REGISTRY),
-            WAITING);
+            WAITING,
+            () -> Duration.ZERO);
     private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, WAITING, REGISTRY, new Watchdog(REGISTRY));
 
     private static Hub newHub() {

@@ -79,6 +79,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private String epoch = "";
     private long head;
     private long surveyAt;
+    private long caughtUpAt;
     private int taken;
     private boolean failed;
     private WaitingBytes.@Nullable Level relievedTo;
@@ -111,6 +112,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         this.handover = new Handover(loop);
         this.pacers = new Pacers(fanOut, timer, this::fail);
         this.linger = new Linger(lingerMax.toNanos(), nowNanos());
+        this.caughtUpAt = nowNanos();
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
 
@@ -304,6 +306,9 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     }
 
     private void tick(long now) {
+        if (inbox.size() == 0) {
+            caughtUpAt = now;
+        }
         wheel.advance(now);
         relieve();
         waitingBytes.raise();
@@ -395,6 +400,11 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     @Override
     public LaneTopics topics() {
         return fanOut.topics();
+    }
+
+    /** For how long updates have waited for the lane without a break, so that what its sessions show may be old. */
+    public long behindNanos() {
+        return inbox.size() == 0 ? 0 : nowNanos() - caughtUpAt;
     }
 
     /** A clock that only goes forward, {@link System#nanoTime} but for tests. */

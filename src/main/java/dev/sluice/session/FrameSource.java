@@ -13,6 +13,7 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.ServerFrame;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,13 @@ final class FrameSource {
         credit = had + n < 0 ? Long.MAX_VALUE : had + n;
     }
 
+    /** How long ago this node last knew that it had the whole log, and the lane that it had met all of it. */
+    private Duration behind() {
+        Duration node = limits.behind().get();
+        Duration lane = Duration.ofNanos(this.lane.behindNanos());
+        return node.compareTo(lane) > 0 ? node : lane;
+    }
+
     /** Whether there may be a next frame. */
     boolean hasNext() {
         return !answers.isEmpty() || heartbeatDue || !stored.isEmpty() || waiting.first() != null;
@@ -151,7 +159,7 @@ final class FrameSource {
             return null;
         }
         heartbeatDue = false;
-        return encode(ledgerFrames.heartbeat(limits.nowMicros(), resumePoint()));
+        return encode(ledgerFrames.heartbeat(limits.nowMicros(), resumePoint(), behind()));
     }
 
     /** Live updates go first, so that they are not lost to a buffer while stored ones fill the socket, but not alone. */

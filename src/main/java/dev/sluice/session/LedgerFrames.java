@@ -33,7 +33,7 @@ final class LedgerFrames {
     }
 
     /** {@code resume} is null while no resume could make up for what is outstanding. */
-    ServerFrame heartbeat(long nowMicros, @Nullable StreamPosition resume) {
+    ServerFrame heartbeat(long nowMicros, @Nullable StreamPosition resume, Duration behind) {
         return new ServerFrame.Heartbeat(
                 nowMicros,
                 resume,
@@ -42,6 +42,6 @@ final class LedgerFrames {
                 ledger.conflated(),
                 ledger.lost(),
                 ledger.queued(),
-                Duration.ZERO);
+                behind);
     }
 }

@@ -30,7 +30,13 @@ class SessionConfiguration {
                 .baseUnit("bytes")
                 .register(registry);
         SessionLimits limits = new SessionLimits(
-                session, delivery, publishers, InstantSource.system(), new CloseMetrics(registry), waiting);
+                session,
+                delivery,
+                publishers,
+                InstantSource.system(),
+                new CloseMetrics(registry),
+                waiting,
+                hub::behind);
         return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), waiting, registry, watchdog), limits);
     }
 }

@@ -5,18 +5,24 @@ import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.ServerFrame;
 import dev.sluice.publish.Publishers;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
 
-/** What all sessions share: settings, the wall clock, the count of their ends, and the memory of what waits for them. */
+/**
+ * What all sessions share: settings, the wall clock, the count of their ends, the memory of what waits for them,
+ * and how far the node is behind the log.
+ */
 record SessionLimits(
         SessionProperties session,
         DeliveryProperties delivery,
         Publishers publishers,
         InstantSource clock,
         CloseMetrics closes,
-        WaitingBytes waitingBytes) {
+        WaitingBytes waitingBytes,
+        Supplier<Duration> behind) {
 
     ServerFrame.Limits toFrame() {
         return new ServerFrame.Limits(

@@ -156,4 +156,40 @@ class HeartbeatTests {
         bench.pass(Duration.ofMillis(300));
         assertThat(client.lastHeartbeat().path("resume").stringValue()).isEqualTo(bench.epoch() + ":0");
     }
+
+    @Test
+    void tellsThatTheNodeIsBehindTheLog() {
+        TestClient client = bench.connect("topics=a&heartbeat=1000");
+        client.received();
+        bench.behind = Duration.ofMillis(999);
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(client.one().has("behind")).isFalse();
+        bench.behind = Duration.ofMillis(1_000);
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(client.one().path("behind").longValue()).isEqualTo(1_000);
+        bench.behind = Duration.ZERO;
+        bench.pass(Duration.ofSeconds(1));
+        assertThat(client.one().has("behind")).isFalse();
+    }
+
+    /** Its clock runs, but it does not come to its updates. */
+    @Test
+    void tellsThatItsLaneIsBehindUntilItHasCaughtUp() {
+        TestClient client = bench.connect("topics=b&heartbeat=500");
+        client.received();
+        bench.pass(Duration.ofMillis(500));
+        client.received();
+        bench.publishOnly("a");
+        for (int i = 0; i < 60; i++) {
+            bench.advance(TestBench.TICK);
+        }
+        bench.settle();
+        List<Long> told = client.connection.take().stream()
+                .map(beat -> beat.has("behind") ? beat.path("behind").longValue() : 0L)
+                .toList();
+        assertThat(told.get(0)).isZero();
+        assertThat(told.get(told.size() - 1)).isBetween(2_500L, 3_100L);
+        bench.pass(Duration.ofMillis(500));
+        assertThat(client.one().has("behind")).isFalse();
+    }
 }

@@ -64,6 +64,9 @@ final class TestBench {
     final WaitingBytes waitingBytes = new WaitingBytes(4 << 20, 1 << 20);
     private int sessions;
 
+    /** How far the node is behind the log. */
+    Duration behind = Duration.ZERO;
+
     /** The lane wants another one in its place. */
     boolean laneFailed;
 
@@ -104,7 +107,8 @@ final class TestBench {
                 publishers,
                 clock,
                 new CloseMetrics(registry),
-                waitingBytes);
+                waitingBytes,
+                () -> behind);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
