@@ -71,8 +71,8 @@ public class GroupCommitStress {
         final Update append() {
             synchronized (heap) {
                 commits.awaitRoom();
-                Update update = heap.append(new Draft(Topic.of("a"), new byte[] {GATHERED}), 0, 0)
-                        .update();
+                Update update = heap.number(new Draft(Topic.of("a"), new byte[] {GATHERED}), 0, 0);
+                heap.take(update);
                 commits.add(update);
                 return update;
             }

@@ -59,19 +59,56 @@ public final class DiskJournal implements Journal {
     }
 
     @Override
-    public Appended append(Draft draft, long ts, long acceptedNanos) {
+    public Update append(Draft draft, long ts, long acceptedNanos) {
         synchronized (log) {
             commits.awaitRoom();
-            Appended appended = log.append(draft, ts, acceptedNanos);
-            commits.add(appended.update());
-            return appended;
+            Update update = log.number(draft, ts, acceptedNanos);
+            take(update);
+            return update;
         }
+    }
+
+    @Override
+    public void append(Update numbered) {
+        synchronized (log) {
+            commits.awaitRoom();
+            take(numbered);
+        }
+    }
+
+    private void take(Update update) {
+        log.take(update);
+        commits.add(update);
+    }
+
+    @Override
+    public List<Topic> show(Update update) {
+        synchronized (log) {
+            return log.show(update);
+        }
+    }
+
+    @Override
+    public boolean showsUncommitted() {
+        return true;
     }
 
     /** Completes when the commit that holds the update is on disk, synced. */
     @Override
     public Mono<Void> committed(long offset) {
         return commits.committed(offset);
+    }
+
+    @Override
+    public long committedTo() {
+        return commits.committedTo();
+    }
+
+    @Override
+    public @Nullable Update newest(Topic topic) {
+        synchronized (log) {
+            return log.newest(topic);
+        }
     }
 
     @Override

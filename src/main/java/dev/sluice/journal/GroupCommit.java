@@ -110,6 +110,12 @@ final class GroupCommit {
         }
     }
 
+    long committedTo() {
+        synchronized (heap) {
+            return committedTo;
+        }
+    }
+
     private void commitUntilClosed() {
         try {
             while (awaitWork()) {
@@ -163,6 +169,7 @@ final class GroupCommit {
                     committing.updates(),
                     heap.offset(),
                     heap.offset() + lease,
+                    heap.shownTo(),
                     heap.lastTs(),
                     heap.evictedTo(),
                     file.wantsLastValues() ? heap.lastValues() : null);

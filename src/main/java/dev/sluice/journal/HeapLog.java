@@ -1,6 +1,5 @@
 package dev.sluice.journal;
 
-import dev.sluice.journal.Journal.Appended;
 import dev.sluice.journal.Journal.Slice;
 import dev.sluice.journal.Journal.Usage;
 import dev.sluice.message.Draft;
@@ -18,9 +17,10 @@ final class HeapLog {
     private final String epoch;
     private final History history;
     private final LastValues last;
+    private final TakenUpdates unshown = new TakenUpdates();
     private long offset;
     private long lastTs;
-    private long seqFloor;
+    private long shownTo;
 
     HeapLog(JournalProperties bounds, String epoch) {
         this.epoch = epoch;
@@ -32,14 +32,39 @@ final class HeapLog {
         return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
     }
 
-    Appended append(Draft draft, long ts, long acceptedNanos) {
-        Update before = last.of(draft.topic());
-        long seq = Math.max(seqFloor, before == null ? 0 : before.seq()) + 1;
+    /** The update that a draft would be; nothing is changed. */
+    Update number(Draft draft, long ts, long acceptedNanos) {
+        Update before = newest(draft.topic());
+        long seq = before == null ? 1 : before.seq() + 1;
         Topic topic = before == null ? draft.topic() : before.topic();
-        Update update = new Update(topic, seq, ++offset, ts, acceptedNanos, draft.data());
-        lastTs = ts;
-        history.add(update, acceptedNanos);
-        return new Appended(update, last.put(update));
+        return new Update(topic, seq, offset + 1, ts, acceptedNanos, draft.data());
+    }
+
+    /** Takes in an update above all others, which is not to be read before it is shown. */
+    void take(Update update) {
+        if (update.offset() <= offset) {
+            throw new IllegalArgumentException("offset " + update.offset() + " is not above the head " + offset);
+        }
+        unshown.add(update);
+        offset = update.offset();
+        lastTs = update.ts();
+    }
+
+    /** Lets it be read; tells which topics are forgotten for it. */
+    List<Topic> show(Update update) {
+        List<Topic> forgotten = last.put(update);
+        history.add(update, update.acceptedNanos());
+        shownTo = update.offset();
+        unshown.remove(update);
+        return forgotten;
+    }
+
+    /** Of a topic, be it shown or not; null where its next one begins it. */
+    @Nullable
+    Update newest(Topic topic) {
+        Update taken = unshown.newestOf(topic);
+        Update newest = taken == null ? last.of(topic) : taken;
+        return newest == null || newest.isRetirement() ? null : newest;
     }
 
     /** Takes in what is known of an earlier run: updates come next, in order, each for one of the two or for both. */
@@ -56,12 +81,12 @@ final class HeapLog {
         assert forgotten.size() <= 1;
     }
 
-    /** Ends restoring: offsets up to the head that no update had are missing, and seqs go on above the floor. */
-    void restoreHead(long head, long ts, long floor) {
+    /** Ends restoring: offsets up to the head that no update had are missing. */
+    void restoreHead(long head, long ts) {
         history.restoreHead(head);
         offset = head;
+        shownTo = head;
         lastTs = ts;
-        seqFloor = floor;
     }
 
     Slice read(long after, int limit) {
@@ -82,19 +107,21 @@ final class HeapLog {
     }
 
     StreamPosition head() {
-        return new StreamPosition(epoch, offset);
+        return new StreamPosition(epoch, shownTo);
     }
 
+    /** The highest offset that was given, shown or not. */
     long offset() {
         return offset;
     }
 
-    long lastTs() {
-        return lastTs;
+    /** The highest offset that can be read. */
+    long shownTo() {
+        return shownTo;
     }
 
-    long seqFloor() {
-        return seqFloor;
+    long lastTs() {
+        return lastTs;
     }
 
     long evictedTo() {

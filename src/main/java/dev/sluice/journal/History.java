@@ -36,10 +36,12 @@ final class History {
         this.bounds = bounds;
     }
 
+    /** Takes in an update above all that are here; offsets between are a hole. */
     void add(Update update, long nowNanos) {
         if (size == ring.length) {
             grow();
         }
+        addHole(update.offset() - 1);
         ring[(first + size) & (ring.length - 1)] = update;
         size++;
         bytes += bytesOf(update);
@@ -97,7 +99,6 @@ final class History {
     /** Takes in an update of an earlier run, unless it was evicted then. */
     void restore(Update update, long nowNanos) {
         if (update.offset() > evictedTo) {
-            addHole(update.offset() - 1);
             add(update, nowNanos);
         }
     }

@@ -119,7 +119,7 @@ class JournalFile {
                     state.head());
         }
         state = recovered;
-        log.restoreHead(state.head(), state.lastTs(), state.seqFloor());
+        log.restoreHead(state.head(), state.lastTs());
         return log;
     }
 
@@ -144,7 +144,7 @@ class JournalFile {
         addBlocks(commit.updates());
         state = state.committing(commit);
         if (commit.lastValues() != null) {
-            checkpoint.begin(commit.lastValues(), commit.head());
+            checkpoint.begin(commit.lastValues(), commit.shownTo());
         }
         if (checkpoint.advance()) {
             state = state.checkpointed(checkpoint.number(), checkpoint.upTo());

@@ -2,9 +2,12 @@ package dev.sluice.lane;
 
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.hub.Hub;
+import dev.sluice.watchdog.Probe;
+import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,16 +23,25 @@ public final class Lanes {
     private final Duration lingerMax;
     private final WaitingBytes waitingBytes;
     private final MeterRegistry registry;
+    private final Watchdog watchdog;
     private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, List<Probe>> watched = new ConcurrentHashMap<>();
     private final LaneMetrics first;
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
-    public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, WaitingBytes waitingBytes, MeterRegistry registry) {
+    public Lanes(
+            Hub hub,
+            int inboxCapacity,
+            Duration lingerMax,
+            WaitingBytes waitingBytes,
+            MeterRegistry registry,
+            Watchdog watchdog) {
         this.hub = hub;
         this.inboxCapacity = inboxCapacity;
         this.lingerMax = lingerMax;
         this.waitingBytes = waitingBytes;
         this.registry = registry;
+        this.watchdog = watchdog;
         this.first = new LaneMetrics(registry, 0); // all meters are there before the first session comes
     }
 
@@ -52,16 +64,29 @@ public final class Lanes {
                 lingerMax,
                 waitingBytes,
                 metrics,
-                () -> byLoop.remove(loop));
+                () -> forget(loop, number));
         return hub.join(lane)
                 .publishOn(scheduler)
                 .map(point -> {
                     lane.begin(point);
+                    watch(lane, number);
                     return lane;
                 })
                 .doOnError(fault -> {
                     lane.leave();
                     byLoop.remove(loop);
                 });
+    }
+
+    private void watch(Lane lane, int number) {
+        List<Probe> probes = lane.probes(number);
+        watched.put(number, probes);
+        probes.forEach(watchdog::register);
+    }
+
+    private void forget(EventLoop loop, int number) {
+        byLoop.remove(loop);
+        watched.getOrDefault(number, List.of()).forEach(watchdog::remove);
+        watched.remove(number);
     }
 }

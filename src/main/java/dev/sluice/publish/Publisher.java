@@ -8,6 +8,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.TokenBucket.Verdict;
 import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,13 @@ public final class Publisher {
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
     private final TokenBucket newTopics;
+    private final Duration patience;
 
     Publisher(Hub hub, Caller caller, PublishProperties limits, LongSupplier nanoTime) {
         this.hub = hub;
         this.caller = caller;
         this.nanoTime = nanoTime;
+        this.patience = limits.timeout();
         long now = nanoTime.getAsLong();
         this.updates = new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), now);
         this.newTopics = new TokenBucket(limits.newTopics() / SECONDS_PER_HOUR, limits.newTopics(), now);
@@ -134,6 +137,11 @@ public final class Publisher {
         @Override
         public Draft draft() {
             return draft;
+        }
+
+        @Override
+        public Duration patience() {
+            return patience;
         }
 
         @Override

@@ -15,6 +15,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,12 @@ class CommittedBeforeToldTests {
     private final Sinks.Empty<Void> commit = Sinks.empty();
     private final Journal store = mock(Journal.class, delegatesTo(memory));
     private final Hub hub = new Hub(
-            store, Schedulers.immediate(), InstantSource.system(), new HubMetrics(new SimpleMeterRegistry(), memory));
+            store,
+            Schedulers.immediate(),
+            Schedulers.parallel(),
+            InstantSource.system(),
+            Duration.ofMinutes(1),
+            new HubMetrics(new SimpleMeterRegistry(), memory));
     private final List<String> told = new ArrayList<>();
 
     private Submission submission() {
@@ -37,6 +43,11 @@ class CommittedBeforeToldTests {
             @Override
             public Draft draft() {
                 return new Draft(Topic.of("a"), new byte[] {'1'});
+            }
+
+            @Override
+            public Duration patience() {
+                return Duration.ofMinutes(1);
             }
 
             @Override

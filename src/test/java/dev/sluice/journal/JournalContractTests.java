@@ -9,7 +9,6 @@ import static dev.sluice.journal.Drafts.offsets;
 import static dev.sluice.journal.Drafts.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.journal.Journal.Appended;
 import dev.sluice.journal.Journal.Missing;
 import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Draft;
@@ -68,8 +67,12 @@ abstract class JournalContractTests {
     }
 
     private Appended append(Topic topic, String json, long acceptedNanos) {
-        return journal().append(new Draft(topic, data(json)), ++ts, acceptedNanos);
+        Update update = journal().append(new Draft(topic, data(json)), ++ts, acceptedNanos);
+        return new Appended(update, journal().show(update));
     }
+
+    /** What came of it: the update, and the topics that were forgotten for it. */
+    private record Appended(Update update, List<Topic> forgotten) {}
 
     private void appendUpTo(long offset) {
         for (long i = journal().head().offset() + 1; i <= offset; i++) {
