@@ -2,7 +2,6 @@ package dev.sluice.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testing.JdkClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The tables of settings have those of the code, with the defaults of the code. */
 class SettingsTests {
@@ -72,7 +72,7 @@ class SettingsTests {
         try {
             for (URL url : Collections.list(SettingsTests.class.getClassLoader().getResources(METADATA))) {
                 try (InputStream in = url.openStream()) {
-                    JdkClient.JSON
+                    JsonMapper.shared()
                             .readTree(in)
                             .path("properties")
                             .valueStream()

@@ -70,7 +70,7 @@ class FuzzIT {
         publisher.publishEachOnce();
         try (LoadLoop loop = new LoadLoop(port)) {
             LoadClient healthy =
-                    loop.connect("topics=%23&heartbeat=500", LoadLoop.RECEIVE_BUFFER_DEFAULT, new Stream(true));
+                    loop.connect("topics=%23&heartbeat=500&buffer=65536", LoadLoop.RECEIVE_BUFFER_DEFAULT, new Stream(true));
             await().atMost(JdkClient.PATIENCE)
                     .until(() -> loop.call(() -> healthy.stream().isSynced()));
             publisher.start(100);
