@@ -60,7 +60,7 @@ public class GroupCommitStress {
     /** A log whose committer is an actor; its first update is gathered, and not committed yet. */
     private static class Log {
         final HeapLog heap = new HeapLog(StressBounds.ofUpdates(10), "epoch");
-        final GroupCommit commits = new GroupCommit("stress", FILE, heap, 0);
+        final GroupCommit commits = new GroupCommit("stress", FILE, heap, new Lease(true), 0);
         final Update first;
 
         Log() {

@@ -21,10 +21,14 @@ class HubConfiguration {
 
     /** Closed after everything that was made from it: feeds, hub and sessions have stopped by then. */
     @Bean
-    Journal journal(JournalProperties properties) {
+    Journal journal(JournalProperties properties, Watchdog watchdog) {
         return switch (properties.store()) {
             case MEMORY -> new MemoryJournal(properties);
-            case DISK -> new DiskJournal(properties);
+            case DISK -> {
+                DiskJournal journal = new DiskJournal(properties);
+                watchdog.register(journal.committer());
+                yield journal;
+            }
         };
     }
 

@@ -32,7 +32,7 @@ public final class HubMetrics {
                 .description("How often the wall clock was set by more than sluice.clock.jump-max, and ts followed it")
                 .register(registry);
         gauge(registry, journal, "sluice.journal.updates", "Updates in the history", Usage::updates);
-        gauge(registry, journal, "sluice.journal.bytes", "Approximate heap of the history", Usage::bytes);
+        gauge(registry, journal, "sluice.journal.bytes", "Heap of the history and the last values", Usage::bytes);
         gauge(registry, journal, "sluice.journal.topics", "Topics with a last value", Usage::topics);
         FunctionCounter.builder(
                         "sluice.journal.evicted", journal, j -> j.usage().evicted())

@@ -6,6 +6,7 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -14,18 +15,24 @@ import org.jspecify.annotations.Nullable;
 /** The log as it stands in the heap, which numbers the updates: all that a journal reads from. Not thread-safe. */
 final class HeapLog {
 
+    /** Share of the bytes that the history keeps, however many last values there are. */
+    private static final int HISTORY_SHARE_MIN = 4;
+
     private final String epoch;
+    private final long bytesMax;
     private final History history;
     private final LastValues last;
     private final TakenUpdates unshown = new TakenUpdates();
     private long offset;
     private long lastTs;
     private long shownTo;
+    private long recoverableFrom;
 
     HeapLog(JournalProperties bounds, String epoch) {
         this.epoch = epoch;
-        this.history = new History(bounds);
+        this.bytesMax = bounds.bytes().toBytes();
         this.last = new LastValues(bounds.topics());
+        this.history = new History(bounds, last::evicted);
     }
 
     static String newEpoch() {
@@ -52,11 +59,32 @@ final class HeapLog {
 
     /** Lets it be read; tells which topics are forgotten for it. */
     List<Topic> show(Update update) {
-        List<Topic> forgotten = last.put(update);
+        List<Topic> forgotten = last.put(update, true);
         history.add(update, update.acceptedNanos());
         shownTo = update.offset();
         unshown.remove(update);
-        return forgotten;
+        return shrink(forgotten);
+    }
+
+    /** Within its bytes again: the oldest of the history goes, down to its share, then the topics that were not updated for longest. */
+    private List<Topic> shrink(List<Topic> forgotten) {
+        if (bytes() <= bytesMax) {
+            return forgotten;
+        }
+        List<Topic> all = new ArrayList<>(forgotten);
+        while (bytes() > bytesMax && (history.size() > 0 || last.size() > 0)) {
+            boolean historyHasMore = history.bytes() > bytesMax / HISTORY_SHARE_MIN || last.size() == 0;
+            if (historyHasMore && history.size() > 0) {
+                history.evictOldest();
+            } else {
+                all.add(last.forgetOldest());
+            }
+        }
+        return all;
+    }
+
+    private long bytes() {
+        return history.bytes() + last.bytes();
     }
 
     /** Of a topic, be it shown or not; null where its next one begins it. */
@@ -72,18 +100,26 @@ final class HeapLog {
         history.restore(evictedTo);
     }
 
-    void restoreHistory(Update update, long nowNanos) {
+    /** One that a commit has brought; {@code isNewer} than the table of last values that was restored. */
+    void restoreUpdate(Update update, boolean isNewer, long nowNanos) {
+        boolean inHistory = update.offset() > history.evictedTo();
+        if (isNewer) {
+            List<Topic> unused = last.put(update, inHistory);
+        } else if (inHistory) {
+            last.shareWithHistory(update);
+        }
         history.restore(update, nowNanos);
+        List<Topic> unused = shrink(List.of());
     }
 
     void restoreLastValue(Update update) {
-        List<Topic> forgotten = last.put(update);
-        assert forgotten.size() <= 1;
+        List<Topic> unused = last.put(update, false);
     }
 
     /** Ends restoring: offsets up to the head that no update had are missing. */
     void restoreHead(long head, long ts) {
         history.restoreHead(head);
+        recoverableFrom = history.lastHoleEnd();
         offset = head;
         shownTo = head;
         lastTs = ts;
@@ -128,7 +164,12 @@ final class HeapLog {
         return history.evictedTo();
     }
 
+    /** Clients may have seen what a hole of an earlier run has taken, and keep it: from its end on they have not. */
+    long recoverableFrom() {
+        return Math.max(recoverableFrom, history.evictedTo());
+    }
+
     Usage usage() {
-        return new Usage(history.size(), history.bytes(), last.size(), history.evicted());
+        return new Usage(history.size(), bytes(), last.size(), history.evicted());
     }
 }

@@ -105,16 +105,24 @@ public interface Journal extends AutoCloseable {
      */
     Slice read(long offset, int limit);
 
-    /** Whether {@link #read} gives, or tells as missing somewhere after, all that came after a position. */
+    /**
+     * The lowest offset from which a client can go on: nothing that came after is evicted, or was lost in an unclean stop after
+     * somebody may have been shown it.
+     */
+    long recoverableFrom();
+
+    /** Whether {@link #read} gives all that came after a position, and nobody who stood there can have seen anything else. */
     default boolean canRecover(StreamPosition since) {
         StreamPosition head = head();
-        return since.epoch().equals(head.epoch()) && since.offset() <= head.offset() && since.offset() >= evictedTo();
+        return since.epoch().equals(head.epoch())
+                && since.offset() <= head.offset()
+                && since.offset() >= recoverableFrom();
     }
 
     /** What the journal holds at this moment. */
     Usage usage();
 
-    /** Why nothing can be appended any more, until a restart; null while all is well. */
+    /** Why nothing can be appended at present; null while all is well. */
     @Nullable
     Throwable fault();
 
@@ -155,7 +163,7 @@ public interface Journal extends AutoCloseable {
      * Size of a journal.
      *
      * @param updates updates in the history
-     * @param bytes approximate bytes of heap, or on disk, that they take
+     * @param bytes bytes of heap that they and the last values take
      * @param topics topics with a last value
      * @param evicted updates that were evicted from the history so far
      */

@@ -91,6 +91,11 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized long recoverableFrom() {
+        return log.recoverableFrom();
+    }
+
+    @Override
     public synchronized Slice read(long after, int limit) {
         return log.read(after, limit);
     }

@@ -21,7 +21,8 @@ public final class Publisher {
 
     /** What one is told who may not publish at all. */
     public static final String FORBIDDEN =
-            "only programs of the server's machine publish, which show its key: the server's log tells where that is";
+            "only programs of the server's machine publish; one that serves others, or can not be seen, shows the machine's key:"
+                    + " the server's log tells where that is";
 
     private static final double SECONDS_PER_HOUR = 3600;
 

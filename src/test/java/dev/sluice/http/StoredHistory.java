@@ -27,6 +27,7 @@ record StoredHistory(Journal journal, List<Update> all) {
                         JournalProperties.Store.MEMORY,
                         Path.of("unused"),
                         Duration.ofMillis(20),
+                        false,
                         updates,
                         DataSize.ofGigabytes(1),
                         Duration.ofHours(1),

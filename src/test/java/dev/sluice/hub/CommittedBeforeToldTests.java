@@ -10,6 +10,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
+import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.topic.Topic;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -84,6 +86,41 @@ class CommittedBeforeToldTests {
         submit();
         var unused = commit.tryEmitEmpty();
         assertThat(told).containsExactly("published 1");
+    }
+
+    /** As a disk store has it by default. */
+    @Test
+    void nobodyIsShownWhatIsNotCommitted() {
+        doReturn(false).when(store).showsUncommitted();
+        doReturn(commit.asMono()).when(store).committed(anyLong());
+        List<Long> lane = new ArrayList<>();
+        var joined = hub.join(new BaseSubscriber<Publication>() {
+            @Override
+            protected void hookOnNext(Publication publication) {
+                lane.add(publication.offset());
+            }
+        });
+        assertThat(joined.block()).isNotNull();
+        assertThat(hub.submit(submission())).isTrue();
+        assertThat(hub.submit(submission())).isTrue();
+        assertThat(memory.head().offset()).isZero();
+        assertThat(lane).isEmpty();
+        assertThat(told).isEmpty();
+
+        var unused = commit.tryEmitEmpty();
+        assertThat(memory.head().offset()).isEqualTo(2);
+        assertThat(lane).containsExactly(1L, 2L);
+        assertThat(told).containsExactly("published 1", "published 2");
+    }
+
+    @Test
+    void whatIsNeverCommittedIsNeverShown() {
+        doReturn(false).when(store).showsUncommitted();
+        doReturn(commit.asMono()).when(store).committed(anyLong());
+        assertThat(hub.submit(submission())).isTrue();
+        var unused = commit.tryEmitError(new IOException("closed"));
+        assertThat(memory.head().offset()).isZero();
+        assertThat(told).containsExactly("in doubt: unavailable");
     }
 
     @Test

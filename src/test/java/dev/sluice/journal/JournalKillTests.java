@@ -44,7 +44,8 @@ class JournalKillTests {
     private record Given(int topic, long seq, int run, int index) {}
 
     static JournalProperties properties(Path path) {
-        return TestBounds.onDisk(path, Duration.ofMillis(20), UPDATES, TestBounds.BYTES, TOPICS);
+        return TestBounds.shownAtOnce(
+                TestBounds.onDisk(path, Duration.ofMillis(20), UPDATES, TestBounds.BYTES, TOPICS));
     }
 
     @Test

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a journal on disk does after its process was killed: played by a copy of the file in use. */
 class UncleanStopTests {
 
-    private static final int LEASE = GroupCommit.LEASE;
+    /** What may be given between two commits as small as these, and one number that is nobody's. */
+    private static final int LEASE = Lease.MIN + 1;
 
     @TempDir
     Path folder;
@@ -38,7 +39,7 @@ class UncleanStopTests {
 
     private DiskJournal open(JournalFile file, Path path) {
         return new DiskJournal(
-                TestBounds.onDisk(path, Duration.ofMillis(1), updates, TestBounds.BYTES, 100),
+                TestBounds.shownAtOnce(TestBounds.onDisk(path, Duration.ofMillis(1), updates, TestBounds.BYTES, 100)),
                 file,
                 InstantSource.system());
     }

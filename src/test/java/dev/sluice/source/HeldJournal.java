@@ -125,6 +125,11 @@ public final class HeldJournal implements Journal {
     }
 
     @Override
+    public long recoverableFrom() {
+        return journal.recoverableFrom();
+    }
+
+    @Override
     public Slice read(long offset, int limit) {
         return journal.read(offset, limit);
     }
