@@ -38,7 +38,7 @@ class SettingsTests {
             "sluice.ingest.mqtt.ssl-bundle");
 
     private static final Pattern IN_JAVADOC =
-            Pattern.compile("default (\\d+(?:,\\d{3})*(?: (?:KB|MB|ms|s|minutes|day)\\b)?)");
+            Pattern.compile("default (\\d+(?:,\\d{3})*(?: (?:KB|MB|ms|s|min|minutes|day)\\b)?)");
     private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3})");
 
     /** What the build has found in a record of settings. */
@@ -47,10 +47,11 @@ class SettingsTests {
 
         static Setting of(JsonNode property) {
             JsonNode value = property.path("defaultValue");
+            String text = (value.isArray() ? value.path(0) : value).asString("");
             return new Setting(
                     property.get("name").asString(),
                     property.get("type").asString(),
-                    value.isMissingNode() || value.asString().isEmpty() ? null : value.asString(),
+                    text.isEmpty() ? null : text,
                     property.path("description").asString(""));
         }
 
