@@ -81,6 +81,8 @@ export interface Subscription<T = unknown> extends AsyncIterable<Update<T> | Gap
   /** The server's answer, or why there is none. */
   readonly ready: Promise<Subscribed>;
   readonly synced: Promise<void>;
+  /** Another contract from now on, for all who share this subscription, without a new snapshot. Throws where it can not be changed. */
+  change(contract: Contract): void;
   close(): void;
 }
 

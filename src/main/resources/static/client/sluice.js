@@ -67,6 +67,8 @@ function onAbort(signal, run) {
   else signal?.addEventListener("abort", run, { once: true });
 }
 
+const termsOf = (contract) => JSON.stringify(Object.entries(contract).sort());
+
 /** Whether a topic can match both filters. */
 function overlap(a, b) {
   const [x, y] = [a.split("/"), b.split("/")];
@@ -151,7 +153,7 @@ class Client extends Emitter {
   /** The same filters under the same contract are one subscription; what would govern another's topics has a connection of its own. */
   feed(filters, contract, alone) {
     const topics = [...new Set([filters].flat())].sort();
-    const terms = JSON.stringify(Object.entries(contract).sort());
+    const terms = termsOf(contract);
     if (!alone) {
       for (const link of this.#links) {
         for (const feed of link.feeds) if (!link.alone && feed.terms === terms && feed.topics.join() === topics.join()) return feed;
@@ -233,6 +235,7 @@ class Link {
   #intervalMs = 5_000;
   #heard = 0;
   #messages = 0;
+  #isProbing = false;
   #taken = 0;
   #behind = false;
   #ticked = [0, 0];
@@ -417,9 +420,8 @@ class Link {
     if (this.state.name === "waiting") {
       if (now[0] >= this.#retryAt) this.#open();
     } else if (lateMs > 2 * this.#intervalMs) {
-      this.#heard = now[1];
       this.#probe(lateMs > SLEPT_MS ? 500 : ANSWER_MS);
-    } else if (now[1] - this.#heard > this.#intervalMs + SILENCE_MS) {
+    } else if (!this.#isProbing && now[1] - this.#heard > this.#intervalMs + SILENCE_MS) {
       this.#fail(4408, "the server went silent");
     }
   }
@@ -428,8 +430,10 @@ class Link {
   #probe(withinMs) {
     if (this.state.name !== "connected") return;
     const [session, messages] = [this.#session, this.#messages];
+    this.#isProbing = true;
     if (!this.#usesSse) this.#send({ type: "ping" });
     setTimeout(() => {
+      this.#isProbing = false;
       if (session === this.#session && this.#messages === messages) this.#fail(4408, "no sign of life", 0);
     }, withinMs);
   }
@@ -568,6 +572,17 @@ class Link {
     setTimeout(() => {
       if (session === this.#session && this.feeds.has(feed) && !feed.begun) this.#client.emit("error", new SluiceError("unavailable", `no answer to a subscribe within ${ANSWER_MS} ms`));
     }, ANSWER_MS);
+  }
+
+  /** In place, as the protocol has it: without a snapshot, and nothing is missed. */
+  change(feed, contract) {
+    const changed = new Feed(feed.topics, contract, termsOf(contract));
+    this.feeds.delete(feed);
+    const isFree = this.takes(changed);
+    this.feeds.add(feed);
+    if (!isFree || this.#usesSse) throw new SluiceError("bad_parameter", "others on this connection have the same topics, or it has no way to change");
+    Object.assign(feed, { contract, terms: changed.terms });
+    if (this.state.name === "connected") this.#send({ type: "subscribe", topics: feed.topics, ...contract });
   }
 
   #feedOf(id) {
@@ -783,11 +798,10 @@ class Feed {
     const again = this.#beginning !== null;
     this.begun = true;
     this.#beginning = frame;
-    if (frame.recovered !== true) {
-      this.#fresh = new Set();
-      if (again && frame.recovered === undefined) this.gap({ type: "gap", lost: null, conflated: 0, reason: "history" });
-    }
-    this.#tell("begun", frame);
+    if (frame.recovered !== true) this.#fresh = new Set();
+    const isUntold = again && frame.recovered === undefined; // cut off before there was a place to go on from
+    this.#tell("begun", isUntold ? { ...frame, recovered: false } : frame);
+    if (isUntold) this.gap({ type: "gap", lost: null, reason: "history" });
   }
 
   take(frame, done) {
@@ -878,6 +892,10 @@ class Subscription {
     };
     feed.join(this.#listener);
     onAbort(handlers.signal, () => this.close());
+  }
+
+  change(contract) {
+    this.#feed.link.change(this.#feed, contract);
   }
 
   close() {

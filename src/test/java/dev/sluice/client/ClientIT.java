@@ -61,7 +61,7 @@ class ClientIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sharing", "iterating"})
+    @ValueSource(strings = {"sharing", "iterating", "changing"})
     void endsAsTheScenarioSays(String scenario) {
         page.run(scenario);
     }
