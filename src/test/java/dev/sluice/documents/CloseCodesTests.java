@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.CloseCode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,8 +22,9 @@ class CloseCodesTests {
 
     private static final String PROTOCOL = "src/docs/protocol.md";
     private static final String PAGE = "src/main/resources/static/js/closing.js";
-    private static final Pattern CODE = Pattern.compile("\\d{4}");
-    private static final Pattern MEANING = Pattern.compile("\\[(\\d{4}), (again|never)\\(");
+    private static final String CLIENT = "src/main/resources/static/client/sluice.js";
+    private static final Pattern NUMBER = Pattern.compile("(\\d{4})");
+    private static final Pattern MEANING = Pattern.compile("\\[(\\d{4}), \"");
 
     /** Kept for tokens, which are not served yet. */
     private static final int UNAUTHORIZED = 4401;
@@ -39,7 +42,7 @@ class CloseCodesTests {
     /** Each code of a document's table with whether the client should come again. */
     private static Map<Integer, Boolean> table(String path, String firstCell) {
         Map<Integer, Boolean> comeAgain = new TreeMap<>();
-        Document.at(path).table(firstCell).forEach(row -> CODE.matcher(row.get(0))
+        Document.at(path).table(firstCell).forEach(row -> NUMBER.matcher(row.get(0))
                 .results()
                 .forEach(code ->
                         comeAgain.put(Integer.valueOf(code.group()), !row.get(2).startsWith("not "))));
@@ -47,11 +50,8 @@ class CloseCodesTests {
         return comeAgain;
     }
 
-    private static Map<Integer, Boolean> page() {
-        return Document.at(PAGE)
-                .find(MEANING)
-                .collect(Collectors.toMap(code -> Integer.valueOf(code.group(1)), code -> code.group(2)
-                        .equals("again")));
+    private static Set<Integer> numbers(Stream<MatchResult> found) {
+        return found.map(number -> Integer.valueOf(number.group(1))).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest
@@ -62,11 +62,19 @@ class CloseCodesTests {
     }
 
     @Test
-    void pageKnowsEveryCodeAndDoesAsTheTableSays() {
-        Map<Integer, Boolean> expected = table(PROTOCOL, "close");
+    void pageHasWordsForEveryCode() {
+        Set<Integer> expected = onTheWire();
         expected.remove(CloseCode.NORMAL.code()); // its own doing
-        expected.put(CloseCode.LOST.code(), true);
-        Stream.of(UNAUTHORIZED, EXTENSION_MISSING).forEach(code -> expected.put(code, false));
-        assertThat(page()).isEqualTo(expected);
+        expected.addAll(List.of(CloseCode.LOST.code(), UNAUTHORIZED, EXTENSION_MISSING));
+        assertThat(numbers(Document.at(PAGE).find(MEANING))).isEqualTo(expected);
+    }
+
+    @Test
+    void clientStaysAwayAsTheTableSays() {
+        Map<Integer, Boolean> table = table(PROTOCOL, "close");
+        Set<Integer> expected = new TreeSet<>(Set.of(CloseCode.NORMAL.code(), EXTENSION_MISSING));
+        table.keySet().stream().filter(code -> !table.get(code)).forEach(expected::add);
+        Document forGood = Document.at(CLIENT).part("const FOR_GOOD", "];");
+        assertThat(numbers(forGood.find(NUMBER))).isEqualTo(expected);
     }
 }

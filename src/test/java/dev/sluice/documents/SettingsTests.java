@@ -49,8 +49,8 @@ class SettingsTests {
             JsonNode value = property.path("defaultValue");
             String text = (value.isArray() ? value.path(0) : value).asString("");
             return new Setting(
-                    property.get("name").asString(),
-                    property.get("type").asString(),
+                    property.path("name").asString(""),
+                    property.path("type").asString(""),
                     text.isEmpty() ? null : text,
                     property.path("description").asString(""));
         }

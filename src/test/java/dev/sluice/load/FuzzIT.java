@@ -69,8 +69,8 @@ class FuzzIT {
         PacedPublisher publisher = new PacedPublisher(hub, "fuzz", 20, 100);
         publisher.publishEachOnce();
         try (LoadLoop loop = new LoadLoop(port)) {
-            LoadClient healthy =
-                    loop.connect("topics=%23&heartbeat=500&buffer=65536", LoadLoop.RECEIVE_BUFFER_DEFAULT, new Stream(true));
+            LoadClient healthy = loop.connect(
+                    "topics=%23&heartbeat=500&buffer=65536", LoadLoop.RECEIVE_BUFFER_DEFAULT, new Stream(true));
             await().atMost(JdkClient.PATIENCE)
                     .until(() -> loop.call(() -> healthy.stream().isSynced()));
             publisher.start(100);
