@@ -133,6 +133,24 @@ class HeartbeatTests {
     }
 
     @Test
+    void resumePointIsThereWhereNoSnapshotIsOutstandingAlsoWhileSyncedWaitsForRoom() {
+        bench.publish("a", "b");
+        TestClient client = bench.connect("heartbeat=250");
+        client.received();
+        client.stall();
+        client.send("{'type':'subscribe','id':1,'topics':['#'],'snapshot':false}");
+        client.send("{'type':'subscribe','id':2,'topics':['c/+'],'snapshot':true}");
+        bench.pass(Duration.ofMillis(300));
+        client.flow();
+        List<JsonNode> frames = client.connection.take();
+        assertThat(frames.stream().map(frame -> frame.path("type").stringValue()))
+                .containsExactly("subscribed", "subscribed", "heartbeat", "synced", "synced");
+        JsonNode beat = frames.get(2);
+        assertThat(beat.path("resume").asString("")).isEqualTo(bench.epoch() + ":2");
+        assertThat(beat.path("offset").intValue()).isEqualTo(2);
+    }
+
+    @Test
     void whoHasNothingYetGoesOnFromTheBeginningOfTheLog() {
         TestClient client = bench.connect("topics=a&heartbeat=250");
         bench.pass(Duration.ofMillis(300));

@@ -87,6 +87,10 @@ final class ModelFrames {
             assertThat(session.stored)
                     .as("stored updates without a resume point")
                     .anyMatch(cursor -> !cursor.replay);
+            assertThat(session.stored.stream().filter(cursor -> !cursor.replay).count() == 1
+                            && session.stored.stream().allMatch(cursor -> cursor.isDone(session)))
+                    .as("a resume point though no snapshot is outstanding")
+                    .isFalse();
         } else {
             assertThat(resume).as("resume").endsWith(":" + offset);
             assertThat(session.stored)
