@@ -38,7 +38,7 @@ class SettingsTests {
             "sluice.ingest.mqtt.ssl-bundle");
 
     private static final Pattern IN_JAVADOC =
-            Pattern.compile("default (\\d+(?:,\\d{3})*(?: (?:KB|MB|ms|s|min|minutes|day)\\b)?)");
+            Pattern.compile("default (\\d+(?:,\\d{3})*(?: (?:KB|MB|ms|s|min|minutes?|day)\\b)?)");
     private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3})");
 
     /** What the build has found in a record of settings. */
