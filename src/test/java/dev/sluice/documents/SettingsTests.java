@@ -77,6 +77,7 @@ class SettingsTests {
                             .readTree(in)
                             .path("properties")
                             .valueStream()
+                            .filter(property -> property.has("sourceType")) // others are known by name only
                             .map(Setting::of)
                             .filter(setting -> setting.name().startsWith("sluice."))
                             .forEach(settings::add);
