@@ -55,7 +55,7 @@ public final class SnapshotCursor extends StoredCursor {
         for (int steps = 0; next < end && steps < STEP_TOPICS; steps++) {
             LaneTopic topic = place().topics().at(slots == null ? next : slots[next]);
             if (topic != null && concerns(topic)) {
-                return new Stored.Snapshot(topic.last().update());
+                return new Stored.Snapshot(topic.last());
             }
             next++;
         }
@@ -70,7 +70,7 @@ public final class SnapshotCursor extends StoredCursor {
     /** A retirement leaves nothing to be read later, so it goes live. */
     @Override
     boolean covers(LaneTopic topic) {
-        return isLeft(topic) && !topic.last().update().isRetirement();
+        return isLeft(topic) && !topic.last().isRetirement();
     }
 
     /** Whether a topic's snapshot is still to be written. */

@@ -1,6 +1,7 @@
 package dev.sluice.fanout;
 
 import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
 import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
@@ -40,7 +41,7 @@ public final class FanOut {
     }
 
     /** A last value that was there before the first update is offered. */
-    public void begin(Publication lastValue) {
+    public void begin(Update lastValue) {
         LaneTopic unused = topics.update(lastValue);
     }
 
@@ -58,12 +59,12 @@ public final class FanOut {
 
     /** Offers a live update to all who want it, or keeps it for their turn; false if nobody does. To be followed by {@link #makeRoom}. */
     public boolean offer(Publication publication) {
-        LaneTopic topic = topics.update(publication);
+        LaneTopic topic = topics.update(publication.update());
         List<Audience> audiences = topic.audiences(index);
         for (int i = 0; i < audiences.size(); i++) {
             Audience audience = audiences.get(i);
             audience.meet(publication, turns);
-            audience.offer(topic, full);
+            audience.offer(topic, publication, full);
         }
         return !audiences.isEmpty();
     }
@@ -117,17 +118,18 @@ public final class FanOut {
         if (topic == null) {
             return;
         }
-        if (!topic.last().update().isRetirement()) {
+        if (!topic.last().isRetirement()) {
+            Publication last = new Publication(topic.last()); // one, for all for whom it waits then
             for (Audience audience : topic.audiences(index)) {
-                audience.receivers().forEach(receiver -> tellForgotten(receiver, topic));
+                audience.receivers().forEach(receiver -> tellForgotten(receiver, topic, last));
             }
         }
         topics.free(topic);
     }
 
-    private void tellForgotten(Receiver receiver, LaneTopic topic) {
+    private void tellForgotten(Receiver receiver, LaneTopic topic, Publication last) {
         try {
-            if (receiver.onForgotten(topic)) {
+            if (receiver.onForgotten(topic, last)) {
                 full.add(receiver);
             }
         } catch (Throwable e) {

@@ -145,7 +145,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             epoch = point.position().epoch();
             head = point.position().offset();
             for (Update update : point.lastValues()) {
-                fanOut.begin(new Publication(update));
+                fanOut.begin(update);
             }
             waitingBytes.join();
             ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);

@@ -60,8 +60,8 @@ final class Arrivals {
         }
 
         @Override
-        public boolean offer(LaneTopic topic) {
-            return Arrivals.this.offer(subscription, topic);
+        public boolean offer(LaneTopic topic, Publication newest) {
+            return Arrivals.this.offer(subscription, topic, newest);
         }
 
         @Override
@@ -75,8 +75,8 @@ final class Arrivals {
         }
 
         @Override
-        public boolean onForgotten(LaneTopic topic) {
-            return Arrivals.this.onForgotten(topic);
+        public boolean onForgotten(LaneTopic topic, Publication last) {
+            return Arrivals.this.onForgotten(topic, last);
         }
 
         @Override
@@ -92,8 +92,8 @@ final class Arrivals {
     }
 
     /** A live update of a topic matches a filter of that subscription; perhaps others of this session too. */
-    private boolean offer(Subscription hit, LaneTopic topic) {
-        long offset = topic.last().offset();
+    private boolean offer(Subscription hit, LaneTopic topic, Publication newest) {
+        long offset = newest.offset();
         if (lastMatched == offset) {
             return false; // by another filter of this session
         }
@@ -104,7 +104,7 @@ final class Arrivals {
             return false;
         }
         if (!left) {
-            return offerUnder(governing, topic);
+            return offerUnder(governing, topic, newest);
         }
         Pacing pacing = governing.pacing();
         if (pacing != null) {
@@ -139,11 +139,11 @@ final class Arrivals {
         return left;
     }
 
-    private boolean offerUnder(Subscription governing, LaneTopic topic) {
+    private boolean offerUnder(Subscription governing, LaneTopic topic, Publication newest) {
         Pacing pacing = governing.pacing();
         Pacing.Verdict verdict = pacing == null ? Pacing.Verdict.DUE : pacing.meet(topic);
         if (verdict == Pacing.Verdict.DUE) {
-            return arrive(governing, topic.last());
+            return arrive(governing, newest);
         }
         ledger.arrive();
         if (verdict == Pacing.Verdict.REPLACES) {
@@ -175,14 +175,14 @@ final class Arrivals {
      * A topic is about to be forgotten: what was left to a snapshot is to be taken in, in its place in the log and past any
      * rate, since it can not be read later.
      */
-    private boolean onForgotten(LaneTopic topic) {
-        long offset = topic.last().offset();
+    private boolean onForgotten(LaneTopic topic, Publication last) {
+        long offset = last.offset();
         boolean comes =
                 lastForgotten != offset && subscriptions.governing(topic.topic()) != null && stored.hasSwallowed(topic);
         if (comes) {
             lastForgotten = offset;
             ledger.arrive();
-            subscriptions.released().add(new Queued(topic.last(), offset));
+            subscriptions.released().add(new Queued(last, offset));
         }
         return comes;
     }

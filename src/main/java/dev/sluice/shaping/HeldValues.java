@@ -2,6 +2,7 @@ package dev.sluice.shaping;
 
 import dev.sluice.delivery.Queued;
 import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +34,7 @@ public final class HeldValues {
     private void note() {
         for (Pacing pacing : pacings) {
             for (PacedTopic topic : pacing.pacer().holding()) {
-                Publication held = topic.held();
+                Update held = topic.held();
                 if (held != null && topic.holdsFor(pacing) && governs(pacing, topic)) {
                     before.add(new Held(pacing, topic, held));
                 }
@@ -54,7 +55,7 @@ public final class HeldValues {
                 kept.add(held.topic);
             } else {
                 held.topic.passOver(held.pacing);
-                moved.add(new Queued(held.value, held.value.offset()));
+                moved.add(new Queued(new Publication(held.value), held.value.offset()));
             }
         }
         for (Pacing pacing : pacings) {
@@ -73,5 +74,5 @@ public final class HeldValues {
         return before.stream().mapToLong(held -> held.value.offset()).min().orElse(Long.MAX_VALUE);
     }
 
-    private record Held(Pacing pacing, PacedTopic topic, Publication value) {}
+    private record Held(Pacing pacing, PacedTopic topic, Update value) {}
 }

@@ -214,7 +214,7 @@ final class TestBench {
     void failLane(Error fault) {
         Receiver broken = new Receiver() {
             @Override
-            public boolean offer(LaneTopic topic) {
+            public boolean offer(LaneTopic topic, Publication newest) {
                 throw fault;
             }
 
@@ -229,7 +229,7 @@ final class TestBench {
             }
 
             @Override
-            public boolean onForgotten(LaneTopic topic) {
+            public boolean onForgotten(LaneTopic topic, Publication last) {
                 throw fault;
             }
 
