@@ -1,6 +1,7 @@
 package dev.sluice.lane;
 
 import dev.sluice.delivery.WaitingBytes;
+import dev.sluice.fanout.IndexBytes;
 import dev.sluice.hub.Hub;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -19,16 +20,24 @@ public final class Lanes {
     private final int inboxCapacity;
     private final Duration lingerMax;
     private final WaitingBytes waitingBytes;
+    private final IndexBytes indexBytes;
     private final MeterRegistry registry;
     private final AtomicInteger numbers = new AtomicInteger();
     private final LaneMetrics first;
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
-    public Lanes(Hub hub, int inboxCapacity, Duration lingerMax, WaitingBytes waitingBytes, MeterRegistry registry) {
+    public Lanes(
+            Hub hub,
+            int inboxCapacity,
+            Duration lingerMax,
+            WaitingBytes waitingBytes,
+            IndexBytes indexBytes,
+            MeterRegistry registry) {
         this.hub = hub;
         this.inboxCapacity = inboxCapacity;
         this.lingerMax = lingerMax;
         this.waitingBytes = waitingBytes;
+        this.indexBytes = indexBytes;
         this.registry = registry;
         this.first = new LaneMetrics(registry, 0); // all meters are there before the first session comes
     }
@@ -51,6 +60,7 @@ public final class Lanes {
                 Lane.TURN_SOCKETS,
                 lingerMax,
                 waitingBytes,
+                indexBytes,
                 metrics,
                 () -> byLoop.remove(loop));
         return hub.join(lane)

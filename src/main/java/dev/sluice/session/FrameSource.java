@@ -64,7 +64,7 @@ final class FrameSource {
         this.ledger = ledger;
         this.waiting = waiting;
         this.answers = new Answers(connection);
-        this.stored = new StoredQueue(topic -> subscriptions.governing(topic) != null);
+        this.stored = new StoredQueue(topic -> subscriptions.governing(topic) != null, membership);
         this.ledgerFrames = new LedgerFrames(ledger);
     }
 
@@ -113,7 +113,7 @@ final class FrameSource {
         if (answer != null) {
             return answer;
         }
-        if (heartbeatDue) {
+        if (heartbeatDue && membership.allows()) { // it has to look through all that is held
             heartbeatDue = false;
             subscriptions.expire(lane.nowNanos());
             return encode(ledgerFrames.heartbeat(limits.nowMicros(), resumePoint()));
@@ -122,6 +122,9 @@ final class FrameSource {
             byte[] frame = nextBeside(cursor);
             if (frame != null || !cursor.isDone()) {
                 return frame;
+            }
+            if (cursor.answered() && !membership.allows()) {
+                return null; // so has synced
             }
             stored.removeFirst();
             if (cursor.answered()) {
