@@ -1,19 +1,20 @@
 /*
- * Puts the page together: what it subscribes to, and which part learns of which
- * frame.
+ * Puts the page together: what it subscribes to, and which part learns of what
+ * comes.
  *
  * The page's own query may carry `heartbeat` (ms, passed on to the server) and
  * `staleAfter` (ms, one age for all values instead of each topic's own rhythm).
  */
+import { connect } from "../client/sluice.js";
 import { backfill, backfillSince } from "./backfill.js";
 import { Choices } from "./choices.js";
 import { ServerClock } from "./clock.js";
-import { Connection } from "./connection.js";
 import { Gauges } from "./gauges.js";
 import { Ledger } from "./ledger.js";
 import { Market } from "./market.js";
 import { Notes } from "./notes.js";
 import { Painter } from "./painter.js";
+import { Presence } from "./presence.js";
 import { isQuote } from "./quoterow.js";
 import { Sensors } from "./sensors.js";
 import { SeriesStore } from "./series.js";
@@ -21,14 +22,14 @@ import { Status } from "./status.js";
 import { Topics } from "./topics.js";
 
 const EVERYTHING = "#";
-const HEARTBEAT_MS = "2000"; // a server that went silent is told within three of them
+const HEARTBEAT_MS = 2_000; // a server that went silent is told within three of them
 const CREDIT = 1_000; // updates that may be under way: what this page has not taken yet waits, conflated, at the server
 const PINGS_AT_FIRST = 4;
-const PINGS_OPEN_MAX = 8;
 const PING_EVERY_MS = 5_000;
 const UNTRACKED_NOTE = "More topics than this page keeps: some are not shown.";
 
 const options = new URLSearchParams(location.search);
+const heartbeatMs = Number(options.get("heartbeat")) || HEARTBEAT_MS;
 const painter = new Painter();
 const choices = new Choices();
 const clock = new ServerClock();
@@ -44,25 +45,27 @@ const status = new Status(gauges);
 for (const board of boards) board.store = store;
 
 const pace = document.getElementById("pace");
-const pings = new Map();
-let changes = 0;
-let unsettled = null; // the subscribe whose snapshots are not all here
-let resumedFrom = null;
-let filled = false;
-let epoch = "";
+pace.value = "";
 let wasConnected = false;
-let taken = 0;
+let recovered = null; // of the last reconnect; null before the first
+let resume = null; // the server's last word on where to go on, to fill the trends from there
 let pingedAt = 0;
 let untrackedTold = false;
 
-const connection = new Connection(socketUrl(), onState, onFrame);
-status.connection = connection;
-for (const part of [...boards, gauges, notes, status, { tick: keepClock, paint() {} }]) painter.add(part);
+const client = connect(new URL("ws", document.baseURI), { heartbeat: heartbeatMs, credit: CREDIT });
+const presence = new Presence(client, heartbeatMs, onState);
+status.connection = presence;
+for (const part of [...boards, gauges, notes, presence, status, { tick: keepClock, paint() {} }]) painter.add(part);
 
-pace.value = "";
+const subscription = client.subscribe(EVERYTHING, contract(), { update, gap, synced, resumed, dropped, ended });
+client.on("state", ({ name }) => name === "connected" && begin());
+client.on("heartbeat", heartbeat);
+client.on("goaway", ({ reason }) => notes.say("goaway", `The server is about to close: ${reason}. This page comes back by itself.`));
+client.on("error", (fault) => notes.say("error", `The server refused something: ${fault.message} (${fault.code}).`));
+
 pace.addEventListener("change", () => {
   applyPace();
-  subscribe({});
+  subscription.change(contract());
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
@@ -70,143 +73,79 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   filter?.focus();
 });
-document.addEventListener("visibilitychange", () => connection.check());
-window.addEventListener("online", () => {
-  if (connection.state.name === "reconnecting") connection.retryNow();
-});
-connection.open();
 
 function boardFor(topic, data) {
   if (topic.startsWith("quotes/") && isQuote(data)) return market;
   return topic.startsWith("sensors/") ? sensors : topics;
 }
 
-function socketUrl() {
-  const url = new URL("ws", document.baseURI);
-  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  url.searchParams.set("heartbeat", options.get("heartbeat") ?? HEARTBEAT_MS);
-  return url;
+function contract() {
+  return { policy: "conflate", ...(pace.value !== "" && { maxRate: Number(pace.value) }) };
+}
+
+function applyPace() {
+  store.paceMs = pace.value === "" ? 0 : 1000 / Number(pace.value);
 }
 
 function onState(state) {
-  store.live = state.name === "live";
   const connected = ["live", "silent", "behind"].includes(state.name);
+  store.live = state.name === "live";
   if (wasConnected && !connected) notes.interruption(state);
   wasConnected = connected;
   status.show(state);
   painter.tick();
 }
 
-function onFrame(frame) {
-  switch (frame.type) {
-    case "update":
-      if (!clock.known) clock.atLeast(frame.ts);
-      gauges.update(frame.ts);
-      store.accept(frame);
-      renewCredit();
-      break;
-    case "snapshot":
-      store.accept(frame);
-      renewCredit();
-      break;
-    case "welcome":
-      welcome(frame);
-      break;
-    case "subscribed":
-      if (frame.id === unsettled) begin(frame);
-      break;
-    case "synced":
-      if (frame.id === unsettled) settle(frame);
-      break;
-    case "heartbeat":
-      heartbeat(frame);
-      break;
-    case "gap":
-      store.gap(frame);
-      notes.gap(frame);
-      break;
-    case "pong":
-      if (pings.has(frame.id)) clock.sample(pings.get(frame.id), Date.now(), frame.ts);
-      pings.delete(frame.id);
-      break;
-    case "goaway":
-      notes.say("goaway", `The server is about to close: ${frame.reason}. This page comes back by itself.`);
-      break;
-    case "error":
-      refused(frame);
-      break;
-    case "unreadable":
-      notes.say("error", "The server sent something that is not a frame.");
-      break;
-  }
-}
-
-function welcome(frame) {
-  epoch = frame.epoch;
+/** A connection, whose ledger counts from zero. */
+function begin() {
   clock.forget();
   ledger.clear();
-  pings.clear();
-  applyPace();
-  taken = 0;
-  connection.send({ type: "request", n: CREDIT });
-  resumedFrom = connection.resume;
-  unsettled = subscribe(resumedFrom === null ? {} : { since: resumedFrom.since });
+  store.startLedger();
   for (let i = 0; i < PINGS_AT_FIRST; i++) setTimeout(ping, i * 300);
 }
 
-function subscribe(more) {
-  const id = ++changes;
-  const frame = { type: "subscribe", id, topics: [EVERYTHING], policy: "conflate", ...more };
-  if (pace.value !== "") frame.maxRate = Number(pace.value);
-  connection.send(frame);
-  return id;
-}
-
-function begin({ recovered }) {
-  if (recovered === true) {
-    store.resumeSession();
-  } else {
-    store.startSession();
-    resumedFrom = null;
-    for (const board of boards) board.hold();
+function update(frame) {
+  if (frame.type === "update") {
+    if (!clock.known) clock.atLeast(frame.ts);
+    gauges.update(frame.ts);
   }
+  store.accept(frame);
 }
 
-function settle({ offset }) {
-  unsettled = null;
+function gap(frame) {
+  store.gap(frame);
+  notes.gap(frame);
+}
+
+function resumed(frame) {
+  recovered = frame.recovered;
+  if (recovered) return;
+  store.startSession();
+  for (const board of boards) board.hold();
+}
+
+function dropped(names) {
+  for (const name of names) store.forget(name);
+}
+
+async function synced() {
   store.synced();
   for (const board of boards) board.settled();
   choices.suggest(new Map(boards.map((board) => [board.name, store.sizeOf(board)])));
-  notes.resumed(resumedFrom !== null);
-  connection.settled();
-  if (resumedFrom !== null) backfillSince(resumedFrom.text, fill);
-  else if (!filled) backfill(epoch, offset, clock.nowMs(), fill);
-  filled = true;
+  presence.settled();
+  if (recovered !== null) notes.resumed(recovered);
+  if (recovered && resume !== null) await backfillSince(resume, fill);
+  if (recovered !== null) return;
+  const { epoch, offset } = await subscription.ready;
+  await backfill(epoch, offset, clock.nowMs(), fill);
 }
 
-function fill(update, broken) {
-  store.fill(update, broken);
+function fill(past, broken) {
+  store.fill(past, broken);
 }
 
-/** Where the subscribe itself is refused nothing would ever come: without a `since` it is tried once more. */
-function refused(frame) {
-  notes.say("error", `The server refused something: ${frame.message} (${frame.code}).`);
-  if (frame.id !== unsettled || resumedFrom === null) return;
-  resumedFrom = null;
-  connection.forgetResume();
-  unsettled = subscribe({});
-}
-
-function renewCredit() {
-  taken++;
-  if (taken === CREDIT / 2) {
-    connection.send({ type: "request", n: taken });
-    taken = 0;
-  }
-}
-
-function applyPace() {
-  store.paceMs = pace.value === "" ? 0 : 1000 / Number(pace.value);
+function ended(fault) {
+  if (fault !== null) notes.say("error", `Nothing more comes: ${fault.message} (${fault.code}).`);
 }
 
 function heartbeat(frame) {
@@ -219,14 +158,18 @@ function heartbeat(frame) {
     untrackedTold = true;
     notes.say("error", UNTRACKED_NOTE);
   }
+  resume = frame.resume ?? resume;
 }
 
-function ping() {
-  const id = ++changes;
+async function ping() {
+  const sentMs = Date.now();
   pingedAt = performance.now();
-  if (pings.size >= PINGS_OPEN_MAX) pings.clear();
-  pings.set(id, Date.now());
-  connection.send({ type: "ping", id });
+  try {
+    const { ts } = await client.ping();
+    clock.sample(sentMs, Date.now(), ts);
+  } catch {
+    // no connection, or none that answers pings: the clock is known by what comes
+  }
 }
 
 function keepClock() {

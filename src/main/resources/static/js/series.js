@@ -85,25 +85,23 @@ export class SeriesStore {
     this.#live = live;
   }
 
-  /** A connection that begins anew: nothing counts as current until its snapshot or an update has come. */
+  /** Where a reconnect could not be made up for: nothing counts as current until its snapshot or an update has come. */
   startSession() {
     this.#session++;
     this.#untracked = 0;
-    this.holes.startSession();
     for (const series of this.#series.values()) series.trend.interrupt();
   }
 
-  /**
-   * A connection that goes on where the last one ended: what is known stands, and what comes is only what is newer.
-   * The new ledger does not count what the old one had conflated, so each topic's next update is taken as it comes.
-   */
-  resumeSession() {
-    this.#session++;
+  /** Another connection. Its ledger does not count what the one before had conflated, so each topic's next update is taken as it comes. */
+  startLedger() {
     this.holes.startSession();
-    for (const series of this.#series.values()) {
-      series.session = this.#session;
-      series.rebase = true;
-    }
+    for (const series of this.#series.values()) series.rebase = true;
+  }
+
+  /** A topic that has ended while nobody looked. */
+  forget(topic) {
+    const series = this.#series.get(topic);
+    if (series !== undefined) this.#remove(series);
   }
 
   /** A `snapshot` or `update`. */

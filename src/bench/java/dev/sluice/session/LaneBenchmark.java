@@ -81,7 +81,13 @@ public class LaneBenchmark {
     private static Publishers publishers() {
         MemoryJournal journal = new MemoryJournal(defaults("sluice.journal", JournalProperties.class));
         HubMetrics metrics = new HubMetrics(new SimpleMeterRegistry(), journal);
-        Hub hub = new Hub(journal, Schedulers.immediate(), InstantSource.system(), metrics);
+        Hub hub = new Hub(
+                journal,
+                Schedulers.immediate(),
+                Schedulers.parallel(),
+                InstantSource.system(),
+                Duration.ofMinutes(1),
+                metrics);
         return new Publishers(hub, defaults("sluice.publish", PublishProperties.class), System::nanoTime);
     }
 

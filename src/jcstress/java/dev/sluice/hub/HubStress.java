@@ -43,7 +43,13 @@ public class HubStress {
     /** With a journal of its own, and the writer that all share. */
     static Hub newHub() {
         MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(10));
-        return new Hub(journal, WRITER, InstantSource.system(), new HubMetrics(REGISTRY, journal));
+        return new Hub(
+                journal,
+                WRITER,
+                Schedulers.parallel(),
+                InstantSource.system(),
+                Duration.ofMinutes(1),
+                new HubMetrics(REGISTRY, journal));
     }
 
     public HubStress() {
@@ -69,8 +75,8 @@ public class HubStress {
     static int publish(Hub hub, String topic) {
         try {
             @Nullable
-            Update update =
-                    hub.publish(new Draft(Topic.of(topic), new byte[] {'1'})).block(PATIENCE);
+            Update update = Publish.to(hub, new Draft(Topic.of(topic), new byte[] {'1'}))
+                    .block(PATIENCE);
             return update == null ? 0 : (int) update.offset();
         } catch (RuntimeException e) {
             return -1;

@@ -60,7 +60,7 @@ public class GroupCommitStress {
     /** A log whose committer is an actor; its first update is gathered, and not committed yet. */
     private static class Log {
         final HeapLog heap = new HeapLog(StressBounds.ofUpdates(10), "epoch");
-        final GroupCommit commits = new GroupCommit("stress", FILE, heap, 0);
+        final GroupCommit commits = new GroupCommit("stress", FILE, heap, new Lease(true), 0);
         final Update first;
 
         Log() {
@@ -71,8 +71,8 @@ public class GroupCommitStress {
         final Update append() {
             synchronized (heap) {
                 commits.awaitRoom();
-                Update update = heap.append(new Draft(Topic.of("a"), new byte[] {GATHERED}), 0, 0)
-                        .update();
+                Update update = heap.number(new Draft(Topic.of("a"), new byte[] {GATHERED}), 0, 0);
+                heap.take(update);
                 commits.add(update);
                 return update;
             }

@@ -31,7 +31,7 @@ public class MemoryJournalStress {
         }
 
         private void append(Topic topic) {
-            journal.append(new Draft(topic, new byte[] {'1'}), 0, 0);
+            var unused = journal.show(journal.append(new Draft(topic, new byte[] {'1'}), 0, 0));
         }
 
         /** Offsets 3 and 4, each of which evicts one. */

@@ -14,6 +14,7 @@ public final class StressBounds {
                 JournalProperties.Store.MEMORY,
                 Path.of("none"),
                 Duration.ofMillis(20),
+                false,
                 updates,
                 DataSize.ofMegabytes(1),
                 Duration.ofDays(1),

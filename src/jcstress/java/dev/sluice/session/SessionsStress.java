@@ -13,6 +13,7 @@ import dev.sluice.journal.StressBounds;
 import dev.sluice.lane.Lanes;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -49,15 +50,22 @@ public class SessionsStress {
                     Duration.ofSeconds(60),
                     16),
             new DeliveryProperties(16, DataSize.ofKilobytes(32), null, null, Duration.ZERO),
-            new Publishers(HUB, new PublishProperties(1, 1, 1, 1), System::nanoTime),
+            new Publishers(HUB, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime),
             InstantSource.system(),
             new CloseMetrics(REGISTRY),
             WAITING);
-    private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, WAITING, new IndexBytes(1 << 20), REGISTRY);
+    private static final Lanes LANES = new Lanes(
+            HUB, 16, Duration.ZERO, WAITING, new IndexBytes(1 << 20), REGISTRY, new Watchdog(REGISTRY));
 
     private static Hub newHub() {
         MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(10));
-        return new Hub(journal, Schedulers.immediate(), InstantSource.system(), new HubMetrics(REGISTRY, journal));
+        return new Hub(
+                journal,
+                Schedulers.immediate(),
+                Schedulers.parallel(),
+                InstantSource.system(),
+                Duration.ofMinutes(1),
+                new HubMetrics(REGISTRY, journal));
     }
 
     /** One has a place already. */

@@ -30,10 +30,10 @@ final class HistoryReading extends Reading {
         this.lines = lines;
         this.left = query.limit();
         StreamPosition since = query.since() == null ? beginning(journal) : query.since();
-        this.recovered = journal.canRecover(since);
         this.head = journal.head();
         boolean isOfThisLog = since.epoch().equals(head.epoch()) && since.offset() <= head.offset();
         this.position = isOfThisLog ? since.offset() : 0;
+        this.recovered = isOfThisLog && since.offset() >= journal.evictedTo();
     }
 
     private static StreamPosition beginning(Journal journal) {

@@ -1,37 +1,36 @@
 package dev.sluice.hub;
 
 import dev.sluice.journal.Journal;
-import dev.sluice.journal.Journal.Appended;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
-import java.time.Instant;
+import dev.sluice.watchdog.Probe;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
-import reactor.core.publisher.Sinks;
-import reactor.core.publisher.Sinks.EmitResult;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The one place where values become updates: gives each its {@code ts}, lets the journal number and keep it, and
- * multicasts it to all lanes.
+ * The one place where values become updates: has them numbered and kept ({@link Log}), and tells all lanes of them
+ * ({@link Multicast}).
  *
- * <p>There is one writer, a scheduler with a single thread: {@code tryEmitNext} from two threads would lose one of the
- * two. Nothing is dropped here: when a lane's inbox is full the writer waits, hence the feeds do, by Reactive Streams
- * demand; that wait is a metric. All methods may be called from any thread.
+ * <p>There is one writer, a scheduler with a single thread, so everything has one order. Nothing is dropped here: when a
+ * lane's inbox is full the writer waits, hence the feeds do, by Reactive Streams demand; publishers wait as long as they
+ * want to ({@link Submission#patience}). Whatever fails for one submission ends that submission alone. All methods may be
+ * called from any thread.
  */
 public final class Hub {
+
+    static final String IN_DOUBT = "the journal failed while it had this, it may still be published";
 
     /** Drafts that a feed may have under way to the writer. */
     private static final int FEED_PREFETCH = 256;
@@ -41,25 +40,35 @@ public final class Hub {
 
     private static final Logger log = LoggerFactory.getLogger(Hub.class);
 
-    /** How long the writer sleeps before it looks again whether a lane has room; a lane empties its inbox in milliseconds. */
-    private static final long WAIT_STEP_NANOS = 50_000;
-
     private final Journal journal;
     private final Scheduler writer;
-    private final InstantSource clock;
+    private final Scheduler timer;
     private final HubMetrics metrics;
-    private final Sinks.Many<Publication> sink = Sinks.many().multicast().directAllOrNothing();
+    private final Log updates;
     private final Submissions submissions = new Submissions();
+    private final WriterWork work = new WriterWork(submissions);
+    private final Overdue overdue;
     private final Settling settling;
-    private long lastTs;
+    private final Unshown unshown;
+    private final Multicast multicast;
 
-    public Hub(Journal journal, Scheduler writer, InstantSource clock, HubMetrics metrics) {
+    /** {@code timer} tells publishers whose time is up: another thread than the writer's, which may be what stands still. */
+    public Hub(
+            Journal journal,
+            Scheduler writer,
+            Scheduler timer,
+            InstantSource clock,
+            Duration clockJumpMax,
+            HubMetrics metrics) {
         this.journal = journal;
         this.writer = writer;
-        this.clock = clock;
+        this.timer = timer;
         this.metrics = metrics;
+        this.updates = new Log(journal, new LogClock(clock, clockJumpMax, metrics, journal.lastTs(), writerNanos()));
+        this.overdue = new Overdue(submissions, work, timer);
         this.settling = new Settling(journal, submissions);
-        this.lastTs = journal.lastTs();
+        this.unshown = new Unshown(journal, writer, this::showCommitted, this::tellFailed);
+        this.multicast = new Multicast(Multicast.LANE_PATIENCE, metrics, settling::settle);
     }
 
     /**
@@ -69,13 +78,19 @@ public final class Hub {
      * @return whether there is room for more; if not, read nothing more from the client until {@link #onRoom}
      */
     public boolean submit(Submission submission) {
+        Ticket ticket = new Ticket(submission, timer.now(TimeUnit.NANOSECONDS));
         if (writer.isDisposed()) {
-            submission.refused(ErrorCode.UNAVAILABLE, "the server is stopping");
+            ticket.refused(ErrorCode.UNAVAILABLE, "the server is stopping");
             return true;
         }
-        if (submissions.offer(submission)) {
+        if (overdue.isStuck()) {
+            ticket.refused(ErrorCode.UNAVAILABLE, "the log stands still, this was not published");
+            return true;
+        }
+        if (submissions.offer(ticket)) {
             scheduleDrain();
         }
+        overdue.watch();
         return submissions.hasRoom();
     }
 
@@ -89,27 +104,41 @@ public final class Hub {
         submissions.onRoom(resume);
     }
 
-    /** Publishes one value; answers when it is in the journal, safely. Callers bound how many they have under way. */
-    public Mono<Update> publish(Draft draft) {
-        return Mono.create(sink -> {
-            var unused = submit(new SubmittedDraft(draft, sink));
+    /** Publishes all that a feed has to say, as fast as the lanes take it; ends when the feed does. */
+    public Flux<Update> publishAll(Flux<Draft> drafts) {
+        return drafts.publishOn(writer, FEED_PREFETCH).map(this::writeOfFeed);
+    }
+
+    /** Takes in updates that another log has numbered, in order, above all that are in this one; they are told to the lanes as they are. */
+    public Mono<Void> apply(List<Update> numbered) {
+        return onWriter(() -> {
+            for (Update update : numbered) {
+                updates.append(update);
+                multicast.emit(updates.show(update));
+                metrics.published();
+            }
         });
     }
 
-    /** Publishes all that a feed has to say, as fast as the lanes take it; ends when the feed does. */
-    public Flux<Update> publishAll(Flux<Draft> drafts) {
-        return drafts.publishOn(writer, FEED_PREFETCH).map(this::write);
+    /** Publishes an update of a {@code $sys} topic, which goes past the journal. */
+    public Mono<Void> publishSystem(Draft draft) {
+        return onWriter(() -> multicast.emit(updates.ofSystem(draft, writerNanos())));
+    }
+
+    private Mono<Void> onWriter(Runnable task) {
+        return Mono.<Void>fromRunnable(() -> working(task)).subscribeOn(writer);
     }
 
     /**
-     * Begins to hand every update from now on to a lane, as it asks for them.
+     * Begins to hand every update from now on to a lane, as it asks for them. A lane that fails, or asks for nothing for too
+     * long while others wait for it, gets an error and no further update.
      *
      * @return what was published before: between the two nothing is missing and nothing twice
      */
     public Mono<JoinPoint> join(Subscriber<Publication> lane) {
         return Mono.fromCallable(() -> {
-                    sink.asFlux().subscribe(lane);
-                    return new JoinPoint(journal.head(), journal.lastValues());
+                    multicast.join(lane);
+                    return new JoinPoint(journal.head(), updates.lastValues());
                 })
                 .subscribeOn(writer);
     }
@@ -119,79 +148,138 @@ public final class Hub {
         return journal;
     }
 
+    /**
+     * For how long something has waited that is not in the log yet: since then nobody knows whether the log is whole here. Next
+     * to nothing while all is well.
+     */
+    public Duration behind() {
+        long now = timer.now(TimeUnit.NANOSECONDS);
+        long since = Math.max(now - submissions.oldestNanos(now), now - work.busySinceNanos(now));
+        return Duration.ofNanos(Math.max(since, now - unshown.sinceNanos(now)));
+    }
+
+    /** The writer, to be watched from outside. */
+    Probe writerProbe() {
+        return work;
+    }
+
     private void scheduleDrain() {
         var unused = writer.schedule(this::drain);
     }
 
     private void drain() {
-        int taken = 0;
-        for (Submission next = submissions.poll(); next != null; next = ++taken < BATCH ? submissions.poll() : null) {
-            write(next);
-        }
-        settling.settle();
-        if (submissions.rest()) {
-            scheduleDrain(); // behind the feeds, which have their turn between two batches
-        }
-    }
-
-    private void write(Submission submission) {
-        Draft draft = submission.draft();
-        Update last = journal.lastValue(draft.topic());
-        if (!submission.isNews(last)) {
-            submission.unchanged();
-            submissions.settled(Submissions.bytes(submission));
-            return;
-        }
-        if (last == null && !submission.mayBeginTopic()) {
-            refuse(submission, ErrorCode.RATE_LIMITED, "too many new topics");
-            return;
-        }
         try {
-            settling.add(submission, write(draft));
-        } catch (IllegalStateException fault) {
+            working(() -> {
+                int taken = 0;
+                for (Ticket next = submissions.take();
+                        next != null;
+                        next = ++taken < BATCH ? submissions.take() : null) {
+                    write(next);
+                    work.advance(timer.now(TimeUnit.NANOSECONDS));
+                }
+                settling.settle();
+            });
+        } finally {
+            if (submissions.rest()) {
+                scheduleDrain(); // behind the feeds, which have their turn between two batches
+            }
+        }
+    }
+
+    private void working(Runnable task) {
+        work.begin(timer.now(TimeUnit.NANOSECONDS));
+        try {
+            task.run();
+        } finally {
+            work.end();
+        }
+    }
+
+    private void write(Ticket ticket) {
+        Draft draft = ticket.submission().draft();
+        try {
+            Update newest = updates.newest(draft.topic());
+            if (!ticket.submission().isNews(newest)) {
+                ticket.unchanged();
+                submissions.settled(ticket);
+                return;
+            }
+            if (newest == null && !ticket.submission().mayBeginTopic()) {
+                refuse(ticket, ErrorCode.RATE_LIMITED, "too many new topics");
+                return;
+            }
+            Update update = append(draft);
+            keepTelling(update, ticket);
+        } catch (JournalRefusedException fault) {
             log.debug("not published", fault);
-            refuse(submission, ErrorCode.UNAVAILABLE, "the journal takes no updates");
-        } catch (RuntimeException fault) {
+            refuse(ticket, ErrorCode.UNAVAILABLE, "the journal takes no updates");
+        } catch (RuntimeException | Error fault) {
             log.error("update of {} failed", draft.topic(), fault);
-            refuse(submission, ErrorCode.INTERNAL, "fault of the server");
+            ticket.inDoubt(ErrorCode.INTERNAL, "fault of the server, this may be published");
+            submissions.settled(ticket);
         }
     }
 
-    private void refuse(Submission submission, ErrorCode code, String message) {
-        submission.refused(code, message);
-        submissions.settled(Submissions.bytes(submission));
+    private void refuse(Ticket ticket, ErrorCode code, String message) {
+        ticket.refused(code, message);
+        submissions.settled(ticket);
     }
 
-    private Update write(Draft draft) {
-        long ts = Math.max(lastTs, ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
-        lastTs = ts;
-        Appended appended = journal.append(draft, ts, writer.now(TimeUnit.NANOSECONDS));
-        emit(new Publication(appended.update(), appended.forgotten()));
+    /** One that fails ends the feed, which begins again: as an exception, since Reactor takes an Error for the end of the thread. */
+    private Update writeOfFeed(Draft draft) {
+        work.begin(timer.now(TimeUnit.NANOSECONDS));
+        try {
+            Update update = append(draft);
+            keepTelling(update, null);
+            return update;
+        } catch (Error fault) {
+            throw new IllegalStateException("update of " + draft.topic() + " failed", fault);
+        } finally {
+            work.end();
+        }
+    }
+
+    private Update append(Draft draft) {
+        try {
+            return updates.append(draft, writerNanos());
+        } catch (IllegalStateException fault) {
+            throw new JournalRefusedException(fault);
+        }
+    }
+
+    /** Tells the lanes, now or when it is committed, and then its publisher. */
+    private void keepTelling(Update update, @Nullable Ticket ticket) {
         metrics.published();
-        return appended.update();
-    }
-
-    private void emit(Publication publication) {
-        EmitResult result = sink.tryEmitNext(publication);
-        if (result == EmitResult.FAIL_OVERFLOW) {
-            result = emitWhenLanesHaveRoom(publication);
+        if (!updates.showsAtOnce()) {
+            unshown.add(new Unshown.Entry(update, ticket, timer.now(TimeUnit.NANOSECONDS)));
+            return;
         }
-        boolean stopping = Thread.currentThread().isInterrupted();
-        if (result.isFailure() && result != EmitResult.FAIL_ZERO_SUBSCRIBER && !stopping) {
-            throw new Sinks.EmissionException(result);
+        multicast.emit(updates.show(update));
+        if (ticket != null) {
+            settling.add(ticket, update);
         }
     }
 
-    private EmitResult emitWhenLanesHaveRoom(Publication publication) {
-        settling.settle();
-        long begin = System.nanoTime();
-        EmitResult result = EmitResult.FAIL_OVERFLOW;
-        while (result == EmitResult.FAIL_OVERFLOW && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(WAIT_STEP_NANOS);
-            result = sink.tryEmitNext(publication);
+    private void showCommitted(Unshown.Entry entry) {
+        working(() -> {
+            Publication publication = updates.show(entry.update());
+            if (entry.ticket() != null) {
+                entry.ticket().published(entry.update());
+                submissions.settled(entry.ticket());
+            }
+            multicast.emit(publication);
+        });
+    }
+
+    private void tellFailed(Unshown.Entry entry) {
+        if (entry.ticket() != null) {
+            entry.ticket().inDoubt(ErrorCode.UNAVAILABLE, IN_DOUBT);
+            submissions.settled(entry.ticket());
         }
-        metrics.waited(System.nanoTime() - begin);
-        return result;
+    }
+
+    private long writerNanos() {
+        return writer.now(TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -204,25 +292,6 @@ public final class Hub {
 
         public JoinPoint {
             lastValues = List.copyOf(lastValues);
-        }
-    }
-
-    /** A value of a caller that waits by a Mono. */
-    private record SubmittedDraft(Draft draft, MonoSink<Update> caller) implements Submission {
-
-        @Override
-        public void published(Update update) {
-            caller.success(update);
-        }
-
-        @Override
-        public void refused(ErrorCode code, String message) {
-            caller.error(new IllegalStateException(message));
-        }
-
-        @Override
-        public void inDoubt(ErrorCode code, String message) {
-            refused(code, message);
         }
     }
 }

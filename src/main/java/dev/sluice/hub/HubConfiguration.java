@@ -5,6 +5,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Feed;
+import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,10 +21,14 @@ class HubConfiguration {
 
     /** Closed after everything that was made from it: feeds, hub and sessions have stopped by then. */
     @Bean
-    Journal journal(JournalProperties properties) {
+    Journal journal(JournalProperties properties, Watchdog watchdog) {
         return switch (properties.store()) {
             case MEMORY -> new MemoryJournal(properties);
-            case DISK -> new DiskJournal(properties);
+            case DISK -> {
+                DiskJournal journal = new DiskJournal(properties);
+                watchdog.register(journal.committer());
+                yield journal;
+            }
         };
     }
 
@@ -38,9 +43,23 @@ class HubConfiguration {
         return Schedulers.newSingle("sluice-hub", true);
     }
 
+    @Bean(destroyMethod = "dispose")
+    Scheduler publishTimer() {
+        return Schedulers.newSingle("sluice-publish-timer", true);
+    }
+
     @Bean
-    Hub hub(Journal journal, Scheduler hubWriter, MeterRegistry registry) {
-        return new Hub(journal, hubWriter, InstantSource.system(), new HubMetrics(registry, journal));
+    Hub hub(
+            Journal journal,
+            Scheduler hubWriter,
+            Scheduler publishTimer,
+            ClockProperties clock,
+            MeterRegistry registry,
+            Watchdog watchdog) {
+        HubMetrics metrics = new HubMetrics(registry, journal);
+        Hub hub = new Hub(journal, hubWriter, publishTimer, InstantSource.system(), clock.jumpMax(), metrics);
+        watchdog.register(hub.writerProbe());
+        return hub;
     }
 
     @Bean

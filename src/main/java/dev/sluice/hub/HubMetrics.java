@@ -15,6 +15,8 @@ public final class HubMetrics {
 
     private final Counter published;
     private final Timer publisherWait;
+    private final Counter cutOff;
+    private final Counter clockJumps;
 
     public HubMetrics(MeterRegistry registry, Journal journal) {
         published = Counter.builder("sluice.updates.published")
@@ -23,8 +25,14 @@ public final class HubMetrics {
         publisherWait = Timer.builder("sluice.publisher.wait")
                 .description("How long publishers were held back because a lane's inbox was full")
                 .register(registry);
+        cutOff = Counter.builder("sluice.lanes.cut.off")
+                .description("Lanes that took no update for so long, or failed, that the others went on without them")
+                .register(registry);
+        clockJumps = Counter.builder("sluice.clock.jumps")
+                .description("How often the wall clock was set by more than sluice.clock.jump-max, and ts followed it")
+                .register(registry);
         gauge(registry, journal, "sluice.journal.updates", "Updates in the history", Usage::updates);
-        gauge(registry, journal, "sluice.journal.bytes", "Approximate heap of the history", Usage::bytes);
+        gauge(registry, journal, "sluice.journal.bytes", "Heap of the history and the last values", Usage::bytes);
         gauge(registry, journal, "sluice.journal.topics", "Topics with a last value", Usage::topics);
         FunctionCounter.builder(
                         "sluice.journal.evicted", journal, j -> j.usage().evicted())
@@ -41,6 +49,14 @@ public final class HubMetrics {
 
     void published() {
         published.increment();
+    }
+
+    void cutOff() {
+        cutOff.increment();
+    }
+
+    void clockJumped() {
+        clockJumps.increment();
     }
 
     void waited(long nanos) {

@@ -5,7 +5,7 @@ import dev.sluice.journal.Journal.Usage;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Down once the journal cannot take updates any more. */
+/** Down while the journal cannot take updates. */
 final class JournalHealth implements HealthIndicator {
 
     private final Journal journal;

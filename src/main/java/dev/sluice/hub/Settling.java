@@ -6,13 +6,9 @@ import dev.sluice.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Submissions that the writer has appended and that hear of it together, once the journal has them safely. Owned by the writer. */
+/** Submissions that the writer has appended and shown, and that hear of it together, once the journal has them safely. Owned by the writer. */
 final class Settling {
-
-    private static final Logger log = LoggerFactory.getLogger(Settling.class);
 
     private final Journal journal;
     private final Submissions submissions;
@@ -23,8 +19,8 @@ final class Settling {
         this.submissions = submissions;
     }
 
-    void add(Submission submission, Update update) {
-        written.add(new Written(submission, update));
+    void add(Ticket ticket, Update update) {
+        written.add(new Written(ticket, update));
     }
 
     /** Lets all that were added hear of the commit that holds the last of them. */
@@ -40,21 +36,15 @@ final class Settling {
     }
 
     private void tellAll(List<Written> batch, @Nullable Throwable fault) {
-        long bytes = 0;
         for (Written each : batch) {
-            bytes += Submissions.bytes(each.submission());
-            try {
-                if (fault == null) {
-                    each.submission().published(each.update());
-                } else {
-                    each.submission().inDoubt(ErrorCode.UNAVAILABLE, "the journal failed, the update may be in it");
-                }
-            } catch (RuntimeException e) {
-                log.error("a publisher could not be told of {}", each.update().topic(), e);
+            if (fault == null) {
+                each.ticket().published(each.update());
+            } else {
+                each.ticket().inDoubt(ErrorCode.UNAVAILABLE, Hub.IN_DOUBT);
             }
+            submissions.settled(each.ticket());
         }
-        submissions.settled(bytes);
     }
 
-    private record Written(Submission submission, Update update) {}
+    private record Written(Ticket ticket, Update update) {}
 }

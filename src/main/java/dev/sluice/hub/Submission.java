@@ -3,12 +3,13 @@ package dev.sluice.hub;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A value on its way into the log, and who hears what became of it: exactly one of {@link #published},
- * {@link #refused}, {@link #inDoubt} and {@link #unchanged} is called, once, by any thread: of the hub, of the journal, or, where it is refused
- * at once, the one that submits. Hand over there, and don't work.
+ * {@link #refused}, {@link #inDoubt} and {@link #unchanged} is called, once, by any thread: of the hub, of the journal, of a timer, or,
+ * where it is refused at once, the one that submits. Hand over there, and don't work.
  */
 public interface Submission {
 
@@ -19,7 +20,10 @@ public interface Submission {
         return true;
     }
 
-    /** Whether it is an update at all. Asked on the hub's writer, with the last value of the topic, null where it has none. */
+    /** How long its publisher waits; after that he hears that it was refused, or is in doubt. The same at each call. */
+    Duration patience();
+
+    /** Whether it is an update at all. Asked on the hub's writer, with the newest value of the topic, null where it has none. */
     default boolean isNews(@Nullable Update last) {
         return true;
     }

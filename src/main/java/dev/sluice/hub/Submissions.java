@@ -1,11 +1,11 @@
 package dev.sluice.hub;
 
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import reactor.util.concurrent.Queues;
 
 /**
  * What many publishers hand over to the hub's one writer: any thread offers, and many offers make one task of the writer.
@@ -20,10 +20,10 @@ final class Submissions {
     static final long BYTES_MAX = 32L << 20;
 
     /** What a submission takes beside its data. */
-    private static final int OVERHEAD_BYTES = 256;
+    private static final int OVERHEAD_BYTES = 320;
 
-    private final Queue<Submission> queue =
-            Queues.<Submission>unboundedMultiproducer().get();
+    private final Queue<Ticket> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<Ticket> taken = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicLong bytes = new AtomicLong();
@@ -33,14 +33,23 @@ final class Submissions {
     }
 
     /** True if a drain has to be scheduled. */
-    boolean offer(Submission submission) {
-        bytes.addAndGet(bytes(submission));
-        queue.add(submission);
+    boolean offer(Ticket ticket) {
+        bytes.addAndGet(ticket.bytes());
+        queue.add(ticket);
         return !scheduled.getAndSet(true);
     }
 
     boolean hasRoom() {
         return bytes.get() < BYTES_MAX;
+    }
+
+    /** Whether the writer has not begun with some. */
+    boolean areWaiting() {
+        return !queue.isEmpty();
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty() && taken.isEmpty();
     }
 
     /** Runs it once there is room; perhaps at once, perhaps on another thread. */
@@ -51,10 +60,16 @@ final class Submissions {
         }
     }
 
-    /** On the writer. */
+    /** On the writer: the next one, which stays known until it is {@link #settled}. Null where there is none. */
     @Nullable
-    Submission poll() {
-        return queue.poll();
+    Ticket take() {
+        for (Ticket ticket = queue.poll(); ticket != null; ticket = queue.poll()) {
+            if (ticket.take()) {
+                taken.add(ticket);
+                return ticket;
+            }
+        }
+        return null;
     }
 
     /** At the end of a drain; true if another one has to be scheduled. */
@@ -63,11 +78,41 @@ final class Submissions {
         return !queue.isEmpty() && !scheduled.getAndSet(true);
     }
 
-    /** So many bytes are in the journal, or refused. */
-    void settled(long settledBytes) {
-        if (bytes.addAndGet(-settledBytes) < BYTES_MAX / 2) {
+    /** The log is done with it, whatever became of it. */
+    void settled(Ticket ticket) {
+        if (taken.remove(ticket)) { // the first but for races
+            release(ticket);
+        }
+    }
+
+    private void release(Ticket ticket) {
+        if (bytes.addAndGet(-ticket.bytes()) < BYTES_MAX / 2) {
             runWaiting();
         }
+    }
+
+    /** Tells those whose time is up; those that the log has not begun with go for good. True if there are such. */
+    boolean tellOverdue(long nowNanos) {
+        taken.forEach(ticket -> ticket.doubtOverdue(nowNanos));
+        boolean any = false;
+        for (Iterator<Ticket> all = queue.iterator(); all.hasNext(); ) {
+            Ticket ticket = all.next();
+            if (ticket.refuseOverdue(nowNanos)) {
+                all.remove();
+                release(ticket);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** When the oldest was submitted that the log is not done with; {@code now} where there is none. */
+    long oldestNanos(long nowNanos) {
+        Ticket oldest = taken.peek();
+        if (oldest == null) {
+            oldest = queue.peek();
+        }
+        return oldest == null ? nowNanos : oldest.submittedNanos();
     }
 
     private void runWaiting() {

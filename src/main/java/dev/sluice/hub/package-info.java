@@ -1,6 +1,6 @@
-/** Where updates become official: one writer that numbers, journals and multicasts them to the lanes. */
+/** Where updates become official: one writer that has them numbered and kept (the log) and told to the lanes (multicast). */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"message", "protocol", "journal", "topic"})
+@ApplicationModule(allowedDependencies = {"message", "protocol", "journal", "topic", "watchdog"})
 package dev.sluice.hub;
 
 import org.jspecify.annotations.NullMarked;

@@ -38,6 +38,11 @@ final class Batch {
         return !updates.isEmpty() && offset <= updates.get(updates.size() - 1).offset();
     }
 
+    /** Of the newest; there must be one. */
+    long lastOffset() {
+        return updates.get(updates.size() - 1).offset();
+    }
+
     long bytes() {
         return bytes;
     }

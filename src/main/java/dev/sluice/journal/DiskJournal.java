@@ -4,6 +4,7 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
+import dev.sluice.watchdog.Probe;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +16,20 @@ import reactor.core.publisher.Mono;
  * <p>The heap holds all that {@link MemoryJournal} holds, under the same one lock, so that reads never touch the file,
  * which is only read at start. Appending goes to the heap as well; {@link GroupCommit} brings it to disk.
  *
- * <p>Lost by an unclean stop: what was not committed, at most an interval's worth and the commit under way. Clients may
- * have seen it, so the next run goes on above all numbers that can have been given, and reading tells the offsets
- * between as missing. Once the file fails, what waits for a commit fails and appending throws until a restart; reading
- * goes on.
+ * <p>An unclean stop loses what was not committed: at most an interval's worth and the commit under way. Unless {@code
+ * showUncommitted} is set nobody has seen that, and the log goes on as if it had never been. Else clients may have seen it,
+ * so the next run goes on above all offsets that can have been given, reading tells those between as missing, and who comes
+ * from before can not recover.
+ *
+ * <p>While the file can not be written, appending throws, and what is appended already waits; it goes on by itself when the
+ * file can be written again. Reading goes on.
  */
 public final class DiskJournal implements Journal {
 
     private final HeapLog log;
     private final GroupCommit commits;
+    private final GivenOffsets given;
+    private final boolean showUncommitted;
 
     /**
      * Opens the file, or makes it, and reads it.
@@ -35,13 +41,22 @@ public final class DiskJournal implements Journal {
     }
 
     DiskJournal(JournalProperties properties, JournalFile file, InstantSource clock) {
-        log = file.load(properties, AgeClock.at(clock, System.nanoTime()));
+        showUncommitted = properties.showUncommitted();
+        given = GivenOffsets.beside(properties.path());
+        log = file.load(properties, AgeClock.at(clock, System.nanoTime()), given.found());
+        given.note(log.offset());
         commits = new GroupCommit(
                 "journal file " + properties.path(),
                 file,
                 log,
+                new Lease(showUncommitted),
                 properties.commitInterval().toNanos());
         commits.start();
+    }
+
+    /** The committer, to be watched from outside. */
+    public Probe committer() {
+        return commits;
     }
 
     @Override
@@ -59,19 +74,62 @@ public final class DiskJournal implements Journal {
     }
 
     @Override
-    public Appended append(Draft draft, long ts, long acceptedNanos) {
+    public Update append(Draft draft, long ts, long acceptedNanos) {
         synchronized (log) {
             commits.awaitRoom();
-            Appended appended = log.append(draft, ts, acceptedNanos);
-            commits.add(appended.update());
-            return appended;
+            Update update = log.number(draft, ts, acceptedNanos);
+            take(update);
+            return update;
         }
+    }
+
+    @Override
+    public void append(Update numbered) {
+        synchronized (log) {
+            commits.awaitRoom();
+            take(numbered);
+        }
+    }
+
+    private void take(Update update) {
+        log.take(update);
+        commits.add(update);
+        if (showUncommitted) {
+            given.note(update.offset());
+        }
+    }
+
+    @Override
+    public List<Topic> show(Update update) {
+        synchronized (log) {
+            if (!showUncommitted) {
+                given.note(update.offset());
+            }
+            return log.show(update);
+        }
+    }
+
+    @Override
+    public boolean showsUncommitted() {
+        return showUncommitted;
     }
 
     /** Completes when the commit that holds the update is on disk, synced. */
     @Override
     public Mono<Void> committed(long offset) {
         return commits.committed(offset);
+    }
+
+    @Override
+    public long committedTo() {
+        return commits.committedTo();
+    }
+
+    @Override
+    public @Nullable Update newest(Topic topic) {
+        synchronized (log) {
+            return log.newest(topic);
+        }
     }
 
     @Override
@@ -99,6 +157,13 @@ public final class DiskJournal implements Journal {
     public long evictedTo() {
         synchronized (log) {
             return log.evictedTo();
+        }
+    }
+
+    @Override
+    public long recoverableFrom() {
+        synchronized (log) {
+            return log.recoverableFrom();
         }
     }
 

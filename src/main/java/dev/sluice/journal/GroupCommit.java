@@ -1,6 +1,8 @@
 package dev.sluice.journal;
 
 import dev.sluice.message.Update;
+import dev.sluice.watchdog.Probe;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,23 +13,22 @@ import reactor.core.publisher.MonoSink;
 
 /**
  * Brings what is appended to the heap into the file: a thread of its own commits what was gathered, at once where the
- * last commit began an interval ago, else when the interval is over.
+ * last commit began an interval ago, else when the interval is over. A commit that fails is tried again, with the file
+ * opened anew, until it succeeds: meanwhile nothing more is accepted, and what was waits.
  *
  * <p>State is guarded by the monitor of the heap's log, so that a commit is the log at one moment; the file is written
  * outside of it. Whoever appends waits only while the lease of offsets or the room for unflushed bytes is used up.
  */
-final class GroupCommit {
-
-    /** Offsets that may be given between two commits: two seconds' worth at 100,000 updates a second. */
-    static final int LEASE = 1 << 18;
+final class GroupCommit implements Probe {
 
     private static final long UNFLUSHED_BYTES_MAX = 64L << 20;
-
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
     private final String name;
     private final JournalFile file;
     private final HeapLog heap;
+    private final Lease lease;
     private final long intervalNanos;
     private final Thread committer = new Thread(this::commitUntilClosed, "sluice-journal");
     private Batch gathering = new Batch();
@@ -37,11 +38,14 @@ final class GroupCommit {
     private long dueNanos = System.nanoTime();
     private boolean closed;
     private volatile @Nullable Throwable fault;
+    private volatile boolean busy;
+    private volatile long commits;
 
-    GroupCommit(String name, JournalFile file, HeapLog heap, long intervalNanos) {
+    GroupCommit(String name, JournalFile file, HeapLog heap, Lease lease, long intervalNanos) {
         this.name = name;
         this.file = file;
         this.heap = heap;
+        this.lease = lease;
         this.intervalNanos = intervalNanos;
     }
 
@@ -55,7 +59,7 @@ final class GroupCommit {
     /** Returns when an update may be appended; to be called with the monitor held, and {@link #add} in the same hold. */
     void awaitRoom() {
         try {
-            while (!closed && fault == null && (heap.offset() == leasedTo || unflushedBytes() > UNFLUSHED_BYTES_MAX)) {
+            while (!closed && fault == null && (heap.offset() >= leasedTo || unflushedBytes() > UNFLUSHED_BYTES_MAX)) {
                 heap.wait();
             }
         } catch (InterruptedException e) {
@@ -63,7 +67,7 @@ final class GroupCommit {
             throw new IllegalStateException("interrupted while waiting for " + name, e);
         }
         if (closed || fault != null) {
-            throw unusable();
+            throw new IllegalStateException(name + (closed ? " is closed" : " can not be written"), fault);
         }
     }
 
@@ -77,7 +81,7 @@ final class GroupCommit {
 
     /** Whether the interval must not be waited for, lest appending waits. */
     private boolean isUrgent() {
-        return leasedTo - heap.offset() < LEASE / 2 || unflushedBytes() > UNFLUSHED_BYTES_MAX / 2;
+        return lease.isUrgent(leasedTo - heap.offset()) || unflushedBytes() > UNFLUSHED_BYTES_MAX / 2;
     }
 
     private long unflushedBytes() {
@@ -99,8 +103,8 @@ final class GroupCommit {
             if (offset <= committedTo) {
                 return false;
             }
-            if (fault != null) {
-                throw unusable();
+            if (!committer.isAlive() && closed) {
+                throw lost();
             }
             if (offset > heap.offset()) {
                 throw new IllegalArgumentException("offset " + offset + " is ahead of the log");
@@ -110,79 +114,190 @@ final class GroupCommit {
         }
     }
 
+    long committedTo() {
+        synchronized (heap) {
+            return committedTo;
+        }
+    }
+
     private void commitUntilClosed() {
         try {
             while (awaitWork()) {
                 commitGathered();
-                file.compact();
+                compact();
             }
-            file.commit(take(0));
-            file.close();
-        } catch (Throwable e) {
-            fail(e);
-            file.abandon();
+            if (commitRest()) {
+                file.close();
+                return;
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("{} failed for good", name, e);
+            fault = e;
+        }
+        giveUp();
+    }
+
+    /** What is left when it is closed, and that no lease is out any more; false if it can not be written. */
+    private boolean commitRest() {
+        Commit last;
+        do {
+            last = take(false);
+            if (!write(last)) {
+                return false;
+            }
+            settle(last);
+        } while (last.head() < heapOffset());
+        return true;
+    }
+
+    private long heapOffset() {
+        synchronized (heap) {
+            return heap.offset();
         }
     }
 
-    /** Waits until a commit is due; false when the journal is closed and all is committed. */
-    private boolean awaitWork() throws InterruptedException {
+    private void compact() {
+        try {
+            file.compact();
+        } catch (RuntimeException | Error e) {
+            log.warn("{} could not be compacted", name, e); // what is wrong with it the next commit will find
+        }
+    }
+
+    /** Waits until a commit is due; false when the journal is closed and all but the last is committed. */
+    private boolean awaitWork() {
         synchronized (heap) {
             while (!closed && gathering.isEmpty()) {
-                heap.wait();
+                sleep(Long.MAX_VALUE);
             }
             long left = dueNanos - System.nanoTime();
             while (!closed && !isUrgent() && left > 0) {
-                TimeUnit.NANOSECONDS.timedWait(heap, left);
+                sleep(left);
                 left = dueNanos - System.nanoTime();
             }
-            return !gathering.isEmpty();
+            return !closed;
+        }
+    }
+
+    /** Until somebody notifies, or so long; with the monitor held. An interrupt ends nothing: it would only close the file. */
+    private void sleep(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.timedWait(heap, nanos);
+        } catch (InterruptedException e) {
+            log.debug("interrupted, and goes on", e);
         }
     }
 
     /** Brings what was gathered until now to the file, and takes a new lease; on the committer's thread. */
     void commitGathered() {
-        Commit commit = take(LEASE);
-        file.commit(commit);
+        Commit commit = take(true);
+        if (write(commit)) {
+            settle(commit);
+        }
+    }
+
+    /** Returns when it is in the file; false when the journal was closed and it can not be written. */
+    private boolean write(Commit commit) {
+        for (boolean isFirst = true; ; isFirst = false) {
+            busy = true;
+            try {
+                if (!isFirst) {
+                    file.reopen();
+                }
+                file.commit(commit);
+                recover();
+                return true;
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            } finally {
+                busy = false;
+                commits++;
+            }
+            if (committer.getState() == Thread.State.NEW) {
+                throw new IllegalStateException(name + " can not be written", fault);
+            }
+            if (!awaitRetry() && !isFirst) {
+                return false;
+            }
+        }
+    }
+
+    /** False when the journal is closed: then one more time is the last. */
+    private boolean awaitRetry() {
+        long until = System.nanoTime() + RETRY_AFTER.toNanos();
+        synchronized (heap) {
+            while (!closed && until - System.nanoTime() > 0) {
+                sleep(until - System.nanoTime());
+            }
+            return !closed;
+        }
+    }
+
+    private void fail(Throwable cause) {
+        boolean isFirst;
+        synchronized (heap) {
+            isFirst = fault == null;
+            fault = cause;
+            heap.notifyAll();
+        }
+        boolean unused = Thread.interrupted();
+        if (isFirst) {
+            log.error("{} can not be written: nothing is accepted until it can, tried every second", name, cause);
+        }
+    }
+
+    private void recover() {
+        if (fault != null) {
+            fault = null;
+            log.warn("{} is written again", name);
+        }
+    }
+
+    private void settle(Commit commit) {
         Batch done;
         synchronized (heap) {
             done = committing;
             committing = new Batch();
             committedTo = commit.head();
-            leasedTo = commit.leasedTo();
+            leasedTo = lease.isNeeded() ? commit.leasedTo() : Long.MAX_VALUE;
             heap.notifyAll();
         }
         done.settle(MonoSink::success);
     }
 
-    private Commit take(int lease) {
+    private Commit take(boolean leasing) {
         synchronized (heap) {
-            committing = gathering;
-            gathering = new Batch();
+            if (committing.isEmpty()) {
+                committing = gathering;
+                gathering = new Batch();
+            }
             dueNanos = System.nanoTime() + intervalNanos;
+            long head = gathering.isEmpty() ? heap.offset() : committing.lastOffset();
             return new Commit(
                     committing.updates(),
-                    heap.offset(),
-                    heap.offset() + lease,
+                    head,
+                    leasing ? head + lease.next(committing.updates().size()) : head,
+                    Math.min(head, heap.shownTo()),
                     heap.lastTs(),
-                    heap.evictedTo(),
-                    file.wantsLastValues() ? heap.lastValues() : null);
+                    Math.min(head, heap.evictedTo()),
+                    file.wantsLastValues() && heap.shownTo() <= head ? heap.lastValues() : null);
         }
     }
 
-    private void fail(Throwable cause) {
+    private void giveUp() {
         List<Batch> lost;
         synchronized (heap) {
-            fault = cause;
+            closed = true;
             lost = List.of(committing, gathering);
             committing = new Batch();
             gathering = new Batch();
             heap.notifyAll();
         }
-        log.error("{} failed: nothing is accepted until a restart", name, cause);
-        lost.forEach(batch -> batch.settle(waiter -> waiter.error(unusable())));
+        file.abandon();
+        lost.forEach(batch -> batch.settle(waiter -> waiter.error(lost())));
     }
 
-    private IllegalStateException unusable() {
+    private IllegalStateException lost() {
         return new IllegalStateException(name + (fault == null ? " is closed" : " failed"), fault);
     }
 
@@ -191,7 +306,28 @@ final class GroupCommit {
         return fault;
     }
 
-    /** Returns when all is committed and the file is closed. */
+    @Override
+    public String name() {
+        return "journal";
+    }
+
+    @Override
+    public Thread thread() {
+        return committer;
+    }
+
+    @Override
+    public long progress() {
+        return commits;
+    }
+
+    /** While it writes; it may wait for publishers as long as it likes. */
+    @Override
+    public boolean hasWork() {
+        return busy;
+    }
+
+    /** Returns when all is committed, or can not be, and the file is closed. */
     void close() {
         synchronized (heap) {
             closed = true;

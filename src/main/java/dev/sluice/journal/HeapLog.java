@@ -1,12 +1,12 @@
 package dev.sluice.journal;
 
-import dev.sluice.journal.Journal.Appended;
 import dev.sluice.journal.Journal.Slice;
 import dev.sluice.journal.Journal.Usage;
 import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -15,31 +15,84 @@ import org.jspecify.annotations.Nullable;
 /** The log as it stands in the heap, which numbers the updates: all that a journal reads from. Not thread-safe. */
 final class HeapLog {
 
+    /** Share of the bytes that the history keeps, however many last values there are. */
+    private static final int HISTORY_SHARE_MIN = 4;
+
     private final String epoch;
+    private final long bytesMax;
     private final History history;
     private final LastValues last;
+    private final TakenUpdates unshown = new TakenUpdates();
     private long offset;
     private long lastTs;
-    private long seqFloor;
+    private long shownTo;
+    private long recoverableFrom;
 
     HeapLog(JournalProperties bounds, String epoch) {
         this.epoch = epoch;
-        this.history = new History(bounds);
+        this.bytesMax = bounds.bytes().toBytes();
         this.last = new LastValues(bounds.topics());
+        this.history = new History(bounds, last::evicted);
     }
 
     static String newEpoch() {
         return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextLong());
     }
 
-    Appended append(Draft draft, long ts, long acceptedNanos) {
-        Update before = last.of(draft.topic());
-        long seq = Math.max(seqFloor, before == null ? 0 : before.seq()) + 1;
+    /** The update that a draft would be; nothing is changed. */
+    Update number(Draft draft, long ts, long acceptedNanos) {
+        Update before = newest(draft.topic());
+        long seq = before == null ? 1 : before.seq() + 1;
         Topic topic = before == null ? draft.topic() : before.topic();
-        Update update = new Update(topic, seq, ++offset, ts, acceptedNanos, draft.data());
-        lastTs = ts;
-        history.add(update, acceptedNanos);
-        return new Appended(update, last.put(update));
+        return new Update(topic, seq, offset + 1, ts, acceptedNanos, draft.data());
+    }
+
+    /** Takes in an update above all others, which is not to be read before it is shown. */
+    void take(Update update) {
+        if (update.offset() <= offset) {
+            throw new IllegalArgumentException("offset " + update.offset() + " is not above the head " + offset);
+        }
+        unshown.add(update);
+        offset = update.offset();
+        lastTs = update.ts();
+    }
+
+    /** Lets it be read; tells which topics are forgotten for it. */
+    List<Topic> show(Update update) {
+        List<Topic> forgotten = last.put(update, true);
+        history.add(update, update.acceptedNanos());
+        shownTo = update.offset();
+        unshown.remove(update);
+        return shrink(forgotten);
+    }
+
+    /** Within its bytes again: the oldest of the history goes, down to its share, then the topics that were not updated for longest. */
+    private List<Topic> shrink(List<Topic> forgotten) {
+        if (bytes() <= bytesMax) {
+            return forgotten;
+        }
+        List<Topic> all = new ArrayList<>(forgotten);
+        while (bytes() > bytesMax && (history.size() > 0 || last.size() > 0)) {
+            boolean historyHasMore = history.bytes() > bytesMax / HISTORY_SHARE_MIN || last.size() == 0;
+            if (historyHasMore && history.size() > 0) {
+                history.evictOldest();
+            } else {
+                all.add(last.forgetOldest());
+            }
+        }
+        return all;
+    }
+
+    private long bytes() {
+        return history.bytes() + last.bytes();
+    }
+
+    /** Of a topic, be it shown or not; null where its next one begins it. */
+    @Nullable
+    Update newest(Topic topic) {
+        Update taken = unshown.newestOf(topic);
+        Update newest = taken == null ? last.of(topic) : taken;
+        return newest == null || newest.isRetirement() ? null : newest;
     }
 
     /** Takes in what is known of an earlier run: updates come next, in order, each for one of the two or for both. */
@@ -47,21 +100,29 @@ final class HeapLog {
         history.restore(evictedTo);
     }
 
-    void restoreHistory(Update update, long nowNanos) {
+    /** One that a commit has brought; {@code isNewer} than the table of last values that was restored. */
+    void restoreUpdate(Update update, boolean isNewer, long nowNanos) {
+        boolean inHistory = update.offset() > history.evictedTo();
+        if (isNewer) {
+            List<Topic> unused = last.put(update, inHistory);
+        } else if (inHistory) {
+            last.shareWithHistory(update);
+        }
         history.restore(update, nowNanos);
+        List<Topic> unused = shrink(List.of());
     }
 
     void restoreLastValue(Update update) {
-        List<Topic> forgotten = last.put(update);
-        assert forgotten.size() <= 1;
+        List<Topic> unused = last.put(update, false);
     }
 
-    /** Ends restoring: offsets up to the head that no update had are missing, and seqs go on above the floor. */
-    void restoreHead(long head, long ts, long floor) {
+    /** Ends restoring: offsets up to the head that no update had are missing. */
+    void restoreHead(long head, long ts) {
         history.restoreHead(head);
+        recoverableFrom = history.lastHoleEnd();
         offset = head;
+        shownTo = head;
         lastTs = ts;
-        seqFloor = floor;
     }
 
     Slice read(long after, int limit) {
@@ -82,26 +143,33 @@ final class HeapLog {
     }
 
     StreamPosition head() {
-        return new StreamPosition(epoch, offset);
+        return new StreamPosition(epoch, shownTo);
     }
 
+    /** The highest offset that was given, shown or not. */
     long offset() {
         return offset;
+    }
+
+    /** The highest offset that can be read. */
+    long shownTo() {
+        return shownTo;
     }
 
     long lastTs() {
         return lastTs;
     }
 
-    long seqFloor() {
-        return seqFloor;
-    }
-
     long evictedTo() {
         return history.evictedTo();
     }
 
+    /** Clients may have seen what a hole of an earlier run has taken, and keep it: from its end on they have not. */
+    long recoverableFrom() {
+        return Math.max(recoverableFrom, history.evictedTo());
+    }
+
     Usage usage() {
-        return new Usage(history.size(), history.bytes(), last.size(), history.evicted());
+        return new Usage(history.size(), bytes(), last.size(), history.evicted());
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
 
-    /** Heap of an update beside its data, with compressed pointers: record 56, array header 16, place in the ring 4, rounded up. */
-    private static final long UPDATE_OVERHEAD_BYTES = 80;
-
     private static final int CAPACITY_FIRST = 1024;
 
     private final JournalProperties bounds;
+    private final Consumer<Update> onEvicted;
     private @Nullable Update[] ring = new Update[CAPACITY_FIRST];
     private int first;
     private int size;
@@ -32,17 +31,21 @@ final class History {
     private long newest;
     private final Deque<Missing> holes = new ArrayDeque<>(0);
 
-    History(JournalProperties bounds) {
+    /** {@code onEvicted} hears of what goes. */
+    History(JournalProperties bounds, Consumer<Update> onEvicted) {
         this.bounds = bounds;
+        this.onEvicted = onEvicted;
     }
 
+    /** Takes in an update above all that are here; offsets between are a hole. */
     void add(Update update, long nowNanos) {
         if (size == ring.length) {
             grow();
         }
+        addHole(update.offset() - 1);
         ring[(first + size) & (ring.length - 1)] = update;
         size++;
-        bytes += bytesOf(update);
+        bytes += HeapBytes.ofUpdate(update);
         newest = update.offset();
         while (size > 0 && mustGo(get(0), nowNanos)) {
             evictOldest();
@@ -63,21 +66,19 @@ final class History {
                 || nowNanos - oldest.acceptedNanos() > bounds.age().toNanos();
     }
 
-    private void evictOldest() {
+    /** There must be one. */
+    void evictOldest() {
         Update oldest = get(0);
         ring[first] = null;
         first = (first + 1) & (ring.length - 1);
         size--;
-        bytes -= bytesOf(oldest);
+        bytes -= HeapBytes.ofUpdate(oldest);
         evicted++;
         evictedTo = oldest.offset();
         while (!holes.isEmpty() && holes.getFirst().to() < evictedTo) {
             holes.removeFirst();
         }
-    }
-
-    private static long bytesOf(Update update) {
-        return UPDATE_OVERHEAD_BYTES + update.data().length;
+        onEvicted.accept(oldest);
     }
 
     private Update get(int index) {
@@ -97,7 +98,6 @@ final class History {
     /** Takes in an update of an earlier run, unless it was evicted then. */
     void restore(Update update, long nowNanos) {
         if (update.offset() > evictedTo) {
-            addHole(update.offset() - 1);
             add(update, nowNanos);
         }
     }
@@ -128,6 +128,11 @@ final class History {
             updates.add(get(i));
         }
         return new Slice(offset < start ? new Missing(offset + 1, start) : null, updates);
+    }
+
+    /** Where the newest hole ends that is in the history; 0 where there is none. */
+    long lastHoleEnd() {
+        return holes.isEmpty() ? 0 : holes.getLast().to();
     }
 
     private @Nullable Missing firstHoleAfter(long offset) {

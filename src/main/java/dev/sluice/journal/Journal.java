@@ -13,9 +13,9 @@ import reactor.core.publisher.Mono;
  * as there are not too many, and a history bounded by count, bytes and age.
  *
  * <p>One thread appends; any thread may read, from the heap, without waiting for a disk. Evicting from the history never
- * takes a topic's last value. A topic begins at seq 1, and again at 1 once it was forgotten; where an unclean stop took
- * updates, offsets and all seqs go on above any that can have been given, so that within an epoch no offset, and within
- * a topic's life no seq, is given twice.
+ * takes a topic's last value. A topic begins at seq 1, and again at 1 once it was forgotten. Where an unclean stop took
+ * updates, offsets go on above any that can have been given, so that within an epoch none is given twice; seqs go on after
+ * the last that is kept, so that they stay whole, and may repeat those of lost updates.
  */
 public interface Journal extends AutoCloseable {
 
@@ -29,17 +29,31 @@ public interface Journal extends AutoCloseable {
     long lastTs();
 
     /**
-     * Adds an update to the log. A value of {@code null} retires its topic: the update is in the history, but the topic
-     * has no last value any more, and begins again at its first seq. So does a topic that had to go for a newer one.
+     * Numbers an update and begins to keep it; nobody can read it before it is {@linkplain #show shown}.
      *
      * <p>May wait while too much is not committed yet: a store that is slower than its publishers holds them back.
      *
      * @param draft topic and value
-     * @param ts Unix time in microseconds, never below the one before
+     * @param ts Unix time in microseconds
      * @param acceptedNanos the same moment on the clock of {@link System#nanoTime}
      * @throws IllegalStateException if the journal is closed or failed; the update is not in the log then
      */
-    Appended append(Draft draft, long ts, long acceptedNanos);
+    Update append(Draft draft, long ts, long acceptedNanos);
+
+    /** Begins to keep an update that was numbered elsewhere, above all that are here; what is between is told as missing. */
+    void append(Update numbered);
+
+    /**
+     * Lets an update that was appended be read; each once, in the order of appending. A value of {@code null} retires its
+     * topic: the update is in the history, but the topic has no last value any more, and begins again at its first seq. So
+     * does a topic that had to go for a newer one.
+     *
+     * @return topics that have no last value any more: the retired one, or the least recently updated
+     */
+    List<Topic> show(Update update);
+
+    /** Whether updates are to be shown before they are {@linkplain #committed committed}. */
+    boolean showsUncommitted();
 
     /**
      * Completes when the update at that offset, and all before it, would survive the end of the process, as far as this
@@ -47,12 +61,19 @@ public interface Journal extends AutoCloseable {
      */
     Mono<Void> committed(long offset);
 
+    /** The highest offset of which {@link #committed} would tell at once. */
+    long committedTo();
+
     /** The last value of a topic; null where it has none. */
     @Nullable
     Update lastValue(Topic topic);
 
+    /** The newest update of a topic, be it shown or not; null where its next one begins it. */
+    @Nullable
+    Update newest(Topic topic);
+
     default boolean has(Topic topic) {
-        return lastValue(topic) != null;
+        return newest(topic) != null;
     }
 
     /** The last value of every topic, in the order of their offsets; consistent when called by the thread that appends. */
@@ -84,35 +105,30 @@ public interface Journal extends AutoCloseable {
      */
     Slice read(long offset, int limit);
 
-    /** Whether {@link #read} gives, or tells as missing somewhere after, all that came after a position. */
+    /**
+     * The lowest offset from which a client can go on: nothing that came after is evicted, or was lost in an unclean stop after
+     * somebody may have been shown it.
+     */
+    long recoverableFrom();
+
+    /** Whether {@link #read} gives all that came after a position, and nobody who stood there can have seen anything else. */
     default boolean canRecover(StreamPosition since) {
         StreamPosition head = head();
-        return since.epoch().equals(head.epoch()) && since.offset() <= head.offset() && since.offset() >= evictedTo();
+        return since.epoch().equals(head.epoch())
+                && since.offset() <= head.offset()
+                && since.offset() >= recoverableFrom();
     }
 
     /** What the journal holds at this moment. */
     Usage usage();
 
-    /** Why nothing can be appended any more, until a restart; null while all is well. */
+    /** Why nothing can be appended at present; null while all is well. */
     @Nullable
     Throwable fault();
 
     /** Commits what is under way; appending fails from then on, reading goes on. */
     @Override
     void close();
-
-    /**
-     * What came of an append.
-     *
-     * @param update as it is in the log
-     * @param forgotten topics that have no last value any more: the retired one, or the least recently updated
-     */
-    record Appended(Update update, List<Topic> forgotten) {
-
-        public Appended {
-            forgotten = List.copyOf(forgotten);
-        }
-    }
 
     /**
      * A piece of the history.
@@ -147,7 +163,7 @@ public interface Journal extends AutoCloseable {
      * Size of a journal.
      *
      * @param updates updates in the history
-     * @param bytes approximate bytes of heap, or on disk, that they take
+     * @param bytes bytes of heap that they and the last values take
      * @param topics topics with a last value
      * @param evicted updates that were evicted from the history so far
      */

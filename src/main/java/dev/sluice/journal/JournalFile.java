@@ -49,10 +49,10 @@ class JournalFile {
     private static final long MOVE_BYTES = 128L << 20;
 
     private final Path path;
-    private final MVStore store;
-    private final MVMap<Integer, byte[]> states;
-    private final MVMap<Long, byte[]> blocks;
-    private final Checkpoint checkpoint;
+    private MVStore store;
+    private MVMap<Integer, byte[]> states;
+    private MVMap<Long, byte[]> blocks;
+    private Checkpoint checkpoint;
     private final Deque<Block> blocksOfHistory = new ArrayDeque<>();
     private final Deque<Block> blocksEvicted = new ArrayDeque<>();
     private long evictedBytes;
@@ -68,15 +68,51 @@ class JournalFile {
         this.path = path;
         store = StoreOpening.open(path);
         try {
-            ByteArrayDataType bytes = ByteArrayDataType.INSTANCE;
-            MVMap.Builder<Long, byte[]> byNumber = new MVMap.Builder<Long, byte[]>()
-                    .keyType(LongDataType.INSTANCE)
-                    .valueType(bytes);
-            boolean isNew = store.getMapNames().isEmpty();
-            states = store.openMap("state", new MVMap.Builder<Integer, byte[]>().valueType(bytes));
-            blocks = store.openMap("updates", byNumber);
-            checkpoint = new Checkpoint(store.openMap("last-values", byNumber));
-            state = isNew ? FileState.first(HeapLog.newEpoch()) : FileState.from(storedState());
+            states = openStates(store);
+            blocks = openByNumber(store, "updates");
+            checkpoint = new Checkpoint(openByNumber(store, "last-values"));
+            state = FileState.from(storedState());
+        } catch (RuntimeException damaged) {
+            store.closeImmediately();
+            throw StoreOpening.damaged(path, damaged);
+        }
+    }
+
+    static MVMap<Integer, byte[]> openStates(MVStore store) {
+        return store.openMap("state", new MVMap.Builder<Integer, byte[]>().valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    private static MVMap<Long, byte[]> openByNumber(MVStore store, String name) {
+        return store.openMap(
+                name,
+                new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    /**
+     * Opens the file anew after a commit that failed, as the last one left it; the one that failed may be in it or not.
+     *
+     * @throws JournalFileException if that cannot be done, also where somebody else has changed it
+     */
+    void reopen() {
+        store.closeImmediately();
+        store = StoreOpening.openExisting(path);
+        try {
+            states = openStates(store);
+            blocks = openByNumber(store, "updates");
+            checkpoint = new Checkpoint(openByNumber(store, "last-values"));
+            FileState stored = FileState.from(storedState());
+            if (!stored.epoch().equals(state.epoch()) || stored.head() < state.head()) {
+                throw new IllegalStateException("it is another one than it was");
+            }
+            state = stored;
+            checkpoint.load(state.checkpoint(), piece -> {});
+            blocksOfHistory.clear();
+            blocksEvicted.clear();
+            evictedBytes = 0;
+            Cursor<Long, byte[]> cursor = blocks.cursor(null);
+            while (cursor.hasNext()) {
+                blocksOfHistory.add(new Block(cursor.next(), cursor.getValue().length));
+            }
         } catch (RuntimeException damaged) {
             store.closeImmediately();
             throw StoreOpening.damaged(path, damaged);
@@ -91,8 +127,8 @@ class JournalFile {
         return stored;
     }
 
-    /** The log as far as the file has it; to be called once, before the first commit. */
-    HeapLog load(JournalProperties bounds, AgeClock clock) {
+    /** The log as far as the file has it, where offsets up to {@code given} may be known; to be called once, before the first commit. */
+    HeapLog load(JournalProperties bounds, AgeClock clock, long given) {
         Map<String, Topic> topics = new HashMap<>();
         Function<String, Topic> topicOf = name -> topics.computeIfAbsent(name, Topic::of);
         HeapLog log = new HeapLog(bounds, state.epoch());
@@ -110,24 +146,22 @@ class JournalFile {
             store.closeImmediately();
             throw StoreOpening.damaged(path, damaged);
         }
-        FileState recovered = state.recovered();
-        if (!recovered.equals(state)) {
+        FileState recovered = state.recovered(given);
+        if (recovered.head() > state.head()) {
             logger.warn(
-                    "journal file {} was not closed: goes on after offset {}, updates after offset {} may be lost",
+                    "journal file {} lacks up to {} updates after offset {} that may have been shown: goes on after {}",
                     path,
-                    recovered.head(),
-                    state.head());
+                    recovered.head() - state.head() - 1,
+                    state.head(),
+                    recovered.head());
         }
         state = recovered;
-        log.restoreHead(state.head(), state.lastTs(), state.seqFloor());
+        log.restoreHead(state.head(), state.lastTs());
         return log;
     }
 
     private void restore(HeapLog log, Update update, long nowNanos) {
-        log.restoreHistory(update, nowNanos);
-        if (update.offset() > state.checkpointOffset()) {
-            log.restoreLastValue(update);
-        }
+        log.restoreUpdate(update, update.offset() > state.checkpointOffset(), nowNanos);
     }
 
     /** Whether the next commit should bring all last values. */
@@ -142,40 +176,47 @@ class JournalFile {
      */
     void commit(Commit commit) {
         addBlocks(commit.updates());
-        state = state.committing(commit);
-        if (commit.lastValues() != null) {
-            checkpoint.begin(commit.lastValues(), commit.head());
+        FileState next = state.committing(commit);
+        if (commit.lastValues() != null && !checkpoint.isRunning()) {
+            checkpoint.begin(commit.lastValues(), commit.shownTo());
         }
         if (checkpoint.advance()) {
-            state = state.checkpointed(checkpoint.number(), checkpoint.upTo());
+            next = next.checkpointed(checkpoint.number(), checkpoint.upTo());
         }
-        removeBlocks();
-        states.put(0, state.toBytes());
+        removeBlocks(next);
+        states.put(0, next.toBytes());
         store.commit();
         store.sync();
+        state = next;
     }
 
+    /** But those that a commit which seemed to fail has brought all the same. */
     private void addBlocks(List<Update> updates) {
         UpdateBlock block = new UpdateBlock();
+        boolean isEmpty = true;
         for (int i = 0; i < updates.size(); i++) {
-            block.add(updates.get(i));
-            if (block.size() >= BLOCK_BYTES || i == updates.size() - 1) {
+            if (updates.get(i).offset() > state.head()) {
+                block.add(updates.get(i));
+                isEmpty = false;
+            }
+            if (!isEmpty && (block.size() >= BLOCK_BYTES || i == updates.size() - 1)) {
                 long last = updates.get(i).offset();
                 byte[] bytes = block.toBytes();
                 blocks.append(last, bytes);
                 blocksOfHistory.addLast(new Block(last, bytes.length));
                 block = new UpdateBlock();
+                isEmpty = true;
             }
         }
     }
 
-    private void removeBlocks() {
-        while (!blocksOfHistory.isEmpty() && blocksOfHistory.getFirst().last() <= state.evictedTo()) {
+    private void removeBlocks(FileState next) {
+        while (!blocksOfHistory.isEmpty() && blocksOfHistory.getFirst().last() <= next.evictedTo()) {
             Block block = blocksOfHistory.removeFirst();
             evictedBytes += block.bytes();
             blocksEvicted.addLast(block);
         }
-        while (!blocksEvicted.isEmpty() && blocksEvicted.getFirst().last() <= state.checkpointOffset()) {
+        while (!blocksEvicted.isEmpty() && blocksEvicted.getFirst().last() <= next.checkpointOffset()) {
             Block block = blocksEvicted.removeFirst();
             evictedBytes -= block.bytes();
             blocks.remove(block.last());

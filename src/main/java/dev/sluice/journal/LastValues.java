@@ -1,8 +1,9 @@
 package dev.sluice.journal;
 
 import dev.sluice.message.Update;
-import dev.sluice.topic.Slots;
 import dev.sluice.topic.Topic;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,18 +19,26 @@ final class LastValues {
 
     private final int max;
     private final Map<Topic, Kept> byTopic = new LinkedHashMap<>();
-    private final Slots<Kept> places = new Slots<>();
+    private final List<@Nullable Kept> byPlace = new ArrayList<>();
+    private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>(0);
+    private long bytes;
 
     /** One topic, from its first update on. */
     private static final class Kept {
         private final int place;
         private final long bornAt;
         private Update last;
+        private boolean inHistory;
 
         Kept(int place, Update first) {
             this.place = place;
             this.bornAt = first.offset();
             this.last = first;
+        }
+
+        /** Of the last value only where the history does not hold it as well. */
+        private long bytes() {
+            return HeapBytes.ofTopic(last.topic()) + (inHistory ? 0 : HeapBytes.ofUpdate(last));
         }
     }
 
@@ -43,32 +52,76 @@ final class LastValues {
         return kept == null ? null : kept.last;
     }
 
-    /** Takes in an update; tells which topics are forgotten for it. */
-    List<Topic> put(Update update) {
+    /**
+     * Takes in an update; tells which topics are forgotten for it.
+     *
+     * @param inHistory whether the history holds it too, so that its bytes are not this table's, until {@link #evicted}
+     */
+    List<Topic> put(Update update, boolean inHistory) {
         Topic topic = update.topic();
         Kept kept = byTopic.remove(topic);
+        if (kept != null) {
+            bytes -= kept.bytes();
+        }
         if (update.isRetirement()) {
             free(kept);
             return List.of(topic);
         }
         if (kept == null) {
-            kept = places.add(place -> new Kept(place, update));
-        } else {
-            kept.last = update;
+            kept = place(update);
         }
+        kept.last = update;
+        kept.inHistory = inHistory;
+        bytes += kept.bytes();
         byTopic.put(topic, kept);
-        if (byTopic.size() <= max) {
-            return List.of();
-        }
+        return byTopic.size() <= max ? List.of() : List.of(forgetOldest());
+    }
+
+    /** Forgets the topic that was not updated for longest; there must be one. */
+    Topic forgetOldest() {
         Topic oldest = byTopic.keySet().iterator().next();
-        free(byTopic.remove(oldest));
-        return List.of(oldest);
+        Kept gone = byTopic.remove(oldest);
+        bytes -= gone == null ? 0 : gone.bytes();
+        free(gone);
+        return oldest;
+    }
+
+    /** The history holds an update no longer. */
+    void evicted(Update update) {
+        Kept kept = byTopic.get(update.topic());
+        if (kept != null && kept.inHistory && kept.last.offset() == update.offset()) {
+            bytes -= kept.bytes();
+            kept.inHistory = false;
+            bytes += kept.bytes();
+        }
+    }
+
+    /** The history holds an update, perhaps the last one of its topic, which is then the same object. */
+    void shareWithHistory(Update update) {
+        Kept kept = byTopic.get(update.topic());
+        if (kept != null && kept.last.offset() == update.offset()) {
+            bytes -= kept.bytes();
+            kept.last = update;
+            kept.inHistory = true;
+            bytes += kept.bytes();
+        }
+    }
+
+    private Kept place(Update first) {
+        Integer free = freePlaces.poll();
+        Kept born = new Kept(free == null ? byPlace.size() : free, first);
+        if (free == null) {
+            byPlace.add(born);
+        } else {
+            byPlace.set(free, born);
+        }
+        return born;
     }
 
     private void free(@Nullable Kept gone) {
         if (gone != null) {
-            places.clear(gone.place);
-            places.free(gone.place);
+            byPlace.set(gone.place, null);
+            freePlaces.add(gone.place);
         }
     }
 
@@ -78,10 +131,10 @@ final class LastValues {
 
     /** What stands at up to so many places from one on, nothing beyond the last; null where no topic is that was there at that offset. */
     List<@Nullable Update> at(int place, int limit, long asOf) {
-        int count = Math.max(0, Math.min(limit, places.count() - place));
+        int count = Math.max(0, Math.min(limit, byPlace.size() - place));
         @Nullable Update[] found = new @Nullable Update[count];
         for (int i = 0; i < count; i++) {
-            Kept kept = places.at(place + i);
+            Kept kept = byPlace.get(place + i);
             found[i] = kept == null || kept.bornAt > asOf ? null : kept.last;
         }
         return Arrays.asList(found);
@@ -89,5 +142,10 @@ final class LastValues {
 
     int size() {
         return byTopic.size();
+    }
+
+    /** Heap of all topics here, and of those last values that the history does not hold. */
+    long bytes() {
+        return bytes;
     }
 }

@@ -32,14 +32,42 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized Appended append(Draft draft, long ts, long acceptedNanos) {
-        return log.append(draft, ts, acceptedNanos);
+    public synchronized Update append(Draft draft, long ts, long acceptedNanos) {
+        Update update = log.number(draft, ts, acceptedNanos);
+        log.take(update);
+        return update;
+    }
+
+    @Override
+    public synchronized void append(Update numbered) {
+        log.take(numbered);
+    }
+
+    @Override
+    public synchronized List<Topic> show(Update update) {
+        return log.show(update);
+    }
+
+    /** There is nothing to wait for. */
+    @Override
+    public boolean showsUncommitted() {
+        return true;
     }
 
     /** As safe as it ever gets. */
     @Override
     public Mono<Void> committed(long upTo) {
         return Mono.empty();
+    }
+
+    @Override
+    public synchronized long committedTo() {
+        return log.offset();
+    }
+
+    @Override
+    public synchronized @Nullable Update newest(Topic topic) {
+        return log.newest(topic);
     }
 
     @Override
@@ -60,6 +88,11 @@ public final class MemoryJournal implements Journal {
     @Override
     public synchronized long evictedTo() {
         return log.evictedTo();
+    }
+
+    @Override
+    public synchronized long recoverableFrom() {
+        return log.recoverableFrom();
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.sluice.journal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
@@ -15,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class StoreOpening {
 
     private static final Logger log = LoggerFactory.getLogger(StoreOpening.class);
+
+    /** Two headers of a block each; behind them comes what is stored. */
+    private static final int HEADERS_BYTES = 2 * 4096;
 
     private StoreOpening() {}
 
@@ -31,12 +36,54 @@ final class StoreOpening {
             throw new JournalFileException(
                     path, "cannot be written", "let this user write it, or set sluice.journal.path", null);
         }
-        boolean isNew = !Files.exists(path);
-        MVStore store = openStore(path);
-        if (isNew) {
+        if (!Files.exists(path)) {
+            make(path, folder);
+        }
+        return openExisting(path);
+    }
+
+    /** Makes a journal that is empty; whole or not at all, so that what is no whole journal is never taken for a new one. */
+    private static void make(Path path, Path folder) {
+        Path unfinished = folder.resolve(path.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(unfinished);
+            try (MVStore store = openStore(unfinished)) {
+                JournalFile.openStates(store)
+                        .put(0, FileState.first(HeapLog.newEpoch()).toBytes());
+                store.commit();
+                store.sync();
+            }
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
             syncFolder(folder);
+        } catch (IOException | MVStoreException e) {
+            throw new JournalFileException(
+                    path, "cannot be made (" + e.getMessage() + ")", "make room, or set sluice.journal.path", e);
+        }
+    }
+
+    /** One that has been made before. */
+    static MVStore openExisting(Path path) {
+        try {
+            if (Files.size(path) <= HEADERS_BYTES) {
+                throw cutOff(path); // the store would take it for a new one, and make it one
+            }
+        } catch (IOException e) {
+            throw damaged(path, new UncheckedIOException(e));
+        }
+        MVStore store = openStore(path);
+        if (store.getMapNames().isEmpty()) {
+            store.closeImmediately();
+            throw cutOff(path);
         }
         return store;
+    }
+
+    private static JournalFileException cutOff(Path path) {
+        return new JournalFileException(
+                path,
+                "has no journal in it, it was cut off or emptied",
+                "restore it, or move it away to begin a new log, with a new epoch",
+                null);
     }
 
     /**

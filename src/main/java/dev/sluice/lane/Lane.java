@@ -11,6 +11,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.shaping.Pacers;
+import dev.sluice.watchdog.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -89,6 +90,9 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private WaitingBytes.@Nullable Level relievedTo;
     private org.reactivestreams.@Nullable Subscription upstream;
     private Disposable ticking = Disposables.disposed();
+    private volatile @Nullable Thread thread;
+    private volatile long ticks;
+    private volatile long drains;
 
     /** {@code loop} runs what the hub hands over; {@code timer} is the same thread's clock; {@code onFailure} sees to another lane. */
     public Lane(
@@ -131,9 +135,10 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         }
     }
 
+    /** The hub goes on without this lane, which took nothing for too long, or failed to: on the hub's writer. */
     @Override
     public void onError(Throwable fault) {
-        throw new IllegalStateException("the hub does not fail", fault);
+        loop.execute(() -> fail(fault));
     }
 
     @Override
@@ -191,7 +196,9 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void drain() {
+        drains++;
         taken = 0;
         steps = DRAIN_STEPS;
         try {
@@ -300,7 +307,10 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         tally.reset();
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void tick() {
+        ticks++;
+        thread = Thread.currentThread();
         try {
             tick(nowNanos());
         } catch (Throwable e) {
@@ -323,6 +333,13 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         if (failed && members.isEmpty()) {
             ticking.dispose();
         }
+    }
+
+    /** What the watchdog looks at: whether the loop comes to its timers, and whether the inbox is emptied. */
+    List<Probe> probes(int number) {
+        return List.of(
+                new LaneProbe("loop-" + number, () -> thread, () -> ticks, () -> ticks > 0 && !ticking.isDisposed()),
+                new LaneProbe("lane-" + number, () -> thread, () -> drains, () -> inbox.size() > 0));
     }
 
     /**

@@ -3,9 +3,12 @@ package dev.sluice.lane;
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.IndexBytes;
 import dev.sluice.hub.Hub;
+import dev.sluice.watchdog.Probe;
+import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +25,9 @@ public final class Lanes {
     private final WaitingBytes waitingBytes;
     private final IndexBytes indexBytes;
     private final MeterRegistry registry;
+    private final Watchdog watchdog;
     private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, List<Probe>> watched = new ConcurrentHashMap<>();
     private final LaneMetrics first;
     private final Map<EventLoop, Mono<Lane>> byLoop = new ConcurrentHashMap<>();
 
@@ -32,13 +37,15 @@ public final class Lanes {
             Duration lingerMax,
             WaitingBytes waitingBytes,
             IndexBytes indexBytes,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Watchdog watchdog) {
         this.hub = hub;
         this.inboxCapacity = inboxCapacity;
         this.lingerMax = lingerMax;
         this.waitingBytes = waitingBytes;
         this.indexBytes = indexBytes;
         this.registry = registry;
+        this.watchdog = watchdog;
         this.first = new LaneMetrics(registry, 0); // all meters are there before the first session comes
     }
 
@@ -62,16 +69,29 @@ public final class Lanes {
                 waitingBytes,
                 indexBytes,
                 metrics,
-                () -> byLoop.remove(loop));
+                () -> forget(loop, number));
         return hub.join(lane)
                 .publishOn(scheduler)
                 .map(point -> {
                     lane.begin(point);
+                    watch(lane, number);
                     return lane;
                 })
                 .doOnError(fault -> {
                     lane.leave();
                     byLoop.remove(loop);
                 });
+    }
+
+    private void watch(Lane lane, int number) {
+        List<Probe> probes = lane.probes(number);
+        watched.put(number, probes);
+        probes.forEach(watchdog::register);
+    }
+
+    private void forget(EventLoop loop, int number) {
+        byLoop.remove(loop);
+        watched.getOrDefault(number, List.of()).forEach(watchdog::remove);
+        watched.remove(number);
     }
 }

@@ -4,7 +4,8 @@
  * dev.sluice.lane.LaneMember} only.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"topic", "message", "journal", "hub", "delivery", "fanout", "shaping"})
+@ApplicationModule(
+        allowedDependencies = {"topic", "message", "journal", "hub", "delivery", "fanout", "shaping", "watchdog"})
 package dev.sluice.lane;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,8 @@ package dev.sluice.publish;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -18,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  *     begin one more is {@code rate_limited}
  * @param underWay updates of one connection that may wait for the journal; default 1,024; it is not read from while there
  *     are more
+ * @param timeout how long a publisher waits for the log; default 5 s. Then it is told {@code unavailable}: as retryable where
+ *     the log has not begun with the update, with {@code "unknown":true} where it may still be published
  */
 @Validated
 @ConfigurationProperties("sluice.publish")
@@ -25,4 +29,5 @@ public record PublishProperties(
         @DefaultValue("250000") @Min(1) @Max(10_000_000) int updatesPerSecond,
         @DefaultValue("250000") @Min(1) @Max(10_000_000) int updatesBurst,
         @DefaultValue("10000") @Min(1) @Max(10_000_000) int newTopics,
-        @DefaultValue("1024") @Min(1) @Max(1_000_000) int underWay) {}
+        @DefaultValue("1024") @Min(1) @Max(1_000_000) int underWay,
+        @DefaultValue("5s") @DurationMin(millis = 1) Duration timeout) {}

@@ -8,6 +8,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.TokenBucket.Verdict;
 import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ public final class Publisher {
 
     /** What one is told who may not publish at all. */
     public static final String FORBIDDEN =
-            "only programs of the server's machine publish, which show its key: the server's log tells where that is";
+            "only programs of the server's machine publish; one that serves others, or can not be seen, shows the machine's key:"
+                    + " the server's log tells where that is";
 
     private static final double SECONDS_PER_HOUR = 3600;
 
@@ -29,11 +31,13 @@ public final class Publisher {
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
     private final TokenBucket newTopics;
+    private final Duration patience;
 
     Publisher(Hub hub, Caller caller, PublishProperties limits, LongSupplier nanoTime) {
         this.hub = hub;
         this.caller = caller;
         this.nanoTime = nanoTime;
+        this.patience = limits.timeout();
         long now = nanoTime.getAsLong();
         this.updates = new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), now);
         this.newTopics = new TokenBucket(limits.newTopics() / SECONDS_PER_HOUR, limits.newTopics(), now);
@@ -134,6 +138,11 @@ public final class Publisher {
         @Override
         public Draft draft() {
             return draft;
+        }
+
+        @Override
+        public Duration patience() {
+            return patience;
         }
 
         @Override

@@ -47,8 +47,8 @@ public final class Publishers {
      * read only as fast as there is room.
      */
     public Publisher ofFeed(int newTopics) {
-        PublishProperties own =
-                new PublishProperties(limits.updatesPerSecond(), limits.updatesBurst(), newTopics, limits.underWay());
+        PublishProperties own = new PublishProperties(
+                limits.updatesPerSecond(), limits.updatesBurst(), newTopics, limits.underWay(), limits.timeout());
         return new Publisher(hub, Caller.ofServer(), own, nanoTime);
     }
 

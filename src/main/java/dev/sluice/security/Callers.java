@@ -15,9 +15,9 @@ import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Tells who sends a request. Programs of this machine are known by its {@link MachineKey}, or by a trusted proxy on this
- * machine that forwards for a loopback address and says so. A loopback connection alone says nothing: it may be that of a
- * proxy which adds no header, or of a tunnel. Immutable.
+ * Tells who sends a request. Programs of this machine are known by its {@link MachineKey}, by a trusted proxy on this
+ * machine that forwards for a loopback address and says so, or by their process ({@link LocalPrograms}). A loopback connection
+ * alone says nothing: it may be that of a proxy which adds no header, or of a tunnel. Safe for any thread.
  *
  * <p>Looks at the socket and the headers as they came, whatever {@code server.forward-headers-strategy} made of them.
  */
@@ -25,11 +25,13 @@ public final class Callers {
 
     private final List<Network> trusted;
     private final MachineKey key;
+    private final LocalPrograms programs;
     private final boolean protectedMode;
 
-    Callers(List<Network> trusted, MachineKey key, boolean protectedMode) {
+    Callers(List<Network> trusted, MachineKey key, LocalPrograms programs, boolean protectedMode) {
         this.trusted = List.copyOf(trusted);
         this.key = key;
+        this.programs = programs;
         this.protectedMode = protectedMode;
     }
 
@@ -37,20 +39,32 @@ public final class Callers {
         HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
         Channel[] channel = new Channel[1];
         netty.withConnection(connection -> channel[0] = connection.channel());
-        return of(channel[0].remoteAddress(), netty.requestHeaders());
+        return of(channel[0].remoteAddress(), channel[0].localAddress(), netty.requestHeaders());
     }
 
-    Caller of(@Nullable SocketAddress peer, HttpHeaders headers) {
+    Caller of(@Nullable SocketAddress peer, @Nullable SocketAddress own, HttpHeaders headers) {
         InetAddress proxy = peer instanceof InetSocketAddress socket ? socket.getAddress() : null;
         if (proxy == null) { // it has gone already
             return new Caller(InetAddress.getLoopbackAddress(), new Grants(!protectedMode, false));
         }
         Forwarding forwarding = isTrusted(proxy) ? Forwarding.of(headers) : Forwarding.NONE;
-        boolean fromThisMachine = key.isShownBy(headers)
-                || (proxy.isLoopbackAddress() && isForLoopback(forwarding) && namesLoopback(headers));
         InetAddress client = forwarding.client(this::isTrusted);
-        return new Caller(
-                client == null ? proxy : client, new Grants(fromThisMachine || !protectedMode, fromThisMachine));
+        InetAddress address = client == null ? proxy : client;
+        boolean local = proxy.isLoopbackAddress() && namesLoopback(headers);
+        if (key.isShownBy(headers) || (local && isForLoopback(forwarding))) {
+            return new Caller(address, grants(true));
+        }
+        if (local
+                && !Forwarding.isIn(headers)
+                && peer instanceof InetSocketAddress theirs
+                && own instanceof InetSocketAddress ours) {
+            return new Caller(address, () -> grants(programs.speaksForItself(theirs, ours)));
+        }
+        return new Caller(address, grants(false));
+    }
+
+    private Grants grants(boolean fromThisMachine) {
+        return new Grants(fromThisMachine || !protectedMode, fromThisMachine);
     }
 
     private boolean isForLoopback(Forwarding forwarding) {

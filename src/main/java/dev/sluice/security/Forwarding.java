@@ -21,6 +21,9 @@ final class Forwarding {
     private static final List<String> OF_ONE_ADDRESS = List.of(
             "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Client-IP");
 
+    private static final List<String> OF_PROXIES =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "Via");
+
     private final List<List<InetAddress>> chains;
     private final List<Authority> hosts;
 
@@ -45,6 +48,12 @@ final class Forwarding {
         } catch (IllegalArgumentException e) {
             return NONE;
         }
+    }
+
+    /** Whether there is any header that only proxies add, however it is written. */
+    static boolean isIn(HttpHeaders headers) {
+        return OF_PROXIES.stream().anyMatch(headers::contains)
+                || OF_ONE_ADDRESS.stream().anyMatch(headers::contains);
     }
 
     private static void add(List<List<InetAddress>> chains, List<String> nodes) {

@@ -8,9 +8,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Who may publish while there are no tokens, {@code sluice.publish.*}.
  *
- * @param protectedMode whether only programs of this machine may publish, which show its key; default true; others are
+ * @param protectedMode whether only programs of this machine may publish; default true; others are
  *     answered {@code forbidden}
- * @param keyFile the file with this machine's key, for its owner only to read; made where it is missing; default {@code
+ * @param keyFile the file with this machine's key, by which those programs are known that serve others or can not be seen, for its owner only to read; made where it is missing; default {@code
  *     .sluice/key} in the home of the server's user
  */
 @Validated

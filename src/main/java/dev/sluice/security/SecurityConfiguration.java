@@ -15,7 +15,7 @@ class SecurityConfiguration {
 
     @Bean
     Callers callers(ProxyProperties proxy, ProtectionProperties protection) {
-        return new Callers(proxy.networks(), key(protection), protection.protectedMode());
+        return new Callers(proxy.networks(), key(protection), new LocalPrograms(), protection.protectedMode());
     }
 
     private static MachineKey key(ProtectionProperties protection) {
@@ -23,7 +23,9 @@ class SecurityConfiguration {
         try {
             MachineKey key = MachineKey.open(file);
             if (protection.protectedMode()) {
-                log.info("Programs of this machine publish with its key: curl -H @{} ...", file);
+                log.info(
+                        "Programs of this machine publish; those that serve others, such as proxies, show its key: curl -H @{} ...",
+                        file);
             }
             return key;
         } catch (IOException e) {

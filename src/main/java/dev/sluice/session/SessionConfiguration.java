@@ -6,6 +6,7 @@ import dev.sluice.fanout.IndexBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.lane.Lanes;
 import dev.sluice.publish.Publishers;
+import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -22,7 +23,8 @@ class SessionConfiguration {
             Publishers publishers,
             SessionProperties session,
             DeliveryProperties delivery,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Watchdog watchdog) {
         WaitingBytes waiting = delivery.newWaitingBytes();
         Gauge.builder("sluice.waiting.bytes", waiting::bytes)
                 .description("Memory of the updates that wait for slow clients")
@@ -35,6 +37,7 @@ class SessionConfiguration {
                 .register(registry);
         SessionLimits limits = new SessionLimits(
                 session, delivery, publishers, InstantSource.system(), new CloseMetrics(registry), waiting);
-        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), waiting, index, registry), limits);
+        return new Sessions(
+                new Lanes(hub, session.inbox(), delivery.linger(), waiting, index, registry, watchdog), limits);
     }
 }

@@ -17,7 +17,8 @@
             "fanout",
             "shaping",
             "catchup",
-            "lane"
+            "lane",
+            "watchdog"
         })
 package dev.sluice.session;
 

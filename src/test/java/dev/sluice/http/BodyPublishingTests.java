@@ -44,9 +44,11 @@ class BodyPublishingTests {
             new Hub(
                     journal,
                     Schedulers.immediate(),
+                    Schedulers.parallel(),
                     InstantSource.system(),
+                    Duration.ofMinutes(1),
                     new HubMetrics(new SimpleMeterRegistry(), journal)),
-            new PublishProperties(1_000_000, 1_000_000, 1_000, 1_000),
+            new PublishProperties(1_000_000, 1_000_000, 1_000, 1_000, Duration.ofSeconds(5)),
             System::nanoTime);
 
     private final HeldBytes held = new HeldBytes(HELD_MAX);

@@ -167,6 +167,7 @@ class HistoryReadingTests {
                 JournalProperties.Store.DISK,
                 path,
                 Duration.ofMillis(1),
+                true,
                 1_000,
                 DataSize.ofMegabytes(1),
                 Duration.ofDays(36_500), // the updates say they are of 1970

@@ -27,6 +27,7 @@ record StoredHistory(Journal journal, List<Update> all) {
                         JournalProperties.Store.MEMORY,
                         Path.of("unused"),
                         Duration.ofMillis(20),
+                        false,
                         updates,
                         DataSize.ofGigabytes(1),
                         Duration.ofHours(1),
@@ -36,7 +37,9 @@ record StoredHistory(Journal journal, List<Update> all) {
 
     void append(String topic, String json) {
         Draft draft = new Draft(Topic.of(topic), json.getBytes(StandardCharsets.UTF_8));
-        all.add(journal.append(draft, 1_000 + all.size(), 0).update());
+        Update update = journal.append(draft, 1_000 + all.size(), 0);
+        List<Topic> unused = journal.show(update);
+        all.add(update);
     }
 
     void appendTo(String topic, int count) {

@@ -10,15 +10,18 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
+import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -29,7 +32,12 @@ class CommittedBeforeToldTests {
     private final Sinks.Empty<Void> commit = Sinks.empty();
     private final Journal store = mock(Journal.class, delegatesTo(memory));
     private final Hub hub = new Hub(
-            store, Schedulers.immediate(), InstantSource.system(), new HubMetrics(new SimpleMeterRegistry(), memory));
+            store,
+            Schedulers.immediate(),
+            Schedulers.parallel(),
+            InstantSource.system(),
+            Duration.ofMinutes(1),
+            new HubMetrics(new SimpleMeterRegistry(), memory));
     private final List<String> told = new ArrayList<>();
 
     private Submission submission() {
@@ -37,6 +45,11 @@ class CommittedBeforeToldTests {
             @Override
             public Draft draft() {
                 return new Draft(Topic.of("a"), new byte[] {'1'});
+            }
+
+            @Override
+            public Duration patience() {
+                return Duration.ofMinutes(1);
             }
 
             @Override
@@ -73,6 +86,41 @@ class CommittedBeforeToldTests {
         submit();
         var unused = commit.tryEmitEmpty();
         assertThat(told).containsExactly("published 1");
+    }
+
+    /** As a disk store has it by default. */
+    @Test
+    void nobodyIsShownWhatIsNotCommitted() {
+        doReturn(false).when(store).showsUncommitted();
+        doReturn(commit.asMono()).when(store).committed(anyLong());
+        List<Long> lane = new ArrayList<>();
+        var joined = hub.join(new BaseSubscriber<Publication>() {
+            @Override
+            protected void hookOnNext(Publication publication) {
+                lane.add(publication.offset());
+            }
+        });
+        assertThat(joined.block()).isNotNull();
+        assertThat(hub.submit(submission())).isTrue();
+        assertThat(hub.submit(submission())).isTrue();
+        assertThat(memory.head().offset()).isZero();
+        assertThat(lane).isEmpty();
+        assertThat(told).isEmpty();
+
+        var unused = commit.tryEmitEmpty();
+        assertThat(memory.head().offset()).isEqualTo(2);
+        assertThat(lane).containsExactly(1L, 2L);
+        assertThat(told).containsExactly("published 1", "published 2");
+    }
+
+    @Test
+    void whatIsNeverCommittedIsNeverShown() {
+        doReturn(false).when(store).showsUncommitted();
+        doReturn(commit.asMono()).when(store).committed(anyLong());
+        assertThat(hub.submit(submission())).isTrue();
+        var unused = commit.tryEmitError(new IOException("closed"));
+        assertThat(memory.head().offset()).isZero();
+        assertThat(told).containsExactly("in doubt: unavailable");
     }
 
     @Test

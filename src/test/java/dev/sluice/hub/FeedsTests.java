@@ -29,7 +29,9 @@ class FeedsTests {
     private final Hub hub = new Hub(
             journal,
             Schedulers.immediate(),
+            Schedulers.parallel(),
             InstantSource.system(),
+            Duration.ofMinutes(1),
             new HubMetrics(new SimpleMeterRegistry(), journal));
     private final AtomicInteger starts = new AtomicInteger();
 

@@ -11,6 +11,7 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,8 +33,13 @@ class HubSubmitTests {
 
     private final MemoryJournal journal = new MemoryJournal(TestBounds.inMemory(100_000, 1_000));
     private final Scheduler writer = Schedulers.newSingle("hub-test", true);
-    private final Hub hub =
-            new Hub(journal, writer, InstantSource.system(), new HubMetrics(new SimpleMeterRegistry(), journal));
+    private final Hub hub = new Hub(
+            journal,
+            writer,
+            Schedulers.parallel(),
+            InstantSource.system(),
+            Duration.ofMinutes(1),
+            new HubMetrics(new SimpleMeterRegistry(), journal));
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
     private final class Told implements Submission {
@@ -48,6 +54,11 @@ class HubSubmitTests {
         @Override
         public Draft draft() {
             return draft;
+        }
+
+        @Override
+        public Duration patience() {
+            return Duration.ofMinutes(1);
         }
 
         @Override
@@ -120,6 +131,11 @@ class HubSubmitTests {
         @Override
         public Draft draft() {
             return new Draft(Topic.of(topic), ONE);
+        }
+
+        @Override
+        public Duration patience() {
+            return Duration.ofMinutes(1);
         }
 
         @Override

@@ -42,7 +42,8 @@ class HubTests {
     private final Journal journal = new MemoryJournal(TestBounds.inMemory(100, 1_000));
     private final Scheduler writer = Schedulers.newSingle("hub-test", true);
     private final InstantSource source = () -> Objects.requireNonNull(clock.get());
-    private final Hub hub = new Hub(journal, writer, source, new HubMetrics(registry, journal));
+    private final Hub hub = new Hub(
+            journal, writer, Schedulers.parallel(), source, Duration.ofMinutes(1), new HubMetrics(registry, journal));
 
     /** Takes as much as it is told to, on the writer's thread. */
     private static final class TestLane extends BaseSubscriber<Publication> {
@@ -72,7 +73,7 @@ class HubTests {
     @Test
     void tsIsMicrosecondsAndNeverStepsBack() {
         long first = publish("a").ts();
-        clock.set(START.minusSeconds(3600));
+        clock.set(START.minusSeconds(60));
         long second = publish("a").ts();
         clock.set(START.plusNanos(2_999));
         long third = publish("b").ts();
@@ -148,8 +149,8 @@ class HubTests {
         join(slow);
         publish("a");
         publish("a");
-        CompletableFuture<Update> third = hub.publish(draft("a")).toFuture();
-        CompletableFuture<Update> fourth = hub.publish(draft("a")).toFuture();
+        CompletableFuture<Update> third = Publish.to(hub, draft("a")).toFuture();
+        CompletableFuture<Update> fourth = Publish.to(hub, draft("a")).toFuture();
         while (journal.head().offset() < 3) {
             Thread.onSpinWait();
         }
@@ -169,7 +170,7 @@ class HubTests {
         TestLane slow = new TestLane(1);
         join(slow);
         publish("a");
-        CompletableFuture<Update> held = hub.publish(draft("a")).toFuture();
+        CompletableFuture<Update> held = Publish.to(hub, draft("a")).toFuture();
         slow.cancel();
         assertThat(held.get(10, TimeUnit.SECONDS).offset()).isEqualTo(2);
         assertThat(publish("a").offset()).isEqualTo(3);
@@ -186,7 +187,7 @@ class HubTests {
     }
 
     private Update publish(String topic) {
-        return Objects.requireNonNull(hub.publish(draft(topic)).block());
+        return Objects.requireNonNull(Publish.to(hub, draft(topic)).block());
     }
 
     private JoinPoint join(TestLane lane) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import reactor.core.Disposable;
@@ -40,8 +41,8 @@ final class Appender {
         for (int i = 0; ; i++) {
             int topic = random.nextInt(Math.min(fewest + 1 + i / NEW_TOPIC_EVERY, topics.length));
             Draft draft = new Draft(topics[topic], dataOf(run, i));
-            Update update = journal.append(draft, System.currentTimeMillis() * 1_000, System.nanoTime())
-                    .update();
+            Update update = journal.append(draft, System.currentTimeMillis() * 1_000, System.nanoTime());
+            List<Topic> unused = journal.show(update);
             synchronized (out) {
                 out.writeByte(GIVEN);
                 out.writeInt(topic);
@@ -51,7 +52,7 @@ final class Appender {
             }
             if (i % 100 == 0) {
                 long offset = update.offset();
-                Disposable unused = journal.committed(offset).subscribe(null, null, () -> tell(out, offset));
+                Disposable unusedTelling = journal.committed(offset).subscribe(null, null, () -> tell(out, offset));
             }
         }
     }

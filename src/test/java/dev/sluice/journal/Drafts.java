@@ -24,8 +24,14 @@ final class Drafts {
 
     /** An update that is accepted now. */
     static Update append(Journal journal, Topic topic, String json) {
-        return journal.append(new Draft(topic, data(json)), System.currentTimeMillis() * 1_000, System.nanoTime())
-                .update();
+        return append(journal, topic, json, System.currentTimeMillis() * 1_000);
+    }
+
+    /** One that is shown at once. */
+    static Update append(Journal journal, Topic topic, String json, long ts) {
+        Update update = journal.append(new Draft(topic, data(json)), ts, System.nanoTime());
+        List<Topic> unused = journal.show(update);
+        return update;
     }
 
     /** One of {@link #A}; its offset. */

@@ -9,7 +9,6 @@ import static dev.sluice.journal.Drafts.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.journal.Journal.Missing;
-import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.nio.file.Path;
@@ -40,8 +39,7 @@ class DurableJournalTests {
     }
 
     private static Update append(Journal journal, Topic topic, String json) {
-        return journal.append(new Draft(topic, data(json)), TS, System.nanoTime())
-                .update();
+        return Drafts.append(journal, topic, json, TS);
     }
 
     private static void appendMany(Journal journal, int count) {

@@ -93,14 +93,17 @@ class HistoryTests {
     }
 
     private static History history(int updates, DataSize bytes) {
-        return new History(new JournalProperties(
-                JournalProperties.Store.MEMORY,
-                Path.of("unused"),
-                Duration.ofMillis(20),
-                updates,
-                bytes,
-                Duration.ofNanos(AGE),
-                10));
+        return new History(
+                new JournalProperties(
+                        JournalProperties.Store.MEMORY,
+                        Path.of("unused"),
+                        Duration.ofMillis(20),
+                        false,
+                        updates,
+                        bytes,
+                        Duration.ofNanos(AGE),
+                        10),
+                gone -> {});
     }
 
     private void add(History history, int bytes) {

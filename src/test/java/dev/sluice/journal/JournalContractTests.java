@@ -9,7 +9,6 @@ import static dev.sluice.journal.Drafts.offsets;
 import static dev.sluice.journal.Drafts.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.journal.Journal.Appended;
 import dev.sluice.journal.Journal.Missing;
 import dev.sluice.journal.Journal.Slice;
 import dev.sluice.message.Draft;
@@ -18,6 +17,7 @@ import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +68,12 @@ abstract class JournalContractTests {
     }
 
     private Appended append(Topic topic, String json, long acceptedNanos) {
-        return journal().append(new Draft(topic, data(json)), ++ts, acceptedNanos);
+        Update update = journal().append(new Draft(topic, data(json)), ++ts, acceptedNanos);
+        return new Appended(update, journal().show(update));
     }
+
+    /** What came of it: the update, and the topics that were forgotten for it. */
+    private record Appended(Update update, List<Topic> forgotten) {}
 
     private void appendUpTo(long offset) {
         for (long i = journal().head().offset() + 1; i <= offset; i++) {
@@ -207,6 +211,50 @@ abstract class JournalContractTests {
         assertThat(journal().usage().bytes()).isBetween(60_000L, 65_536L);
         assertThat(journal().usage().updates()).isBetween(30L, 65L);
         assertThat(journal().evictedTo()).isEqualTo(500 - journal().usage().updates());
+    }
+
+    @Test
+    void lastValuesCountForTheBytesAndTheLeastRecentlyUpdatedGoToldOnce() {
+        opened = open(bounds(MANY, DataSize.ofMegabytes(1), 1_000));
+        String large = "1".repeat(20_000);
+        List<Topic> forgotten = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            forgotten.addAll(append(Topic.of("t/" + i), large).forgotten());
+        }
+
+        assertThat(journal().usage().bytes()).isBetween(900_000L, 1L << 20);
+        assertThat(forgotten)
+                .doesNotHaveDuplicates()
+                .hasSize(200 - (int) journal().usage().topics());
+        assertThat(forgotten.get(0)).isEqualTo(Topic.of("t/0"));
+        assertThat(journal().lastValues())
+                .extracting(update -> update.topic().name())
+                .contains("t/199")
+                .doesNotContain("t/0");
+        assertThat(journal().usage().updates())
+                .as("the history keeps its share")
+                .isGreaterThan(10);
+    }
+
+    @Test
+    void updateIsNotReadBeforeItIsShown() {
+        begin(MANY, 10);
+        append(A, "1");
+        Update second = journal().append(new Draft(A, data("2")), ++ts, nanos);
+        Update third = journal().append(new Draft(A, data("null")), ++ts, nanos);
+        Update fourth = journal().append(new Draft(A, data("4")), ++ts, nanos);
+
+        assertThat(journal().head().offset()).isEqualTo(1);
+        assertThat(offsets(journal().read(0, 10).updates())).containsExactly(1L);
+        assertThat(offsets(journal().lastValues())).containsExactly(1L);
+        assertThat(List.of(second.seq(), third.seq(), fourth.seq())).containsExactly(2L, 3L, 1L);
+
+        assertThat(journal().show(second)).isEmpty();
+        assertThat(offsets(journal().lastValues())).containsExactly(2L);
+        assertThat(journal().show(third)).containsExactly(A);
+        assertThat(journal().show(fourth)).isEmpty();
+        assertThat(journal().head().offset()).isEqualTo(4);
+        assertThat(append(A, "5").update().seq()).isEqualTo(2);
     }
 
     @Test

@@ -5,7 +5,9 @@ import static dev.sluice.journal.Drafts.append;
 import static dev.sluice.journal.SmallDisk.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
+import dev.sluice.message.Update;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,11 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Disks that are slow, fail or fill up. */
@@ -58,51 +62,98 @@ class JournalFaultTests {
     @Test
     void slowDiskHoldsPublishersBackAtTheEndOfTheLease() throws Exception {
         HeldFile file = new HeldFile(path);
-        try (DiskJournal journal = open(file, path)) {
+        try (DiskJournal journal = SmallDisk.openShowingAtOnce(file, path)) {
             CompletableFuture<Long> tooMany = new CompletableFuture<>();
             Thread publisher = new Thread(() -> tooMany.complete(append(journal, "2")));
             file.held.lock();
             try {
-                for (int i = 0; i < GroupCommit.LEASE; i++) {
+                for (int i = 0; i < Lease.MIN; i++) {
                     append(journal, "1");
                 }
                 publisher.start();
                 while (publisher.getState() != Thread.State.WAITING) {
                     Thread.onSpinWait();
                 }
-                assertThat(journal.head().offset()).isEqualTo(GroupCommit.LEASE);
-                assertThat(journal.read(0, 1).missing()).isNotNull();
+                assertThat(journal.head().offset()).isEqualTo(Lease.MIN);
             } finally {
                 file.held.unlock();
             }
-            assertThat(tooMany.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(GroupCommit.LEASE + 1);
+            assertThat(tooMany.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(Lease.MIN + 1);
         }
     }
 
     /** An interrupt closes a file channel under whoever writes: a disk that fails. */
     @Test
-    void diskThatFailsIsToldToAllWhoAsk() {
-        DiskJournal journal = open(path);
-        append(journal, "1");
-        journal.committed(1).block(PATIENCE);
-        Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("sluice-journal"))
-                .forEach(Thread::interrupt);
-        while (journal.fault() == null) {
-            Thread.onSpinWait();
+    void diskThatFailsIsToldToAllWhoAskAndUsedAgainWhenItCanBe() {
+        long given;
+        try (DiskJournal journal = open(path)) {
+            append(journal, "1");
+            journal.committed(1).block(PATIENCE);
+            Thread committer = Objects.requireNonNull(journal.committer().thread());
+            while (journal.fault() == null) {
+                appendUnlessRefused(journal);
+                committer.interrupt();
+            }
+
+            StepVerifier.create(journal.committed(1)).verifyComplete();
+            await().atMost(PATIENCE).until(() -> journal.fault() == null);
+            given = append(journal, "2");
+            journal.committed(given).block(PATIENCE);
+        }
+        try (DiskJournal again = open(path)) {
+            assertThat(again.head().offset()).isEqualTo(given);
+        }
+    }
+
+    private static void appendUnlessRefused(DiskJournal journal) {
+        try {
+            append(journal, "0");
+        } catch (IllegalStateException refused) {
+            assertThat(refused).hasMessageContaining("can not be written");
+        }
+    }
+
+    @Test
+    void fullDiskKeepsWhatItWasGivenAndGoesOnWhenThereIsRoomAgain() {
+        FullFile file = new FullFile(path);
+        try (DiskJournal journal = open(file, path)) {
+            append(journal, "1");
+            journal.committed(1).block(PATIENCE);
+            file.full = true;
+            append(journal, "2");
+            Mono<Void> second = journal.committed(2);
+            var waiting = second.toFuture();
+            await().atMost(PATIENCE).until(() -> journal.fault() != null);
+            assertThatIllegalStateException().isThrownBy(() -> append(journal, "3"));
+            assertThat(waiting).isNotDone();
+            assertThat(journal.committedTo()).isEqualTo(1);
+
+            file.full = false;
+            await().atMost(PATIENCE).until(waiting::isDone);
+            assertThat(waiting).isCompleted();
+            assertThat(journal.fault()).isNull();
+            assertThat(append(journal, "3")).isEqualTo(3);
+        }
+        try (DiskJournal again = open(path)) {
+            assertThat(again.read(0, 10).updates()).extracting(Update::seq).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    /** A file on a disk that is full as long as the test wants it. */
+    private static final class FullFile extends JournalFile {
+        volatile boolean full;
+
+        FullFile(Path path) {
+            super(path);
         }
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> append(journal, "2"))
-                .withMessageContaining(path.toString())
-                .withMessageContaining("failed")
-                .withCause(journal.fault());
-        StepVerifier.create(journal.committed(1)).verifyComplete();
-        assertThat(journal.read(0, 10).updates()).hasSize(1);
-        journal.close();
-        try (DiskJournal again = open(path)) {
-            assertThat(again.read(0, 10).updates()).hasSize(1);
-            assertThat(append(again, "2")).isGreaterThan(1);
+        @Override
+        void commit(Commit commit) {
+            if (full) {
+                abandon();
+                throw new IllegalStateException("no space left on device (injected)");
+            }
+            super.commit(commit);
         }
     }
 

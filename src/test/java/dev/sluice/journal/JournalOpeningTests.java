@@ -17,6 +17,8 @@ import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Files that cannot be used, or not quite. */
@@ -119,21 +121,55 @@ class JournalOpeningTests {
         assertRefused(path, "checksum", "move it away");
     }
 
-    /** What is left is refused, or has lost its tail as if by an unclean stop, or all: no number is given twice. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4_096, 8_192})
+    void fileThatWasCutOffOrEmptiedIsRefusedAndLeftAlone(int length) throws IOException {
+        fill(100);
+        byte[] cut = Arrays.copyOf(Files.readAllBytes(path), length);
+        Files.write(path, cut);
+
+        assertRefused(path, "has no journal in it", "move it away");
+
+        assertThat(Files.readAllBytes(path)).isEqualTo(cut);
+    }
+
+    @Test
+    void storeWithoutAnythingInItIsRefused() {
+        try (MVStore store = MVStore.open(path.toString())) {
+            store.openMap("accounts").put("a", 1);
+            store.commit();
+            store.removeMap("accounts");
+        }
+
+        assertRefused(path, "has no journal in it", "move it away");
+    }
+
+    /** Killed while the very first file was made: nothing is lost, and nobody has to help. */
+    @Test
+    void fileThatWasNotFinishedIsMadeAnew() throws IOException {
+        Files.write(folder.resolve("journal.mv.new"), new byte[10]);
+        try (DiskJournal journal = open(path)) {
+            assertThat(append(journal, "1")).isEqualTo(1);
+        }
+        assertThat(folder.resolve("journal.mv.new")).doesNotExist();
+    }
+
+    /** What is left is refused, or has lost its tail as if by an unclean stop: no number is given twice, nothing begins anew untold. */
     @Test
     void truncatedFileGivesNoNumberTwice() throws IOException {
         fill(30_000);
         byte[] whole = Files.readAllBytes(path);
+        byte[] head = Files.readAllBytes(folder.resolve("journal.mv.head"));
         String epoch = epochOf(path);
         IntStream cuts = IntStream.rangeClosed(1, 20).map(i -> whole.length - 1 - i * (whole.length / 21));
-        for (int length : IntStream.concat(cuts, IntStream.of(12_000, 8_192, 8_191, 4_096, 100, 1))
+        for (int length : IntStream.concat(cuts, IntStream.of(12_000, 8_192, 8_191, 4_096, 100, 1, 0))
                 .toArray()) {
             Path cut = folder.resolve("cut-" + length);
             Files.write(cut, Arrays.copyOf(whole, length));
+            Files.write(folder.resolve("cut-" + length + ".head"), head);
             try (DiskJournal journal = open(cut)) {
-                if (journal.head().epoch().equals(epoch)) {
-                    assertThat(append(journal, "1")).as("cut to %s", length).isGreaterThan(30_000);
-                }
+                assertThat(journal.head().epoch()).as("cut to %s", length).isEqualTo(epoch);
+                assertThat(append(journal, "1")).as("cut to %s", length).isGreaterThan(30_000);
             } catch (JournalFileException e) {
                 assertThat(e).hasMessageContaining(cut.toString()).hasMessageContaining("move it away");
             }

@@ -56,7 +56,7 @@ class LastValuesTests {
     void valuesThatLookLikeNullRetireNothing() {
         LastValues values = new LastValues(9);
         for (String json : List.of("\"null\"", "true", "1234", "[]")) {
-            assertThat(values.put(update("a", json))).as(json).isEmpty();
+            assertThat(values.put(update("a", json), false)).as(json).isEmpty();
         }
     }
 
@@ -131,7 +131,8 @@ class LastValuesTests {
     private List<Topic> change(LastValues values, Random random) {
         List<Topic> forgotten = new ArrayList<>();
         for (int i = random.nextInt(6); i > 0; i--) {
-            forgotten.addAll(values.put(update("t" + random.nextInt(40), random.nextInt(3) == 0 ? "null" : "1")));
+            forgotten.addAll(
+                    values.put(update("t" + random.nextInt(40), random.nextInt(3) == 0 ? "null" : "1"), false));
         }
         return forgotten;
     }
@@ -143,13 +144,15 @@ class LastValuesTests {
     private List<String> put(LastValues values, String... topics) {
         List<String> forgotten = new ArrayList<>();
         for (String topic : topics) {
-            values.put(update(topic, "1")).forEach(gone -> forgotten.add(gone.name()));
+            values.put(update(topic, "1"), false).forEach(gone -> forgotten.add(gone.name()));
         }
         return forgotten;
     }
 
     private List<String> retire(LastValues values, String topic) {
-        return values.put(update(topic, "null")).stream().map(Topic::name).toList();
+        return values.put(update(topic, "null"), false).stream()
+                .map(Topic::name)
+                .toList();
     }
 
     private Update update(String topic, String json) {

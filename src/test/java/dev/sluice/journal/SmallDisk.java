@@ -17,7 +17,14 @@ final class SmallDisk {
     }
 
     static DiskJournal open(JournalFile file, Path path) {
-        return new DiskJournal(
-                TestBounds.onDisk(path, Duration.ofMillis(20), 10_000, BYTES, 1_000), file, InstantSource.system());
+        return new DiskJournal(bounds(path), file, InstantSource.system());
+    }
+
+    static DiskJournal openShowingAtOnce(JournalFile file, Path path) {
+        return new DiskJournal(TestBounds.shownAtOnce(bounds(path)), file, InstantSource.system());
+    }
+
+    private static JournalProperties bounds(Path path) {
+        return TestBounds.onDisk(path, Duration.ofMillis(20), 10_000, BYTES, 1_000);
     }
 }

@@ -17,10 +17,24 @@ public final class TestBounds {
 
     public static JournalProperties inMemory(int updates, int topics) {
         return new JournalProperties(
-                JournalProperties.Store.MEMORY, Path.of("unused"), ANY, updates, BYTES, AGE, topics);
+                JournalProperties.Store.MEMORY, Path.of("unused"), ANY, false, updates, BYTES, AGE, topics);
     }
 
     static JournalProperties onDisk(Path path, Duration commitInterval, int updates, DataSize bytes, int topics) {
-        return new JournalProperties(JournalProperties.Store.DISK, path, commitInterval, updates, bytes, AGE, topics);
+        return new JournalProperties(
+                JournalProperties.Store.DISK, path, commitInterval, false, updates, bytes, AGE, topics);
+    }
+
+    /** The same, for updates that are shown before their commit. */
+    static JournalProperties shownAtOnce(JournalProperties bounds) {
+        return new JournalProperties(
+                bounds.store(),
+                bounds.path(),
+                bounds.commitInterval(),
+                true,
+                bounds.updates(),
+                bounds.bytes(),
+                bounds.age(),
+                bounds.topics());
     }
 }

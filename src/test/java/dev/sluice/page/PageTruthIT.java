@@ -84,7 +84,7 @@ class PageTruthIT {
     @Test
     void aServerThatStaysSilentIsLeftAndComeBackTo() {
         proxy.stall();
-        page.js("freezeClock(); advanceClock(10500)");
+        page.js("freezeClock(); advanceClock(13000)");
         isInState("reconnecting");
         assertThat(page.text("#notes")).contains("went silent");
     }

@@ -17,6 +17,7 @@ import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import reactor.core.scheduler.Schedulers;
 
 class PublishersTests {
 
-    private static final PublishProperties LIMITS = new PublishProperties(10, 20, 100, 8);
+    private static final PublishProperties LIMITS = new PublishProperties(10, 20, 100, 8, Duration.ofSeconds(5));
     private static final InetAddress HERE = NetUtil.createInetAddressFromIpAddressString("127.0.0.1");
     private static final InetAddress THERE = NetUtil.createInetAddressFromIpAddressString("127.0.0.2");
     private static final Caller PERMITTED = new Caller(HERE, new Grants(true, false));
@@ -36,7 +37,9 @@ class PublishersTests {
     private final Hub hub = new Hub(
             journal,
             Schedulers.immediate(),
+            Schedulers.parallel(),
             InstantSource.system(),
+            Duration.ofMinutes(1),
             new HubMetrics(new SimpleMeterRegistry(), journal));
     private final List<String> told = new ArrayList<>();
     private long now;

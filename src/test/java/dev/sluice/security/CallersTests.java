@@ -7,6 +7,7 @@ import dev.sluice.topic.TopicFilter;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,18 +19,23 @@ class CallersTests {
 
     private static final String KEY = "0123456789abcdefghijABCDEFGHIJ_-";
 
+    /** A machine of which nothing can be seen. */
+    private static final LocalPrograms NOBODY = new LocalPrograms(Path.of("no-proc"), System::nanoTime);
+
+    private static final InetSocketAddress OWN = new InetSocketAddress("127.0.0.1", 8080);
+
     private static final Callers UNTRUSTING = callers(true);
     private static final Callers TRUSTING = callers(true, "127.0.0.1", "10.0.0.0/8", "::1");
 
     private static Callers callers(boolean protectedMode, String... trusted) {
-        return new Callers(Stream.of(trusted).map(Network::of).toList(), MachineKey.of(KEY), protectedMode);
+        return new Callers(Stream.of(trusted).map(Network::of).toList(), MachineKey.of(KEY), NOBODY, protectedMode);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"127.0.0.1", "127.9.8.7", "::1", "::ffff:127.0.0.1", "10.0.0.1", "192.0.2.1", "2001:db8::1"})
     void whoShowsTheKeyIsOfThisMachine(String peer) {
-        Caller caller = UNTRUSTING.of(peer(peer), with("Authorization: Bearer " + KEY));
+        Caller caller = UNTRUSTING.of(peer(peer), OWN, with("Authorization: Bearer " + KEY));
         assertThat(caller.isAdmin()).isTrue();
         assertThat(caller.mayPublish()).isTrue();
         assertThat(caller.mayPublish(Topic.of("a/b"))).isTrue();
@@ -42,7 +48,7 @@ class CallersTests {
     @ValueSource(strings = {"127.0.0.1", "127.9.8.7", "::1", "::ffff:127.0.0.1", "192.0.2.1"})
     void whoShowsNoneIsNotWhereverItConnectsFrom(String peer) {
         for (Callers callers : List.of(UNTRUSTING, TRUSTING)) {
-            Caller caller = callers.of(peer(peer), host("localhost:8080"));
+            Caller caller = callers.of(peer(peer), OWN, host("localhost:8080"));
             assertThat(caller.isAdmin()).isFalse();
             assertThat(caller.mayPublish()).isFalse();
             assertThat(caller.mayPublish(Topic.of("a/b"))).isFalse();
@@ -53,7 +59,7 @@ class CallersTests {
 
     @Test
     void withoutProtectedModeAllMayPublishAndNobodyIsAdmin() {
-        Caller caller = callers(false).of(peer("192.0.2.1"), host("localhost"));
+        Caller caller = callers(false).of(peer("192.0.2.1"), OWN, host("localhost"));
         assertThat(caller.mayPublish(Topic.of("a"))).isTrue();
         assertThat(caller.mayPublish(Topic.of("$sys/a"))).isFalse();
         assertThat(caller.isAdmin()).isFalse();
@@ -78,17 +84,17 @@ class CallersTests {
     void keyStandsOnceOrItIsNone() {
         HttpHeaders twice = with("Authorization: Bearer " + KEY).add("Authorization", "Bearer " + KEY);
         assertThat(isOfThisMachine(UNTRUSTING, twice)).isFalse();
-        assertThat(new Callers(List.of(), MachineKey.NONE, true)
-                        .of(peer("127.0.0.1"), with("Authorization: Bearer "))
+        assertThat(new Callers(List.of(), MachineKey.NONE, NOBODY, true)
+                        .of(peer("127.0.0.1"), OWN, with("Authorization: Bearer "))
                         .isAdmin())
                 .isFalse();
     }
 
     @Test
     void peerThatIsUnknownIsNobody() {
-        assertThat(UNTRUSTING.of(null, host("localhost")).mayPublish()).isFalse();
+        assertThat(UNTRUSTING.of(null, OWN, host("localhost")).mayPublish()).isFalse();
         assertThat(UNTRUSTING
-                        .of(InetSocketAddress.createUnresolved("localhost", 1), host("localhost"))
+                        .of(InetSocketAddress.createUnresolved("localhost", 1), OWN, host("localhost"))
                         .mayPublish())
                 .isFalse();
     }
@@ -108,7 +114,7 @@ class CallersTests {
     void trustedProxyOfThisMachineMayForwardForIt(String header) {
         assertThat(isOfThisMachine(TRUSTING, with(header))).isTrue();
         assertThat(isOfThisMachine(UNTRUSTING, with(header))).isFalse();
-        assertThat(TRUSTING.of(peer("10.0.0.1"), with(header)).isAdmin())
+        assertThat(TRUSTING.of(peer("10.0.0.1"), OWN, with(header)).isAdmin())
                 .as("by the proxy of another machine")
                 .isFalse();
     }
@@ -198,19 +204,19 @@ class CallersTests {
                 "127.0.0.1|Via: 1.1 proxy|127.0.0.1",
             })
     void addressIsTheClientsThatATrustedProxyNames(String peer, String header, String address) {
-        Caller caller = TRUSTING.of(peer(peer), with(header));
+        Caller caller = TRUSTING.of(peer(peer), OWN, with(header));
         assertThat(caller.address()).isEqualTo(peer(address).getAddress());
     }
 
     @Test
     void addressIsTheProxysWhereItContradictsItself() {
         HttpHeaders headers = with("X-Forwarded-For: 198.51.100.7").add("X-Real-IP", "198.51.100.8");
-        assertThat(TRUSTING.of(peer("127.0.0.1"), headers).address())
+        assertThat(TRUSTING.of(peer("127.0.0.1"), OWN, headers).address())
                 .isEqualTo(peer("127.0.0.1").getAddress());
     }
 
     private static boolean isOfThisMachine(Callers callers, HttpHeaders headers) {
-        Caller caller = callers.of(peer("127.0.0.1"), headers);
+        Caller caller = callers.of(peer("127.0.0.1"), OWN, headers);
         assertThat(caller.mayPublish()).isEqualTo(caller.isAdmin());
         return caller.isAdmin();
     }

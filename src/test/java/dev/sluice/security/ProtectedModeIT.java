@@ -12,6 +12,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -66,11 +68,18 @@ class ProtectedModeIT {
     }
 
     @Test
-    void loopbackAloneIsNotEnough() throws Exception {
-        HttpResponse<String> answer = publish();
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere nobody tells which program has a connection")
+    void programOfThisMachinePublishesAsItIs() throws Exception {
+        assertThat(publish().statusCode()).isEqualTo(200);
+        assertThat(publishByWebSocket()).contains("\"published\"");
+    }
+
+    @Test
+    void whatAProxyForwardsIsNotOfThisMachineByItsConnection() throws Exception {
+        HttpResponse<String> answer = publish("Via", "1.1 proxy");
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).contains("\"code\":\"forbidden\"", "key").doesNotContain(TestKey.authorization());
-        assertThat(publishByWebSocket()).contains("\"forbidden\"");
+        assertThat(publishByWebSocket("Via", "1.1 proxy")).contains("\"forbidden\"");
     }
 
     @Test

@@ -28,6 +28,7 @@ class LongReplayTests {
                     JournalProperties.Store.MEMORY,
                     Path.of("none"),
                     Duration.ofMillis(20),
+                    false,
                     2 * UPDATES,
                     DataSize.ofGigabytes(1),
                     Duration.ofDays(1),

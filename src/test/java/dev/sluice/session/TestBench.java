@@ -8,6 +8,7 @@ import dev.sluice.fanout.LaneTopic;
 import dev.sluice.fanout.Receiver;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
+import dev.sluice.hub.Publish;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
@@ -38,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A hub and one lane in virtual time, on the thread of the test: nothing happens but what the test lets happen. */
@@ -92,8 +94,14 @@ final class TestBench {
     }
 
     TestBench(SessionProperties session, Journal journal, int turnSockets) {
-        hub = new Hub(journal, new ImmediateScheduler(time), clock, new HubMetrics(registry, journal));
-        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY);
+        hub = new Hub(
+                journal,
+                new ImmediateScheduler(time),
+                Schedulers.parallel(),
+                clock,
+                Duration.ofMinutes(1),
+                new HubMetrics(registry, journal));
+        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY, Duration.ofSeconds(5));
         var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
         limits = new SessionLimits(
                 session,
@@ -176,7 +184,7 @@ final class TestBench {
     Update publishValue(String topic, String json) {
         byte[] data = json.getBytes(StandardCharsets.UTF_8);
         return Objects.requireNonNull(
-                hub.publish(new Draft(Topic.of(topic), data)).block());
+                Publish.to(hub, new Draft(Topic.of(topic), data)).block());
     }
 
     /** Sessions that the lane has, as its meter says. */

@@ -62,11 +62,36 @@ public final class HeldJournal implements Journal {
     }
 
     @Override
-    public Appended append(Draft draft, long ts, long acceptedNanos) {
+    public Update append(Draft draft, long ts, long acceptedNanos) {
         if (broken) {
             throw new IllegalStateException("broken");
         }
         return journal.append(draft, ts, acceptedNanos);
+    }
+
+    @Override
+    public void append(Update numbered) {
+        journal.append(numbered);
+    }
+
+    @Override
+    public List<Topic> show(Update update) {
+        return journal.show(update);
+    }
+
+    @Override
+    public boolean showsUncommitted() {
+        return true;
+    }
+
+    @Override
+    public synchronized long committedTo() {
+        return Math.min(committedTo, journal.committedTo());
+    }
+
+    @Override
+    public @Nullable Update newest(Topic topic) {
+        return journal.newest(topic);
     }
 
     @Override
@@ -97,6 +122,11 @@ public final class HeldJournal implements Journal {
     @Override
     public long evictedTo() {
         return journal.evictedTo();
+    }
+
+    @Override
+    public long recoverableFrom() {
+        return journal.recoverableFrom();
     }
 
     @Override

@@ -34,8 +34,13 @@ class SourceRunnerTests {
 
     private final HeldJournal journal = new HeldJournal();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Hub hub =
-            new Hub(journal, Schedulers.immediate(), InstantSource.system(), new HubMetrics(registry, journal));
+    private final Hub hub = new Hub(
+            journal,
+            Schedulers.immediate(),
+            Schedulers.parallel(),
+            InstantSource.system(),
+            Duration.ofMinutes(1),
+            new HubMetrics(registry, journal));
     private VirtualTimeScheduler time;
 
     @BeforeEach
@@ -49,7 +54,8 @@ class SourceRunnerTests {
     }
 
     private SourceRunner run(TestSource source) {
-        Publishers publishers = new Publishers(hub, new PublishProperties(1, 1, 1, 1), System::nanoTime);
+        Publishers publishers =
+                new Publishers(hub, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
         SourceRunner runner =
                 new SourceRunner(source, publishers.ofFeed(1), new Inlet.Bounds(1, 1), RECONNECT_MAX, registry);
         runner.start();

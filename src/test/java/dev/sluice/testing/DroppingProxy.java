@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DroppingProxy implements AutoCloseable {
 
     private final ServerSocket listener;
-    private final int serverPort;
+    private volatile int serverPort;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object gate = new Object();
     private boolean stalled;
@@ -104,6 +104,12 @@ public final class DroppingProxy implements AutoCloseable {
             this.stalled = stalled;
             gate.notifyAll();
         }
+    }
+
+    /** Another server from now on: every connection to the one before is reset. */
+    public void passTo(int serverPort) {
+        this.serverPort = serverPort;
+        dropAll();
     }
 
     /** Resets every connection there is, and ends each new one at once, until {@link #accept}. */

@@ -3,6 +3,7 @@ package dev.sluice.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.hub.Publish;
 import dev.sluice.message.Draft;
 import dev.sluice.topic.Topic;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ public record TestPublisher(Hub hub) {
     /** Publishes JSON as it stands. */
     public void publish(String topic, String json) {
         @Nullable
-        Object update = hub.publish(new Draft(Topic.of(topic), json.getBytes(StandardCharsets.UTF_8)))
+        Object update = Publish.to(hub, new Draft(Topic.of(topic), json.getBytes(StandardCharsets.UTF_8)))
                 .block(JdkClient.PATIENCE);
         assertThat(update).isNotNull();
     }

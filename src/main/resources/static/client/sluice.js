@@ -1,0 +1,1062 @@
+/*
+ * The JavaScript client of Sluice. What each function does: sluice.d.ts.
+ *
+ *   Client        spreads subscriptions over links
+ *   Link          one connection: state, backoff, watchdog, credit; a WebSocket, or SSE where no upgrade succeeds
+ *   Feed          one subscription at the server, its last values, the place to go on from
+ *   Subscription  listens to a feed; so does Store, for useSyncExternalStore
+ */
+
+const ANSWER_MS = 5_000;
+const BACKOFF_MS = 500;
+const BACKOFF_MAX_MS = 20_000;
+const STABLE_MS = 10_000; // then the next failure counts as the first
+const SILENCE_MS = 10_000; // beyond a heartbeat's interval: dead
+const SLEPT_MS = 30_000; // the server has most likely hung up by then
+const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
+const CREDIT = 1_000;
+const CREDIT_ITERATED = 256;
+const SSE_PROBE_MS = 60_000;
+const FEEDS_MAX = 60; // of one connection; the server takes 64
+const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4403];
+
+export class SluiceError extends Error {
+  constructor(code, message, { retryable = false, unknown = false } = {}) {
+    super(message);
+    Object.assign(this, { name: "SluiceError", code, retryable, unknown });
+  }
+}
+
+export function connect(url = "/ws", options = {}) {
+  return new Client(url, options);
+}
+
+const isHidden = () => globalThis.document?.visibilityState === "hidden";
+const report = globalThis.reportError ?? ((fault) => console.error(fault));
+
+/** A hidden page draws none, and is told once a second. */
+function nextFrame(run) {
+  if (globalThis.requestAnimationFrame && !isHidden()) requestAnimationFrame(run);
+  else setTimeout(run, isHidden() ? 1_000 : 16);
+}
+
+class Emitter {
+  #listeners = {};
+
+  on(event, listener) {
+    (this.#listeners[event] ??= new Set()).add(listener);
+    return () => this.#listeners[event].delete(listener);
+  }
+
+  emit(event, value) {
+    for (const listener of [...(this.#listeners[event] ?? [])]) call(listener, value);
+  }
+}
+
+/** A fault of the application's own is reported, and the stream goes on. */
+function call(fn, ...values) {
+  try {
+    return fn?.(...values);
+  } catch (fault) {
+    report(fault);
+  }
+}
+
+function onAbort(signal, run) {
+  if (signal?.aborted) run();
+  else signal?.addEventListener("abort", run, { once: true });
+}
+
+const termsOf = (contract) => JSON.stringify(Object.entries(contract).sort());
+
+/** Whether a topic can match both filters. */
+function overlap(a, b) {
+  const [x, y] = [a.split("/"), b.split("/")];
+  for (let i = 0; ; i++) {
+    if (x[i] === "#" || y[i] === "#") return true;
+    if (i === x.length || i === y.length) return x.length === y.length || x[i] === "#" || y[i] === "#";
+    if (x[i] !== y[i] && x[i] !== "+" && y[i] !== "+") return false;
+  }
+}
+
+function matches(filter, topic) {
+  if (topic[0] === "$" && /^[+#]/.test(filter)) return false;
+  return overlap(filter, topic);
+}
+
+class Client extends Emitter {
+  #links = [];
+  #tokenAsked = null;
+  #state = { name: "connecting", code: 0, reason: "not connected yet" };
+  #live = false;
+  #wake = (event) => this.#links.forEach((link) => link.wake(event.type));
+  ledger = null;
+
+  constructor(url, options) {
+    super();
+    this.options = options;
+    this.url = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
+    this.url.protocol = this.url.protocol.replace("http", "ws");
+    if (options.frames !== "single") this.url.searchParams.set("frames", "array"); // a server that has none sends them one by one
+    if (options.heartbeat) this.url.searchParams.set("heartbeat", options.heartbeat);
+    this.#link(false);
+    this.#listen("addEventListener");
+    onAbort(options.signal, () => this.close());
+  }
+
+  #listen(addOrRemove) {
+    for (const name of ["online", "pageshow"]) globalThis[addOrRemove]?.(name, this.#wake);
+    globalThis.document?.[addOrRemove]("visibilitychange", this.#wake);
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get live() {
+    return this.#live;
+  }
+
+  get heardAt() {
+    return this.#links[0]?.heardAt ?? null;
+  }
+
+  subscribe(filters, contract = {}, handlers = {}) {
+    return new Subscription(this.feed(filters, contract, !handlers.update), handlers);
+  }
+
+  store(filters, contract = { policy: "conflate" }, { signal } = {}) {
+    return new Store(this, this.feed(filters, contract, false), signal);
+  }
+
+  publish(topic, data, { signal, ...more } = {}) {
+    return this.#first.publish({ type: "publish", topic, data, ...more }, signal);
+  }
+
+  ping() {
+    return this.#first.ask({ type: "ping" });
+  }
+
+  retry() {
+    this.#links.forEach((link) => link.retry());
+  }
+
+  close(code = 1000, reason = "closed by the application") {
+    this.#listen("removeEventListener");
+    for (const link of [...this.#links]) link.end(code, reason);
+  }
+
+  get #first() {
+    return this.#links[0];
+  }
+
+  /** The same filters under the same contract are one subscription; what would govern another's topics has a connection of its own. */
+  feed(filters, contract, alone) {
+    const topics = [...new Set([filters].flat())].sort();
+    const terms = termsOf(contract);
+    if (!alone) {
+      for (const link of this.#links) {
+        for (const feed of link.feeds) if (!link.alone && feed.terms === terms && feed.topics.join() === topics.join()) return feed;
+      }
+    }
+    const feed = new Feed(topics, contract, terms);
+    const free = !alone && this.#links.find((link) => link.takes(feed));
+    (free || this.#link(alone)).add(feed);
+    return feed;
+  }
+
+  #link(alone) {
+    const link = new Link(this, alone);
+    if (this.#links[0]?.state.name === "closed") link.end(this.#state.code, this.#state.reason);
+    this.#links.push(link);
+    return link;
+  }
+
+  /** Feeds that one SSE stream can not carry beside another get one each. */
+  spread(link) {
+    for (const feed of [...link.feeds].slice(1)) {
+      link.feeds.delete(feed);
+      this.#link(false).add(feed);
+    }
+  }
+
+  empty(link) {
+    if (link === this.#first) return;
+    this.#links.splice(this.#links.indexOf(link), 1);
+    link.end(1000, "no longer used");
+  }
+
+  token() {
+    const { token } = this.options;
+    if (typeof token !== "function") return Promise.resolve(token);
+    this.#tokenAsked ??= Promise.resolve()
+      .then(token)
+      .finally(() => (this.#tokenAsked = null));
+    return this.#tokenAsked;
+  }
+
+  get asksForTokens() {
+    return typeof this.options.token === "function";
+  }
+
+  /** The worst of its connections is the state of the whole; one more that is being opened is no change. */
+  changed() {
+    const links = this.#links.filter((link, i) => i === 0 || link.heardAt !== null);
+    const worst = ["closed", "waiting", "connecting", "connected"].map((name) => links.find(({ state }) => state.name === name)).find(Boolean);
+    if (worst && worst.state !== this.#state) {
+      this.#state = worst.state;
+      this.emit("state", this.#state);
+    }
+    this.judge();
+  }
+
+  judge() {
+    const live = this.#links.length > 0 && this.#links.every((link) => link.live);
+    if (live === this.#live) return;
+    this.#live = live;
+    this.emit("live", live);
+  }
+}
+
+class Link {
+  state = { name: "connecting", code: 0, reason: "not connected yet" };
+  feeds = new Set();
+  heardAt = null;
+  #client;
+  #socket = null;
+  #attempt = 0;
+  #failedUpgrades = 0;
+  #refusedTokens = 0;
+  #usesSse = false;
+  #connectedAt = null;
+  #retryAt = null;
+  #retryTimer = null;
+  #goawayMs = null;
+  #intervalMs = 5_000;
+  #heard = 0;
+  #messages = 0;
+  #isProbing = false;
+  #taken = 0;
+  #behind = false;
+  #ticked = [0, 0];
+  #ticker;
+  #ids = 0;
+  #asked = new Map();
+  #waiting = [];
+  #subscribes = new Map();
+  #routes = new Map();
+  #session = null;
+  #sendsArrays = false;
+  #outgoing = [];
+  #renewal = null;
+
+  constructor(client, alone) {
+    this.#client = client;
+    this.alone = alone;
+    this.#retryTimer = setTimeout(() => this.#open(), 0); // what is closed again in this task, as by React's StrictMode, never opens one
+  }
+
+  get live() {
+    return this.state.name === "connected" && !this.#behind && !this.isQuiet && [...this.feeds].every((feed) => feed.synced);
+  }
+
+  get isQuiet() {
+    return performance.now() - this.#heard > QUIET_INTERVALS * this.#intervalMs;
+  }
+
+  takes(feed) {
+    if (this.alone || this.state.name === "closed" || this.feeds.size >= (this.#usesSse ? 1 : FEEDS_MAX)) return false;
+    for (const other of this.feeds) {
+      for (const a of feed.topics) for (const b of other.topics) if (a === b || (feed.terms !== other.terms && overlap(a, b))) return false;
+    }
+    return true;
+  }
+
+  add(feed) {
+    feed.link = this;
+    if (this.state.name === "closed") return queueMicrotask(() => feed.ended(new SluiceError(this.state.code, this.state.reason)));
+    this.feeds.add(feed);
+    this.#routes.clear();
+    if (this.#usesSse && this.#socket) this.#fail(1000, "another subscription", 0);
+    else if (this.state.name === "connected") this.#subscribe(feed);
+    this.#client.judge();
+  }
+
+  remove(feed) {
+    this.feeds.delete(feed);
+    this.#routes.clear();
+    if (this.state.name === "connected" && !this.#usesSse) this.#send({ type: "unsubscribe", topics: feed.topics });
+    if (this.feeds.size === 0) this.#client.empty(this);
+    this.#client.judge();
+  }
+
+  async #open() {
+    clearTimeout(this.#retryTimer);
+    this.#retryAt = null;
+    this.#goawayMs = null;
+    const session = (this.#session = {});
+    this.#enter("connecting", 0, this.#usesSse ? "opening a stream of events" : "opening a WebSocket");
+    this.#heard = performance.now();
+    this.#ticked = [Date.now(), performance.now()];
+    clearInterval(this.#ticker);
+    this.#ticker = setInterval(() => this.#tick(), 1_000);
+    let token = null;
+    if (this.#client.options.token) {
+      try {
+        token = await this.#client.token();
+      } catch (fault) {
+        if (session !== this.#session) return;
+        if (fault instanceof TypeError || fault?.retryable) return this.#fail(4401, `no token: ${fault.message}`);
+        return this.#client.close(4401, `the token was refused: ${fault?.message ?? fault}`);
+      }
+      if (session !== this.#session) return;
+      if (!token) return this.#client.close(4401, "the token was refused");
+    }
+    this.#heard = performance.now();
+    if (this.#usesSse) this.#openEvents(session, token);
+    else this.#openSocket(session, token);
+  }
+
+  #openSocket(session, token) {
+    const socket = new WebSocket(this.#client.url, ["sluice.v1.json"]);
+    let opened = false;
+    this.#socket = { send: (text) => socket.send(text), close: () => socket.close() };
+    socket.onopen = () => (opened = true);
+    socket.onmessage = ({ data }) => session === this.#session && this.#message(data, token);
+    socket.onclose = ({ code, reason }) => {
+      if (session !== this.#session) return;
+      if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) {
+        this.#usesSse = true;
+        this.#client.spread(this);
+      }
+      this.#closed(code, reason);
+    };
+  }
+
+  #hear() {
+    this.#messages++;
+    this.#heard = performance.now();
+    this.heardAt = Date.now();
+  }
+
+  #message(text, token) {
+    this.#hear();
+    const message = JSON.parse(text);
+    if (Array.isArray(message)) this.#sendsArrays = true;
+    const session = this.#session;
+    for (const frame of [message].flat()) {
+      if (session === this.#session) this.#take(frame, token);
+    }
+    this.#client.judge();
+  }
+
+  #closed(code, reason) {
+    if (code === 4401 && this.#client.asksForTokens && this.#refusedTokens++ === 0) return this.#fail(code, reason);
+    if (code === 4401) return this.#client.close(code, reason || "the server refused the token");
+    if (FOR_GOOD.includes(code)) return this.#client.close(code, reason || "the server closed for good");
+    this.#fail(code, reason);
+  }
+
+  /** The connection is no more; another one follows. */
+  #fail(code, reason, inMs = null) {
+    this.#drop();
+    if (this.#connectedAt !== null && performance.now() - this.#connectedAt > STABLE_MS) this.#attempt = 0;
+    this.#connectedAt = null;
+    const most = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** Math.min(this.#attempt++, 10));
+    const delay = inMs ?? this.#goawayMs ?? Math.random() * most;
+    this.#retryAt = Date.now() + delay;
+    this.#retryTimer = setTimeout(() => this.#open(), delay);
+    this.#enter("waiting", code, reason || "the connection was lost", delay);
+  }
+
+  #drop() {
+    this.#session = null;
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#renewal);
+    const socket = this.#socket;
+    this.#socket = null;
+    call(() => socket?.close());
+    this.#behind = false;
+    this.#subscribes.clear();
+    this.#outgoing = [];
+    for (const feed of this.feeds) feed.interrupted();
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    for (const { reject } of asked) reject(new SluiceError("unavailable", "the connection went before the answer came", { unknown: true }));
+  }
+
+  end(code, reason) {
+    if (this.state.name === "closed") return;
+    this.#drop();
+    clearInterval(this.#ticker);
+    for (const { reject } of this.#waiting.splice(0)) reject(new SluiceError("unavailable", `not sent: ${reason}`));
+    for (const feed of this.feeds) feed.ended(new SluiceError(code, reason));
+    this.#enter("closed", code, reason);
+  }
+
+  #enter(name, code, reason, retryIn = null) {
+    this.state = { name, code, reason, retryIn };
+    this.#client.changed();
+  }
+
+  wake(event) {
+    if (isHidden()) return;
+    if (this.state.name === "waiting") this.retry();
+    else if (event !== "online") this.#tick();
+    else this.#probe(ANSWER_MS);
+  }
+
+  retry() {
+    if (this.state.name === "waiting") this.#open();
+    else if (this.state.name === "connected" && this.isQuiet) this.#fail(4408, "retried while silent", 0);
+  }
+
+  #tick() {
+    const now = [Date.now(), performance.now()];
+    const lateMs = Math.max(now[0] - this.#ticked[0], now[1] - this.#ticked[1]) - 1_000;
+    this.#ticked = now;
+    this.#client.judge();
+    if (this.state.name === "closed") return;
+    if (this.state.name === "waiting") {
+      if (now[0] >= this.#retryAt) this.#open();
+    } else if (lateMs > 2 * this.#intervalMs) {
+      this.#probe(lateMs > SLEPT_MS ? 500 : ANSWER_MS);
+    } else if (!this.#isProbing && now[1] - this.#heard > this.#intervalMs + SILENCE_MS) {
+      this.#fail(4408, "the server went silent");
+    }
+  }
+
+  /** Asks for a sign of life; any frame is one. */
+  #probe(withinMs) {
+    if (this.state.name !== "connected") return;
+    const [session, messages] = [this.#session, this.#messages];
+    this.#isProbing = true;
+    if (!this.#usesSse) this.#send({ type: "ping" });
+    setTimeout(() => {
+      this.#isProbing = false;
+      if (session === this.#session && this.#messages === messages) this.#fail(4408, "no sign of life", 0);
+    }, withinMs);
+  }
+
+  #send(frame) {
+    if (this.#outgoing.push(frame) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush() {
+    const frames = this.#outgoing;
+    this.#outgoing = [];
+    if (!this.#socket?.send) return;
+    if (this.#sendsArrays && frames.length > 1) this.#socket.send(JSON.stringify(frames));
+    else for (const frame of frames) this.#socket.send(JSON.stringify(frame));
+  }
+
+  ask(frame, signal) {
+    return new Promise((resolve, reject) => {
+      if (this.state.name !== "connected") return reject(new SluiceError("unavailable", "there is no connection", { retryable: true }));
+      const id = ++this.#ids;
+      const timer = setTimeout(() => refuse("unavailable", `no answer within ${ANSWER_MS} ms`), ANSWER_MS);
+      const end = (done) => (value) => {
+        this.#asked.delete(id);
+        clearTimeout(timer);
+        done(value);
+      };
+      const refuse = (code, text) => end(reject)(new SluiceError(code, text, { unknown: frame.type === "publish" }));
+      this.#asked.set(id, { resolve: end(resolve), reject: end(reject) });
+      this.#send({ ...frame, id });
+      onAbort(signal, () => refuse("aborted", "given up after it was sent"));
+    });
+  }
+
+  publish(frame, signal) {
+    if (signal?.aborted) return Promise.reject(new SluiceError("aborted", "given up before it was sent"));
+    if (this.state.name === "connected") return this.#usesSse ? this.#post(frame, signal) : this.ask(frame, signal);
+    const most = this.#client.options.offline ?? 0;
+    if (this.#waiting.length >= most || this.state.name === "closed") {
+      return Promise.reject(new SluiceError("unavailable", most > 0 ? `not sent: ${most} wait already` : "not sent: there is no connection", { retryable: true }));
+    }
+    return new Promise((resolve, reject) => {
+      const waiting = { frame, signal, resolve, reject };
+      this.#waiting.push(waiting);
+      onAbort(signal, () => {
+        const at = this.#waiting.indexOf(waiting);
+        if (at < 0) return;
+        this.#waiting.splice(at, 1);
+        reject(new SluiceError("aborted", "given up before it was sent"));
+      });
+    });
+  }
+
+  #take(frame, token) {
+    const { type, id } = frame;
+    if (type === "snapshot" || type === "update") return this.#update(frame);
+    if (type === "heartbeat") return this.#heartbeat(frame);
+    if (type === "gap") return this.#gap(frame);
+    if (type === "welcome") {
+      this.#welcome(frame);
+      if (!token || this.#usesSse) return this.#ready();
+      return this.#authenticate(token);
+    }
+    if (type === "subscribed") this.#feedOf(id)?.subscribed(frame);
+    else if (type === "synced") this.#feedOf(id)?.allHere();
+    else if (type === "unsubscribed" && id === undefined) this.#narrowed(frame);
+    else if (type === "goaway") {
+      this.#goawayMs = frame.reconnectAfter;
+      this.#client.emit("goaway", frame);
+    } else if (type === "error") this.#error(frame);
+    else this.#asked.get(id)?.resolve(frame);
+    if (type === "synced") this.#client.judge();
+  }
+
+  #welcome({ epoch, heartbeat }) {
+    this.epoch = epoch;
+    this.#intervalMs = heartbeat || Infinity; // without heartbeats silence means nothing
+    this.#failedUpgrades = this.#usesSse ? 1 : 0;
+  }
+
+  #ready() {
+    this.#connectedAt = performance.now();
+    this.#taken = 0;
+    this.#enter("connected", 0, "welcome");
+    if (this.#usesSse) {
+      this.#retryTimer = setTimeout(() => this.#probeUpgrade(), SSE_PROBE_MS);
+    } else {
+      this.#send({ type: "request", n: this.#credit });
+      for (const feed of this.feeds) this.#subscribe(feed);
+    }
+    for (const { frame, signal, resolve, reject } of this.#waiting.splice(0)) this.publish(frame, signal).then(resolve, reject);
+  }
+
+  async #authenticate(token) {
+    const session = this.#session;
+    const id = ++this.#ids;
+    const answer = new Promise((resolve, reject) => this.#asked.set(id, { resolve, reject }));
+    this.#send({ type: "auth", id, token });
+    const first = this.state.name !== "connected";
+    try {
+      const { expires } = await answer;
+      this.#refusedTokens = 0;
+      if (session === this.#session && expires) this.#renewAt(expires);
+    } catch (fault) {
+      if (fault.code !== "unknown_type") return; // the server closes with a code of its own; one without tokens knows no auth
+    } finally {
+      this.#asked.delete(id);
+    }
+    if (first && session === this.#session) this.#ready();
+  }
+
+  /** In band, at 80 % of what the token has still to live. */
+  #renewAt(expires) {
+    if (!this.#client.asksForTokens) return;
+    const session = this.#session;
+    const leftMs = Math.max(0, expires * 1_000 - Date.now());
+    this.#renewal = setTimeout(
+      async () => {
+        try {
+          const token = await this.#client.token();
+          if (!token) return this.#client.close(4401, "the token was refused");
+          if (session === this.#session) this.#authenticate(token);
+        } catch (fault) {
+          if (fault instanceof TypeError || fault?.retryable) this.#renewAt(expires);
+          else this.#client.close(4401, `the token was refused: ${fault?.message ?? fault}`);
+        }
+      },
+      Math.min(2 ** 31 - 1, Math.max(1_000, leftMs * 0.8)),
+    );
+  }
+
+  #subscribe(feed) {
+    const id = ++this.#ids;
+    this.#subscribes.set(id, feed);
+    this.#send({ type: "subscribe", id, topics: feed.topics, ...feed.contract, ...(feed.since && { since: feed.since }) });
+    const session = this.#session;
+    setTimeout(() => {
+      if (session === this.#session && this.feeds.has(feed) && !feed.begun) this.#client.emit("error", new SluiceError("unavailable", `no answer to a subscribe within ${ANSWER_MS} ms`));
+    }, ANSWER_MS);
+  }
+
+  /** In place, as the protocol has it: without a snapshot, and nothing is missed. */
+  change(feed, contract) {
+    const changed = new Feed(feed.topics, contract, termsOf(contract));
+    this.feeds.delete(feed);
+    const isFree = this.takes(changed);
+    this.feeds.add(feed);
+    if (!isFree || this.#usesSse) throw new SluiceError("bad_parameter", "others on this connection have the same topics, or it has no way to change");
+    Object.assign(feed, { contract, terms: changed.terms });
+    if (this.state.name === "connected") this.#send({ type: "subscribe", topics: feed.topics, ...contract });
+  }
+
+  #feedOf(id) {
+    return this.#usesSse ? [...this.feeds][0] : this.#subscribes.get(id);
+  }
+
+  #error(frame) {
+    const fault = new SluiceError(frame.code, frame.message, frame);
+    const feed = this.#feedOf(frame.id);
+    if (this.#asked.has(frame.id)) return this.#asked.get(frame.id).reject(fault);
+    this.#client.emit("error", fault);
+    if (!feed || this.#usesSse) return;
+    if (fault.retryable) setTimeout(() => this.feeds.has(feed) && this.state.name === "connected" && this.#subscribe(feed), 1_000);
+    else if (feed.since) {
+      feed.since = null; // it may be that which is refused
+      this.#subscribe(feed);
+    } else this.#refused(feed, fault);
+  }
+
+  #narrowed({ topics }) {
+    for (const feed of [...this.feeds]) {
+      if (feed.topics.every((topic) => topics.includes(topic))) this.#refused(feed, new SluiceError("forbidden", "the new token does not allow it"));
+    }
+  }
+
+  #refused(feed, fault) {
+    this.feeds.delete(feed);
+    this.#routes.clear();
+    feed.ended(fault);
+  }
+
+  #gap(frame) {
+    const feeds = [...this.feeds];
+    const replaying = frame.reason === "history" ? feeds.filter((feed) => feed.begun && !feed.synced) : [];
+    const concerned = frame.topics ? feeds.filter((feed) => frame.topics.some((topic) => feed.wants(topic))) : replaying.length > 0 ? replaying : feeds;
+    for (const feed of concerned) feed.gap(frame);
+    this.#client.emit("gap", frame);
+  }
+
+  #heartbeat(frame) {
+    const { type, ts, offset, resume, behind = 0, ...ledger } = frame;
+    const point = resume ?? (offset > 0 ? { epoch: this.epoch, offset } : null);
+    if (point !== null) for (const feed of this.feeds) feed.passed(point, offset);
+    this.#behind = behind > 0;
+    this.#client.ledger = ledger;
+    this.#client.emit("heartbeat", frame);
+  }
+
+  get #credit() {
+    return this.#client.options.credit ?? (this.alone ? CREDIT_ITERATED : CREDIT);
+  }
+
+  #update(frame) {
+    const session = this.#session;
+    let left = 1;
+    const done = () => {
+      if (--left > 0 || session !== this.#session) return;
+      if (++this.#taken < this.#credit / 2 || this.#usesSse) return;
+      this.#send({ type: "request", n: this.#taken });
+      this.#taken = 0;
+    };
+    const feeds = this.#wanting(frame.topic);
+    left = feeds.length + 1;
+    for (const feed of feeds) feed.take(frame, done);
+    done();
+  }
+
+  #wanting(topic) {
+    if (this.feeds.size === 1) return [...this.feeds];
+    let feeds = this.#routes.get(topic);
+    if (feeds === undefined) {
+      feeds = [...this.feeds].filter((feed) => feed.wants(topic));
+      if (this.#routes.size > 10_000) this.#routes.clear();
+      this.#routes.set(topic, feeds);
+    }
+    return feeds;
+  }
+
+  #http(path) {
+    const url = new URL(path, this.#client.url);
+    url.protocol = url.protocol.replace("ws", "http");
+    return url;
+  }
+
+  async #openEvents(session, token) {
+    const abort = new AbortController();
+    this.#socket = { close: () => abort.abort(), token };
+    const feed = [...this.feeds][0];
+    const url = this.#http("sse");
+    if (this.#client.options.heartbeat) url.searchParams.set("heartbeat", this.#client.options.heartbeat);
+    for (const topic of feed?.topics ?? []) url.searchParams.append("topics", topic.replaceAll(",", "%2C"));
+    if (feed) for (const [name, value] of Object.entries(feed.contract)) url.searchParams.set(name, value);
+    const headers = { Accept: "text/event-stream", ...(token && { Authorization: `Bearer ${token}` }) };
+    const since = feed?.since;
+    if (since) headers["Last-Event-ID"] = since.epoch ? `${since.epoch}:${since.offset}` : since;
+    try {
+      const answer = await fetch(url, { headers, signal: abort.signal, cache: "no-store" });
+      if (session !== this.#session) return;
+      const code = { 204: 4403, 400: 4400, 401: 4401, 403: 4403 }[answer.status] ?? 1013;
+      if (answer.status !== 200) return this.#eventsFailed(code, `the stream was refused with ${answer.status}`);
+      await this.#readEvents(answer.body.getReader(), session, token, feed);
+      if (session === this.#session) this.#eventsFailed(1006, "the stream ended");
+    } catch (fault) {
+      if (session === this.#session) this.#eventsFailed(1006, String(fault.message));
+    }
+  }
+
+  /** Where events do not come either, it is the server that is away: a WebSocket is tried again first. */
+  #eventsFailed(code, reason) {
+    this.#usesSse = false;
+    this.#failedUpgrades = 1;
+    this.#closed(code, reason);
+  }
+
+  /** Reads on when all was processed: so a slow page slows the server down, as credit does. */
+  async #readEvents(reader, session, token, feed) {
+    const decoder = new TextDecoder();
+    let text = "";
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done || session !== this.#session) return;
+      text += decoder.decode(value, { stream: true });
+      const events = text.split("\n\n");
+      text = events.pop();
+      this.#hear();
+      for (const event of events) {
+        const data = /^data: (.*)$/m.exec(event);
+        if (data) this.#message(data[1], token);
+        const id = /^id: (.*)$/m.exec(event);
+        if (id) feed?.passed(id[1], 0);
+        if (session !== this.#session) return;
+      }
+      await feed?.idle();
+    }
+  }
+
+  #probeUpgrade() {
+    const session = this.#session;
+    const socket = new WebSocket(this.#client.url, ["sluice.v1.json"]);
+    socket.onopen = () => {
+      socket.close();
+      if (session !== this.#session) return;
+      this.#usesSse = false;
+      this.#failedUpgrades = 0;
+      this.#fail(1000, "WebSockets come through again", 0);
+    };
+    socket.onclose = () => session === this.#session && (this.#retryTimer = setTimeout(() => this.#probeUpgrade(), SSE_PROBE_MS));
+  }
+
+  async #post({ topic, data, ttl, quality }, signal) {
+    const token = this.#socket.token;
+    try {
+      const answer = await fetch(this.#http("api/publish"), {
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+        body: JSON.stringify({ topic, data, ttl, quality }),
+        signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal ? [signal] : [])]),
+      });
+      const body = await answer.json();
+      if (answer.ok) return body;
+      throw new SluiceError(body.code, body.detail, body);
+    } catch (fault) {
+      throw fault instanceof SluiceError ? fault : new SluiceError("unavailable", fault.message, { unknown: true });
+    }
+  }
+}
+
+class Feed {
+  values = new Map();
+  since = null;
+  begun = false;
+  synced = false;
+  link = null;
+  #ended = new Map(); // offset of the last update of topics that ended, until no replay can reach back to it
+  #consumers = new Set();
+  #beginning = null;
+  #fresh = null; // topics of which something came since it began anew
+  #open = 0;
+  #whenIdle = null;
+
+  constructor(topics, contract, terms) {
+    Object.assign(this, { topics, contract, terms });
+  }
+
+  wants(topic) {
+    return this.topics.some((filter) => matches(filter, topic));
+  }
+
+  join(consumer) {
+    this.#consumers.add(consumer);
+    if (!this.begun) return;
+    consumer.begun(this.#beginning);
+    if (this.contract.snapshot !== false) for (const frame of this.values.values()) consumer.take({ ...frame, type: "snapshot" }, () => {});
+    if (this.synced) consumer.synced();
+  }
+
+  /** Not in the same task: who comes back at once finds it as it was. */
+  leave(consumer) {
+    if (!this.#consumers.delete(consumer) || this.#consumers.size > 0) return;
+    setTimeout(() => this.#consumers.size === 0 && this.link?.feeds.has(this) && this.link.remove(this), 0);
+  }
+
+  #tell(what, ...values) {
+    for (const consumer of [...this.#consumers]) consumer[what](...values);
+  }
+
+  interrupted() {
+    this.begun = this.synced = false;
+    this.#tell("liveChanged");
+  }
+
+  subscribed(frame) {
+    const again = this.#beginning !== null;
+    this.begun = true;
+    this.#beginning = frame;
+    if (frame.recovered !== true) this.#fresh = new Set();
+    const isUntold = again && frame.recovered === undefined; // cut off before there was a place to go on from
+    this.#tell("begun", isUntold ? { ...frame, recovered: false } : frame);
+    if (isUntold) this.gap({ type: "gap", lost: null, reason: "history" });
+  }
+
+  take(frame, done) {
+    const { topic, offset } = frame;
+    const last = this.values.get(topic)?.offset ?? this.#ended.get(topic);
+    const known = this.#fresh === null || this.#fresh.has(topic);
+    if ((last >= offset && known && topic[0] !== "$") || (frame.left && !this.values.has(topic))) return done();
+    this.#fresh?.add(topic);
+    if (frame.data === null) {
+      this.values.delete(topic);
+      this.#ended.set(topic, offset);
+    } else {
+      this.#ended.delete(topic);
+      this.values.set(topic, frame);
+    }
+    let left = this.#consumers.size;
+    this.#open++;
+    const one = () => {
+      if (--left > 0) return;
+      if (--this.#open === 0) this.#whenIdle?.();
+      done();
+    };
+    if (left === 0) one();
+    this.#tell("take", frame, one);
+  }
+
+  allHere() {
+    if (this.#fresh !== null) {
+      const dropped = [...this.values.keys()].filter((topic) => !this.#fresh.has(topic));
+      for (const topic of dropped) this.values.delete(topic);
+      this.#fresh = null;
+      this.#ended.clear();
+      if (dropped.length > 0) this.#tell("dropped", dropped);
+    }
+    this.synced = true;
+    this.since = { epoch: this.#beginning.epoch, offset: this.#beginning.offset };
+    this.#tell("synced");
+  }
+
+  gap(frame) {
+    this.#tell("gap", frame);
+  }
+
+  /** Everything up to a point was told, unless snapshots are still to come. */
+  passed(point, offset) {
+    if (!this.synced) return;
+    this.since = point;
+    for (const [topic, last] of this.#ended) if (last <= offset) this.#ended.delete(topic);
+  }
+
+  idle() {
+    return this.#open === 0 ? null : new Promise((resolve) => (this.#whenIdle = resolve));
+  }
+
+  ended(fault) {
+    this.#tell("ended", fault);
+    this.#consumers.clear();
+  }
+}
+
+class Subscription {
+  #feed;
+  #handlers;
+  #gate = null;
+  #kept = [];
+  #queue = [];
+  #pulls = [];
+  #fault = null;
+  #isOver = false;
+  #settle = {};
+  #listener;
+
+  constructor(feed, handlers) {
+    this.#feed = feed;
+    this.#handlers = handlers;
+    for (const name of ["ready", "synced"]) {
+      this[name] = new Promise((resolve, reject) => (this.#settle[name] = { resolve, reject }));
+      this[name].catch(() => {}); // who does not look at it is not disturbed
+    }
+    this.#listener = {
+      begun: (frame) => this.#begun(frame),
+      take: (frame, done) => this.#pass(frame, done),
+      gap: (frame) => this.#pass(frame, () => {}),
+      dropped: (topics) => this.#pass({ type: "dropped", topics }, () => {}),
+      synced: () => this.#pass({ type: "synced" }, () => {}),
+      liveChanged() {},
+      ended: (fault) => this.#end(fault),
+    };
+    feed.join(this.#listener);
+    onAbort(handlers.signal, () => this.close());
+  }
+
+  change(contract) {
+    this.#feed.link.change(this.#feed, contract);
+  }
+
+  close() {
+    this.#feed.leave(this.#listener);
+    this.#end(null);
+  }
+
+  #end(fault) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#fault = fault;
+    for (const kept of this.#kept.splice(0).concat(this.#queue)) {
+      kept.done();
+      kept.done = () => {};
+    }
+    if (fault === null) this.#queue = [];
+    for (const { reject } of Object.values(this.#settle)) reject(fault ?? new SluiceError("aborted", "closed"));
+    for (const { resolve, reject } of this.#pulls.splice(0)) fault ? reject(fault) : resolve({ value: undefined, done: true });
+    call(this.#handlers.ended, fault);
+  }
+
+  #begun(frame) {
+    this.#settle.ready.resolve(frame);
+    if (frame.recovered !== undefined) call(this.#handlers.resumed, frame);
+    if (this.#handlers.load && frame.recovered !== true) this.#load(frame);
+  }
+
+  /** Position first, then data: what comes meanwhile is kept until the application has its own state. */
+  async #load({ epoch, offset }) {
+    const gate = (this.#gate = {});
+    try {
+      await this.#handlers.load({ epoch, offset });
+    } catch (fault) {
+      report(fault);
+    }
+    if (gate !== this.#gate) return;
+    this.#gate = null;
+    for (const { frame, done } of this.#kept.splice(0)) this.#deliver(frame, done);
+  }
+
+  #pass(frame, done) {
+    if (this.#isOver) done();
+    else if (this.#gate !== null) this.#kept.push({ frame, done });
+    else this.#deliver(frame, done);
+  }
+
+  #deliver(frame, done) {
+    const { type, topics } = frame;
+    const { update } = this.#handlers;
+    if (type === "synced") this.#settle.synced.resolve();
+    if (!frame.topic) call(this.#handlers[type], type === "dropped" ? topics : frame);
+    if (!update && type !== "synced") this.#enqueue(frame, done);
+    else if (frame.topic) this.#process(update, frame, done);
+    else done();
+  }
+
+  #process(update, frame, done) {
+    const result = call(update, frame);
+    if (typeof result?.then === "function") result.then(done, (fault) => [report(fault), done()]);
+    else done();
+  }
+
+  #enqueue(frame, done) {
+    const pull = this.#pulls.shift();
+    if (pull === undefined) this.#queue.push({ frame, done });
+    else this.#hand(frame, done, pull.resolve);
+  }
+
+  #hand(frame, done, resolve) {
+    done();
+    resolve({ value: frame, done: false });
+  }
+
+  [Symbol.asyncIterator]() {
+    return {
+      next: () =>
+        new Promise((resolve, reject) => {
+          const next = this.#queue.shift();
+          if (next !== undefined) this.#hand(next.frame, next.done, resolve);
+          else if (this.#fault) reject(this.#fault);
+          else if (this.#isOver) resolve({ value: undefined, done: true });
+          else this.#pulls.push({ resolve, reject });
+        }),
+      return: async () => {
+        this.close();
+        return { value: undefined, done: true };
+      },
+    };
+  }
+}
+
+class Store {
+  #feed;
+  #listeners = new Set();
+  #snapshot = null;
+  #pending = [];
+  #asked = false;
+  #off;
+  #listener;
+  #isOver = false;
+
+  constructor(client, feed, signal) {
+    this.#feed = feed;
+    const changed = () => this.#ask();
+    this.#listener = {
+      begun: changed,
+      take: (frame, done) => {
+        this.#pending.push(done);
+        this.#ask();
+      },
+      gap: changed,
+      dropped: changed,
+      synced: changed,
+      liveChanged: changed,
+      ended: changed,
+    };
+    feed.join(this.#listener);
+    this.#off = client.on("live", changed);
+    onAbort(signal, () => this.close());
+    for (const name of ["subscribe", "getSnapshot"]) this[name] = this[name].bind(this);
+  }
+
+  get live() {
+    return !this.#isOver && this.#feed.synced && (this.#feed.link?.live ?? false);
+  }
+
+  get(topic) {
+    return this.getSnapshot().topics.get(topic);
+  }
+
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  getSnapshot() {
+    return (this.#snapshot ??= { live: this.live, topics: new Map(this.#feed.values) });
+  }
+
+  close() {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#off();
+    this.#feed.leave(this.#listener);
+    this.#settle();
+    this.#listeners.clear();
+  }
+
+  #ask() {
+    if (this.#asked || this.#isOver) return;
+    this.#asked = true;
+    nextFrame(() => {
+      this.#asked = false;
+      if (this.#isOver) return;
+      this.#snapshot = null;
+      for (const listener of [...this.#listeners]) call(listener);
+      this.#settle();
+    });
+  }
+
+  #settle() {
+    for (const done of this.#pending.splice(0)) done();
+  }
+}

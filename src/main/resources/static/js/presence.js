@@ -1,0 +1,95 @@
+/*
+ * Owns what the page makes of its client's state: connecting, live, silent (nothing
+ * comes), behind (the server says that it has not the whole log), reconnecting,
+ * closed. Only in `live` may a value pass for the present one. No DOM.
+ */
+import { Stopwatch } from "./clock.js";
+import { whyOf } from "./closing.js";
+
+const SILENT_HEARTBEATS = 2.5; // then nothing counts as live any more
+
+export class Presence {
+  #client;
+  #heartbeatMs;
+  #onState;
+  #state = { name: "connecting", why: "", code: null, delayMs: null };
+  #entered = new Stopwatch();
+  #everConnected = false;
+  #synced = false;
+  #behindMs = 0;
+
+  /** @param {(state: object) => void} onState */
+  constructor(client, heartbeatMs, onState) {
+    this.#client = client;
+    this.#heartbeatMs = heartbeatMs;
+    this.#onState = onState;
+    client.on("state", () => this.#changed());
+    client.on("heartbeat", ({ behind }) => {
+      this.#behindMs = Number(behind) || 0;
+      this.tick();
+    });
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** How long the current wait still is, or null where nothing is waited for. */
+  get retryInMs() {
+    return this.#state.delayMs === null ? null : Math.max(0, this.#state.delayMs - this.#entered.elapsedMs);
+  }
+
+  /** When the last frame came: no value shown is newer, whenever the silence was noticed. Null before the first. */
+  get heardAtMs() {
+    return this.#client.heardAt;
+  }
+
+  get silentMs() {
+    return Math.max(0, Date.now() - (this.heardAtMs ?? Date.now()));
+  }
+
+  /** How much longer than a heartbeat takes nothing has come: 1 is just due. */
+  get heartbeatsDue() {
+    return this.silentMs / this.#heartbeatMs;
+  }
+
+  /** How long ago the server had the whole log, as it says itself. */
+  get behindMs() {
+    return this.#behindMs;
+  }
+
+  retryNow() {
+    this.#client.retry();
+  }
+
+  /** The subscription has its snapshots, or its replay: from here on what is shown is the present. */
+  settled() {
+    this.#synced = true;
+    this.tick();
+  }
+
+  #changed() {
+    const { name, code, reason, retryIn } = this.#client.state;
+    this.#synced = false;
+    this.#behindMs = 0;
+    if (name === "connected") this.#everConnected = true;
+    else if (name === "closed") this.#enter({ name, why: whyOf(code, reason), code, delayMs: null });
+    else if (name === "waiting") this.#enter({ name: "reconnecting", why: whyOf(code, reason), code, delayMs: retryIn });
+    else if (this.#everConnected) this.#enter({ ...this.#state, name: "reconnecting", delayMs: null });
+  }
+
+  /** Live, silent or behind: only once all is here, and anew with each heartbeat and tick. */
+  tick() {
+    if (!this.#synced) return;
+    const name = this.heartbeatsDue > SILENT_HEARTBEATS ? "silent" : this.#behindMs > 0 ? "behind" : "live";
+    if (name !== this.#state.name) this.#enter({ name, why: "", code: null, delayMs: null });
+  }
+
+  paint() {}
+
+  #enter(state) {
+    this.#state = state;
+    this.#entered.restart();
+    this.#onState(state);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.Chromium;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** What {@code src/docs/client-javascript.md} and the types say, done. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class ClientDocsIT {
+
+    private static final int EXAMPLE_LINES_MAX = 25;
+    private static final Pattern EXAMPLE = Pattern.compile("```html\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern INTERFACE =
+            Pattern.compile("export interface (Client|Store|Subscription)\\b.*?\n}", Pattern.DOTALL);
+    private static final Pattern MEMBER = Pattern.compile("(?m)^  (?:readonly )?(\\w+)[(<:]");
+
+    @LocalServerPort
+    private int port;
+
+    private ScenarioPage page;
+
+    @BeforeAll
+    void open(@TempDir Path profile) {
+        page = ScenarioPage.in(profile);
+    }
+
+    @AfterAll
+    void close() {
+        if (page != null) {
+            page.close();
+        }
+    }
+
+    @Test
+    void theExamplePageShowsLiveQuotes() throws IOException {
+        Matcher example = EXAMPLE.matcher(Files.readString(Path.of("src/docs/client-javascript.md")));
+        assertThat(example.find()).isTrue();
+        assertThat(example.group(1).lines()).hasSizeLessThanOrEqualTo(EXAMPLE_LINES_MAX);
+        page.browser()
+                .get("http://127.0.0.1:" + port + "/api/topics?filter=none"); // a page of the server, for its origin
+        var unused = page.browser()
+                .executeScript("document.open(); document.write(arguments[0]); document.close()", example.group(1));
+        var alsoUnused = Chromium.waitOn(page.browser())
+                .until(now -> Boolean.TRUE.equals(page.browser()
+                        .executeScript("return document.getElementById('state')?.textContent === 'live'"
+                                + " && /quotes.AAPL/.test(document.getElementById('quotes').textContent)")));
+    }
+
+    @Test
+    void theTypesNameWhatThereIs() {
+        page.open(port);
+        String types = ScenarioPage.readStatic("client/sluice.d.ts");
+        List<?> missing = (List<?>) Objects.requireNonNull(page.runBody(
+                """
+                const client = sluice.connect("/ws");
+                const there = { Client: client, Store: client.store("a"), Subscription: client.subscribe("a") };
+                const missing = given.filter((name) => !(name.split(".")[1] in there[name.split(".")[0]]));
+                client.close();
+                return missing;""",
+                INTERFACE
+                        .matcher(types)
+                        .results()
+                        .flatMap(type -> MEMBER.matcher(type.group())
+                                .results()
+                                .map(member -> type.group(1) + "." + member.group(1)))
+                        .toArray()));
+        assertThat(missing).isEmpty();
+    }
+}

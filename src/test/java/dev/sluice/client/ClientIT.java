@@ -1,0 +1,142 @@
+package dev.sluice.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.SluiceApplication;
+import dev.sluice.hub.Hub;
+import dev.sluice.testing.DroppingProxy;
+import dev.sluice.testing.TestPublisher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The client in a Chromium against the real server, through a proxy that cuts it off. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class ClientIT {
+
+    private static final int CUTS = 60;
+    private static final int TOPICS = 5;
+    private static final int ROUNDS_A_CUT = 20;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Hub hub;
+
+    private ScenarioPage page;
+
+    @BeforeAll
+    void open(@TempDir Path profile) {
+        page = ScenarioPage.in(profile);
+    }
+
+    @AfterAll
+    void close() {
+        if (page != null) {
+            page.close();
+        }
+    }
+
+    @BeforeEach
+    void begin() {
+        page.open(port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sharing", "iterating", "changing"})
+    void endsAsTheScenarioSays(String scenario) {
+        page.run(scenario);
+    }
+
+    @Test
+    void eachUpdateComesOnceOverCutsAtRandomMoments() throws IOException {
+        long seed = Long.getLong("sluice.seed", System.nanoTime());
+        Random random = new Random(seed);
+        TestPublisher publisher = new TestPublisher(hub);
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            page.run("cuts-begin");
+            int number = 0;
+            for (int cut = 0; cut < CUTS; cut++) {
+                int until = number + 1 + random.nextInt(ROUNDS_A_CUT);
+                while (number < until) {
+                    number++;
+                    for (int topic = 0; topic < TOPICS; topic++) {
+                        publisher.publishNumbers("cut/t" + topic, number, number);
+                    }
+                }
+                if (random.nextInt(3) == 0) {
+                    page.runBody("await kit.until(() => window.scene.client.state.name === 'connected', 'connected')");
+                }
+                proxy.dropAll();
+            }
+            Map<?, ?> end = (Map<?, ?>) Objects.requireNonNull(page.run("cuts-end", TOPICS, number), "end");
+            assertThat((Long) end.get("resumed"))
+                    .as("resumed, with seed " + seed)
+                    .isPositive();
+            assertThat((Long) end.get("gaps")).as("gaps, with seed " + seed).isZero();
+        } catch (AssertionError e) {
+            throw new AssertionError("with -Dsluice.seed=" + seed, e);
+        }
+    }
+
+    @Test
+    void aServerThatBeganAnewLeavesNoStaleValueInTheStore() throws IOException {
+        try (ConfigurableApplicationContext first = server();
+                ConfigurableApplicationContext second = server();
+                DroppingProxy proxy = DroppingProxy.to(portOf(first))) {
+            TestPublisher before = new TestPublisher(first.getBean(Hub.class));
+            before.publish("restart/gone", "1");
+            before.publish("restart/kept", "\"old\"");
+            before.publishNumbers("restart/kept", 1, 10);
+            new TestPublisher(second.getBean(Hub.class)).publish("restart/kept", "\"new\"");
+            page.open(proxy.port());
+            page.run("restart-begin");
+            proxy.passTo(portOf(second));
+            page.run("restart-end");
+        }
+    }
+
+    private static ConfigurableApplicationContext server() {
+        return new SpringApplicationBuilder(SluiceApplication.class)
+                .run("--server.port=0", "--sluice.simulator.enabled=false", "--spring.jmx.enabled=false");
+    }
+
+    private static int portOf(ConfigurableApplicationContext server) {
+        return Integer.parseInt(Objects.requireNonNull(server.getEnvironment().getProperty("local.server.port")));
+    }
+
+    @Test
+    void whereNoUpgradeSucceedsServerSentEventsTakeOver() throws IOException {
+        TestPublisher publisher = new TestPublisher(hub);
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            page.run("events-begin");
+            for (int number = 2; number <= 40; number++) {
+                publisher.publishNumbers("events/a", number, number);
+                if (number % 10 == 0) {
+                    proxy.dropAll();
+                }
+            }
+            page.run("events-end", 40);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.client;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** What the client does with time and faults, against a server that the scenario plays itself, on clocks that it moves itself. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class ClientStandInIT {
+
+    @LocalServerPort
+    private int port;
+
+    private ScenarioPage page;
+
+    @BeforeAll
+    void open(@TempDir Path profile) {
+        page = ScenarioPage.in(profile);
+    }
+
+    @AfterAll
+    void close() {
+        if (page != null) {
+            page.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "close-codes",
+                "backoff",
+                "goaway",
+                "watchdog",
+                "sleep",
+                "wakes",
+                "tokens",
+                "answers",
+                "arrays",
+                "credit",
+                "load"
+            })
+    void endsAsTheScenarioSays(String scenario) {
+        page.open(port);
+        page.run(scenario);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.client;
+
+import dev.sluice.testing.Chromium;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** An empty page in a Chromium, in which scenarios of the JavaScript client run. For the test to close. */
+final class ScenarioPage implements AutoCloseable {
+
+    private static final Duration SCENARIO_MAX = Duration.ofSeconds(60);
+
+    private static final String RUN = """
+            const [kit, scenario, given, done] = arguments;
+            window.realTimers ??= { setTimeout: setTimeout.bind(window) };
+            const AsyncFunction = (async () => {}).constructor;
+            import('/client/sluice.js')
+              .then((sluice) => new AsyncFunction('sluice', 'kit', 'given', scenario)(sluice, (0, eval)(kit), given))
+              .then((value) => done({ value: value ?? null }), (fault) => done({ fault: String(fault?.stack ?? fault) }));
+            """;
+
+    private final ChromeDriver browser;
+
+    private ScenarioPage(ChromeDriver browser) {
+        this.browser = browser;
+    }
+
+    static ScenarioPage in(Path profile) {
+        ScenarioPage page = new ScenarioPage(Chromium.open(profile));
+        page.browser.manage().timeouts().scriptTimeout(SCENARIO_MAX);
+        return page;
+    }
+
+    /** Begins anew, on a page that has nothing of its own. */
+    void open(int port) {
+        browser.get("about:blank");
+        browser.get("http://127.0.0.1:" + port + "/favicon.svg");
+    }
+
+    /** Runs the named scenario of the resources to its end. */
+    @Nullable
+    Object run(String scenario, Object... given) {
+        return runBody(read(scenario + ".js"), given);
+    }
+
+    @Nullable
+    Object runBody(String body, Object... given) {
+        Map<?, ?> end =
+                (Map<?, ?>) Objects.requireNonNull(browser.executeAsyncScript(RUN, read("kit.js"), body, given));
+        if (end.get("fault") != null) {
+            throw new AssertionError(end.get("fault"));
+        }
+        return end.get("value");
+    }
+
+    static String read(String name) {
+        return resource("/client/" + name);
+    }
+
+    /** A file as the server has it. */
+    static String readStatic(String name) {
+        return resource("/static/" + name);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(ScenarioPage.class.getResourceAsStream(name), "no file " + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ChromeDriver browser() {
+        return browser;
+    }
+
+    @Override
+    public void close() {
+        browser.quit();
+    }
+}

@@ -1,0 +1,297 @@
+package dev.sluice.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.MemoryJournal;
+import dev.sluice.journal.TestBounds;
+import dev.sluice.message.Draft;
+import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.topic.Topic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Faults at each place that the writer meets, and publishers whose time is up. */
+@Timeout(60)
+class HubFaultTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final MemoryJournal memory = new MemoryJournal(TestBounds.inMemory(100, 100));
+    private final Journal journal = mock(Journal.class, delegatesTo(memory));
+    private final Scheduler writer = Schedulers.newSingle("hub-test", true);
+    private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    private final Hub hub = new Hub(
+            journal,
+            writer,
+            timer,
+            InstantSource.system(),
+            Duration.ofMinutes(1),
+            new HubMetrics(new SimpleMeterRegistry(), memory));
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+    private class Value implements Submission {
+        private final String topic;
+
+        Value(String topic) {
+            this.topic = topic;
+        }
+
+        @Override
+        public Draft draft() {
+            return new Draft(Topic.of(topic), new byte[] {'1'});
+        }
+
+        @Override
+        public Duration patience() {
+            return PATIENCE;
+        }
+
+        @Override
+        public void published(Update update) {
+            told.add(topic + " published");
+        }
+
+        @Override
+        public void refused(ErrorCode code, String message) {
+            told.add(topic + " " + code.wireName());
+        }
+
+        @Override
+        public void inDoubt(ErrorCode code, String message) {
+            told.add(topic + " in doubt " + code.wireName());
+        }
+    }
+
+    /** Holds the writer in the midst of it. */
+    private final class Holding extends Value {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch released = new CountDownLatch(1);
+
+        Holding(String topic) {
+            super(topic);
+        }
+
+        @Override
+        public boolean mayBeginTopic() {
+            begun.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        writer.dispose();
+    }
+
+    private void submit(Submission... all) {
+        for (Submission each : all) {
+            var unused = hub.submit(each);
+        }
+    }
+
+    private void awaitTold(String... what) {
+        await().untilAsserted(() -> assertThat(told).containsExactly(what));
+    }
+
+    @Test
+    void errorOfTheJournalEndsOneSubmissionOnly() {
+        doThrow(new OutOfMemoryError("injected"))
+                .doAnswer(call -> memory.append(call.getArgument(0), call.getArgument(1), call.getArgument(2)))
+                .when(journal)
+                .append(any(), anyLong(), anyLong());
+        submit(new Value("a"), new Value("b"));
+        awaitTold("a in doubt internal", "b published");
+        assertThat(memory.head().offset()).isEqualTo(1);
+    }
+
+    @Test
+    void errorWhileItIsShownEndsOneSubmissionOnly() {
+        doThrow(new StackOverflowError("injected"))
+                .doAnswer(call -> memory.show(call.getArgument(0)))
+                .when(journal)
+                .show(any());
+        submit(new Value("a"), new Value("b"));
+        awaitTold("a in doubt internal", "b published");
+        assertThat(hub.hasRoom()).isTrue();
+        assertThat(hub.behind()).isZero();
+    }
+
+    @Test
+    void journalThatTakesNothingRefusesRetryably() {
+        doThrow(new IllegalStateException("closed"))
+                .doAnswer(call -> memory.append(call.getArgument(0), call.getArgument(1), call.getArgument(2)))
+                .when(journal)
+                .append(any(), anyLong(), anyLong());
+        submit(new Value("a"), new Value("b"));
+        awaitTold("a unavailable", "b published");
+    }
+
+    @Test
+    void errorOfAPublisherEndsOneSubmissionOnly() {
+        submit(
+                new Value("a") {
+                    @Override
+                    public boolean mayBeginTopic() {
+                        throw new LinkageError("injected");
+                    }
+                },
+                new Value("b") {
+                    @Override
+                    public void published(Update update) {
+                        throw new OutOfMemoryError("injected");
+                    }
+                },
+                new Value("c"));
+        awaitTold("a in doubt internal", "c published");
+    }
+
+    @Test
+    void errorInAFeedEndsTheFeedByAnExceptionAndNotTheWriter() {
+        doThrow(new OutOfMemoryError("injected"))
+                .doAnswer(call -> memory.append(call.getArgument(0), call.getArgument(1), call.getArgument(2)))
+                .when(journal)
+                .append(any(), anyLong(), anyLong());
+        AtomicInteger begun = new AtomicInteger();
+        Flux<Draft> feed =
+                Flux.defer(() -> Flux.just(new Draft(Topic.of("a" + begun.incrementAndGet()), new byte[] {'1'})));
+        assertThat(hub.publishAll(feed).retry(1).collectList().block())
+                .singleElement()
+                .extracting(Update::topic)
+                .hasToString("a2");
+        submit(new Value("b"));
+        awaitTold("b published");
+    }
+
+    @Test
+    void whoWaitsForAWriterThatStandsStillIsRefusedAndTheOneThatItHasIsInDoubt() throws Exception {
+        Holding held = new Holding("held");
+        submit(held);
+        held.begun.await();
+        submit(new Value("a"), new Value("b"));
+        timer.advanceTimeBy(PATIENCE.minusMillis(1));
+        assertThat(told).isEmpty();
+        assertThat(hub.behind()).isEqualTo(PATIENCE.minusMillis(1));
+        assertThat(hub.writerProbe().hasWork()).isTrue();
+
+        timer.advanceTimeBy(Duration.ofMillis(300));
+        assertThat(told).containsExactly("held in doubt unavailable", "a unavailable", "b unavailable");
+        submit(new Value("c"));
+        assertThat(told).as("refused at once while it stands").hasSize(4).contains("c unavailable");
+
+        held.released.countDown();
+        await().until(() -> !hub.writerProbe().hasWork());
+        submit(new Value("d"));
+        await().untilAsserted(() -> assertThat(told).hasSize(5).contains("d published"));
+        assertThat(memory.lastValues())
+                .extracting(update -> update.topic().name())
+                .containsExactly("held", "d");
+        assertThat(hub.behind()).isZero();
+    }
+
+    @Test
+    void roomIsGivenBackByWhatIsRefused() throws Exception {
+        Holding held = new Holding("held");
+        submit(held);
+        held.begun.await();
+        while (hub.submit(new Value("large") {
+            @Override
+            public Draft draft() {
+                return LARGE;
+            }
+        })) {
+            // until there is no room
+        }
+        AtomicInteger resumed = new AtomicInteger();
+        hub.onRoom(resumed::incrementAndGet);
+        assertThat(resumed).hasValue(0);
+        timer.advanceTimeBy(PATIENCE.plusMillis(300));
+        assertThat(resumed).hasValue(1);
+        held.released.countDown();
+    }
+
+    private static final Draft LARGE = new Draft(Topic.of("large"), new byte[1 << 20]);
+
+    @Test
+    void lanesHearOfSystemUpdatesThatAreInNoHistory() {
+        List<Publication> lane = new ArrayList<>();
+        assertThat(hub.join(subscriber(lane)).block()).isNotNull();
+        submit(new Value("a"));
+        awaitTold("a published");
+        Draft alive = new Draft(Topic.of("$sys/nodes/n1"), new byte[] {'1'});
+        hub.publishSystem(alive).block();
+        hub.publishSystem(alive).block();
+        assertThat(lane)
+                .extracting(publication -> publication.update().topic() + ":"
+                        + publication.update().seq() + "@" + publication.offset())
+                .containsExactly("a:1@1", "$sys/nodes/n1:1@1", "$sys/nodes/n1:2@1");
+        assertThat(memory.head().offset()).isEqualTo(1);
+        Hub.JoinPoint point = hub.join(subscriber(new ArrayList<>())).block();
+        assertThat(point).isNotNull();
+        assertThat(point.lastValues())
+                .extracting(update -> update.topic().name())
+                .containsExactly("a", "$sys/nodes/n1");
+
+        hub.publishSystem(new Draft(Topic.of("$sys/nodes/n1"), "null".getBytes(StandardCharsets.UTF_8)))
+                .block();
+        assertThat(lane.get(3).forgotten()).containsExactly(Topic.of("$sys/nodes/n1"));
+    }
+
+    @Test
+    void whatAnotherLogHasNumberedComesInAsItIs() {
+        List<Publication> lane = new ArrayList<>();
+        assertThat(hub.join(subscriber(lane)).block()).isNotNull();
+        Update seventh = new Update(Topic.of("a"), 3, 7, 1_000, 0, new byte[] {'1'});
+        hub.apply(List.of(seventh)).block();
+        assertThat(lane).singleElement().extracting(Publication::update).isSameAs(seventh);
+        assertThat(memory.read(0, 10)).isEqualTo(new Journal.Slice(new Journal.Missing(1, 6), List.of(seventh)));
+        submit(new Value("a"));
+        awaitTold("a published");
+        assertThat(lane.get(1).update().seq()).isEqualTo(4);
+        assertThat(lane.get(1).offset()).isEqualTo(8);
+    }
+
+    private static BaseSubscriber<Publication> subscriber(List<Publication> taken) {
+        return new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            protected void hookOnNext(Publication publication) {
+                taken.add(publication);
+            }
+        };
+    }
+}

@@ -1,0 +1,38 @@
+const server = kit.standIn();
+const time = kit.fakeTime();
+const client = sluice.connect("/ws", { offline: 2 });
+const fate = (promise) => promise.then((value) => value, ({ code, unknown, retryable }) => ({ code, unknown, retryable }));
+
+// offline: as many as are allowed wait, the next is refused
+const kept = [client.publish("a", 1), client.publish("a", 2)].map(fate);
+kit.equal(await fate(client.publish("a", 3)), { code: "unavailable", unknown: false, retryable: true }, "one too many");
+server.onframe = ({ type, id, topic, data }, socket) => type === "publish" && socket.say({ type: "published", id, topic, seq: data, offset: data });
+await time.advance(10);
+kit.equal((await Promise.all(kept)).map(({ seq }) => seq), [1, 2], "those that waited");
+
+// no answer: an error, and nobody knows
+server.onframe = undefined;
+let publish = fate(client.publish("a", 4));
+await time.advance(5_001);
+kit.equal(await publish, { code: "unavailable", unknown: true, retryable: false }, "without an answer");
+
+// the connection goes before the answer: nobody knows, and it is never sent again
+publish = fate(client.publish("a", 5));
+await time.advance(1);
+server.last.end(1006);
+kit.equal(await publish, { code: "unavailable", unknown: true, retryable: false }, "cut off");
+await time.advance(30_000);
+kit.equal(server.last.frames("publish"), [], "publishes after the cut");
+
+// what the server says of it
+server.onframe = ({ type, id }, socket) => type === "publish" && socket.say({ type: "error", id, code: "unavailable", message: "m", retryable: false, unknown: true });
+kit.equal(await fate(client.publish("a", 6)), { code: "unavailable", unknown: true, retryable: false }, "in doubt");
+
+// given up
+server.onframe = undefined;
+const abort = new AbortController();
+publish = fate(client.publish("a", 7, { signal: abort.signal }));
+abort.abort();
+kit.equal((await publish).code, "aborted", "given up");
+client.close();
+kit.equal((await fate(client.publish("a", 8))).code, "unavailable", "after close");

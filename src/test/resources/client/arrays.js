@@ -1,0 +1,22 @@
+const server = kit.standIn({ welcome: false });
+const time = kit.fakeTime();
+const messages = [];
+const client = sluice.connect("/ws");
+const told = kit.recorder();
+client.subscribe("a", {}, told.handlers);
+client.subscribe("b/c", {}, told.handlers);
+await time.advance(1);
+kit.check(new URL(server.last.url).searchParams.get("frames") === "array", "it did not ask for arrays");
+server.onframe = (frame, socket, message) => messages.push(message);
+server.last.say([{ type: "welcome", session: "s", epoch: "e", offset: 0, heartbeat: 5_000 }]);
+await time.advance(1);
+kit.check(Array.isArray(messages[0]) && messages[0].length === 3, `sent ${JSON.stringify(messages)}`);
+const [first, second] = server.last.frames("subscribe");
+server.last.say([
+  { type: "subscribed", id: first.id, topics: ["a"], epoch: "e", offset: 0 },
+  { type: "update", topic: "a", seq: 1, offset: 1, ts: 1, data: 1 },
+  { type: "update", topic: "b/c", seq: 1, offset: 2, ts: 1, data: 2 },
+  { type: "update", topic: "b/d", seq: 1, offset: 3, ts: 1, data: 3 },
+]);
+kit.equal(told.data(), [1, 2], "updates");
+kit.check(second.topics[0] === "b/c", "second subscribe");

@@ -1,0 +1,24 @@
+const sockets = kit.countSockets();
+const client = sluice.connect("/ws", { heartbeat: 250 });
+const told = kit.recorder();
+const subscription = client.subscribe("change/#", { policy: "conflate" }, told.handlers);
+await subscription.synced;
+await client.publish("change/a", 1);
+subscription.change({ policy: "conflate", maxRate: 1 });
+for (let i = 2; i <= 20; i++) await client.publish("change/a", i);
+await kit.until(() => told.data().at(-1) === 20, "the newest");
+await kit.until(() => client.ledger.conflated > 0, "the new contract conflates");
+kit.equal(told.updates.filter(({ type }) => type === "snapshot"), [], "snapshots");
+kit.equal([told.gaps, sockets.length], [[], 1], "gaps and sockets");
+
+// where another would be governed by it too, it stays as it is
+client.subscribe("change/+", { policy: "conflate", maxRate: 1 }, {});
+const beside = client.subscribe("change/a", { policy: "conflate", maxRate: 1 }, { update() {} });
+let fault = null;
+try {
+  beside.change({ maxRate: 5 });
+} catch (error) {
+  fault = error;
+}
+kit.equal(fault?.code, "bad_parameter", "code");
+client.close();

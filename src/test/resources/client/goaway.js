@@ -1,0 +1,11 @@
+const server = kit.standIn();
+const time = kit.fakeTime();
+const client = sluice.connect("/ws");
+await time.advance(1);
+server.last.say({ type: "goaway", reason: "drain", reconnectAfter: 7_341 });
+server.last.end(1001);
+kit.equal(client.state.retryIn, 7_341, "delay");
+await time.advance(7_340);
+kit.equal(server.sockets.length, 1, "sockets before it may come back");
+await time.advance(1);
+kit.equal(server.sockets.length, 2, "sockets at the very moment");

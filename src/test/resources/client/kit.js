@@ -1,0 +1,139 @@
+// What the scenarios share. Each is the body of an async function that gets `sluice` (the client's module) and this kit.
+({
+  check(holds, text) {
+    if (!holds) throw new Error(text);
+  },
+
+  equal(actual, expected, text) {
+    const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
+    if (a !== b) throw new Error(`${text}: ${a} instead of ${b}`);
+  },
+
+  /** Waits for something in real time. */
+  async until(condition, text) {
+    for (let i = 0; i < 1_500; i++) {
+      if (await condition()) return;
+      await new Promise((resolve) => realTimers.setTimeout(resolve, 20));
+    }
+    throw new Error(`never: ${text}`);
+  },
+
+  /** Collects what a subscription is told. */
+  recorder() {
+    const told = { updates: [], gaps: [], dropped: [], resumed: [], synced: 0, ended: undefined };
+    told.handlers = {
+      update: (update) => void told.updates.push(update),
+      gap: (gap) => void told.gaps.push(gap),
+      dropped: (topics) => void told.dropped.push(...topics),
+      resumed: (frame) => void told.resumed.push(frame.recovered),
+      synced: () => void told.synced++,
+      ended: (fault) => void (told.ended = fault),
+    };
+    told.data = () => told.updates.map(({ data }) => data);
+    return told;
+  },
+
+  /** Counts the sockets that are opened from now on. */
+  countSockets() {
+    const sockets = [];
+    const Real = WebSocket;
+    globalThis.WebSocket = class extends Real {
+      constructor(...all) {
+        super(...all);
+        sockets.push(this);
+      }
+    };
+    return sockets;
+  },
+
+  /** A server in the page itself: no frame comes but what the scenario sends. */
+  standIn({ welcome = true, heartbeat = 5000 } = {}) {
+    const server = {
+      sockets: [],
+      refuse: false,
+      welcome,
+      get last() {
+        return server.sockets.at(-1);
+      },
+    };
+    globalThis.WebSocket = class {
+      sent = [];
+      isOpen = false;
+      constructor(url) {
+        this.url = String(url);
+        server.sockets.push(this);
+        queueMicrotask(() => (server.refuse ? this.end(1006) : this.open()));
+      }
+      open() {
+        this.isOpen = true;
+        this.onopen?.();
+        if (server.welcome) this.say({ type: "welcome", session: "s", epoch: "e", offset: 0, heartbeat });
+      }
+      send(text) {
+        const message = JSON.parse(text);
+        for (const frame of [message].flat()) {
+          this.sent.push(frame);
+          server.onframe?.(frame, this, message);
+        }
+      }
+      say(frame) {
+        this.onmessage?.({ data: JSON.stringify(frame) });
+      }
+      end(code, reason = "") {
+        this.isOpen = false;
+        this.onclose?.({ code, reason });
+      }
+      close() {
+        this.isOpen = false;
+        this.isClosed = true;
+      }
+      frames(type) {
+        return this.sent.filter((frame) => frame.type === type);
+      }
+    };
+    return server;
+  },
+
+  /** From now on timers and clocks move only by advance(ms). */
+  fakeTime() {
+    let now = 1_000_000;
+    let ids = 0;
+    const timers = new Map();
+    const [setTimeout, setInterval, clear] = [
+      (run, ms = 0) => (timers.set(++ids, { run, at: now + ms }), ids),
+      (run, every) => (timers.set(++ids, { run, at: now + every, every }), ids),
+      (id) => timers.delete(id),
+    ];
+    Object.assign(globalThis, { setTimeout, setInterval, clearTimeout: clear, clearInterval: clear });
+    globalThis.requestAnimationFrame = (run) => setTimeout(run, 16);
+    Date.now = () => now;
+    performance.now = () => now;
+    const settle = () => new Promise((resolve) => realTimers.setTimeout(resolve, 0));
+    return {
+      get now() {
+        return now;
+      },
+      async advance(ms) {
+        const end = now + ms;
+        await settle();
+        for (;;) {
+          const next = [...timers].filter(([, timer]) => timer.at <= end).sort(([, a], [, b]) => a.at - b.at)[0];
+          if (next === undefined) break;
+          const [id, timer] = next;
+          now = Math.max(now, timer.at);
+          if (timer.every) timer.at = now + timer.every;
+          else timers.delete(id);
+          timer.run();
+          await settle();
+        }
+        now = end;
+        await settle();
+      },
+      /** The machine sleeps: the clocks go on, and no timer comes before it wakes. */
+      async sleep(ms) {
+        now += ms;
+        await this.advance(0);
+      },
+    };
+  },
+})

@@ -1,0 +1,18 @@
+const server = kit.standIn();
+const time = kit.fakeTime();
+const client = sluice.connect("/ws");
+await time.advance(1);
+const store = client.store("a/#");
+await time.advance(1);
+const [{ id }] = server.last.frames("subscribe");
+server.last.say({ type: "subscribed", id, topics: ["a/#"], epoch: "e", offset: 1 });
+server.last.say({ type: "synced", id, offset: 1 });
+kit.equal([client.live, store.live], [true, true], "live");
+server.last.say({ type: "heartbeat", ts: 1, offset: 1, behind: 1_500 });
+kit.equal([client.live, store.live], [false, false], "live while the server is behind");
+server.last.say({ type: "heartbeat", ts: 1, offset: 1 });
+kit.equal(client.live, true, "live again");
+await time.advance(14_000);
+kit.equal([client.state.name, client.live], ["connected", false], "after 14 s of silence");
+await time.advance(2_000);
+kit.equal([client.state.name, client.state.code], ["waiting", 4408], "after 16 s of silence");
