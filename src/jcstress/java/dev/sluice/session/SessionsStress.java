@@ -54,8 +54,8 @@ public class SessionsStress {
             InstantSource.system(),
             new CloseMetrics(REGISTRY),
             WAITING);
-    private static final Lanes LANES = new Lanes(
-            HUB, 16, Duration.ZERO, WAITING, new IndexBytes(1 << 20), REGISTRY, new Watchdog(REGISTRY));
+    private static final Lanes LANES =
+            new Lanes(HUB, 16, Duration.ZERO, WAITING, new IndexBytes(1 << 20), REGISTRY, new Watchdog(REGISTRY));
 
     private static Hub newHub() {
         MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(10));

@@ -199,9 +199,7 @@ final class Arrivals {
             }
             int room = Math.max(1, governing.room());
             List<Queued> together = new ArrayList<>();
-            while (!released.isEmpty()
-                    && together.size() < room
-                    && governing(released.element()) == governing) {
+            while (!released.isEmpty() && together.size() < room && governing(released.element()) == governing) {
                 together.add(released.remove());
             }
             boolean unused = taken(governing, governing.outbox().insert(together));

@@ -222,8 +222,10 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         if (why != null) {
             close(why);
         }
-        inbound.goOn();
         outbound.write();
+        if (inbound.goOn()) {
+            outbound.write();
+        }
         outbound.keepUp();
     }
 

@@ -106,12 +106,14 @@ final class Inbound {
         return !looks || next.fault() != null || budget.allows();
     }
 
-    /** A turn: goes on with what came before. */
-    void goOn() {
+    /** A turn: goes on with what came before, as far as the budget goes; true if something was carried out. */
+    boolean goOn() {
+        int waited = arrived.size();
         while (!arrived.isEmpty() && state.isOpen() && mayGo(arrived.peek())) {
             carryOut(arrived.remove());
         }
         gate.update(!arrived.isEmpty(), arrived.isEmpty());
+        return arrived.size() < waited;
     }
 
     /** The client goes: what it published before is published, all else is nothing to it any more. */

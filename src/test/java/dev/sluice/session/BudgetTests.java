@@ -21,7 +21,7 @@ class BudgetTests {
     private final List<TestClient> clients = new ArrayList<>();
 
     private TestClient connect(String query) {
-        TestClient client = bench.connect(query + "&heartbeat=off");
+        TestClient client = bench.connect(query + "&heartbeat=off", true, new TestConnection());
         client.received();
         clients.add(client);
         return client;
@@ -68,7 +68,9 @@ class BudgetTests {
         bench.publishOnly("t/0");
         int until = tasksUntil(watching, "t/0:2");
         assertThat(until).as("tasks until the update is written").isLessThan(4);
-        assertThat(tasksUntil(scanning, "synced 1")).as("tasks until the scan ends").isGreaterThan(4);
+        assertThat(tasksUntil(scanning, "synced 1"))
+                .as("tasks until the scan ends")
+                .isGreaterThan(4);
     }
 
     @Test
@@ -136,7 +138,8 @@ class BudgetTests {
         for (int i = 0; i < changes; i++) {
             expected.add("subscribed " + i);
         }
-        assertThat(answers.stream().filter(answer -> !answer.startsWith("synced"))).containsSequence(expected);
+        assertThat(answers.stream().filter(answer -> !answer.startsWith("synced")))
+                .containsSequence(expected);
         assertThat(answers).as("the frame that came last is answered last").contains("error last bad_frame");
         assertThat(answers.indexOf("error last bad_frame")).isGreaterThan(answers.indexOf("subscribed 99"));
         assertThat(changing.connection.readingPaused).as("reading is paused").isFalse();
