@@ -128,6 +128,6 @@ public final class SnapshotCursor extends StoredCursor {
     /** Values that did not change since may be in no place of the log that it still has. */
     @Override
     long resumePoint() {
-        return NO_RESUME_POINT;
+        return isDone() ? Long.MAX_VALUE : NO_RESUME_POINT;
     }
 }

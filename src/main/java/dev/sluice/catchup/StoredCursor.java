@@ -60,6 +60,9 @@ public abstract sealed class StoredCursor permits SnapshotCursor, ReplayCursor {
     /** Goes on behind the value that was peeked at, which is written, or not wanted. */
     public abstract void take();
 
-    /** Where a resume would have to begin to make up for what is outstanding; {@link #NO_RESUME_POINT} where none could. */
+    /**
+     * Where a resume would have to begin to make up for what is outstanding; {@link Long#MAX_VALUE} where nothing is, {@link
+     * #NO_RESUME_POINT} where none could.
+     */
     abstract long resumePoint();
 }

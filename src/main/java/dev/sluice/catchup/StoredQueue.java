@@ -148,7 +148,12 @@ public final class StoredQueue {
      */
     public long resumePoint() {
         long point = Long.MAX_VALUE;
+        boolean looked = false;
         for (StoredCursor cursor : cursors) {
+            if (!looked && cursor instanceof SnapshotCursor && !cursor.isDone()) {
+                looked = true; // one, so that a heartbeat does not hold up the loop
+                Stored unused = next(cursor); // passes over what is not to be sent: that is not outstanding
+            }
             point = Math.min(point, cursor.resumePoint());
         }
         return point;

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Memory that waits for slow clients, of all sessions of the server: an update that waits for several counts once. What one
@@ -31,14 +30,16 @@ public final class WaitingBytes {
     /** How many have an update in hand, by its offset. */
     private final Map<Long, Integer> inHand = new ConcurrentHashMap<>();
 
-    private final AtomicReference<Level> level;
+    /** Changed by one at a time. */
+    private volatile Level level;
+
     private final AtomicInteger lanes = new AtomicInteger();
 
     /** {@code sessionMax} is what one session may have while there is room enough. */
     public WaitingBytes(long max, long sessionMax) {
         this.max = max;
         this.sessionMax = Math.min(sessionMax, max);
-        this.level = new AtomicReference<>(new Level(this.sessionMax));
+        this.level = new Level(this.sessionMax);
     }
 
     /** What one session may have, until it is lowered or raised; and how many lanes have seen to it that none has more. */
@@ -108,17 +109,17 @@ public final class WaitingBytes {
 
     /** What one session may have now. */
     long limit() {
-        return bytes.get() > max * BRIM ? 0 : level.get().bytes;
+        return bytes.get() > max * BRIM ? 0 : level.bytes;
     }
 
     /** What one session may have, as far as lanes have to see to it. */
     public Level level() {
-        return level.get();
+        return level;
     }
 
     /** Whether that is more than one session may have. */
     boolean isAboveLevel(long sessionBytes) {
-        return sessionBytes > level.get().bytes;
+        return sessionBytes > level.bytes;
     }
 
     /** Whether sessions have to lose something. */
@@ -132,18 +133,20 @@ public final class WaitingBytes {
     }
 
     /** Lowers what one session may have by half, where there is too much still though all lanes have seen to this level. */
-    public void lowerFrom(Level seenTo) {
-        if (isOver() && seenTo.lanes.get() >= lanes.get()) {
-            var unused = level.compareAndSet(seenTo, new Level(seenTo.bytes / 2));
+    public synchronized void lowerFrom(Level seenTo) {
+        if (level == seenTo && isOver() && seenTo.lanes.get() >= lanes.get()) {
+            level = new Level(seenTo.bytes / 2);
         }
     }
 
     /** Raises what one session may have, step by step, while there is room: to be called now and then. */
     public void raise() {
-        Level now = level.get();
-        if (now.bytes < sessionMax && bytes.get() < max / 2) {
-            long higher = Math.min(sessionMax, Math.max(RISING_FROM, now.bytes * 2));
-            var unused = level.compareAndSet(now, new Level(higher));
+        if (level.bytes < sessionMax && bytes.get() < max / 2) {
+            raiseByOne();
         }
+    }
+
+    private synchronized void raiseByOne() {
+        level = new Level(Math.min(sessionMax, Math.max(RISING_FROM, level.bytes * 2)));
     }
 }

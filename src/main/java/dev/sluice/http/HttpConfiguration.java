@@ -1,8 +1,8 @@
 package dev.sluice.http;
 
+import dev.sluice.connection.Connections;
+import dev.sluice.connection.HeldBytes;
 import dev.sluice.security.Callers;
-import dev.sluice.transport.Connections;
-import dev.sluice.transport.HeldBytes;
 import dev.sluice.transport.OriginRule;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -10,6 +10,7 @@ import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import org.springframework.web.reactive.accept.HeaderContentTypeResolver;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.CorsRegistry;
@@ -21,6 +22,8 @@ import org.springframework.web.server.ServerWebExchange;
 /** Which pages may use the HTTP API. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
+
+    private static final HeaderContentTypeResolver ACCEPTED = new HeaderContentTypeResolver();
 
     @Bean
     HeldBytes heldBytes(HttpProperties http) {
@@ -67,7 +70,7 @@ class HttpConfiguration {
     /** Who sends an {@code Accept} that is none is told of what is wrong all the same. */
     private static List<MediaType> accepted(ServerWebExchange exchange) {
         try {
-            return ReadAnswer.ACCEPTED.resolveMediaTypes(exchange);
+            return ACCEPTED.resolveMediaTypes(exchange);
         } catch (NotAcceptableStatusException e) {
             return RequestedContentTypeResolver.MEDIA_TYPE_ALL_LIST;
         }

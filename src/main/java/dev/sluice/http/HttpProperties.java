@@ -1,7 +1,7 @@
 package dev.sluice.http;
 
+import dev.sluice.connection.ConnectionLimits;
 import dev.sluice.security.Origins;
-import dev.sluice.transport.ConnectionLimits;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +32,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("sluice.http")
-record HttpProperties(
+public record HttpProperties(
         @DefaultValue List<String> allowedOrigins,
         @DefaultValue("64KB") DataSize itemSize,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration bodyTimeout,
@@ -44,7 +44,7 @@ record HttpProperties(
 
     private static final int HEAP_SHARE = 8;
 
-    HttpProperties {
+    public HttpProperties {
         allowedOrigins = Origins.checked("sluice.http.allowed-origins", allowedOrigins);
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.http;
 
-import dev.sluice.transport.Connections;
+import dev.sluice.connection.Connections;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -13,11 +13,11 @@ import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 
 /** The connection under an exchange. */
-final class NettyExchange {
+public final class NettyExchange {
 
     private NettyExchange() {}
 
-    static Channel channel(ServerWebExchange exchange) {
+    public static Channel channel(ServerWebExchange exchange) {
         return connection(exchange).channel();
     }
 
@@ -25,7 +25,7 @@ final class NettyExchange {
      * Ends the connection behind an answer that was given before the request had been read to its end. What the client
      * still sends is passed over for a while, since a reset would take the answer with it.
      */
-    static void hangUpUnless(BooleanSupplier isRead, ServerWebExchange exchange, Duration after) {
+    public static void hangUpUnless(BooleanSupplier isRead, ServerWebExchange exchange, Duration after) {
         Connection connection = connection(exchange);
         Channel channel = connection.channel();
         var unused = connection.onTerminate().subscribe(nothing -> {}, fault -> {}, () -> {

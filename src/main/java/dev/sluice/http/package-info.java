@@ -1,6 +1,6 @@
 /**
- * The HTTP API: publishing by {@code POST /api/publish}, reading what is stored by {@code GET /api/topics} and {@code GET
- * /api/history}, problems as RFC 9457 has them.
+ * The HTTP API: what publishing and reading, each a package below this one, have in common, and its settings, those of all
+ * connections among them.
  */
 @NullMarked
 @ApplicationModule(
@@ -15,7 +15,8 @@
             "publish",
             "security",
             "senml",
-            "transport"
+            "transport",
+            "connection"
         })
 package dev.sluice.http;
 

@@ -5,6 +5,7 @@ import dev.sluice.watchdog.Probe;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ final class GroupCommit implements Probe {
     private boolean closed;
     private volatile @Nullable Throwable fault;
     private volatile boolean busy;
-    private volatile long commits;
+    private final AtomicLong commits = new AtomicLong();
 
     GroupCommit(String name, JournalFile file, HeapLog heap, Lease lease, long intervalNanos) {
         this.name = name;
@@ -211,7 +212,7 @@ final class GroupCommit implements Probe {
                 fail(e);
             } finally {
                 busy = false;
-                commits++;
+                commits.incrementAndGet();
             }
             if (committer.getState() == Thread.State.NEW) {
                 throw new IllegalStateException(name + " can not be written", fault);
@@ -318,7 +319,7 @@ final class GroupCommit implements Probe {
 
     @Override
     public long progress() {
-        return commits;
+        return commits.get();
     }
 
     /** While it writes; it may wait for publishers as long as it likes. */

@@ -68,6 +68,11 @@ public final class JsonText {
 
     /** What is told to who sent a text in which a parser met that: what is wrong, and where. */
     public static String fault(JacksonException fault) {
+        return fault(fault, 1, 1);
+    }
+
+    /** The same of a text that begins at that line and column of a longer one, both counted from 1. */
+    public static String fault(JacksonException fault, int line, int column) {
         String message = String.valueOf(fault.getOriginalMessage());
         Matcher token = TOKEN.matcher(message);
         Matcher character = CHARACTER.matcher(message);
@@ -83,7 +88,23 @@ public final class JsonText {
             found = "the end";
         }
         TokenStreamLocation at = fault.getLocation();
-        String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + (at.getColumnNr() - back);
+        if (at == null) {
+            return notJson("", found);
+        }
+        int columnsBefore = at.getLineNr() == 1 ? column - 1 : 0;
+        return notJson(place(line + at.getLineNr() - 1, columnsBefore + at.getColumnNr() - back), found);
+    }
+
+    /** What is told where a character can not stand at that line and column. */
+    public static String fault(char found, int line, int column) {
+        return notJson(place(line, column), "'" + found + "'");
+    }
+
+    private static String place(int line, int column) {
+        return " at line " + line + ", column " + column;
+    }
+
+    private static String notJson(String place, String found) {
         return "not JSON" + place + (found.isEmpty() ? "" : ": " + found + " can not stand there");
     }
 

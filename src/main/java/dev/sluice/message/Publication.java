@@ -18,7 +18,10 @@ public final class Publication {
 
     private final Update update;
     private final List<Topic> forgotten;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int waiting;
+
     private final AtomicReferenceArray<byte[]> encoded = new AtomicReferenceArray<>(UpdateEncoder.SLOTS);
 
     public Publication(Update update) {

@@ -10,14 +10,15 @@ import org.springframework.validation.annotation.Validated;
 
 /**
  * What those who publish from outside may do, {@code sluice.publish.*}. One publisher is one WebSocket, or all HTTP
- * requests of one address.
+ * requests of one address. A /64 of IPv6 is one address, and so is loopback.
  *
  * @param updatesPerSecond updates a second of one publisher over time; default 250,000. Over WebSocket the rate of frames
  *     is below that by default; what is beyond is {@code rate_limited}, and 4429 closes a client that is a whole second's
  *     worth beyond it. A body over HTTP is read more slowly instead
  * @param updatesBurst updates that a publisher may send at once after it was quiet; default 250,000
- * @param newTopics topics that a publisher may begin at once, and again as many over an hour; default 10,000; what would
- *     begin one more is {@code rate_limited}
+ * @param newTopics topics that an address may begin at once, by whatever connections, and again as many over an hour; default
+ *     10,000; what would begin one more is {@code rate_limited}. Beyond 10,000 addresses that began some lately, further
+ *     ones share one such allowance
  * @param underWay updates of one connection that may wait for the journal; default 1,024; it is not read from while there
  *     are more
  * @param timeout how long a publisher waits for the log; default 5 s. Then it is told {@code unavailable}: as retryable where

@@ -10,12 +10,13 @@ import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody outside who publishes: the only way by which outside values come to the hub. Its two token buckets are all of
- * its state. Safe for any thread; how much is under way is for the callers to bound, who can stop reading.
+ * Somebody outside who publishes: the only way by which outside values come to the hub. All of its state
+ * is its rate; the new topics that it may begin are its address's. Safe for any thread; how much is under way is for the callers to bound, who can stop reading.
  */
 public final class Publisher {
 
@@ -24,23 +25,21 @@ public final class Publisher {
             "only programs of the server's machine publish; one that serves others, or can not be seen, shows the machine's key:"
                     + " the server's log tells where that is";
 
-    private static final double SECONDS_PER_HOUR = 3600;
-
     private final Hub hub;
     private final Caller caller;
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
-    private final TokenBucket newTopics;
+    private final BooleanSupplier newTopics;
     private final Duration patience;
 
-    Publisher(Hub hub, Caller caller, PublishProperties limits, LongSupplier nanoTime) {
+    /** {@code newTopics}: takes one new topic from what may be begun, if there is one left. */
+    Publisher(Hub hub, Caller caller, PublishProperties limits, BooleanSupplier newTopics, LongSupplier nanoTime) {
         this.hub = hub;
         this.caller = caller;
         this.nanoTime = nanoTime;
         this.patience = limits.timeout();
-        long now = nanoTime.getAsLong();
-        this.updates = new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), now);
-        this.newTopics = new TokenBucket(limits.newTopics() / SECONDS_PER_HOUR, limits.newTopics(), now);
+        this.newTopics = newTopics;
+        this.updates = new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), nanoTime.getAsLong());
     }
 
     /** Whether this one may publish at all; all that a publisher submits who may not is {@code forbidden}. */
@@ -109,20 +108,8 @@ public final class Publisher {
 
     /** Whether nothing would change if a new one stood in its place. */
     boolean isRested() {
-        long now = nanoTime.getAsLong();
         synchronized (updates) {
-            if (!updates.isFull(now)) {
-                return false;
-            }
-        }
-        synchronized (newTopics) {
-            return newTopics.isFull(now);
-        }
-    }
-
-    private boolean mayBeginTopic() {
-        synchronized (newTopics) {
-            return newTopics.tryTake(nanoTime.getAsLong());
+            return updates.isFull(nanoTime.getAsLong());
         }
     }
 
@@ -147,7 +134,7 @@ public final class Publisher {
 
         @Override
         public boolean mayBeginTopic() {
-            return Publisher.this.mayBeginTopic();
+            return newTopics.getAsBoolean();
         }
 
         @Override

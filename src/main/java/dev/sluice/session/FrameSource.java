@@ -6,7 +6,6 @@ import dev.sluice.catchup.StoredQueue;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Losses;
-import dev.sluice.delivery.Outbox;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Membership;
 import dev.sluice.message.Publication;
@@ -40,6 +39,7 @@ final class FrameSource {
     private final StoredQueue stored;
     private final LedgerFrames ledgerFrames;
     private boolean heartbeatDue;
+    private boolean gapsDue;
     private long credit = CREDIT_UNUSED;
     private int updatesSinceStored;
     /** The update of the frame that was given out last; null if that was of another kind. */
@@ -85,6 +85,11 @@ final class FrameSource {
         heartbeatDue = true;
     }
 
+    /** Losses that nothing older waits before are to be told, whatever follows; instead of heartbeats, for who wants none. */
+    void tellGaps() {
+        gapsDue = waiting.first() != null;
+    }
+
     /** Turns credit on, if it is not, and adds to it. */
     void grant(long n) {
         long had = Math.max(0, credit);
@@ -113,10 +118,11 @@ final class FrameSource {
         if (answer != null) {
             return answer;
         }
-        if (heartbeatDue && membership.allows()) { // it has to look through all that is held
-            heartbeatDue = false;
-            subscriptions.expire(lane.nowNanos());
-            return encode(ledgerFrames.heartbeat(limits.nowMicros(), resumePoint()));
+        if ((heartbeatDue || gapsDue) && membership.allows()) { // a heartbeat looks through all that is held
+            byte[] frame = nextOfBeat();
+            if (frame != null) {
+                return frame;
+            }
         }
         for (StoredCursor cursor = stored.first(); cursor != null; cursor = stored.first()) {
             byte[] frame = nextBeside(cursor);
@@ -134,6 +140,23 @@ final class FrameSource {
         return nextWaiting();
     }
 
+    /** Gaps that nothing older waits before come ahead of the heartbeat. */
+    private byte @Nullable [] nextOfBeat() {
+        if (heartbeatDue) {
+            subscriptions.expire(lane.nowNanos());
+        }
+        byte[] gap = nextGap();
+        if (gap != null) {
+            return gap;
+        }
+        gapsDue = false;
+        if (!heartbeatDue) {
+            return null;
+        }
+        heartbeatDue = false;
+        return encode(ledgerFrames.heartbeat(limits.nowMicros(), resumePoint()));
+    }
+
     /** Live updates go first, so that they are not lost to a buffer while stored ones fill the socket, but not alone. */
     private byte @Nullable [] nextBeside(StoredCursor cursor) {
         boolean storedTurn = updatesSinceStored >= UPDATES_PER_STORED && waiting.nextOffset() > cursor.begunAt();
@@ -142,10 +165,9 @@ final class FrameSource {
             updatesSinceStored++;
             return frame;
         }
-        updatesSinceStored = 0;
         frame = nextStored(cursor);
-        boolean noCredit = frame == null && storedTurn && !cursor.isDone();
-        return noCredit ? nextWaiting() : frame; // a gap needs none
+        boolean stillLooking = frame == null && storedTurn && !cursor.isDone();
+        return stillLooking ? nextWaiting() : frame;
     }
 
     private byte @Nullable [] nextStored(StoredCursor cursor) {
@@ -160,10 +182,16 @@ final class FrameSource {
             }
             return null;
         }
-        if (!spendCredit()) {
+        if (credit == 0) {
             return null;
         }
+        byte[] gap = nextGap();
+        if (gap != null) {
+            return gap;
+        }
+        spendCredit();
         cursor.take();
+        updatesSinceStored = 0;
         ledger.deliverStored();
         lastUpdate = value.update();
         if (value instanceof Stored.Snapshot) {
@@ -175,19 +203,51 @@ final class FrameSource {
     }
 
     private byte @Nullable [] nextWaiting() {
-        for (Subscription first = waiting.first(); first != null; first = waiting.first()) {
-            Outbox outbox = first.outbox();
+        Subscription first = firstWaiting();
+        if (first == null || credit == 0) {
+            return null;
+        }
+        if (first.outbox().peekLosses() != null) {
+            return isFollowed() ? nextGap() : null;
+        }
+        spendCredit();
+        return encodedLive(first.outbox().take());
+    }
+
+    /** The subscription that has what comes first, an update that is not too old or losses; null if nothing waits. */
+    private @Nullable Subscription firstWaiting() {
+        Subscription first = waiting.first();
+        while (first != null) {
             expireNext(first);
-            Losses losses = outbox.takeLosses();
-            if (losses != null) {
-                takeNeighboursOf(losses);
-                return encode(ledgerFrames.gap(losses));
+            Subscription then = waiting.first(); // what was lost may stand further back
+            if (then == first) {
+                return first;
             }
-            if (outbox.peek() != null) {
-                return spendCredit() ? encodedLive(outbox.take()) : null;
-            }
+            first = then;
         }
         return null;
+    }
+
+    /** Whether an update comes behind the losses: only then they are told, so that there is not a gap for each of them. */
+    private boolean isFollowed() {
+        waiting.forEach(this::expireNext);
+        return waiting.hasUpdate();
+    }
+
+    /** The losses that stand before all updates that wait, to be written at once; null if an update comes first. */
+    private byte @Nullable [] nextGap() {
+        Subscription first = firstWaiting();
+        if (first == null || first.outbox().peekLosses() == null) {
+            return null;
+        }
+        waiting.forEach(this::expireNext);
+        first = waiting.first();
+        Losses losses = first == null ? null : first.outbox().takeLosses();
+        if (losses == null) {
+            return null;
+        }
+        takeNeighboursOf(losses);
+        return encode(ledgerFrames.gap(losses));
     }
 
     /** The frame of an update that is written as it comes. */
@@ -217,7 +277,6 @@ final class FrameSource {
     /** What other subscriptions lost for the same reason, with nothing in between, is told in the same gap. */
     private void takeNeighboursOf(Losses losses) {
         for (Subscription next = waiting.first(); next != null; next = waiting.first()) {
-            expireNext(next);
             Losses neighbour = next.outbox().peekLosses();
             if (neighbour == null || neighbour.reason() != losses.reason()) {
                 return;
@@ -232,14 +291,10 @@ final class FrameSource {
         return stored.isEmpty() && subscriptions.areInOrder() ? connection.resumableEncoder() : encoder;
     }
 
-    private boolean spendCredit() {
-        if (credit == 0) {
-            return false;
-        }
+    private void spendCredit() {
         if (credit != CREDIT_UNUSED) {
             credit--;
         }
-        return true;
     }
 
     private byte[] encode(ServerFrame frame) {

@@ -11,6 +11,9 @@ import java.time.Duration;
  */
 final class Pulse {
 
+    /** How often gaps are told to who wants no heartbeats, and does not take updates. */
+    private static final Duration GAPS_EVERY = Duration.ofSeconds(5);
+
     private final SessionState state;
     private final Ending ending;
     private final Lane lane;
@@ -21,8 +24,9 @@ final class Pulse {
     private final Publishing publishing;
     private final Liveness liveness;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
-    private long heartbeatNanos;
-    private long heartbeatAt = TimerWheel.NEVER;
+    private boolean heartbeats;
+    private long beatNanos;
+    private long beatAt = TimerWheel.NEVER;
 
     Pulse(
             SessionState state,
@@ -48,8 +52,9 @@ final class Pulse {
     /** {@code heartbeat} is the interval; zero where the client wants none. */
     void begin(Duration heartbeat) {
         long now = lane.nowNanos();
-        heartbeatNanos = heartbeat.toNanos();
-        heartbeatAt = heartbeat.isZero() ? TimerWheel.NEVER : now + heartbeatNanos;
+        heartbeats = !heartbeat.isZero();
+        beatNanos = (heartbeats ? heartbeat : GAPS_EVERY).toNanos();
+        beatAt = now + beatNanos;
         lane.wheel().set(timer, next(now));
     }
 
@@ -80,13 +85,9 @@ final class Pulse {
         if (publishing.isReadingPaused()) {
             liveness.heard(now); // it is we who do not listen
         }
-        if (now >= heartbeatAt) {
-            heartbeatAt = Math.max(heartbeatAt + heartbeatNanos, now);
-            outbound.takeWhatIsDue();
-            if (state.isOpen()) {
-                frames.heartbeat();
-                outbound.write();
-            }
+        if (now >= beatAt) {
+            beatAt = Math.max(beatAt + beatNanos, now);
+            tell();
         }
         switch (connection.isBlocked()
                 ? liveness.checkBlocked(now, connection.progress())
@@ -95,6 +96,21 @@ final class Pulse {
             case PING -> ping();
             case SILENT -> ending.close(CloseCode.SILENT);
             case STUCK -> ending.close(CloseCode.TOO_SLOW);
+        }
+    }
+
+    /** Who wants no heartbeats is told nothing but gaps. */
+    private void tell() {
+        if (heartbeats) {
+            outbound.takeWhatIsDue();
+        }
+        if (state.isOpen()) {
+            if (heartbeats) {
+                frames.heartbeat();
+            } else {
+                frames.tellGaps();
+            }
+            outbound.write();
         }
     }
 
@@ -107,6 +123,6 @@ final class Pulse {
     }
 
     private long next(long now) {
-        return Math.min(heartbeatAt, liveness.nextCheck(now));
+        return Math.min(beatAt, liveness.nextCheck(now));
     }
 }

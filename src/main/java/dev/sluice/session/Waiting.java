@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,20 @@ final class Waiting {
             }
         }
         return lowest;
+    }
+
+    void forEach(Consumer<Subscription> action) {
+        subscriptions.forEach(action);
+    }
+
+    /** Whether there is more than losses. */
+    boolean hasUpdate() {
+        for (Subscription subscription : subscriptions) {
+            if (subscription.outbox().size() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An offset below which nothing waits, and no loss is untold; {@link Long#MAX_VALUE} if there is neither. */

@@ -154,8 +154,8 @@ public final class PayloadReader {
                     "over " + JsonText.DEPTH_MAX + " levels deep, or a number of over " + JsonText.NUMBER_MAX
                             + " characters");
         }
-        if (fault instanceof JacksonException) {
-            return new Rejection(Reason.PAYLOAD, "not JSON");
+        if (fault instanceof JacksonException broken) {
+            return new Rejection(Reason.PAYLOAD, JsonText.fault(broken));
         }
         if (fault instanceof InvalidJsonException || fault instanceof InvalidSenmlException) {
             return new Rejection(Reason.PAYLOAD, String.valueOf(fault.getMessage()));

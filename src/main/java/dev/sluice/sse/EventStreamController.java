@@ -1,12 +1,12 @@
 package dev.sluice.sse;
 
+import dev.sluice.connection.AddressLimit;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
-import dev.sluice.transport.AddressLimit;
 import dev.sluice.transport.Problem;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;

@@ -10,7 +10,8 @@
             "delivery",
             "session",
             "security",
-            "transport"
+            "transport",
+            "connection"
         })
 package dev.sluice.sse;
 

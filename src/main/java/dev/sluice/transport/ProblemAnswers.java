@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,7 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
                 || fault instanceof DecoderException
                 || fault instanceof WebSocketHandshakeException
                 || fault instanceof AbortedException
+                || fault instanceof SSLException // of a connection that has ended meanwhile
                 || fault.getCause() instanceof InvalidMimeTypeException
                 || fault.getCause() instanceof URISyntaxException;
         return isOfClient ? new Problem(HttpStatus.BAD_REQUEST, ErrorCode.BAD_PARAMETER, "a broken request") : null;

@@ -1,5 +1,6 @@
 package dev.sluice.transport;
 
+import dev.sluice.connection.Connections;
 import dev.sluice.session.Connection;
 import dev.sluice.session.ConnectionEvents;
 import io.netty.buffer.ByteBuf;
@@ -65,7 +66,7 @@ public abstract class SocketConnection implements Connection {
 
     /** From now on the session judges its client, and not what watches over requests. */
     protected void leaveHttp() {
-        ConnectionGuard.leave(channel);
+        Connections.leave(channel);
     }
 
     protected Channel channel() {

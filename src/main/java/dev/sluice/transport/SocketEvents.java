@@ -1,9 +1,9 @@
 package dev.sluice.transport;
 
+import dev.sluice.connection.Connections;
 import dev.sluice.session.ConnectionEvents;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.IOException;
 
 /**
  * Tells a session that its socket has room again, and what went wrong with it: the same on all transports, which add to it
@@ -26,11 +26,11 @@ public abstract class SocketEvents extends ChannelInboundHandlerAdapter {
         ctx.fireChannelWritabilityChanged();
     }
 
-    /** An I/O error is a connection that broke; all else is our fault. */
+    /** What is not the connection's is our fault. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ConnectionEvents session = connection.session();
-        if (cause instanceof IOException || session == null) {
+        if (session == null || Connections.isBroken(cause)) {
             var unused = ctx.close();
         } else {
             session.fail(cause);

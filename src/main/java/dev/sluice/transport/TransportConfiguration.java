@@ -1,5 +1,6 @@
 package dev.sluice.transport;
 
+import dev.sluice.connection.AddressLimit;
 import dev.sluice.session.SessionProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

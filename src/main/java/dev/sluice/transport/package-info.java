@@ -1,6 +1,9 @@
-/** What the transports have in common: the socket under a session, how many of them an address may have, refusals. */
+/**
+ * What the transports have in common: the socket under a session, answers no faster than they are read, turns of long work,
+ * and what is refused, with the words for it.
+ */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"protocol", "session", "security"})
+@ApplicationModule(allowedDependencies = {"protocol", "session", "security", "connection"})
 package dev.sluice.transport;
 
 import org.jspecify.annotations.NullMarked;

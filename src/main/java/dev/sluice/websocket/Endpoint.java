@@ -1,13 +1,13 @@
 package dev.sluice.websocket;
 
+import dev.sluice.connection.AddressLimit;
+import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
-import dev.sluice.transport.AddressLimit;
 import dev.sluice.transport.Problem;
-import dev.sluice.transport.SocketBuffers;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;

@@ -1,10 +1,10 @@
 package dev.sluice.websocket;
 
+import dev.sluice.connection.AddressLimit;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.Callers;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
-import dev.sluice.transport.AddressLimit;
 import dev.sluice.transport.OriginRule;
 import java.time.Duration;
 import java.util.List;

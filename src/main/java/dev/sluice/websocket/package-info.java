@@ -1,7 +1,17 @@
 /** The WebSocket transport at {@code /ws}: handshake, frames in, bytes out, close. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"topic", "message", "protocol", "codec", "delivery", "session", "security", "transport"})
+        allowedDependencies = {
+            "topic",
+            "message",
+            "protocol",
+            "codec",
+            "delivery",
+            "session",
+            "security",
+            "transport",
+            "connection"
+        })
 package dev.sluice.websocket;
 
 import org.jspecify.annotations.NullMarked;

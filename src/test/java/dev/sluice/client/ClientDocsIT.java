@@ -56,10 +56,11 @@ class ClientDocsIT {
                 .get("http://127.0.0.1:" + port + "/api/topics?filter=none"); // a page of the server, for its origin
         var unused = page.browser()
                 .executeScript("document.open(); document.write(arguments[0]); document.close()", example.group(1));
-        var alsoUnused = Chromium.waitOn(page.browser())
+        boolean live = Chromium.waitOn(page.browser())
                 .until(now -> Boolean.TRUE.equals(page.browser()
                         .executeScript("return document.getElementById('state')?.textContent === 'live'"
                                 + " && /quotes.AAPL/.test(document.getElementById('quotes').textContent)")));
+        assertThat(live).isTrue();
     }
 
     @Test

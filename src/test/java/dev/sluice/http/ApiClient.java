@@ -12,35 +12,35 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The HTTP API by the JDK's client. */
-record ApiClient(int port) {
+public record ApiClient(int port) {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** A request to this machine, with an end to waiting. */
-    HttpRequest.Builder request(String pathAndQuery) {
+    public HttpRequest.Builder request(String pathAndQuery) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + pathAndQuery))
                 .timeout(JdkClient.PATIENCE);
     }
 
     /** Headers are given as name, value, and so on. */
-    HttpResponse<String> get(String pathAndQuery, String... headers) {
+    public HttpResponse<String> get(String pathAndQuery, String... headers) {
         HttpRequest.Builder request = request(pathAndQuery);
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** Asks for JSON that there is. */
-    JsonNode json(String pathAndQuery) {
+    public JsonNode json(String pathAndQuery) {
         HttpResponse<String> answer = get(pathAndQuery);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         return JsonMapper.shared().readTree(answer.body());
     }
 
-    static HttpResponse<String> send(HttpRequest.Builder request) {
+    public static HttpResponse<String> send(HttpRequest.Builder request) {
         return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).join();
     }
 
-    static void assertProblem(HttpResponse<String> answer, int status, String code) {
+    public static void assertProblem(HttpResponse<String> answer, int status, String code) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         JsonNode problem = JsonMapper.shared().readTree(answer.body());

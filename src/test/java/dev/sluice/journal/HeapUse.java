@@ -30,16 +30,19 @@ final class HeapUse {
                 Duration.ofHours(1),
                 1_000_000);
         MemoryJournal journal = new MemoryJournal(bounds);
-        long before = used();
-        for (int round = 0; round < 2; round++) {
-            for (int i = 0; i < topics; i++) {
-                Topic topic = Topic.of("t" + i + levels);
-                Update update = journal.append(new Draft(topic, new byte[size]), i, System.nanoTime());
-                List<Topic> unused = journal.show(update);
+        try {
+            long before = used();
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < topics; i++) {
+                    Topic topic = Topic.of("t" + i + levels);
+                    Update update = journal.append(new Draft(topic, new byte[size]), i, System.nanoTime());
+                    List<Topic> unused = journal.show(update);
+                }
             }
+            System.out.println(used() - before + " " + journal.usage().bytes());
+        } finally {
+            Reference.reachabilityFence(journal);
         }
-        System.out.println(used() - before + " " + journal.usage().bytes());
-        Reference.reachabilityFence(journal);
     }
 
     private static long used() {

@@ -22,13 +22,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.scheduler.Schedulers;
 
 class PublishersTests {
 
     private static final PublishProperties LIMITS = new PublishProperties(10, 20, 100, 8, Duration.ofSeconds(5));
-    private static final InetAddress HERE = NetUtil.createInetAddressFromIpAddressString("127.0.0.1");
-    private static final InetAddress THERE = NetUtil.createInetAddressFromIpAddressString("127.0.0.2");
+    private static final InetAddress HERE = NetUtil.createInetAddressFromIpAddressString("192.0.2.1");
+    private static final InetAddress THERE = NetUtil.createInetAddressFromIpAddressString("192.0.2.2");
     private static final Caller PERMITTED = new Caller(HERE, new Grants(true, false));
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
@@ -89,7 +91,7 @@ class PublishersTests {
         assertThat(journal.usage().topics()).isEqualTo(100);
         told.clear();
         submit(publisher, "t/5");
-        submit(publishers.open(PERMITTED), "other");
+        submit(publishers.open(new Caller(THERE, new Grants(true, false))), "other");
         assertThat(told).containsExactly("t/5:2", "other:1");
     }
 
@@ -103,6 +105,42 @@ class PublishersTests {
         submit(publisher, "t/100");
         submit(publisher, "t/101");
         assertThat(told.subList(100, 103)).containsExactly("RATE_LIMITED", "t/100:1", "RATE_LIMITED");
+    }
+
+    @Test
+    void connectingAgainRenewsNoAllowanceOfNewTopics() {
+        for (int connection = 0; connection < 11; connection++) {
+            begin("connection" + connection, 60, publishers.open(PERMITTED));
+        }
+        begin("request", 60, publishers.of(PERMITTED));
+        now += SECOND; // the rate of requests is whole again, and its publisher forgotten
+        begin("other", 1, publishers.of(caller("192.0.2.2")));
+        begin("again", 60, publishers.of(PERMITTED));
+        assertThat(journal.usage().topics()).isEqualTo(100 + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2001:db8::1, 2001:db8::ffff:2", "127.0.0.1, ::1", "127.0.0.1, 127.8.8.8", "192.0.2.1, ::ffff:192.0.2.1"
+    })
+    void addressesOfOneOwnerHaveOneAllowance(String one, String same) {
+        begin("one", 60, publishers.open(caller(one)));
+        begin("same", 60, publishers.open(caller(same)));
+        assertThat(journal.usage().topics()).isEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2001:db8::1, 2001:db8:0:1::1", "127.0.0.1, 192.0.2.1", "192.0.2.1, 192.0.2.2", "::2, 0.0.0.1"})
+    void addressesOfTwoOwnersHaveTwo(String one, String other) {
+        begin("one", 101, publishers.open(caller(one)));
+        begin("other", 101, publishers.open(caller(other)));
+        assertThat(journal.usage().topics()).isEqualTo(200);
+    }
+
+    @Test
+    void feedsAllowanceIsNoAddresses() {
+        begin("feed", 60, publishers.ofFeed(50));
+        begin("local", 101, publishers.open(caller("127.0.0.1")));
+        assertThat(journal.usage().topics()).isEqualTo(50 + 100);
     }
 
     @Test
@@ -141,6 +179,16 @@ class PublishersTests {
         now += SECOND;
         assertThat(publishers.of(there)).isNotNull();
         assertThat(publishers.of(PERMITTED)).isNotSameAs(publisher);
+    }
+
+    private static Caller caller(String address) {
+        return new Caller(NetUtil.createInetAddressFromIpAddressString(address), new Grants(true, false));
+    }
+
+    private void begin(String prefix, int topics, Publisher publisher) {
+        for (int i = 0; i < topics; i++) {
+            submit(publisher, prefix + "/" + i);
+        }
     }
 
     private void submit(Publisher publisher, String topic) {

@@ -6,6 +6,7 @@ import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,7 @@ class CallersTests {
     /** A machine of which nothing can be seen. */
     private static final LocalPrograms NOBODY = new LocalPrograms(Path.of("no-proc"), System::nanoTime);
 
-    private static final InetSocketAddress OWN = new InetSocketAddress("127.0.0.1", 8080);
+    private static final InetSocketAddress OWN = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
 
     private static final Callers UNTRUSTING = callers(true);
     private static final Callers TRUSTING = callers(true, "127.0.0.1", "10.0.0.0/8", "::1");

@@ -3,6 +3,7 @@ package dev.sluice.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,8 @@ class LocalProgramsTests {
     private static final String ANY = "00000000:0000";
     private static final String LISTENS = "0A";
     private static final String CONNECTED = "01";
-    private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 40_000);
-    private static final InetSocketAddress OWN = new InetSocketAddress("127.0.0.1", 8080);
+    private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
+    private static final InetSocketAddress OWN = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
 
     @TempDir
     Path proc;

@@ -140,8 +140,8 @@ class BudgetTests {
         }
         assertThat(answers.stream().filter(answer -> !answer.startsWith("synced")))
                 .containsSequence(expected);
-        assertThat(answers).as("the frame that came last is answered last").contains("error last bad_frame");
-        assertThat(answers.indexOf("error last bad_frame")).isGreaterThan(answers.indexOf("subscribed 99"));
+        assertThat(answers).as("the frame that came last is answered last").contains("error last unknown_type");
+        assertThat(answers.indexOf("error last unknown_type")).isGreaterThan(answers.indexOf("subscribed 99"));
         assertThat(changing.connection.readingPaused).as("reading is paused").isFalse();
     }
 

@@ -83,9 +83,11 @@ final class HistoryClient {
     }
 
     private void connect(Random random) {
-        String query = "heartbeat=" + List.of("250", "1000", "off").get(random.nextInt(3));
+        String heartbeat = List.of("250", "1000", "off").get(random.nextInt(3));
+        String query = "heartbeat=" + heartbeat;
         TestConnection connection = new TestConnection();
         ModelSession model = new ModelSession(run.lane, connection);
+        model.gapBeatsFrom = heartbeat.equals("off") ? run.bench.nowMillis() : Long.MAX_VALUE;
         if (random.nextInt(3) == 0) {
             model.credit = random.nextInt(6);
             query += "&credit=" + model.credit;

@@ -22,7 +22,7 @@ final class HistoryRun {
     private static final int TURN_SOCKETS = 1;
     private static final int HISTORY_MAX = 24;
     private static final int TOPICS_MAX = 5;
-    private static final long TICK_MILLIS = 50;
+    static final long TICK_MILLIS = 50;
 
     final List<String> log = new ArrayList<>();
     final TestBench bench;
@@ -112,7 +112,7 @@ final class HistoryRun {
     void end() {
         clients.forEach(HistoryClient::flow);
         settle();
-        pass(3_000);
+        pass(7_200); // a value is held for 2 s, and without heartbeats its loss may be told 5 s later
         clients.forEach(HistoryClient::end);
     }
 }

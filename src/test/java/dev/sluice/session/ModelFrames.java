@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.session.ModelJournal.Entry;
 import dev.sluice.session.ModelOutbox.Loss;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +24,8 @@ final class ModelFrames {
 
     private final ModelSession session;
     long resumePoint;
+    /** The newest frame but answers is a gap: an update or a heartbeat has to follow. */
+    private boolean gapIsLast;
 
     ModelFrames(ModelSession session) {
         this.session = session;
@@ -59,6 +59,10 @@ final class ModelFrames {
 
     private void heartbeat(JsonNode frame) {
         session.waiting.expireAll();
+        assertThat(session.waiting.leadingLoss())
+                .as("a loss with nothing before it that was not told before the heartbeat")
+                .isNull();
+        gapIsLast = false;
         String ledger = "%d %d %d %d %d"
                 .formatted(session.matched, session.delivered, session.conflated, session.lost, session.queued());
         assertThat("%s %s %s %s %s"
@@ -83,6 +87,10 @@ final class ModelFrames {
             assertThat(session.stored)
                     .as("stored updates without a resume point")
                     .anyMatch(cursor -> !cursor.replay);
+            assertThat(session.stored.stream().filter(cursor -> !cursor.replay).count() == 1
+                            && session.stored.stream().allMatch(cursor -> cursor.isDone(session)))
+                    .as("a resume point though no snapshot is outstanding")
+                    .isFalse();
         } else {
             assertThat(resume).as("resume").endsWith(":" + offset);
             assertThat(session.stored)
@@ -114,6 +122,7 @@ final class ModelFrames {
         popUnanswered();
         ModelCursor cursor = firstCursor();
         assertThat(cursor.replay).isFalse();
+        assertNoLossLeads();
         same(frame, cursor.nextSnapshot(session));
         cursor.takeSnapshot();
         read();
@@ -124,7 +133,16 @@ final class ModelFrames {
         deliver();
     }
 
+    private void assertNoLossLeads() {
+        if (session.waiting.first() != null) {
+            assertThat(firstWaiting().leadingLoss())
+                    .as("a loss that has to be told first")
+                    .isNull();
+        }
+    }
+
     private void deliver() {
+        gapIsLast = false;
         session.delivered++;
         assertThat(session.credit).as("credit").isNotZero();
         session.credit -= session.credit > 0 ? 1 : 0;
@@ -146,6 +164,7 @@ final class ModelFrames {
             ModelCursor cursor = session.stored.get(0);
             Entry next = cursor.nextReplayed(session);
             if (next != null && next.offset() == frame.path("offset").longValue()) {
+                assertNoLossLeads();
                 same(frame, next);
                 cursor.position = next.offset();
                 read();
@@ -166,11 +185,9 @@ final class ModelFrames {
     }
 
     private ModelOutbox firstWaiting() {
-        ModelOutbox first = session.waiting.first();
+        ModelOutbox first = session.waiting.firstThatIsNotTooOld();
         assertThat(first).as("what waits").isNotNull();
-        ModelOutbox outbox = Objects.requireNonNull(first);
-        outbox.expireNext();
-        return outbox;
+        return Objects.requireNonNull(first);
     }
 
     private static void same(JsonNode frame, @Nullable Entry expected) {
@@ -199,31 +216,41 @@ final class ModelFrames {
             hole(frame);
             return;
         }
-        Loss told = nextLoss();
-        assertThat("%s %s-%s".formatted(frame.path("lost"), frame.path("from"), frame.path("to")))
-                .isEqualTo("%d %d-%d".formatted(told.entries().size(), told.from(), told.to()));
-        assertThat(frame.path("reason").stringValue()).isEqualTo(told.reason());
-        Set<String> topics = told.entries().stream().map(Entry::topic).collect(Collectors.toCollection(TreeSet::new));
-        Set<String> named = new TreeSet<>();
-        frame.path("topics").forEach(topic -> named.add(topic.stringValue()));
-        assertThat(named).isEqualTo(topics);
+        session.waiting.expireNext();
+        if (!isTold(frame, session.waiting.leadingLoss())) {
+            session.waiting.expireAll(); // a heartbeat comes behind it
+        }
+        Loss told = session.waiting.leadingLoss();
+        assertThat(isTold(frame, told)).as("%s is told", told).isTrue();
+        session.waiting.takeLeadingLoss();
         conflatedSince(frame);
+        gapIsLast = true;
     }
 
-    /** With those of the same reason that other outboxes have right behind it. */
-    private Loss nextLoss() {
-        ModelOutbox first = firstWaiting();
-        Loss loss = first.leadingLoss();
-        assertThat(loss).as("a loss to be told").isNotNull();
-        String reason = Objects.requireNonNull(loss).reason();
-        List<Entry> entries = new ArrayList<>();
-        while (loss != null && loss.reason().equals(reason)) {
-            entries.addAll(loss.entries());
-            first.takeNext();
-            first = session.waiting.first() == null ? first : firstWaiting();
-            loss = first.leadingLoss();
+    private static boolean isTold(JsonNode frame, @Nullable Loss loss) {
+        if (loss == null) {
+            return false;
         }
-        return new Loss(reason, entries);
+        Set<String> topics = loss.entries().stream().map(Entry::topic).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named = new TreeSet<>();
+        frame.path("topics").forEach(topic -> named.add(topic.stringValue()));
+        return frame.path("lost").longValue() == loss.entries().size()
+                && frame.path("from").longValue() == loss.from()
+                && frame.path("to").longValue() == loss.to()
+                && frame.path("reason").stringValue().equals(loss.reason())
+                && named.equals(topics);
+    }
+
+    /** To be asked when everything has been written. */
+    void assertGapIsFollowed() {
+        assertThat(gapIsLast && !session.isGapBeat())
+                .as("a gap that neither an update nor a heartbeat follows")
+                .isFalse();
+    }
+
+    /** From here on others come between. */
+    void pause() {
+        gapIsLast = false;
     }
 
     private void conflatedSince(JsonNode frame) {

@@ -83,6 +83,10 @@ final class ModelOutbox {
     }
 
     private int firstWait() {
+        return firstWait(line);
+    }
+
+    private static int firstWait(List<Object> line) {
         for (int i = 0; i < line.size(); i++) {
             if (line.get(i) instanceof Wait) {
                 return i;
@@ -133,7 +137,11 @@ final class ModelOutbox {
 
     /** Where it stands among the outboxes of its session. */
     long key() {
-        int next = firstWait();
+        return key(line);
+    }
+
+    static long key(List<Object> line) {
+        int next = firstWait(line);
         long lowest = next < 0 ? Long.MAX_VALUE : ((Wait) line.get(next)).since;
         for (Object loss : line.subList(0, next < 0 ? line.size() : next)) {
             lowest = Math.min(lowest, ((Loss) loss).from());

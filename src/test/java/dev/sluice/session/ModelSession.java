@@ -17,6 +17,8 @@ import java.util.function.BooleanSupplier;
  */
 final class ModelSession {
 
+    private static final long GAP_BEAT_MILLIS = 5_000;
+
     final ModelLane lane;
     final TestConnection connection;
     final ModelSubscriptions subscriptions = new ModelSubscriptions(this);
@@ -34,6 +36,10 @@ final class ModelSession {
     boolean doomed;
     /** What came since the session was last written to, while it keeps up. */
     final ArrayDeque<Entry> drain = new ArrayDeque<>();
+    /** When it began, if it is to be told of gaps without heartbeats; else a time that does not come. */
+    long gapBeatsFrom = Long.MAX_VALUE;
+
+    private long writtenAt;
     /** Whether the real session keeps up: how the model counts does not depend on it, only when it is written. */
     BooleanSupplier isDirect = () -> false;
     /** Run before anything changes that decides what is written. */
@@ -46,6 +52,20 @@ final class ModelSession {
 
     long nowMillis() {
         return lane.nowMillis.getAsLong();
+    }
+
+    /** All was written that could be. */
+    void written() {
+        writtenAt = nowMillis();
+    }
+
+    /** Whether gaps may come by themselves: every 5 s without heartbeats, or as soon then as there is room. */
+    boolean isGapBeat() {
+        long since = nowMillis() - gapBeatsFrom;
+        long writtenSince = writtenAt - gapBeatsFrom - HistoryRun.TICK_MILLIS; // a beat is up to a tick late
+        return since >= GAP_BEAT_MILLIS
+                && (since % GAP_BEAT_MILLIS < HistoryRun.TICK_MILLIS
+                        || since / GAP_BEAT_MILLIS > Math.floorDiv(writtenSince, GAP_BEAT_MILLIS));
     }
 
     /** A stored update goes to who still asks for it, but once: by the replay that was asked for last. */

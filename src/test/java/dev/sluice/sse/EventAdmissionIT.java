@@ -3,11 +3,11 @@ package dev.sluice.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.connection.AddressLimit;
 import dev.sluice.session.Sessions;
 import dev.sluice.testing.EventClient;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
-import dev.sluice.transport.AddressLimit;
 import dev.sluice.transport.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,16 +1,24 @@
 package dev.sluice.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.LogWatch;
 import dev.sluice.testing.TestPublisher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,10 +27,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -49,6 +62,9 @@ class TlsIT {
 
     @Autowired
     private Hub hub;
+
+    @Autowired
+    private MeterRegistry meters;
 
     @DynamicPropertySource
     static void keyStore(DynamicPropertyRegistry properties) throws IOException, InterruptedException {
@@ -83,6 +99,10 @@ class TlsIT {
     }
 
     private static HttpClient trustingClient() throws IOException, GeneralSecurityException {
+        return HttpClient.newBuilder().sslContext(trusting()).build();
+    }
+
+    private static SSLContext trusting() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(folder.resolve("server.p12"))) {
             store.load(in, PASSWORD.toCharArray());
@@ -94,7 +114,7 @@ class TlsIT {
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return context;
     }
 
     @Test
@@ -134,6 +154,111 @@ class TlsIT {
             for (int number = 1; number <= 500; number++) {
                 assertThat(updates.get(number - 1)).endsWith("\"data\":" + number + "}");
             }
+        }
+    }
+
+    /** What the client has sent by TLS before it sends anything else, and whether it is answered before. */
+    private enum Midst {
+        NOTHING("", false),
+        HALF_A_HEAD("GET /api/topics HTTP/1.1", false),
+        HALF_A_BODY(
+                "POST /api/publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n[",
+                false),
+        BETWEEN_REQUESTS("GET /api/topics HTTP/1.1\r\nHost: localhost\r\n\r\n", true),
+        LONG_ANSWER("GET /webjars/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n", true),
+        WEB_SOCKET(
+                "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+                true),
+        EVENTS("GET /sse?topics=tls/none HTTP/1.1\r\nHost: localhost\r\n\r\n", true);
+
+        private final String request;
+        private final boolean isAnswered;
+
+        Midst(String request, boolean isAnswered) {
+            this.request = request;
+            this.isAnswered = isAnswered;
+        }
+    }
+
+    /** What is no TLS, or none of this connection: text, a plain alert (RFC 8446, 6), and a record that nobody encrypted. */
+    private static final List<byte[]> BROKEN =
+            List.of(utf8("GET / HTTP/1.1\r\n\r\n"), new byte[] {21, 3, 3, 0, 2, 2, 40}, recordOfZeros());
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] recordOfZeros() {
+        byte[] unencrypted = new byte[5 + 64];
+        System.arraycopy(new byte[] {23, 3, 3, 0, 64}, 0, unencrypted, 0, 5);
+        return unencrypted;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNotTlsEndsTheConnectionWithoutALineInTheLog(Midst midst) throws IOException, GeneralSecurityException {
+        double before = connections();
+        try (LogWatch log = new LogWatch()) {
+            for (byte[] broken : BROKEN) {
+                breakOff(midst, broken);
+            }
+            breakOff(midst, utf8(""));
+            awaitConnections(before);
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    /** Until the server has closed; with nothing to send the client resets. */
+    private void breakOff(Midst midst, byte[] broken) throws IOException, GeneralSecurityException {
+        SSLSocketFactory tls = trusting().getSocketFactory();
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+                SSLSocket secure = (SSLSocket) tls.createSocket(plain, "localhost", port, false)) {
+            plain.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
+            secure.startHandshake();
+            secure.getOutputStream().write(utf8(midst.request));
+            if (midst.isAnswered) {
+                assertThat(secure.getInputStream().read()).isEqualTo('H');
+            }
+            if (broken.length == 0) {
+                plain.setSoLinger(true, 0);
+                plain.close();
+                return;
+            }
+            plain.getOutputStream().write(broken);
+            awaitEnd(plain);
+        }
+    }
+
+    private static void awaitEnd(Socket plain) throws IOException {
+        try {
+            plain.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+    }
+
+    /** Those of clients before may go meanwhile. */
+    private void awaitConnections(double max) {
+        await().atMost(JdkClient.PATIENCE)
+                .untilAsserted(() -> assertThat(connections()).isLessThanOrEqualTo(max));
+    }
+
+    private double connections() {
+        return meters.get("sluice.connections").gauge().value();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "\u0016\u0003\u0001\u0000\u0004nope"})
+    void whoDoesNotSpeakTlsIsNotLogged(String sent) throws IOException {
+        double before = connections();
+        try (LogWatch log = new LogWatch();
+                Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            plain.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
+            plain.getOutputStream().write(utf8(sent));
+            awaitEnd(plain);
+            awaitConnections(before);
+            assertThat(log.lines()).isEmpty();
         }
     }
 

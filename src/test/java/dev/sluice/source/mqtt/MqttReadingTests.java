@@ -160,6 +160,13 @@ class MqttReadingTests {
     }
 
     @Test
+    void aRejectionNamesWhereAPayloadIsNotJson() {
+        assertThat(read(reader("payload=json"), "a", "{\"v\":\n NaN}").rejections())
+                .containsExactly(
+                        new Rejection(Reason.PAYLOAD, "not JSON at line 2, column 2: NaN can not stand there"));
+    }
+
+    @Test
     void badBaseFieldEndsThePack() {
         String pack = "[{'n':'a','v':1},{'bt':'x','n':'a','v':1},{'n':'a','v':1}]";
         assertThat(briefly(read(reader("payload=senml"), "a", pack.replace('\'', '"'))))

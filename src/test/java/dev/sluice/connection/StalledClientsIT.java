@@ -1,0 +1,105 @@
+package dev.sluice.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.hub.Hub;
+import dev.sluice.testing.Bystander;
+import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.LogWatch;
+import dev.sluice.testing.NoLeaks;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Clients that stop in the midst of a request or of an answer, whatever that is: their connections end. */
+@NoLeaks
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "sluice.simulator.enabled=false",
+            "sluice.http.head-timeout=1s",
+            "sluice.http.body-timeout=1s",
+            "sluice.http.answer-timeout=1s",
+            "sluice.http.waiting-bytes=4MB"
+        })
+class StalledClientsIT {
+
+    private static final int READERS = 200;
+    private static final String FILE = "/webjars/swagger-ui/swagger-ui-bundle.js";
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Hub hub;
+
+    @Autowired
+    private MeterRegistry meters;
+
+    @Autowired
+    private HeldBytes held;
+
+    @Test
+    void aFileThatNobodyReadsEndsWithItsConnection() throws IOException {
+        List<Socket> readers = new ArrayList<>();
+        try (Bystander bystander = new Bystander(port, hub);
+                LogWatch log = new LogWatch()) {
+            for (int i = 0; i < READERS; i++) {
+                readers.add(request("GET " + FILE + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+            }
+            bystander.isUnharmed();
+            awaitConnections(1);
+            assertThat(held.now()).isZero();
+            assertThat(log.lines()).isEmpty();
+        } finally {
+            for (Socket reader : readers) {
+                reader.close();
+            }
+        }
+    }
+
+    @Test
+    void aHeadThatNeverEndsIsAnswered408() throws IOException {
+        try (Socket socket = request("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")) {
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 408 ");
+        }
+        awaitConnections(0);
+    }
+
+    @Test
+    void aBodyThatIsNotAskedForIsNotWaitedForWithoutEnd() throws IOException {
+        try (Socket socket = request("POST /none HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n")) {
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 4");
+        }
+        awaitConnections(0);
+    }
+
+    private Socket request(String text) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(2_048);
+        socket.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private void awaitConnections(int count) {
+        await().atMost(JdkClient.PATIENCE.multipliedBy(3)).untilAsserted(() -> assertThat(
+                        meters.get("sluice.connections").gauge().value())
+                .as("open connections")
+                .isLessThanOrEqualTo(count));
+    }
+}
