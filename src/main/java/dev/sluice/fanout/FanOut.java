@@ -17,6 +17,7 @@ public final class FanOut {
 
     private final LaneTopics topics = new LaneTopics();
     private final int turnSockets;
+    private final IndexBytes indexBytes;
     private final FilterIndex<Audience> index = new FilterIndex<>(this::audience);
     private final Batches batches = new Batches();
     private final Turns turns;
@@ -25,14 +26,27 @@ public final class FanOut {
     /**
      * @param turnSockets how many sockets a rank has at most, and after how many no further rank has its turn in a drain
      * @param dueMax how many updates a rank may be due
+     * @param indexBytes where the memory of the filters is counted
      */
-    public FanOut(int turnSockets, int dueMax) {
+    public FanOut(int turnSockets, int dueMax, IndexBytes indexBytes) {
+        this.indexBytes = indexBytes;
         this.turnSockets = turnSockets;
         this.turns = new Turns(dueMax);
     }
 
     private Audience audience(TopicFilter filter) {
+        indexBytes.add(filter.indexBytes());
         return new Audience(filter, turnSockets);
+    }
+
+    /** Where the memory of the filters is counted. */
+    public IndexBytes indexBytes() {
+        return indexBytes;
+    }
+
+    /** What a filter would take more. */
+    public long bytesMoreWith(TopicFilter filter) {
+        return index.has(filter) ? 0 : filter.indexBytes();
     }
 
     /** The topics that there are, as of the last update that was offered. */
@@ -54,6 +68,7 @@ public final class FanOut {
         seat.leave();
         if (seat.audience().isEmpty()) {
             index.remove(seat.audience().filter());
+            indexBytes.add(-seat.audience().filter().indexBytes());
         }
     }
 

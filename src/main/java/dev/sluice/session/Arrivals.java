@@ -10,8 +10,10 @@ import dev.sluice.lane.Membership;
 import dev.sluice.message.Publication;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.shaping.Pacing;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 
 /**
  * Takes the updates that the lane meets into the outboxes of one session: once each, under the subscription that governs
@@ -189,17 +191,24 @@ final class Arrivals {
 
     /** Values that were held back, or left to a snapshot, until now; that many come at once is no fault of the client. */
     void takeInReleased() {
-        for (Queued next = subscriptions.released().peek();
-                next != null;
-                next = subscriptions.released().peek()) {
-            Subscription governing = Objects.requireNonNull(
-                    subscriptions.governing(next.publication().update().topic()));
+        Queue<Queued> released = subscriptions.released();
+        while (!released.isEmpty()) {
+            Subscription governing = governing(released.element());
             if (governing.outbox().isFull()) {
                 outbound.write();
             }
-            subscriptions.released().remove();
-            boolean unused = taken(governing, governing.outbox().insert(List.of(next)));
+            int room = Math.max(1, governing.room());
+            List<Queued> together = new ArrayList<>();
+            while (!released.isEmpty() && together.size() < room && governing(released.element()) == governing) {
+                together.add(released.remove());
+            }
+            boolean unused = taken(governing, governing.outbox().insert(together));
         }
+    }
+
+    private Subscription governing(Queued queued) {
+        return Objects.requireNonNull(
+                subscriptions.governing(queued.publication().update().topic()));
     }
 
     /** Returns whether there is no room for another one. */

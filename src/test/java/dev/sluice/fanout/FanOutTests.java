@@ -18,7 +18,7 @@ class FanOutTests {
 
     private static final int TURN_SOCKETS = 2;
 
-    private final FanOut fanOut = new FanOut(TURN_SOCKETS, 64);
+    private final FanOut fanOut = new FanOut(TURN_SOCKETS, 64, new IndexBytes(1 << 20));
     private final List<String> heard = new ArrayList<>();
     private long offset;
 

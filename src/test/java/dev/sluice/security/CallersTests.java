@@ -21,7 +21,7 @@ class CallersTests {
     private static final String KEY = "0123456789abcdefghijABCDEFGHIJ_-";
 
     /** A machine of which nothing can be seen. */
-    private static final LocalPrograms NOBODY = new LocalPrograms(Path.of("no-proc"), System::nanoTime);
+    private static final LocalPrograms NOBODY = new LocalPrograms(Path.of("no-proc"), () -> 0, () -> 0);
 
     private static final InetSocketAddress OWN = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
 

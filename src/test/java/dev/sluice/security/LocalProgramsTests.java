@@ -31,7 +31,6 @@ class LocalProgramsTests {
     @TempDir
     Path proc;
 
-    private final AtomicLong nanos = new AtomicLong();
     private final List<String> tcp = new ArrayList<>();
     private final List<String> tcp6 = new ArrayList<>();
 
@@ -62,7 +61,7 @@ class LocalProgramsTests {
     private boolean speaksForItself() throws IOException {
         Files.write(proc.resolve("net/tcp"), lines(tcp));
         Files.write(proc.resolve("net/tcp6"), lines(tcp6));
-        return new LocalPrograms(proc, nanos::get).speaksForItself(PEER, OWN);
+        return new LocalPrograms(proc, () -> 0, () -> 0).speaksForItself(PEER, OWN);
     }
 
     private static List<String> lines(List<String> rows) {
@@ -147,23 +146,37 @@ class LocalProgramsTests {
     void connectionThatIsNotListedMayBeAnybodys() throws IOException {
         tcp.remove(2);
         assertThat(speaksForItself()).isFalse();
-        assertThat(new LocalPrograms(proc.resolve("nowhere"), nanos::get).speaksForItself(PEER, OWN))
+        assertThat(new LocalPrograms(proc.resolve("nowhere"), () -> 0, () -> 0).speaksForItself(PEER, OWN))
                 .isFalse();
     }
 
-    /** A look takes 100 ms here: 50 of them are 5 s, and one a second goes on. */
     @Test
-    void looksAreBoundedByTheTimeThatTheyTake() throws IOException {
+    void programThatWasSeenBeforeIsLookedAtAgain() throws IOException {
         Files.write(proc.resolve("net/tcp"), lines(tcp));
-        Files.write(proc.resolve("net/tcp6"), lines(tcp6));
+        LocalPrograms programs = new LocalPrograms(proc, () -> 0, () -> 0);
+        assertThat(programs.speaksForItself(PEER, OWN)).isTrue();
+        process(7, 103);
+        tcp.add(row("00000000:0050", ANY, LISTENS, 103));
+        Files.write(proc.resolve("net/tcp"), lines(tcp));
+        assertThat(programs.speaksForItself(PEER, OWN)).isFalse();
+    }
+
+    /** A look takes 10 ms of a thread here, and half of one may be taken: after 30 s at once 50 looks a second go on. */
+    @Test
+    void looksAreBoundedByTheTimeOfAThreadThatTheyTake() throws IOException {
+        Files.write(proc.resolve("net/tcp"), lines(tcp));
         AtomicLong time = new AtomicLong();
-        LocalPrograms slow = new LocalPrograms(proc, () -> time.addAndGet(50_000_000));
+        AtomicLong cpu = new AtomicLong();
+        LocalPrograms slow = new LocalPrograms(proc, time::get, () -> cpu.addAndGet(10_000_000));
         int seen = 0;
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 5_000; i++) {
             seen += slow.speaksForItself(PEER, OWN) ? 1 : 0;
         }
-        assertThat(seen).isBetween(5, 60);
-        time.addAndGet(60_000_000_000L);
-        assertThat(slow.speaksForItself(PEER, OWN)).isTrue();
+        assertThat(seen).isBetween(1_400, 1_600);
+        time.addAndGet(2_000_000_000L);
+        for (int i = 0; i < 5_000; i++) {
+            seen += slow.speaksForItself(PEER, OWN) ? 1 : 0;
+        }
+        assertThat(seen).isBetween(1_490, 1_710);
     }
 }
