@@ -7,6 +7,7 @@
   window.fromServer = window.fromPage = (frame) => frame;
   window.WebSocket = class extends WebSocket {
     send(text) {
+      window.socket = this;
       super.send(altered(text, (frame) => window.fromPage(frame)));
     }
     set onmessage(take) {

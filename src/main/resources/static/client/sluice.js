@@ -277,7 +277,7 @@ class Link {
     if (this.state.name === "closed") return queueMicrotask(() => feed.ended(new SluiceError(this.state.code, this.state.reason)));
     this.feeds.add(feed);
     this.#routes.clear();
-    if (this.#usesSse && this.#socket) this.#fail(1000, "another subscription", 0);
+    if (this.#usesSse) this.#reopen();
     else if (this.state.name === "connected") this.#subscribe(feed);
     this.#client.judge();
   }
@@ -285,9 +285,15 @@ class Link {
   remove(feed) {
     this.feeds.delete(feed);
     this.#routes.clear();
-    if (this.state.name === "connected" && !this.#usesSse) this.#send({ type: "unsubscribe", topics: feed.topics });
+    if (this.#usesSse) this.#reopen();
+    else if (this.state.name === "connected") this.#send({ type: "unsubscribe", topics: feed.topics });
     if (this.feeds.size === 0) this.#client.empty(this);
     this.#client.judge();
+  }
+
+  /** A stream of events has what it began with. */
+  #reopen() {
+    if (this.#socket) this.#fail(1000, "other topics", 0);
   }
 
   async #open() {

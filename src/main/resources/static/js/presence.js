@@ -58,8 +58,10 @@ export class Presence {
     return this.#behindMs;
   }
 
+  /** The user's wish. A client that was closed for good is only had anew with the page. */
   retryNow() {
-    this.#client.retry();
+    if (this.#state.name === "closed") location.reload();
+    else this.#client.retry();
   }
 
   /** The subscription has its snapshots, or its replay: from here on what is shown is the present. */

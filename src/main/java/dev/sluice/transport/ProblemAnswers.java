@@ -81,6 +81,7 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
                 || fault instanceof DecoderException
                 || fault instanceof WebSocketHandshakeException
                 || fault instanceof AbortedException
+                || AbortedException.isConnectionReset(fault)
                 || fault instanceof SSLException // of a connection that has ended meanwhile
                 || fault.getCause() instanceof InvalidMimeTypeException
                 || fault.getCause() instanceof URISyntaxException;

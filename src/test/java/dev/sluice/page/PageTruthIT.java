@@ -90,6 +90,14 @@ class PageTruthIT {
     }
 
     @Test
+    void aConnectionThatEndedForGoodIsTold() {
+        page.js("socket.onclose({ code: 4403, reason: '' })");
+        isInState("closed");
+        assertThat(page.text("#not-live-text")).startsWith("Permission was refused");
+        assertThat(page.find("#retry").isDisplayed()).isTrue();
+    }
+
+    @Test
     void nothingIsLiveWhileTheServerSaysThatItIsBehind() {
         page.js("fromServer = frame => frame.type === 'heartbeat' ? { ...frame, behind: 3200 } : frame");
         isInState("behind");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.LogWatch;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.TestPublisher;
 import io.micrometer.core.instrument.Gauge;
@@ -68,6 +69,13 @@ class ResetsIT {
         for (int i = 0; i < 50; i++) {
             publisher.publish("resets/" + i, "\"" + "x".repeat(500) + "\"");
         }
+        try (LogWatch log = new LogWatch()) {
+            resetAndAwaitTheEnd(request);
+            assertThat(log.lines()).as("logged of clients that went").isEmpty();
+        }
+    }
+
+    private void resetAndAwaitTheEnd(String request) {
         CompletableFuture<?>[] clients = IntStream.range(0, CLIENTS)
                 .mapToObj(client -> CompletableFuture.runAsync(() -> resetOften(request)))
                 .toArray(CompletableFuture[]::new);
