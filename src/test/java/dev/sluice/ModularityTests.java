@@ -15,6 +15,10 @@ class ModularityTests {
     /** ArchUnit knows test classes by the usual folder only; the build may use another. */
     private static final String TESTS = "/test-classes/";
 
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(location -> !location.contains(TESTS))
+            .importPackages("dev.sluice");
+
     @Test
     void packagesUseOnlyWhatTheyDeclare() {
         DescribedPredicate<JavaClass> tests = DescribedPredicate.describe("tests", ModularityTests::isTest);
@@ -30,17 +34,11 @@ class ModularityTests {
 
     @Test
     void packagesAreFreeOfCycles() {
-        slices().matching("dev.sluice.(*)..").should().beFreeOfCycles().check(mainClasses());
+        slices().matching("dev.sluice.(*)..").should().beFreeOfCycles().check(MAIN);
     }
 
     @Test
     void noMoreThanFiveClassesNeedEachOther() {
-        assertThat(new ClassCycles(mainClasses()).largerThan(5)).isEmpty();
-    }
-
-    private static JavaClasses mainClasses() {
-        return new ClassFileImporter()
-                .withImportOption(location -> !location.contains(TESTS))
-                .importPackages("dev.sluice");
+        assertThat(new ClassCycles(MAIN).largerThan(5)).isEmpty();
     }
 }

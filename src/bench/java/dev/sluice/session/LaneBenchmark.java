@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
+import dev.sluice.fanout.IndexBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.Hub.JoinPoint;
 import dev.sluice.hub.HubMetrics;
@@ -67,6 +68,7 @@ public class LaneBenchmark {
             Lane.TURN_SOCKETS,
             Duration.ZERO,
             waitingBytes,
+            new IndexBytes(Long.MAX_VALUE / 2),
             new LaneMetrics(new SimpleMeterRegistry(), 0),
             () -> {});
     private long offset;

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
+import dev.sluice.fanout.IndexBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.MemoryJournal;
@@ -40,6 +41,8 @@ public class SessionsStress {
                     DataSize.ofKilobytes(64),
                     1,
                     1,
+                    DataSize.ofMegabytes(1),
+                    null,
                     1,
                     1,
                     Duration.ofSeconds(25),
@@ -52,7 +55,8 @@ public class SessionsStress {
             new CloseMetrics(REGISTRY),
             WAITING,
             () -> Duration.ZERO);
-    private static final Lanes LANES = new Lanes(HUB, 16, Duration.ZERO, WAITING, REGISTRY, new Watchdog(REGISTRY));
+    private static final Lanes LANES =
+            new Lanes(HUB, 16, Duration.ZERO, WAITING, new IndexBytes(1 << 20), REGISTRY, new Watchdog(REGISTRY));
 
     private static Hub newHub() {
         MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(10));

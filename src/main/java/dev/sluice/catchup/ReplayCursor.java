@@ -1,5 +1,6 @@
 package dev.sluice.catchup;
 
+import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.LanePlace;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.journal.Journal;
@@ -54,8 +55,8 @@ public final class ReplayCursor extends StoredCursor {
 
     @Override
     @Nullable
-    Stored peek() {
-        for (int looked = 0; looked < CHUNK_UPDATES; looked++) {
+    Stored peek(Budget budget) {
+        while (budget.allows()) {
             if (inChunk == chunk.size() && position < place().head()) {
                 Missing missing = read();
                 if (missing != null) {
@@ -65,6 +66,7 @@ public final class ReplayCursor extends StoredCursor {
             if (inChunk == chunk.size()) {
                 return null;
             }
+            budget.spend(steps());
             Update update = chunk.get(inChunk);
             if (matches(update.topic()) && update.offset() <= endOf(update.topic())) {
                 return new Stored.Replayed(update);
@@ -72,6 +74,11 @@ public final class ReplayCursor extends StoredCursor {
             take();
         }
         return null;
+    }
+
+    @Override
+    int steps() {
+        return 1 + filters.size() + older.size();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.catchup;
 
+import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.LanePlace;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.fanout.LaneTopics;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * newer value as its snapshot.
  */
 public final class SnapshotCursor extends StoredCursor {
-
-    /** Topics looked at in one go, so that a filter which matches little does not hold up the loop. */
-    private static final int STEP_TOPICS = 4096;
 
     private final List<TopicFilter> filters;
     private final int @Nullable [] slots;
@@ -51,15 +49,21 @@ public final class SnapshotCursor extends StoredCursor {
 
     @Override
     @Nullable
-    Stored peek() {
-        for (int steps = 0; next < end && steps < STEP_TOPICS; steps++) {
+    Stored peek(Budget budget) {
+        while (next < end && budget.allows()) {
+            budget.spend(steps());
             LaneTopic topic = place().topics().at(slots == null ? next : slots[next]);
             if (topic != null && concerns(topic)) {
-                return new Stored.Snapshot(topic.last().update());
+                return new Stored.Snapshot(topic.last());
             }
             next++;
         }
         return null;
+    }
+
+    @Override
+    int steps() {
+        return 1 + filters.size();
     }
 
     @Override
@@ -70,7 +74,7 @@ public final class SnapshotCursor extends StoredCursor {
     /** A retirement leaves nothing to be read later, so it goes live. */
     @Override
     boolean covers(LaneTopic topic) {
-        return isLeft(topic) && !topic.last().update().isRetirement();
+        return isLeft(topic) && !topic.last().isRetirement();
     }
 
     /** Whether a topic's snapshot is still to be written. */

@@ -1,5 +1,6 @@
 package dev.sluice.catchup;
 
+import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.LanePlace;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.protocol.FrameId;
@@ -50,8 +51,11 @@ public abstract sealed class StoredCursor permits SnapshotCursor, ReplayCursor {
     /** Whether an update of the topic, which the lane just met, will be sent from the store. */
     abstract boolean covers(LaneTopic topic);
 
-    /** The next piece; null when there was none among those looked at: then it is done, or goes on at the next call. A hole is told once. */
-    abstract @Nullable Stored peek();
+    /** The next piece; null when there was none as far as the budget went: then it is done, or goes on at a later call. A hole is told once. */
+    abstract @Nullable Stored peek(Budget budget);
+
+    /** Steps that a look at one topic takes. */
+    abstract int steps();
 
     /** Goes on behind the value that was peeked at, which is written, or not wanted. */
     public abstract void take();

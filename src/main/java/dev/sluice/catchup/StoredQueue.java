@@ -1,5 +1,6 @@
 package dev.sluice.catchup;
 
+import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.topic.Topic;
 import java.util.ArrayDeque;
@@ -13,12 +14,20 @@ public final class StoredQueue {
     /** Subscribes that may wait at once; more are refused, since without credit they may wait for ever. */
     private static final int MAX = 64;
 
-    private final Predicate<Topic> wanted;
-    private final ArrayDeque<StoredCursor> cursors = new ArrayDeque<>(1);
+    /** So many are asked anew whether they cover a topic whenever that is updated. */
+    private static final int UNREMEMBERED_MAX = 2;
 
-    /** {@code wanted} tells whether the session wants a topic at the moment. */
-    public StoredQueue(Predicate<Topic> wanted) {
+    private final Predicate<Topic> wanted;
+    private final Budget budget;
+    private final ArrayDeque<StoredCursor> cursors = new ArrayDeque<>(1);
+    private @Nullable Looked looked;
+    /** How many cursors there were before the first one. */
+    private long removed;
+
+    /** {@code wanted} tells whether the session wants a topic at the moment; {@code budget} how far cursors may look. */
+    public StoredQueue(Predicate<Topic> wanted, Budget budget) {
         this.wanted = wanted;
+        this.budget = budget;
     }
 
     public boolean isFull() {
@@ -42,6 +51,8 @@ public final class StoredQueue {
 
     public void removeFirst() {
         StoredCursor done = cursors.remove();
+        removed++;
+        forgetIfEmpty();
         for (StoredCursor left : done instanceof ReplayCursor ? cursors : List.<StoredCursor>of()) {
             if (left instanceof SnapshotCursor snapshots) {
                 snapshots.onReplayed((ReplayCursor) done);
@@ -50,12 +61,20 @@ public final class StoredQueue {
     }
 
     public void clear() {
+        removed += cursors.size();
         cursors.clear();
+        forgetIfEmpty();
+    }
+
+    private void forgetIfEmpty() {
+        if (cursors.isEmpty()) {
+            looked = null;
+        }
     }
 
     /** The next piece of a cursor that the session still wants; null when there was none among those looked at. */
     public @Nullable Stored next(StoredCursor cursor) {
-        for (Stored next = cursor.peek(); next != null; next = cursor.peek()) {
+        for (Stored next = cursor.peek(budget); next != null; next = cursor.peek(budget)) {
             if (!(next instanceof Stored.Value value) || isWanted(value.update().topic(), cursor)) {
                 return next;
             }
@@ -72,8 +91,11 @@ public final class StoredQueue {
     private boolean isLeftToAnother(StoredCursor cursor, Topic topic) {
         boolean later = false;
         for (StoredCursor other : cursors) {
-            if (later && other instanceof ReplayCursor replay && replay.covers(topic)) {
-                return true;
+            if (later && other instanceof ReplayCursor replay) {
+                budget.spend(replay.steps());
+                if (replay.covers(topic)) {
+                    return true;
+                }
             }
             later |= other == cursor;
         }
@@ -82,12 +104,29 @@ public final class StoredQueue {
 
     /** Whether an update that the lane just met will be sent from the store, and is not to be taken in live. */
     public boolean covers(LaneTopic topic) {
+        if (cursors.isEmpty()) {
+            return false;
+        }
+        if (looked == null && cursors.size() > UNREMEMBERED_MAX) {
+            looked = new Looked();
+        }
+        long passed = looked == null ? 0 : looked.passed(topic);
+        long number = removed;
         for (StoredCursor cursor : cursors) {
-            if (cursor.covers(topic)) {
+            if (number >= passed && cursor.covers(topic)) {
+                remember(topic, number);
                 return true;
             }
+            number++;
         }
+        remember(topic, number);
         return false;
+    }
+
+    private void remember(LaneTopic topic, long passed) {
+        if (looked != null) {
+            looked.put(topic, passed);
+        }
     }
 
     /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */

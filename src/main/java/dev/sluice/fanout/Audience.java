@@ -52,21 +52,21 @@ public final class Audience {
     }
 
     /**
-     * Offers the topic's newest update to the seats that are not direct. Receivers come and go between drains, never meanwhile.
+     * Offers the topic's newest update, which just came, to the seats that are not direct. Receivers come and go between drains, never meanwhile.
      * Those that are full then are added to {@code full}.
      */
-    void offer(LaneTopic topic, List<Receiver> full) {
-        offer(topic, others, full);
+    void offer(LaneTopic topic, Publication newest, List<Receiver> full) {
+        offer(topic, newest, others, full);
         if (!paced.isEmpty()) {
-            paced.values().forEach(seats -> offer(topic, seats, full));
+            paced.values().forEach(seats -> offer(topic, newest, seats, full));
         }
     }
 
-    private static void offer(LaneTopic topic, List<Seat> seats, List<Receiver> full) {
+    private static void offer(LaneTopic topic, Publication newest, List<Seat> seats, List<Receiver> full) {
         for (int i = 0; i < seats.size(); i++) {
             Receiver receiver = seats.get(i).receiver;
             try {
-                if (receiver.offer(topic)) {
+                if (receiver.offer(topic, newest)) {
                     full.add(receiver);
                 }
             } catch (Throwable e) {

@@ -1,6 +1,7 @@
 package dev.sluice.fanout;
 
 import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
 import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
@@ -16,6 +17,7 @@ public final class FanOut {
 
     private final LaneTopics topics = new LaneTopics();
     private final int turnSockets;
+    private final IndexBytes indexBytes;
     private final FilterIndex<Audience> index = new FilterIndex<>(this::audience);
     private final Batches batches = new Batches();
     private final Turns turns;
@@ -24,14 +26,27 @@ public final class FanOut {
     /**
      * @param turnSockets how many sockets a rank has at most, and after how many no further rank has its turn in a drain
      * @param dueMax how many updates a rank may be due
+     * @param indexBytes where the memory of the filters is counted
      */
-    public FanOut(int turnSockets, int dueMax) {
+    public FanOut(int turnSockets, int dueMax, IndexBytes indexBytes) {
+        this.indexBytes = indexBytes;
         this.turnSockets = turnSockets;
         this.turns = new Turns(dueMax);
     }
 
     private Audience audience(TopicFilter filter) {
+        indexBytes.add(filter.indexBytes());
         return new Audience(filter, turnSockets);
+    }
+
+    /** Where the memory of the filters is counted. */
+    public IndexBytes indexBytes() {
+        return indexBytes;
+    }
+
+    /** What a filter would take more. */
+    public long bytesMoreWith(TopicFilter filter) {
+        return index.has(filter) ? 0 : filter.indexBytes();
     }
 
     /** The topics that there are, as of the last update that was offered. */
@@ -40,7 +55,7 @@ public final class FanOut {
     }
 
     /** A last value that was there before the first update is offered. */
-    public void begin(Publication lastValue) {
+    public void begin(Update lastValue) {
         LaneTopic unused = topics.update(lastValue);
     }
 
@@ -53,17 +68,18 @@ public final class FanOut {
         seat.leave();
         if (seat.audience().isEmpty()) {
             index.remove(seat.audience().filter());
+            indexBytes.add(-seat.audience().filter().indexBytes());
         }
     }
 
     /** Offers a live update to all who want it, or keeps it for their turn; false if nobody does. To be followed by {@link #makeRoom}. */
     public boolean offer(Publication publication) {
-        LaneTopic topic = topics.update(publication);
+        LaneTopic topic = topics.update(publication.update());
         List<Audience> audiences = topic.audiences(index);
         for (int i = 0; i < audiences.size(); i++) {
             Audience audience = audiences.get(i);
             audience.meet(publication, turns);
-            audience.offer(topic, full);
+            audience.offer(topic, publication, full);
         }
         return !audiences.isEmpty();
     }
@@ -117,17 +133,18 @@ public final class FanOut {
         if (topic == null) {
             return;
         }
-        if (!topic.last().update().isRetirement()) {
+        if (!topic.last().isRetirement()) {
+            Publication last = new Publication(topic.last()); // one, for all for whom it waits then
             for (Audience audience : topic.audiences(index)) {
-                audience.receivers().forEach(receiver -> tellForgotten(receiver, topic));
+                audience.receivers().forEach(receiver -> tellForgotten(receiver, topic, last));
             }
         }
         topics.free(topic);
     }
 
-    private void tellForgotten(Receiver receiver, LaneTopic topic) {
+    private void tellForgotten(Receiver receiver, LaneTopic topic, Publication last) {
         try {
-            if (receiver.onForgotten(topic)) {
+            if (receiver.onForgotten(topic, last)) {
                 full.add(receiver);
             }
         } catch (Throwable e) {

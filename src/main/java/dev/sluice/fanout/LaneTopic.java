@@ -1,21 +1,24 @@
 package dev.sluice.fanout;
 
-import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
 import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.Topic;
 import java.util.List;
 
-/** What a lane knows of one topic: its last value, as of the lane's place in the log, and who wants it. */
+/**
+ * What a lane knows of one topic: its last value, as of the lane's place in the log, and who wants it. It keeps no encoded frames
+ * of the value, which would double what the journal bounds: those go with the {@code Publication}, when nobody waits for it.
+ */
 public final class LaneTopic {
 
     private final int slot;
     private final long bornAt;
-    private Publication last;
+    private Update last;
     private List<Audience> audiences = List.of();
     private long audiencesVersion = -1;
 
     /** {@code slot} is its place in the lane's table. */
-    LaneTopic(int slot, Publication last) {
+    LaneTopic(int slot, Update last) {
         this.slot = slot;
         this.bornAt = last.offset();
         this.last = last;
@@ -31,15 +34,15 @@ public final class LaneTopic {
     }
 
     public Topic topic() {
-        return last.update().topic();
+        return last.topic();
     }
 
-    public Publication last() {
+    public Update last() {
         return last;
     }
 
-    void update(Publication publication) {
-        last = publication;
+    void update(Update newest) {
+        last = newest;
     }
 
     /** The filters that match, looked up again only when filters came or went. */

@@ -1,6 +1,6 @@
 package dev.sluice.fanout;
 
-import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
 import dev.sluice.topic.Slots;
 import dev.sluice.topic.Topic;
 import java.util.HashMap;
@@ -17,18 +17,18 @@ public final class LaneTopics {
     private final Slots<LaneTopic> slots = new Slots<>();
 
     /** The topic of an update, which is its last value from now on. */
-    LaneTopic update(Publication publication) {
-        LaneTopic topic = byName.get(publication.update().topic());
+    LaneTopic update(Update update) {
+        LaneTopic topic = byName.get(update.topic());
         if (topic == null) {
-            return add(publication);
+            return add(update);
         }
-        topic.update(publication);
+        topic.update(update);
         return topic;
     }
 
-    private LaneTopic add(Publication publication) {
-        LaneTopic topic = slots.add(slot -> new LaneTopic(slot, publication));
-        byName.put(publication.update().topic(), topic);
+    private LaneTopic add(Update update) {
+        LaneTopic topic = slots.add(slot -> new LaneTopic(slot, update));
+        byName.put(update.topic(), topic);
         return topic;
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 public interface Receiver {
 
     /** A live update matches one of its filters: the newest of that topic. Returns whether there is no room for another one now. */
-    boolean offer(LaneTopic topic);
+    boolean offer(LaneTopic topic, Publication newest);
 
     /**
      * The live updates since the last turn of its rank, to be written at once as far as its socket takes them; what it does
@@ -25,7 +25,7 @@ public interface Receiver {
     boolean release(LaneTopic topic, Publication released);
 
     /** The topic is about to be forgotten: its last value can not be read any more afterwards. Returns as {@link #offer}. */
-    boolean onForgotten(LaneTopic topic);
+    boolean onForgotten(LaneTopic topic, Publication last);
 
     /** Writes what its client can take, so that the next loss is decided by that, and not by how much came at once. */
     void makeRoom();

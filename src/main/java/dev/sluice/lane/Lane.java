@@ -3,6 +3,7 @@ package dev.sluice.lane;
 import dev.sluice.delivery.Tally;
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.FanOut;
+import dev.sluice.fanout.IndexBytes;
 import dev.sluice.fanout.LanePlace;
 import dev.sluice.fanout.LaneTopics;
 import dev.sluice.hub.Hub.JoinPoint;
@@ -50,6 +51,9 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     /** With those that nobody here wants, which make no flush; they take 0.1 ms or so. */
     private static final int DRAIN_UPDATES = 1_024;
 
+    /** What all members together may look for in a drain: some milliseconds. */
+    private static final long DRAIN_STEPS = 65_536;
+
     /** Sockets of a rank, and of a drain if no other session was touched: about a millisecond of system calls. */
     public static final int TURN_SOCKETS = 128;
 
@@ -76,6 +80,8 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private final TimerWheel wheel;
     private List<Membership> touched = new ArrayList<>();
     private List<Membership> spare = new ArrayList<>();
+    private Set<Membership> ahead = new LinkedHashSet<>();
+    private long steps = DRAIN_STEPS;
     private String epoch = "";
     private long head;
     private long surveyAt;
@@ -98,6 +104,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             int turnSockets,
             Duration lingerMax,
             WaitingBytes waitingBytes,
+            IndexBytes indexBytes,
             LaneMetrics metrics,
             Runnable onFailure) {
         this.loop = loop;
@@ -107,7 +114,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         this.metrics = metrics;
         this.onFailure = onFailure;
         this.inboxCapacity = inboxCapacity;
-        this.fanOut = new FanOut(turnSockets, DRAIN_WANTED);
+        this.fanOut = new FanOut(turnSockets, DRAIN_WANTED, indexBytes);
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
         this.pacers = new Pacers(fanOut, timer, this::fail);
@@ -147,7 +154,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             epoch = point.position().epoch();
             head = point.position().offset();
             for (Update update : point.lastValues()) {
-                fanOut.begin(new Publication(update));
+                fanOut.begin(update);
             }
             waitingBytes.join();
             ticking = timer.schedulePeriodically(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -195,6 +202,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private void drain() {
         drains++;
         taken = 0;
+        steps = DRAIN_STEPS;
         try {
             takeIn();
             relieve();
@@ -207,7 +215,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             if (taken > 0 && upstream != null) {
                 upstream.request(taken);
             }
-            inbox.rest(fanOut.isOwing() || !touched.isEmpty());
+            inbox.rest(fanOut.isOwing() || hasTouched());
         }
     }
 
@@ -278,8 +286,11 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         List<Membership> now = touched;
         touched = spare;
         spare = now;
-        int writes = now.size();
+        Set<Membership> first = ahead;
+        ahead = first.isEmpty() ? first : new LinkedHashSet<>();
+        int writes = first.size() + now.size();
         try {
+            first.forEach(Membership::turn);
             for (Membership member : now) {
                 member.turn();
             }
@@ -287,6 +298,10 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             now.clear();
         }
         return writes;
+    }
+
+    private boolean hasTouched() {
+        return !touched.isEmpty() || !ahead.isEmpty();
     }
 
     private void tellMetrics() {
@@ -317,7 +332,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             tellMetrics();
             metrics.survey(members, inbox.size(), now);
         }
-        if (inbox.size() > 0 || !touched.isEmpty()) {
+        if (inbox.size() > 0 || hasTouched()) {
             inbox.wake(); // a loop may have taken no task when it was asked to
         }
         if (failed && members.isEmpty()) {
@@ -350,6 +365,21 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     void touch(Membership membership) {
         touched.add(membership);
         inbox.wake();
+    }
+
+    /** Its turn comes before those of the others. */
+    void touchAhead(Membership membership) {
+        ahead.add(membership);
+        inbox.wake();
+    }
+
+    /** Whether members may look for more in this drain. */
+    boolean hasSteps() {
+        return steps > 0;
+    }
+
+    void spend(long taken) {
+        steps -= taken;
     }
 
     void remove(Membership membership) {

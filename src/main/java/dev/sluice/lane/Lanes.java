@@ -1,6 +1,7 @@
 package dev.sluice.lane;
 
 import dev.sluice.delivery.WaitingBytes;
+import dev.sluice.fanout.IndexBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.watchdog.Probe;
 import dev.sluice.watchdog.Watchdog;
@@ -22,6 +23,7 @@ public final class Lanes {
     private final int inboxCapacity;
     private final Duration lingerMax;
     private final WaitingBytes waitingBytes;
+    private final IndexBytes indexBytes;
     private final MeterRegistry registry;
     private final Watchdog watchdog;
     private final AtomicInteger numbers = new AtomicInteger();
@@ -34,12 +36,14 @@ public final class Lanes {
             int inboxCapacity,
             Duration lingerMax,
             WaitingBytes waitingBytes,
+            IndexBytes indexBytes,
             MeterRegistry registry,
             Watchdog watchdog) {
         this.hub = hub;
         this.inboxCapacity = inboxCapacity;
         this.lingerMax = lingerMax;
         this.waitingBytes = waitingBytes;
+        this.indexBytes = indexBytes;
         this.registry = registry;
         this.watchdog = watchdog;
         this.first = new LaneMetrics(registry, 0); // all meters are there before the first session comes
@@ -63,6 +67,7 @@ public final class Lanes {
                 Lane.TURN_SOCKETS,
                 lingerMax,
                 waitingBytes,
+                indexBytes,
                 metrics,
                 () -> forget(loop, number));
         return hub.join(lane)

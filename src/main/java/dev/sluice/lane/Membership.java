@@ -1,11 +1,17 @@
 package dev.sluice.lane;
 
+import dev.sluice.fanout.Budget;
+
 /** A member's place in its lane, from {@link Lane#join} to {@link #leave}. */
-public final class Membership {
+public final class Membership implements Budget {
+
+    /** What a member may look for in a turn: less than a millisecond. */
+    private static final long TURN_STEPS = 16_384;
 
     private final Lane lane;
     private final LaneMember member;
     private boolean touched;
+    private long steps = TURN_STEPS;
 
     Membership(Lane lane, LaneMember member) {
         this.lane = lane;
@@ -24,9 +30,33 @@ public final class Membership {
         }
     }
 
-    /** Its turn; it may ask for the next one meanwhile. */
+    /** As long as both it and its lane have steps left. One that had no part in its lane's has its turn before those that had. */
+    @Override
+    public boolean allows() {
+        if (steps <= 0) {
+            touch();
+        } else if (!lane.hasSteps()) {
+            touched = true;
+            lane.touchAhead(this);
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void spend(long taken) {
+        steps -= taken;
+        lane.spend(taken);
+    }
+
+    /** Its turn, unless it had that already; it may ask for the next one meanwhile. */
     void turn() {
+        if (!touched) {
+            return;
+        }
         touched = false;
+        steps = Math.min(TURN_STEPS, steps + TURN_STEPS);
         try {
             member.onTurn();
         } catch (Throwable e) {

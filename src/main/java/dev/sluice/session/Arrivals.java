@@ -10,8 +10,10 @@ import dev.sluice.lane.Membership;
 import dev.sluice.message.Publication;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.shaping.Pacing;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 
 /**
  * Takes the updates that the lane meets into the outboxes of one session: once each, under the subscription that governs
@@ -60,8 +62,8 @@ final class Arrivals {
         }
 
         @Override
-        public boolean offer(LaneTopic topic) {
-            return Arrivals.this.offer(subscription, topic);
+        public boolean offer(LaneTopic topic, Publication newest) {
+            return Arrivals.this.offer(subscription, topic, newest);
         }
 
         @Override
@@ -75,8 +77,8 @@ final class Arrivals {
         }
 
         @Override
-        public boolean onForgotten(LaneTopic topic) {
-            return Arrivals.this.onForgotten(topic);
+        public boolean onForgotten(LaneTopic topic, Publication last) {
+            return Arrivals.this.onForgotten(topic, last);
         }
 
         @Override
@@ -92,8 +94,8 @@ final class Arrivals {
     }
 
     /** A live update of a topic matches a filter of that subscription; perhaps others of this session too. */
-    private boolean offer(Subscription hit, LaneTopic topic) {
-        long offset = topic.last().offset();
+    private boolean offer(Subscription hit, LaneTopic topic, Publication newest) {
+        long offset = newest.offset();
         if (lastMatched == offset) {
             return false; // by another filter of this session
         }
@@ -104,7 +106,7 @@ final class Arrivals {
             return false;
         }
         if (!left) {
-            return offerUnder(governing, topic);
+            return offerUnder(governing, topic, newest);
         }
         Pacing pacing = governing.pacing();
         if (pacing != null) {
@@ -139,11 +141,11 @@ final class Arrivals {
         return left;
     }
 
-    private boolean offerUnder(Subscription governing, LaneTopic topic) {
+    private boolean offerUnder(Subscription governing, LaneTopic topic, Publication newest) {
         Pacing pacing = governing.pacing();
         Pacing.Verdict verdict = pacing == null ? Pacing.Verdict.DUE : pacing.meet(topic);
         if (verdict == Pacing.Verdict.DUE) {
-            return arrive(governing, topic.last());
+            return arrive(governing, newest);
         }
         ledger.arrive();
         if (verdict == Pacing.Verdict.REPLACES) {
@@ -175,31 +177,38 @@ final class Arrivals {
      * A topic is about to be forgotten: what was left to a snapshot is to be taken in, in its place in the log and past any
      * rate, since it can not be read later.
      */
-    private boolean onForgotten(LaneTopic topic) {
-        long offset = topic.last().offset();
+    private boolean onForgotten(LaneTopic topic, Publication last) {
+        long offset = last.offset();
         boolean comes =
                 lastForgotten != offset && subscriptions.governing(topic.topic()) != null && stored.hasSwallowed(topic);
         if (comes) {
             lastForgotten = offset;
             ledger.arrive();
-            subscriptions.released().add(new Queued(topic.last(), offset));
+            subscriptions.released().add(new Queued(last, offset));
         }
         return comes;
     }
 
     /** Values that were held back, or left to a snapshot, until now; that many come at once is no fault of the client. */
     void takeInReleased() {
-        for (Queued next = subscriptions.released().peek();
-                next != null;
-                next = subscriptions.released().peek()) {
-            Subscription governing = Objects.requireNonNull(
-                    subscriptions.governing(next.publication().update().topic()));
+        Queue<Queued> released = subscriptions.released();
+        while (!released.isEmpty()) {
+            Subscription governing = governing(released.element());
             if (governing.outbox().isFull()) {
                 outbound.write();
             }
-            subscriptions.released().remove();
-            boolean unused = taken(governing, governing.outbox().insert(List.of(next)));
+            int room = Math.max(1, governing.room());
+            List<Queued> together = new ArrayList<>();
+            while (!released.isEmpty() && together.size() < room && governing(released.element()) == governing) {
+                together.add(released.remove());
+            }
+            boolean unused = taken(governing, governing.outbox().insert(together));
         }
+    }
+
+    private Subscription governing(Queued queued) {
+        return Objects.requireNonNull(
+                subscriptions.governing(queued.publication().update().topic()));
     }
 
     /** Returns whether there is no room for another one. */

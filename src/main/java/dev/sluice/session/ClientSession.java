@@ -61,7 +61,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.ledger = new Ledger(lane.tally());
         Liveness liveness = new Liveness(limits.session(), lane.nowNanos());
         this.backlog = new Backlog(limits.waitingBytes(), this::takesNothing);
-        this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting);
+        this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting, membership);
         this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting);
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
@@ -71,7 +71,8 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.commands = new Commands(
                 this, lane, membership, limits, caller, subscriptions, frames, outbound, arrivals, publishing);
         this.pulse = new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing);
-        this.inbound = new Inbound(this, lane, connection, limits.session(), commands, frames.answers());
+        this.inbound =
+                new Inbound(state, this, membership, lane, connection, limits.session(), commands, frames.answers());
     }
 
     /** Completes when the connection is gone. */
@@ -222,6 +223,9 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             close(why);
         }
         outbound.write();
+        if (inbound.goOn()) {
+            outbound.write();
+        }
         outbound.keepUp();
     }
 
@@ -303,6 +307,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         pulse.stop();
         finishFrame();
         frames.stored().clear();
+        inbound.end();
         limits.closes().closed(code);
         try {
             subscriptions.clear();

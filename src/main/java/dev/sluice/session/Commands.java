@@ -15,10 +15,8 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
 import dev.sluice.security.Caller;
 import dev.sluice.topic.TopicFilter;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the frames of one client, each whole or not at all, and answers them. */
@@ -78,10 +76,10 @@ final class Commands {
     void subscribe(ClientFrame.Subscribe frame, boolean answered) {
         Contract contract = Terms.grant(frame.contract(), limits.delivery().bufferMax(), frame.id());
         List<TopicFilter> filters = frame.topics();
-        Set<TopicFilter> had = new HashSet<>(subscriptions.filters());
+        membership.spend(subscriptions.filterCount() + filters.size());
         List<TopicFilter> added =
-                filters.stream().filter(filter -> !had.contains(filter)).toList();
-        requireAllowed(frame, had.size() + added.size());
+                filters.stream().filter(filter -> !subscriptions.has(filter)).toList();
+        requireAllowed(frame, added);
         StreamPosition since = frame.contract().since();
         if (since != null && added.size() < filters.size()) {
             throw new ProtocolException(
@@ -92,7 +90,7 @@ final class Commands {
             frames.answers().add(subscribed(frame, contract, since == null ? null : recovered));
         }
         outbound.stepOut();
-        Map<TopicFilter, Long> older = subscriptions.seenTo();
+        Map<TopicFilter, Long> older = recovered ? subscriptions.seenTo() : Map.of();
         long from = since != null && recovered ? since.offset() : lane.head();
         endIfTooMuch(subscriptions.subscribe(filters, contract, from, arrivals::under));
         arrivals.takeInReleased();
@@ -110,7 +108,7 @@ final class Commands {
         }
     }
 
-    private void requireAllowed(ClientFrame.Subscribe frame, int filtersThen) {
+    private void requireAllowed(ClientFrame.Subscribe frame, List<TopicFilter> added) {
         FrameId id = frame.id();
         if (!frame.topics().stream().allMatch(caller::maySubscribe)) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "$sys is the server's own", id);
@@ -121,12 +119,25 @@ final class Commands {
         }
         int subscriptionsMax = limits.session().subscriptions();
         int filtersMax = limits.session().filters();
-        if (subscriptions.countWith(frame.topics()) > subscriptionsMax || filtersThen > filtersMax) {
-            throw new ProtocolException(
-                    ErrorCode.TOO_MANY_SUBSCRIPTIONS,
-                    "at most " + subscriptionsMax + " subscriptions with " + filtersMax + " filters",
+        if (subscriptions.countWith(frame.topics()) > subscriptionsMax
+                || subscriptions.filterCount() + added.size() > filtersMax) {
+            throw tooMany("at most " + subscriptionsMax + " subscriptions with " + filtersMax + " filters", id);
+        }
+        long bytes = added.stream().mapToLong(TopicFilter::indexBytes).sum();
+        long bytesMax = limits.session().indexBytesPerSession().toBytes();
+        if (bytes > 0 && subscriptions.indexBytes() + bytes > bytesMax) {
+            throw tooMany(
+                    "the filters of one session may take " + bytesMax
+                            + " bytes of the server's memory, and these are too many or have too many levels",
                     id);
         }
+        if (!lane.fanOut().indexBytes().hasRoomFor(subscriptions.indexBytesMoreWith(added))) {
+            throw tooMany("the filters of all sessions take all the memory that the server has for them", id);
+        }
+    }
+
+    private static ProtocolException tooMany(String message, @Nullable FrameId id) {
+        return new ProtocolException(ErrorCode.TOO_MANY_SUBSCRIPTIONS, message, id);
     }
 
     private ServerFrame subscribed(ClientFrame.Subscribe frame, Contract contract, @Nullable Boolean recovered) {
@@ -160,9 +171,9 @@ final class Commands {
     }
 
     private void unsubscribe(ClientFrame.Unsubscribe frame) {
-        List<TopicFilter> had = subscriptions.filters();
-        List<TopicFilter> leaving = frame.topics() == null ? had : frame.topics();
-        if (!new HashSet<>(had).containsAll(leaving)) {
+        membership.spend(subscriptions.filterCount());
+        List<TopicFilter> leaving = frame.topics() == null ? subscriptions.filters() : frame.topics();
+        if (!leaving.stream().allMatch(subscriptions::has)) {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
         outbound.stepOut();

@@ -65,7 +65,7 @@ final class FrameSource {
         this.ledger = ledger;
         this.waiting = waiting;
         this.answers = new Answers(connection);
-        this.stored = new StoredQueue(topic -> subscriptions.governing(topic) != null);
+        this.stored = new StoredQueue(topic -> subscriptions.governing(topic) != null, membership);
         this.ledgerFrames = new LedgerFrames(ledger);
     }
 
@@ -126,7 +126,7 @@ final class FrameSource {
         if (answer != null) {
             return answer;
         }
-        if (heartbeatDue || gapsDue) {
+        if ((heartbeatDue || gapsDue) && membership.allows()) { // a heartbeat looks through all that is held
             byte[] frame = nextOfBeat();
             if (frame != null) {
                 return frame;
@@ -136,6 +136,9 @@ final class FrameSource {
             byte[] frame = nextBeside(cursor);
             if (frame != null || !cursor.isDone()) {
                 return frame;
+            }
+            if (cursor.answered() && !membership.allows()) {
+                return null; // so has synced
             }
             stored.removeFirst();
             if (cursor.answered()) {

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.fanout.Budget;
 import dev.sluice.lane.Lane;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
@@ -8,6 +9,8 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.publish.TokenBucket;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client sends: held to a rate, decoded, and carried out or refused. A client that goes on too fast, or sends too
@@ -29,19 +32,34 @@ final class Inbound {
     private final Connection connection;
     private final Commands commands;
     private final Answers answers;
+    private final SessionState state;
+    private final Budget budget;
     private final TokenBucket rate;
+    private final ReadGate gate;
+    /** What came and is not carried out yet, in order; no more than was read when the first of it began to wait. */
+    private final ArrayDeque<Arrived> arrived = new ArrayDeque<>(0);
+
     private TokenBucket.Verdict verdict = TokenBucket.Verdict.ADMITTED;
     private int badFrames;
     private long badFramesSince;
 
+    /** A frame, or why it is none. */
+    private record Arrived(
+            @Nullable ClientFrame frame, @Nullable ProtocolException fault) {}
+
     Inbound(
+            SessionState state,
             Ending ending,
+            Budget budget,
             Lane lane,
             Connection connection,
             SessionProperties properties,
             Commands commands,
             Answers answers) {
+        this.state = state;
         this.ending = ending;
+        this.budget = budget;
+        this.gate = new ReadGate(connection);
         this.lane = lane;
         this.connection = connection;
         this.commands = commands;
@@ -57,14 +75,64 @@ final class Inbound {
         }
     }
 
+    /** Carried out at once, unless what waits before it, or itself, is more than the budget of this turn has steps for. */
     void onMessage(InputStream message) {
+        Arrived next = read(message);
+        if (arrived.isEmpty() && mayGo(next)) {
+            carryOut(next);
+        } else {
+            arrived.add(next);
+            gate.update(true, false);
+        }
+    }
+
+    private Arrived read(InputStream message) {
         try {
             ClientFrame frame = connection.decoder().decode(message);
-            if (verdict == TokenBucket.Verdict.REFUSED) {
-                throw new ProtocolException(
-                        ErrorCode.RATE_LIMITED, "too many frames, this one was passed over", frame.id());
+            ProtocolException refusal = verdict == TokenBucket.Verdict.REFUSED
+                    ? new ProtocolException(
+                            ErrorCode.RATE_LIMITED, "too many frames, this one was passed over", frame.id())
+                    : null;
+            return new Arrived(frame, refusal);
+        } catch (ProtocolException e) {
+            return new Arrived(null, e);
+        }
+    }
+
+    /** What changes subscriptions has to look through all that waits. */
+    private boolean mayGo(Arrived next) {
+        boolean looks =
+                next.frame() instanceof ClientFrame.Subscribe || next.frame() instanceof ClientFrame.Unsubscribe;
+        return !looks || next.fault() != null || budget.allows();
+    }
+
+    /** A turn: goes on with what came before, as far as the budget goes; true if something was carried out. */
+    boolean goOn() {
+        int waited = arrived.size();
+        while (!arrived.isEmpty() && state.isOpen() && mayGo(arrived.peek())) {
+            carryOut(arrived.remove());
+        }
+        gate.update(!arrived.isEmpty(), arrived.isEmpty());
+        return arrived.size() < waited;
+    }
+
+    /** The client goes: what it published before is published, all else is nothing to it any more. */
+    void end() {
+        for (Arrived left = arrived.poll(); left != null; left = arrived.poll()) {
+            if (left.frame() instanceof ClientFrame.Publish) {
+                carryOut(left);
             }
-            commands.carryOut(frame);
+        }
+    }
+
+    private void carryOut(Arrived next) {
+        try {
+            if (next.fault() != null) {
+                throw next.fault();
+            }
+            if (next.frame() != null) {
+                commands.carryOut(next.frame());
+            }
         } catch (ProtocolException e) {
             refuse(e);
         }

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
+import dev.sluice.fanout.IndexBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.lane.Lanes;
 import dev.sluice.publish.Publishers;
@@ -29,6 +30,11 @@ class SessionConfiguration {
                 .description("Memory of the updates that wait for slow clients")
                 .baseUnit("bytes")
                 .register(registry);
+        IndexBytes index = session.newIndexBytes();
+        Gauge.builder("sluice.index.bytes", index::bytes)
+                .description("Memory of the filters of all subscriptions, in the indexes that find who wants an update")
+                .baseUnit("bytes")
+                .register(registry);
         SessionLimits limits = new SessionLimits(
                 session,
                 delivery,
@@ -37,6 +43,7 @@ class SessionConfiguration {
                 new CloseMetrics(registry),
                 waiting,
                 hub::behind);
-        return new Sessions(new Lanes(hub, session.inbox(), delivery.linger(), waiting, registry, watchdog), limits);
+        return new Sessions(
+                new Lanes(hub, session.inbox(), delivery.linger(), waiting, index, registry, watchdog), limits);
     }
 }

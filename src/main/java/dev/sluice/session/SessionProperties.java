@@ -1,9 +1,11 @@
 package dev.sluice.session;
 
+import dev.sluice.fanout.IndexBytes;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,6 +21,11 @@ import org.springframework.validation.annotation.Validated;
  * @param subscriptions subscriptions of one session; default 64; one more is {@code too_many_subscriptions}
  * @param filters filters of one session in all its subscriptions; default 1,024; more are {@code
  *     too_many_subscriptions}
+ * @param indexBytesPerSession memory that the filters of one session take where they are looked up, about 250 B each and as much
+ *     for each level of one with a wildcard; default 2 MB, which is 1,024 filters of six levels; more are {@code
+ *     too_many_subscriptions}
+ * @param indexBytes the same for all sessions, where a filter that several of an event loop have counts once; default a sixteenth of the
+ *     heap, at least 1 MB; more are {@code too_many_subscriptions} until others have ended theirs
  * @param framesPerSecond frames a second from one client over time; default 1,000; what is beyond is {@code
  *     rate_limited}, and 4429 closes a client that is a whole second's worth beyond it
  * @param framesBurst frames that a client may send at once after it was quiet; default 5,000
@@ -36,9 +43,23 @@ public record SessionProperties(
         @DefaultValue("64KB") DataSize messageSize,
         @DefaultValue("64") @Min(1) @Max(10_000) int subscriptions,
         @DefaultValue("1024") @Min(1) @Max(100_000) int filters,
+        @DefaultValue("2MB") DataSize indexBytesPerSession,
+        @Nullable DataSize indexBytes,
         @DefaultValue("1000") @Min(1) @Max(1_000_000) int framesPerSecond,
         @DefaultValue("5000") @Min(1) @Max(10_000_000) int framesBurst,
         @DefaultValue("25s") @DurationMin(seconds = 1) Duration pingAfter,
         @DefaultValue("10s") @DurationMin(seconds = 1) Duration pongWithin,
         @DefaultValue("60s") @DurationMin(seconds = 1) Duration writeTimeout,
-        @DefaultValue("1024") @Min(16) @Max(1 << 20) int inbox) {}
+        @DefaultValue("1024") @Min(16) @Max(1 << 20) int inbox) {
+
+    private static final int SHARE_OF_HEAP = 16;
+    private static final long INDEX_BYTES_MIN = DataSize.ofMegabytes(1).toBytes();
+
+    /** The account of what filters take, empty. */
+    IndexBytes newIndexBytes() {
+        return new IndexBytes(
+                indexBytes == null
+                        ? Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP
+                        : Math.max(INDEX_BYTES_MIN, indexBytes.toBytes()));
+    }
+}

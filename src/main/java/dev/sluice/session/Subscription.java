@@ -19,6 +19,7 @@ final class Subscription {
     private final long maxAgeNanos;
     private final Outbox outbox;
     private final @Nullable Pacing pacing;
+    private final int buffer;
     private final boolean inOrder;
     private final boolean asTheyCome;
     private final Map<TopicFilter, Interest> filters = new LinkedHashMap<>(2);
@@ -29,12 +30,18 @@ final class Subscription {
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger, backlog);
         this.pacing = pacing;
+        this.buffer = contract.buffer();
         this.inOrder = contract.policy() != Policy.CONFLATE && contract.maxRate() == null;
         this.asTheyCome = inOrder && contract.maxAge() == null;
     }
 
     Outbox outbox() {
         return outbox;
+    }
+
+    /** Updates for which there is room beside those that wait. */
+    int room() {
+        return buffer - outbox.size();
     }
 
     /** Null where every update is wanted. */

@@ -5,6 +5,7 @@ import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Queued;
 import dev.sluice.fanout.Audience;
+import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.Receiver;
 import dev.sluice.lane.Lane;
 import dev.sluice.session.Subscription.Interest;
@@ -36,14 +37,18 @@ final class Subscriptions {
     private final Ledger ledger;
     private final Backlog backlog;
     private final Waiting waiting;
+    private final Budget budget;
     private final List<Subscription> byAge = new ArrayList<>(1);
+    private final Governing governing;
     private final ArrayDeque<Queued> released = new ArrayDeque<>(0);
 
-    Subscriptions(Lane lane, Ledger ledger, Backlog backlog, Waiting waiting) {
+    Subscriptions(Lane lane, Ledger ledger, Backlog backlog, Waiting waiting, Budget budget) {
         this.lane = lane;
         this.ledger = ledger;
         this.backlog = backlog;
         this.waiting = waiting;
+        this.budget = budget;
+        this.governing = new Governing(byAge, budget, lane.fanOut().indexBytes());
     }
 
     /**
@@ -60,12 +65,13 @@ final class Subscriptions {
         Receiver receiver = receivers.apply(made);
         Object pace = pacing == null ? null : pacing.pace();
         HeldValues held = heldValues();
+        byAge.add(made);
         for (TopicFilter filter : filters) {
             Interest had = leave(filter);
             Audience.Seat seat = lane.fanOut().seat(filter, receiver, pace);
             made.filters().put(seat.filter(), new Interest(seat, had == null ? from : had.from()));
+            governing.entered(seat.filter(), made);
         }
-        byAge.add(made);
         return settle(held);
     }
 
@@ -87,6 +93,7 @@ final class Subscriptions {
         for (Subscription subscription : byAge) {
             Interest interest = subscription.filters().remove(filter);
             if (interest != null) {
+                governing.left(filter);
                 lane.fanOut().leave(interest.seat());
                 return interest;
             }
@@ -99,15 +106,16 @@ final class Subscriptions {
                 .map(Subscription::pacing)
                 .filter(Objects::nonNull)
                 .toList();
-        return new HeldValues(pacings, this::governs);
+        return new HeldValues(pacings, this::pacing, budget);
     }
 
-    private boolean governs(Pacing pacing, Topic topic) {
-        Subscription governing = governing(topic);
-        return governing != null && governing.pacing() == pacing;
+    private @Nullable Pacing pacing(Topic topic) {
+        Subscription by = governing(topic);
+        return by == null ? null : by.pacing();
     }
 
     private boolean settle(HeldValues held) {
+        budget.spend(ledger.queued());
         for (Queued queued : held.settle()) {
             if (governing(queued.publication().update().topic()) == null) {
                 ledger.withdraw();
@@ -159,13 +167,7 @@ final class Subscriptions {
     /** The subscription under whose contract the session hears of a topic; null if it does not ask for it. */
     @Nullable
     Subscription governing(Topic topic) {
-        for (int i = byAge.size() - 1; i >= 0; i--) {
-            Subscription subscription = byAge.get(i);
-            if (subscription.matches(topic)) {
-                return subscription;
-            }
-        }
-        return null;
+        return governing.of(topic);
     }
 
     /** Whether there is but one, so that nothing has to be looked up. */
@@ -181,6 +183,29 @@ final class Subscriptions {
     /** The seat in which the session may be written to directly, as far as its subscriptions allow it; else null. */
     Audience.@Nullable Seat directSeat() {
         return isOnly() ? byAge.get(0).directSeat() : null;
+    }
+
+    /** How many filters there are in all. */
+    int filterCount() {
+        return governing.filters();
+    }
+
+    boolean has(TopicFilter filter) {
+        return byAge.stream().anyMatch(subscription -> subscription.filters().containsKey(filter));
+    }
+
+    /** What the filters take in an index. */
+    long indexBytes() {
+        return governing.bytes();
+    }
+
+    /** Memory that is taken in all more with those filters, which the session does not have yet. */
+    long indexBytesMoreWith(Collection<TopicFilter> added) {
+        long more = governing.bytesMoreWith(added);
+        for (TopicFilter filter : added) {
+            more += lane.fanOut().bytesMoreWith(filter);
+        }
+        return more;
     }
 
     List<TopicFilter> filters() {
@@ -217,6 +242,7 @@ final class Subscriptions {
         if (ledger.queued() == waitingCount) {
             return Long.MAX_VALUE;
         }
+        budget.spend(ledger.queued());
         long lowest = heldValues().lowestOffset();
         for (Queued queued : released) {
             lowest = Math.min(lowest, queued.since());

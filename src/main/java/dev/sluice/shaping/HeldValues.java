@@ -1,14 +1,19 @@
 package dev.sluice.shaping;
 
 import dev.sluice.delivery.Queued;
+import dev.sluice.fanout.Budget;
 import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that pacers hold for one session, noted before its subscriptions change, so that afterwards each is where it
@@ -16,33 +21,45 @@ import java.util.function.BiPredicate;
  */
 public final class HeldValues {
 
-    private final List<Pacing> pacings;
-    private final BiPredicate<Pacing, Topic> governs;
+    private final Set<Pacing> pacings;
+    private final Map<Pacer, List<Pacing>> byPacer = new LinkedHashMap<>();
+    private final Function<Topic, @Nullable Pacing> governing;
+    private final Budget budget;
     private final List<Held> before = new ArrayList<>();
 
     /**
      * @param pacings of the session's subscriptions, those that have a rate
-     * @param governs whether a subscription with a rate is the one that governs a topic, also later when {@link #settle} asks
+     * @param governing that of the subscription that governs a topic, null if it has none, also later when {@link #settle} asks
+     * @param budget what looking through all that pacers hold is spent from
      */
-    public HeldValues(List<Pacing> pacings, BiPredicate<Pacing, Topic> governs) {
-        this.pacings = List.copyOf(pacings);
-        this.governs = governs;
-        note();
+    public HeldValues(List<Pacing> pacings, Function<Topic, @Nullable Pacing> governing, Budget budget) {
+        this.pacings = Set.copyOf(pacings);
+        this.governing = governing;
+        this.budget = budget;
+        for (Pacing pacing : pacings) {
+            byPacer.computeIfAbsent(pacing.pacer(), absent -> new ArrayList<>(1))
+                    .add(pacing);
+        }
+        byPacer.keySet().forEach(this::note);
     }
 
-    private void note() {
-        for (Pacing pacing : pacings) {
-            for (PacedTopic topic : pacing.pacer().holding()) {
-                Publication held = topic.held();
-                if (held != null && topic.holdsFor(pacing) && governs(pacing, topic)) {
-                    before.add(new Held(pacing, topic, held));
-                }
+    private void note(Pacer pacer) {
+        for (PacedTopic topic : holding(pacer)) {
+            Update held = topic.held();
+            Pacing pacing = governing.apply(topic.topic().topic());
+            if (held != null
+                    && pacing != null
+                    && pacing.pacer() == pacer
+                    && pacings.contains(pacing)
+                    && topic.holdsFor(pacing)) {
+                before.add(new Held(pacing, topic, held));
             }
         }
     }
 
-    private boolean governs(Pacing pacing, PacedTopic topic) {
-        return governs.test(pacing, topic.topic().topic());
+    private List<PacedTopic> holding(Pacer pacer) {
+        budget.spend(pacer.topics());
+        return pacer.holding();
     }
 
     /** To be called when the subscriptions have changed; returns the values that no longer wait where they did, by offset. */
@@ -50,22 +67,32 @@ public final class HeldValues {
         List<Queued> moved = new ArrayList<>();
         Set<PacedTopic> kept = new HashSet<>();
         for (Held held : before) {
-            if (governs(held.pacing, held.topic)) {
+            if (governing.apply(held.topic.topic().topic()) == held.pacing) {
                 kept.add(held.topic);
             } else {
                 held.topic.passOver(held.pacing);
-                moved.add(new Queued(held.value, held.value.offset()));
+                moved.add(new Queued(new Publication(held.value), held.value.offset()));
             }
         }
-        for (Pacing pacing : pacings) {
-            for (PacedTopic topic : pacing.pacer().holding()) {
+        byPacer.forEach((pacer, those) -> {
+            for (PacedTopic topic : holding(pacer)) {
                 if (!kept.contains(topic)) {
-                    topic.passOver(pacing); // it did not govern the topic when the value came
+                    passOver(topic, those);
                 }
             }
-        }
+        });
         moved.sort(Comparator.comparingLong(Queued::since));
         return moved;
+    }
+
+    /** They did not govern the topic when the value came. */
+    private void passOver(PacedTopic topic, List<Pacing> those) {
+        budget.spend(those.size());
+        for (Pacing pacing : those) {
+            if (topic.holdsFor(pacing)) {
+                topic.passOver(pacing);
+            }
+        }
     }
 
     /** {@link Long#MAX_VALUE} if none is held. */
@@ -73,5 +100,5 @@ public final class HeldValues {
         return before.stream().mapToLong(held -> held.value.offset()).min().orElse(Long.MAX_VALUE);
     }
 
-    private record Held(Pacing pacing, PacedTopic topic, Publication value) {}
+    private record Held(Pacing pacing, PacedTopic topic, Update value) {}
 }

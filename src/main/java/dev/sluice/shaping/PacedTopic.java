@@ -2,6 +2,7 @@ package dev.sluice.shaping;
 
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.message.Publication;
+import dev.sluice.message.Update;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacedTopic {
 
+    private static final long NONE = -1;
+
     private LaneTopic topic;
     private long releasedAt;
     private long arrived;
-    private @Nullable Publication held;
+    /** Without encoded frames, since it may be held for long. */
+    private @Nullable Update held;
+
     private @Nullable Set<Pacing> passedOver;
-    private @Nullable Publication replaced;
+    /** Offset of the value that was replaced, or released, last. */
+    private long replaced = NONE;
+
     private @Nullable Set<Pacing> replacedPassedOver;
 
     PacedTopic(LaneTopic topic, long nowNanos) {
@@ -31,7 +38,7 @@ final class PacedTopic {
         arrived = newest.last().offset();
         held = null;
         passedOver = null;
-        replaced = null;
+        replaced = NONE;
         replacedPassedOver = null;
         releasedAt = nowNanos;
     }
@@ -40,7 +47,7 @@ final class PacedTopic {
     void hold(LaneTopic newest) {
         topic = newest;
         arrived = newest.last().offset();
-        replaced = held;
+        replaced = offset(held);
         replacedPassedOver = passedOver;
         held = newest.last();
         passedOver = null;
@@ -49,13 +56,13 @@ final class PacedTopic {
     /** Gives out the held value; null if there is none. {@link #heldFor} still tells whom it is for until the next value comes. */
     @Nullable
     Publication release(long nowNanos) {
-        Publication released = held;
-        replaced = held;
+        Update released = held;
+        replaced = offset(held);
         replacedPassedOver = passedOver;
         held = null;
         passedOver = null;
         releasedAt = nowNanos;
-        return released;
+        return released == null ? null : new Publication(released);
     }
 
     LaneTopic topic() {
@@ -72,13 +79,13 @@ final class PacedTopic {
     }
 
     @Nullable
-    Publication held() {
+    Update held() {
         return held;
     }
 
     /** Whether a subscription waits for the value that is held. */
     boolean holdsFor(Pacing pacing) {
-        return isFor(pacing, held, passedOver);
+        return isFor(pacing, offset(held), passedOver);
     }
 
     /** Whether a subscription waited for the value that was replaced, or released, last. */
@@ -86,8 +93,12 @@ final class PacedTopic {
         return isFor(pacing, replaced, replacedPassedOver);
     }
 
-    private static boolean isFor(Pacing pacing, @Nullable Publication value, @Nullable Set<Pacing> except) {
-        return value != null && value.offset() > pacing.begunAt() && (except == null || !except.contains(pacing));
+    private static long offset(@Nullable Update value) {
+        return value == null ? NONE : value.offset();
+    }
+
+    private static boolean isFor(Pacing pacing, long offset, @Nullable Set<Pacing> except) {
+        return offset > pacing.begunAt() && (except == null || !except.contains(pacing));
     }
 
     /** The held value is not, or no longer, for that subscription: it got it in another way. */

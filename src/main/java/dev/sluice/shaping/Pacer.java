@@ -157,6 +157,11 @@ final class Pacer {
         }
     }
 
+    /** How many topics {@link #holding} goes through. */
+    int topics() {
+        return cooling.size();
+    }
+
     /** The topics of which a value is held. */
     List<PacedTopic> holding() {
         return cooling.values().stream().filter(paced -> paced.held() != null).toList();

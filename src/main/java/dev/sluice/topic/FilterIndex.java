@@ -23,6 +23,7 @@ public final class FilterIndex<G> {
     private final Map<String, G> byName = new HashMap<>();
     private final Node<G> root = new Node<>();
     private long version;
+    private long looks;
 
     public FilterIndex(Function<TopicFilter, G> newGroup) {
         this.newGroup = newGroup;
@@ -51,6 +52,19 @@ public final class FilterIndex<G> {
     private G add(TopicFilter filter) {
         version++;
         return newGroup.apply(filter);
+    }
+
+    /** Whether a filter has a group. */
+    public boolean has(TopicFilter filter) {
+        String text = filter.toString();
+        if (!filter.hasWildcard()) {
+            return byName.containsKey(text);
+        }
+        Node<G> node = root;
+        for (int begin = 0; node != null && begin <= text.length(); begin = Levels.end(text, begin) + 1) {
+            node = node.children.get(text.substring(begin, Levels.end(text, begin)));
+        }
+        return node != null && node.group != null;
     }
 
     /** Forgets the group of a filter, which must be there. */
@@ -84,6 +98,11 @@ public final class FilterIndex<G> {
         return version;
     }
 
+    /** How many nodes have been looked at so far: what {@link #matching} has cost. */
+    public long looks() {
+        return looks;
+    }
+
     /** The groups whose filter matches the topic, in no particular order. */
     public List<G> matching(Topic topic) {
         List<G> found = new ArrayList<>(2);
@@ -95,7 +114,8 @@ public final class FilterIndex<G> {
         return found;
     }
 
-    private static <G> void collect(Node<G> node, Topic topic, int begin, List<G> found) {
+    private void collect(Node<G> node, Topic topic, int begin, List<G> found) {
+        looks++;
         String name = topic.name();
         boolean wildcards = begin > 0 || !topic.isHiddenFromWildcards();
         if (wildcards) {

@@ -43,6 +43,8 @@ class HostileFramesTests {
             "n",
             "x");
 
+    private final FrameDecoder decoder = decoder();
+
     static Stream<String> values() {
         String manyNines = "9".repeat(1_000);
         return Stream.of(
@@ -119,7 +121,7 @@ class HostileFramesTests {
             return; // it can not be said in this format
         }
         try {
-            var unused = decoder().decode(new ByteArrayInputStream(message));
+            var unused = decoder.decode(new ByteArrayInputStream(message));
         } catch (ProtocolException e) {
             assertThat(e).hasMessageMatching("(?s).{1," + MESSAGE_CHARACTERS_MAX + "}");
         } catch (RuntimeException | Error e) {
@@ -129,7 +131,6 @@ class HostileFramesTests {
 
     @Test
     void namesThatClientsSentAreNotKept() {
-        FrameDecoder decoder = decoder();
         long before = Memory.now().heapBytes();
         for (int i = 0; i < NAMES; i++) {
             String name = i + "n".repeat(NAME_CHARACTERS);

@@ -28,7 +28,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "sluice.simulator.enabled=false",
-            "sluice.http.head-timeout=1s",
+            "sluice.http.head-timeout=5s",
             "sluice.http.body-timeout=1s",
             "sluice.http.answer-timeout=1s",
             "sluice.http.waiting-bytes=4MB"

@@ -2,10 +2,12 @@ package dev.sluice.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +18,7 @@ class FanOutTests {
 
     private static final int TURN_SOCKETS = 2;
 
-    private final FanOut fanOut = new FanOut(TURN_SOCKETS, 64);
+    private final FanOut fanOut = new FanOut(TURN_SOCKETS, 64, new IndexBytes(1 << 20));
     private final List<String> heard = new ArrayList<>();
     private long offset;
 
@@ -39,8 +41,8 @@ class FanOutTests {
         }
 
         @Override
-        public boolean offer(LaneTopic topic) {
-            return hear("offered " + topic.last().offset());
+        public boolean offer(LaneTopic topic, Publication newest) {
+            return hear("offered " + newest.offset());
         }
 
         @Override
@@ -54,7 +56,7 @@ class FanOutTests {
         }
 
         @Override
-        public boolean onForgotten(LaneTopic topic) {
+        public boolean onForgotten(LaneTopic topic, Publication last) {
             return hear("forgotten " + topic.topic());
         }
 
@@ -162,6 +164,28 @@ class FanOutTests {
         assertThat(offer("x")).as("one is there").isTrue();
         fanOut.leave(direct);
         assertThat(offer("x")).as("nobody is there").isFalse();
+    }
+
+    @Test
+    void framesOfALastValueGoWhenNobodyWaitsForIt() {
+        var unused = listener("a", "x", null);
+        var unusedSlow = listener("slow", "x", "slow");
+        fanOut.seat(TopicFilter.of("x"), new Listener("direct"), null).makeDirect();
+        WeakReference<byte[]> frame = offerEncoded("x");
+        assertThat(fanOut.writeTurns()).isEqualTo(1);
+        for (int i = 0; i < 100 && frame.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(frame.get()).as("the frame").isNull();
+        assertThat(topic("x").last().offset()).isEqualTo(1);
+    }
+
+    private WeakReference<byte[]> offerEncoded(String topic) {
+        Publication publication = publication(topic);
+        byte[] frame = publication.encoded(new WebSocketJsonEncoder());
+        assertThat(fanOut.offer(publication)).isTrue();
+        fanOut.makeRoom();
+        return new WeakReference<>(frame);
     }
 
     private LaneTopic topic(String name) {

@@ -9,6 +9,7 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,8 @@ class HubSubmitTests {
     @Test
     void eachHearsOfItsOwnUpdateInOrder() {
         submit("a", "b", "a");
-        await().untilAsserted(() -> assertThat(told).containsExactly("a:1@1", "b:1@2", "a:2@3"));
+        await().atMost(JdkClient.PATIENCE)
+                .untilAsserted(() -> assertThat(told).containsExactly("a:1@1", "b:1@2", "a:2@3"));
     }
 
     @Test
@@ -98,7 +101,8 @@ class HubSubmitTests {
         submit("a");
         var unused = hub.submit(new Told("new", ONE, false));
         unused = hub.submit(new Told("a", ONE, false));
-        await().untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("a:1@1", "new RATE_LIMITED", "a:2@2"));
+        await().atMost(JdkClient.PATIENCE)
+                .untilAsserted(() -> assertThat(told).containsExactlyInAnyOrder("a:1@1", "new RATE_LIMITED", "a:2@2"));
         assertThat(journal.head().offset()).isEqualTo(2);
     }
 
@@ -119,7 +123,7 @@ class HubSubmitTests {
                     })
                     .start();
         }
-        left.await();
+        assertThat(left.await(JdkClient.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(journal.head().offset()).isEqualTo((long) threads * each);
         seqs.values().forEach(own -> {
             assertThat(own).hasSize(each).isSorted();
@@ -176,7 +180,7 @@ class HubSubmitTests {
         assertThat(resumed).hasValue(0);
 
         stalled.request(Long.MAX_VALUE);
-        await().untilAtomic(resumed, org.hamcrest.Matchers.is(1));
+        await().atMost(JdkClient.PATIENCE).untilAtomic(resumed, org.hamcrest.Matchers.is(1));
         assertThat(hub.hasRoom()).isTrue();
         hub.onRoom(resumed::incrementAndGet);
         assertThat(resumed).hasValue(2);
@@ -192,9 +196,10 @@ class HubSubmitTests {
         };
         assertThat(hub.join(slow).block()).isNotNull();
         submit("a", "a", "a", "a");
-        await().untilAsserted(() -> assertThat(told).containsExactly("a:1@1", "a:2@2"));
+        await().atMost(JdkClient.PATIENCE).untilAsserted(() -> assertThat(told).containsExactly("a:1@1", "a:2@2"));
         slow.request(1);
-        await().untilAsserted(() -> assertThat(told).containsExactly("a:1@1", "a:2@2", "a:3@3"));
+        await().atMost(JdkClient.PATIENCE)
+                .untilAsserted(() -> assertThat(told).containsExactly("a:1@1", "a:2@2", "a:3@3"));
     }
 
     @Test

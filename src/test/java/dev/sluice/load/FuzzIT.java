@@ -14,7 +14,6 @@ import dev.sluice.testing.NoLeaks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -70,8 +69,8 @@ class FuzzIT {
         PacedPublisher publisher = new PacedPublisher(hub, "fuzz", 20, 100);
         publisher.publishEachOnce();
         try (LoadLoop loop = new LoadLoop(port)) {
-            LoadClient healthy =
-                    loop.connect("topics=%23&heartbeat=500", LoadLoop.RECEIVE_BUFFER_DEFAULT, new Stream(true));
+            LoadClient healthy = loop.connect(
+                    "topics=%23&heartbeat=500&buffer=65536", LoadLoop.RECEIVE_BUFFER_DEFAULT, new Stream(true));
             await().atMost(JdkClient.PATIENCE)
                     .until(() -> loop.call(() -> healthy.stream().isSynced()));
             publisher.start(100);
@@ -84,7 +83,7 @@ class FuzzIT {
             long head = hub.journal().head().offset();
             await().atMost(JdkClient.PATIENCE)
                     .until(() -> loop.call(() -> healthy.stream().isSettledAt(head)));
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(sessions())
+            await().atMost(JdkClient.PATIENCE).untilAsserted(() -> assertThat(sessions())
                     .as("open sessions, seed %s", seed)
                     .isEqualTo(1));
 

@@ -1,5 +1,6 @@
 package dev.sluice.load;
 
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.WebSocketFrames;
 import java.io.DataInputStream;
@@ -11,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +19,6 @@ import java.util.Random;
 /** A client that sends what its random numbers say: some of it valid, most of it mutated, some not even WebSocket. */
 final class HostileClient {
 
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final int FRAMES_PER_CONNECTION_MAX = 12;
     private static final int OPCODE_TEXT = 1;
     private static final int OPCODE_CLOSE = 8;
@@ -53,7 +52,7 @@ final class HostileClient {
     int run() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) ANSWER_MAX.toMillis());
+            socket.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
             DataInputStream in = new DataInputStream(socket.getInputStream());
             upgrade(socket.getOutputStream(), in);
             int frames = 1 + random.nextInt(FRAMES_PER_CONNECTION_MAX);
@@ -160,7 +159,7 @@ final class HostileClient {
 
     /** Throws a {@link SocketTimeoutException} if the server does neither. */
     private static void awaitPongOrEnd(DataInputStream in) throws IOException {
-        long deadline = System.nanoTime() + ANSWER_MAX.toNanos();
+        long deadline = System.nanoTime() + JdkClient.PATIENCE.toNanos();
         try {
             int opcode = 0;
             while (opcode != OPCODE_PONG && opcode != OPCODE_CLOSE) {

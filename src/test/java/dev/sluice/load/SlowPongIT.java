@@ -23,7 +23,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "sluice.simulator.enabled=false",
             "spring.application.name=slow-pong",
             "sluice.session.ping-after=1s",
-            "sluice.session.pong-within=1s"
+            "sluice.session.pong-within=5s"
         })
 class SlowPongIT {
 

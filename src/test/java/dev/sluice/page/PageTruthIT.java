@@ -86,7 +86,7 @@ class PageTruthIT {
         proxy.stall();
         page.js("freezeClock(); advanceClock(13000)");
         isInState("reconnecting");
-        assertThat(page.text("#notes")).contains("went silent");
+        page.becomes("document.getElementById('notes').textContent.includes('went silent')");
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,6 @@ class AsyncApiTests {
     /** As it is in npm's package {@code @asyncapi/specs} 6.11.1 (Apache License 2.0); Maven Central has no such package. */
     private static final String OFFICIAL_SCHEMA = "/asyncapi/schema-3.0.0.json";
 
-    private static final Pattern CLOSE_CODE = Pattern.compile("^\\| (\\d{4}) \\|", Pattern.MULTILINE);
     private static final String QUERY = "/channels/ws/bindings/ws/query/properties";
 
     @Test
@@ -118,16 +116,6 @@ class AsyncApiTests {
     private static <T> void assertNames(String pointer, T[] values, Function<T, String> wireName) {
         assertThat(AsyncApi.textsAt(pointer + "/enum"))
                 .isEqualTo(Arrays.stream(values).map(wireName).toList());
-    }
-
-    @Test
-    void closeCodesAreThoseThatGoOverTheWire() {
-        String description = AsyncApi.at("/channels/ws/description").stringValue();
-        assertThat(CLOSE_CODE.matcher(description).results().map(code -> Integer.valueOf(code.group(1))))
-                .containsExactlyElementsOf(Arrays.stream(CloseCode.values())
-                        .filter(code -> code != CloseCode.LOST)
-                        .map(CloseCode::code)
-                        .toList());
     }
 
     @Test

@@ -39,6 +39,8 @@ final class HistoryRun {
                 defaults.messageSize(),
                 defaults.subscriptions(),
                 defaults.filters(),
+                defaults.indexBytesPerSession(),
+                defaults.indexBytes(),
                 defaults.framesPerSecond(),
                 defaults.framesBurst(),
                 never,

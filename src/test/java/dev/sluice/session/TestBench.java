@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.Batches;
+import dev.sluice.fanout.IndexBytes;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.fanout.Receiver;
 import dev.sluice.hub.Hub;
@@ -52,6 +53,9 @@ final class TestBench {
     /** Somebody who listens. */
     private static final Caller OTHER = new Caller(InetAddress.getLoopbackAddress(), new Grants(false, false));
 
+    /** Of all sessions; half of it is for one. */
+    static final int INDEX_BYTES = 4 << 20;
+
     static final Duration TICK = Duration.ofMillis(50);
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -62,6 +66,7 @@ final class TestBench {
     private final SessionLimits limits;
     private final Hub hub;
     final WaitingBytes waitingBytes = new WaitingBytes(4 << 20, 1 << 20);
+    final IndexBytes indexBytes = new IndexBytes(INDEX_BYTES);
     private int sessions;
 
     /** How far the node is behind the log. */
@@ -117,6 +122,7 @@ final class TestBench {
                 turnSockets,
                 LINGER,
                 waitingBytes,
+                indexBytes,
                 new LaneMetrics(registry, 0),
                 () -> laneFailed = true);
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
@@ -129,6 +135,8 @@ final class TestBench {
                 DataSize.ofKilobytes(64),
                 subscriptions,
                 filters,
+                DataSize.ofBytes(INDEX_BYTES / 2),
+                null,
                 framesPerSecond,
                 framesBurst,
                 Duration.ofSeconds(25),
@@ -218,7 +226,7 @@ final class TestBench {
     void failLane(Error fault) {
         Receiver broken = new Receiver() {
             @Override
-            public boolean offer(LaneTopic topic) {
+            public boolean offer(LaneTopic topic, Publication newest) {
                 throw fault;
             }
 
@@ -233,7 +241,7 @@ final class TestBench {
             }
 
             @Override
-            public boolean onForgotten(LaneTopic topic) {
+            public boolean onForgotten(LaneTopic topic, Publication last) {
                 throw fault;
             }
 

@@ -28,6 +28,7 @@ final class TestConnection implements Connection {
     private static final int CHUNK_BYTES_MIN = 1024;
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final FrameDecoder DECODER = new JsonFrameDecoder();
 
     /** Told of what the session does to its transport, as it happens. */
     interface Listener {
@@ -102,7 +103,7 @@ final class TestConnection implements Connection {
 
     @Override
     public FrameDecoder decoder() {
-        return new JsonFrameDecoder();
+        return DECODER;
     }
 
     @Override

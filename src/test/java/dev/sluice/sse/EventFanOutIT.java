@@ -39,7 +39,7 @@ class EventFanOutIT {
             for (int i = 0; i < CLIENTS; i++) {
                 sources.add(EventClient.open(port, QUERY));
                 webSockets.add(RawWebSocket.open(port, "/ws?" + QUERY));
-                assertThat(sources.get(i).next("synced").id()).isNull();
+                assertThat(sources.get(i).next("synced").id()).isNotNull();
                 assertThat(webSockets.get(i).next("synced").has("offset")).isTrue();
             }
             TestPublisher publisher = new TestPublisher(hub);

@@ -3,17 +3,18 @@ package dev.sluice.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.message.Draft;
 import dev.sluice.testing.EventClient;
 import dev.sluice.testing.EventClient.Event;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
-import dev.sluice.testing.TestPublisher;
+import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,13 +22,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
 /** Event sources that do not read: their policy decides, and the ledger tells. */
 @NoLeaks
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"sluice.simulator.enabled=false", "sluice.session.write-timeout=2s"})
+        properties = {"sluice.simulator.enabled=false", "sluice.session.write-timeout=5s"})
 class SlowEventsIT {
 
     private static final int RECEIVE_BUFFER_BYTES = 4 * 1024;
@@ -43,17 +45,10 @@ class SlowEventsIT {
     @Autowired
     private MeterRegistry registry;
 
-    private TestPublisher publisher;
-
-    @BeforeEach
-    void publishThroughTheHub() {
-        publisher = new TestPublisher(hub);
-    }
-
     private void publish(String topic) {
-        for (int i = 0; i < UPDATES; i++) {
-            publisher.publish(topic + "/" + i % 10, DATA);
-        }
+        byte[] data = DATA.getBytes(StandardCharsets.US_ASCII);
+        hub.publishAll(Flux.range(0, UPDATES).map(i -> new Draft(Topic.of(topic + "/" + i % 10), data)))
+                .blockLast(JdkClient.PATIENCE);
     }
 
     @ParameterizedTest

@@ -41,6 +41,7 @@ public final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1"); // ready sooner on a busy machine
+        command.add("-XX:+ExitOnOutOfMemoryError"); // as the start script does; without it the log warns
         command.addAll(program());
         command.add("--server.port=0");
         command.addAll(List.of(arguments));

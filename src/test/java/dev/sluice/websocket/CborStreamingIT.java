@@ -7,7 +7,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 /** The same in CBOR, on a server of its own since the topics are the same too. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"sluice.simulator.enabled=false", "spring.application.name=cbor-streaming"})
+        properties = {"sluice.simulator.enabled=false", "spring.application.name=cbor"})
 class CborStreamingIT extends StreamingIT {
 
     @Override

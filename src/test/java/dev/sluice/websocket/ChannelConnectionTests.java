@@ -2,14 +2,19 @@ package dev.sluice.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.WebSocketFraming;
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.RawWebSocket;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -19,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +38,8 @@ class ChannelConnectionTests {
 
     @AfterEach
     void stop() {
-        var unused = loop.shutdownGracefully().syncUninterruptibly();
+        var unused = loop.shutdownGracefully(0, JdkClient.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .syncUninterruptibly();
     }
 
     private RawWebSocket client() throws IOException {
@@ -80,6 +87,19 @@ class ChannelConnectionTests {
             assertThat(client.awaitEnd()).isTrue();
             assertThat(halfOpen.get()).isTrue();
         }
+    }
+
+    /** Browsers tell their page of the end only then. In the time that stands still here a silent peer is never cut off. */
+    @Test
+    void theServerEndsTheConnectionRightBehindItsAnswerToAClose() {
+        EmbeddedChannel channel = new EmbeddedChannel(new WebSocket13FrameEncoder(false));
+        channel.freezeTime();
+        new ChannelConnection(channel, Subprotocol.JSON).answerClose(WebSocketFraming.close(1000, ""));
+        channel.runPendingTasks();
+        ByteBuf answer = channel.readOutbound();
+        assertThat(ByteBufUtil.getBytes(answer)).isEqualTo(WebSocketFraming.close(1000, ""));
+        assertThat(channel.isOpen()).isFalse();
+        answer.release();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.RawWebSocket;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class EarlyBytesIT {
     @RepeatedTest(20)
     void framesThatComeWithTheHandshakeEndTheConnectionAndLeakNothing() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
             socket.getOutputStream()
                     .write((RawWebSocket.handshake(port, "/ws?topics=%23", 13) + PING)
                             .getBytes(StandardCharsets.ISO_8859_1));

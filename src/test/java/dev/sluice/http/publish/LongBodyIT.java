@@ -2,6 +2,7 @@ package dev.sluice.http.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.OptionalTool;
 import java.io.BufferedReader;
@@ -64,7 +65,7 @@ class LongBodyIT {
         }
         assertThat(curl.waitFor(MINUTES_MAX, TimeUnit.MINUTES)).isTrue();
         assertThat(curl.exitValue()).isZero();
-        reading.get(10, TimeUnit.SECONDS);
+        reading.get(JdkClient.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(results).hasValue(LINES);
     }
 
@@ -84,7 +85,7 @@ class LongBodyIT {
             assertThat(sent).failsWithin(5, TimeUnit.SECONDS);
             assertThat(usedHeap() - before).as("growth of the heap").isLessThan(GROWTH_MAX);
         }
-        assertThat(sent.get(10, TimeUnit.SECONDS)).isPositive();
+        assertThat(sent.get(JdkClient.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isPositive();
         Process curl = curl("application/json");
         try (OutputStream body = curl.getOutputStream()) {
             body.write("{\"topic\":\"held\",\"data\":1}".getBytes(StandardCharsets.UTF_8));

@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 @NoLeaks
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"sluice.simulator.enabled=false", "sluice.http.item-size=1KB", "sluice.http.body-timeout=500ms"})
+        properties = {"sluice.simulator.enabled=false", "sluice.http.item-size=1KB", "sluice.http.body-timeout=3s"})
 class PublishHttpIT {
 
     private static final String JSON = "application/json";

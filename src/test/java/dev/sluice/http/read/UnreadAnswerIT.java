@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.Bystander;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.Memory;
 import dev.sluice.testing.NoLeaks;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +38,6 @@ class UnreadAnswerIT {
     private static final long GROWTH_MAX = 32L << 20;
 
     private static final int READERS = 10;
-    private static final Duration CUT_OFF_MAX = Duration.ofSeconds(20);
 
     @LocalServerPort
     private int port;
@@ -71,7 +70,7 @@ class UnreadAnswerIT {
                     .isLessThan(GROWTH_MAX);
             bystander.isUnharmed();
             for (Socket reader : readers) {
-                await().atMost(CUT_OFF_MAX).until(() -> isCutOff(reader));
+                await().atMost(JdkClient.PATIENCE).until(() -> isCutOff(reader));
             }
         } finally {
             for (Socket reader : readers) {
