@@ -164,7 +164,7 @@ class HeartbeatTests {
         bench.behind = Duration.ofMillis(999);
         bench.pass(Duration.ofSeconds(1));
         assertThat(client.one().has("behind")).isFalse();
-        bench.behind = Duration.ofMillis(1_000);
+        bench.behind = Duration.ofSeconds(1);
         bench.pass(Duration.ofSeconds(1));
         assertThat(client.one().path("behind").longValue()).isEqualTo(1_000);
         bench.behind = Duration.ZERO;

@@ -47,7 +47,7 @@ class SlowEventsIT {
 
     private void publish(String topic) {
         byte[] data = DATA.getBytes(StandardCharsets.US_ASCII);
-        hub.publishAll(Flux.range(0, UPDATES).map(i -> new Draft(Topic.of(topic + "/" + i % 10), data)))
+        var unused = hub.publishAll(Flux.range(0, UPDATES).map(i -> new Draft(Topic.of(topic + "/" + i % 10), data)))
                 .blockLast(JdkClient.PATIENCE);
     }
 

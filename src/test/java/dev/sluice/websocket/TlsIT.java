@@ -167,8 +167,16 @@ class TlsIT {
         BETWEEN_REQUESTS("GET /api/topics HTTP/1.1\r\nHost: localhost\r\n\r\n", true),
         LONG_ANSWER("GET /webjars/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n", true),
         WEB_SOCKET(
-                "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+                String.join(
+                        "\r\n",
+                        "GET /ws HTTP/1.1",
+                        "Host: localhost",
+                        "Connection: Upgrade",
+                        "Upgrade: websocket",
+                        "Sec-WebSocket-Version: 13",
+                        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                        "",
+                        ""),
                 true),
         EVENTS("GET /sse?topics=tls/none HTTP/1.1\r\nHost: localhost\r\n\r\n", true);
 
@@ -210,6 +218,7 @@ class TlsIT {
     }
 
     /** Until the server has closed; with nothing to send the client resets. */
+    @SuppressWarnings("try") // closed in the midst
     private void breakOff(Midst midst, byte[] broken) throws IOException, GeneralSecurityException {
         SSLSocketFactory tls = trusting().getSocketFactory();
         try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
