@@ -1,6 +1,7 @@
 package dev.sluice.security;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -17,4 +18,11 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("sluice.publish")
 record ProtectionProperties(
         @DefaultValue("true") boolean protectedMode,
-        @DefaultValue("${user.home}/.sluice/key") Path keyFile) {}
+        @Nullable Path keyFile) {
+
+    /** The file, named or not. */
+    Path key() {
+        Path file = keyFile == null ? Path.of(System.getProperty("user.home"), ".sluice", "key") : keyFile;
+        return file.toAbsolutePath();
+    }
+}

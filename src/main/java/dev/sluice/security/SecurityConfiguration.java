@@ -19,7 +19,7 @@ class SecurityConfiguration {
     }
 
     private static MachineKey key(ProtectionProperties protection) {
-        Path file = protection.keyFile().toAbsolutePath();
+        Path file = protection.key();
         try {
             MachineKey key = MachineKey.open(file);
             if (protection.protectedMode()) {

@@ -35,7 +35,8 @@ class SettingsTests {
             "sluice.delivery.session-bytes",
             "sluice.delivery.waiting-bytes",
             "sluice.http.waiting-bytes",
-            "sluice.ingest.mqtt.ssl-bundle");
+            "sluice.ingest.mqtt.ssl-bundle",
+            "sluice.publish.key-file");
 
     private static final Pattern IN_JAVADOC =
             Pattern.compile("default (\\d+(?:,\\d{3})*(?: (?:KB|MB|ms|s|min|minutes?|day)\\b)?)");
