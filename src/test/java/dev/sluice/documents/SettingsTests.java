@@ -36,7 +36,8 @@ class SettingsTests {
             "sluice.delivery.waiting-bytes",
             "sluice.http.waiting-bytes",
             "sluice.ingest.mqtt.ssl-bundle",
-            "sluice.publish.key-file");
+            "sluice.publish.key-file",
+            "sluice.session.index-bytes");
 
     private static final Pattern IN_JAVADOC =
             Pattern.compile("default (\\d+(?:,\\d{3})*(?: (?:KB|MB|ms|s|min|minutes?|day)\\b)?)");
