@@ -99,7 +99,7 @@ class EventRefusalIT {
     /** Who does not show the key of this machine. */
     @Test
     void aForbiddenFilterIs204SoThatAnEventSourceStops() throws IOException {
-        try (EventClient client = EventClient.open(port, "topics=%24sys/%23", "Connection: close")) {
+        try (EventClient client = EventClient.open(port, "topics=%24sys/%23", "Via: 1.1 proxy", "Connection: close")) {
             assertThat(client.status()).isEqualTo(204);
             assertThat(client.head()).contains("\nSluice-Refusal: forbidden\r\n");
             assertThat(client.rest()).isEmpty();

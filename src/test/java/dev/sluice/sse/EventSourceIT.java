@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +80,12 @@ class EventSourceIT {
         Object unused = browser.executeScript(LISTEN, "/sse?" + query);
     }
 
+    /** From now on the browser is no program of this machine. */
+    private void sendAsAProxyWould(Map<String, Object> headers) {
+        Object unused = browser.executeCdpCommand("Network.enable", Map.of());
+        unused = browser.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", headers));
+    }
+
     private List<String> seen() {
         List<String> seen = new ArrayList<>();
         ((List<?>) Objects.requireNonNull(browser.executeScript("return seen"))).forEach(entry -> seen.add(entry + ""));
@@ -129,9 +136,14 @@ class EventSourceIT {
     /** Without the key of this machine. */
     @Test
     void doesNotComeAgainAfterARefusal() {
-        listen("http://127.0.0.1:" + port, "topics=%24sys/%23");
-        becomesTrue("source.readyState === EventSource.CLOSED");
-        assertThat(seen()).containsExactly("error 2");
+        sendAsAProxyWould(Map.of("Via", "1.1 proxy"));
+        try {
+            listen("http://127.0.0.1:" + port, "topics=%24sys/%23");
+            becomesTrue("source.readyState === EventSource.CLOSED");
+            assertThat(seen()).containsExactly("error 2");
+        } finally {
+            sendAsAProxyWould(Map.of());
+        }
     }
 
     @Test
