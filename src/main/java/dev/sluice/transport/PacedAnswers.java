@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import org.reactivestreams.Publisher;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
@@ -40,10 +41,12 @@ final class PacedAnswers implements WebFilter {
         }
 
         private Flux<DataBuffer> paced(Flux<? extends DataBuffer> body) {
-            return Flux.using(
+            Flux<DataBuffer> pieces = Flux.using(
                     () -> SocketRoom.watch(channel()),
                     room -> body.concatMap(piece -> thenAwait(room, piece), 0),
                     SocketRoom::leave);
+            return pieces.doOnDiscard(
+                    DataBuffer.class, DataBufferUtils::release); // one that was being read when the client went
         }
 
         /** Hands a piece on at once, so that none is held here when the client goes, and asks for the next when there is room. */
