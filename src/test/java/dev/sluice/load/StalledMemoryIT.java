@@ -27,9 +27,9 @@ import tools.jackson.databind.JsonNode;
  */
 class StalledMemoryIT {
 
-    private static final int STALLED_OF_EACH_POLICY = 40;
+    private static final int STALLED_OF_EACH_POLICY = 25;
     private static final int TOPICS = 30;
-    private static final int UPDATES = 1_500;
+    private static final int UPDATES = 900;
     private static final int BODY_UPDATES = 20;
     private static final int RECEIVE_BUFFER = 4 * 1024;
     private static final String VALUE = "x".repeat(60_000);
