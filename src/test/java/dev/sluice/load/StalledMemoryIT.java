@@ -128,7 +128,7 @@ class StalledMemoryIT {
                             .build(),
                     BodyHandlers.ofString());
             assertThat(answer.body().lines()).hasSize(BODY_UPDATES).allMatch(line -> line.contains("\"offset\""));
-            long published = from + BODY_UPDATES;
+            long published = (long) from + BODY_UPDATES;
             await().atMost(PATIENCE)
                     .until(() -> loop.call(() -> reading.stream().updates()) == published);
         }
