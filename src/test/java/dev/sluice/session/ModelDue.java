@@ -16,7 +16,12 @@ final class ModelDue {
 
         /** Values that move along, or were left to a snapshot, may find an outbox that was full before. */
         boolean needsRoom() {
-            return to != null && topic == null && to.isFull();
+            return to != null && isReleased() && to.isFull();
+        }
+
+        /** A value that moves along, or was left to a snapshot. */
+        boolean isReleased() {
+            return to != null && topic == null;
         }
 
         boolean leavesFull() {
@@ -43,15 +48,22 @@ final class ModelDue {
         }
     }
 
-    /** The session begins to write: at the end, or since an outbox is full. */
-    void takeBeforeWriting() {
+    /** The session begins to write: at the end, or since an outbox is full. For a client that takes nothing that is no use. */
+    void takeBeforeWriting(boolean takesNothing) {
         boolean go = true;
         while (go && !all.isEmpty()) {
             if (all.element().needsRoom() && !fullBefore) {
                 fullBefore = true;
                 return;
             }
+            boolean allAtOnce = fullBefore && all.element().needsRoom() && takesNothing;
             fullBefore = false;
+            while (allAtOnce && !all.isEmpty() && all.element().isReleased()) {
+                all.remove().task.run();
+            }
+            if (all.isEmpty()) {
+                return;
+            }
             Due next = all.remove();
             next.task.run();
             go = !next.leavesFull();
