@@ -101,7 +101,7 @@ final class LoadLoop implements AutoCloseable {
         tasks.add(() -> {
             try {
                 answer.complete(task.get());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // an assertion too
                 answer.completeExceptionally(e);
             }
         });

@@ -38,10 +38,17 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts it on a free port and waits until it says that it is ready. */
     public static ServerProcess start(String... arguments) throws IOException, InterruptedException {
+        return start(List.of(), arguments);
+    }
+
+    /** The same, with options of its JVM. */
+    public static ServerProcess start(List<String> jvmOptions, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1"); // ready sooner on a busy machine
         command.add("-XX:+ExitOnOutOfMemoryError"); // as the start script does; without it the log warns
+        command.addAll(jvmOptions);
         command.addAll(program());
         command.add("--server.port=0");
         command.addAll(List.of(arguments));
