@@ -7,16 +7,6 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /** Tells the three ways out. */
 final class ExposedAnalyzer extends AbstractFailureAnalyzer<ExposedException> {
 
-    private static final String WAYS_OUT = """
-            One of three:
-
-            1. Set a key, so that the server knows who connects by their tokens. Of its own, at least 32 bytes that nobody can guess:
-                   SLUICE_TOKENS_SECRET=$(openssl rand -base64 32)
-               or sluice.tokens.public-key, or that of an identity provider such as Keycloak by sluice.tokens.issuer-uri (or
-               sluice.tokens.jwk-set-uri) together with sluice.tokens.audience.
-            2. Listen on this machine only, %s=127.0.0.1, and let a proxy or an ssh tunnel bring others in.
-            3. Where everybody who can connect may read everything, say so: sluice.tokens.open=true.""";
-
     @Override
     protected FailureAnalysis analyze(Throwable root, ExposedException cause) {
         return new FailureAnalysis(
@@ -26,7 +16,15 @@ final class ExposedAnalyzer extends AbstractFailureAnalyzer<ExposedException> {
                                 + " tokens is set: whoever connects could read.",
                         cause.address(),
                         cause.setting()),
-                String.format(Locale.ROOT, WAYS_OUT, cause.setting()),
+                String.format(Locale.ROOT, """
+                        One of three:
+
+                        1. Set a key, so that the server knows who connects by their tokens. One of its own, of at least 32 bytes:
+                               SLUICE_TOKENS_SECRET=$(openssl rand -base64 32)
+                           or sluice.tokens.public-key, or that of an identity provider such as Keycloak by
+                           sluice.tokens.issuer-uri or sluice.tokens.jwk-set-uri, with sluice.tokens.audience.
+                        2. Listen on this machine only, %s=127.0.0.1, and let a proxy or an ssh tunnel bring others in.
+                        3. Where everybody who can connect may read everything, say so: sluice.tokens.open=true.""", cause.setting()),
                 cause);
     }
 }

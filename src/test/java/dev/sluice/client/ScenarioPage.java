@@ -35,14 +35,14 @@ final class ScenarioPage implements AutoCloseable {
     static ScenarioPage in(Path profile) {
         ScenarioPage page = new ScenarioPage(Chromium.open(profile));
         page.browser.manage().timeouts().scriptTimeout(SCENARIO_MAX);
+        // scenarios bring code of their own, which no page of the server may run
+        var unused = page.browser.executeCdpCommand("Page.setBypassCSP", Map.of("enabled", true));
         return page;
     }
 
     /** Begins anew, on a page that has nothing of its own. */
     void open(int port) {
         browser.get("about:blank");
-        // scenarios bring code of their own, which no page of the server may run
-        var unused = browser.executeCdpCommand("Page.setBypassCSP", Map.of("enabled", true));
         browser.get("http://127.0.0.1:" + port + "/favicon.svg");
     }
 
