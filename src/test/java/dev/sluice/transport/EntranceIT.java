@@ -103,6 +103,7 @@ class EntranceIT {
 
     /** Their clients read nothing, so they last. */
     @Test
+    @SuppressWarnings("try") // closed in the midst
     void readingsOfTheHistoryHaveTheirPlacesAndGiveThemBack() throws IOException {
         TestPublisher publisher = new TestPublisher(hub);
         for (int i = 0; i < UPDATES; i++) {
