@@ -247,6 +247,7 @@ class Link {
   #routes = new Map();
   #session = null;
   #sendsArrays = false;
+  #messageBytes = 0;
   #outgoing = [];
   #renewal = null;
 
@@ -449,11 +450,22 @@ class Link {
   }
 
   #flush() {
-    const frames = this.#outgoing;
+    const frames = this.#outgoing.map((frame) => JSON.stringify(frame));
     this.#outgoing = [];
     if (!this.#socket?.send) return;
-    if (this.#sendsArrays && frames.length > 1) this.#socket.send(JSON.stringify(frames));
-    else for (const frame of frames) this.#socket.send(JSON.stringify(frame));
+    const most = this.#sendsArrays ? this.#messageBytes / 3 : 0; // a character is up to 3 bytes
+    let together = [];
+    let length = 2;
+    const send = () => this.#socket?.send(together.length === 1 ? together[0] : `[${together}]`);
+    for (const frame of frames) {
+      if (together.length > 0 && length + frame.length + 1 > most) {
+        send();
+        [together, length] = [[], 2];
+      }
+      together.push(frame);
+      length += frame.length + 1;
+    }
+    if (together.length > 0) send();
   }
 
   ask(frame, signal) {
@@ -513,8 +525,9 @@ class Link {
     if (type === "synced") this.#client.judge();
   }
 
-  #welcome({ epoch, heartbeat }) {
+  #welcome({ epoch, heartbeat, limits }) {
     this.epoch = epoch;
+    this.#messageBytes = limits?.messageBytes ?? 0;
     this.#intervalMs = heartbeat || Infinity; // without heartbeats silence means nothing
     this.#failedUpgrades = this.#usesSse ? 1 : 0;
   }

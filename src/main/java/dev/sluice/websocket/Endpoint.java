@@ -4,6 +4,7 @@ import dev.sluice.connection.AddressLimit;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
@@ -80,8 +81,9 @@ final class Endpoint implements WebHandler {
             HttpServerResponse nettyResponse,
             @Nullable Subprotocol selected,
             Caller caller) {
-        Subprotocol subprotocol = selected == null ? Subprotocol.JSON : selected;
         String rawQuery = request.getURI().getRawQuery();
+        MessageFormat format = MessageFormat.of(
+                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery));
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
         if (selected != null) {
@@ -95,7 +97,7 @@ final class Endpoint implements WebHandler {
                             Channel channel = channel(in);
                             in.headers().clear(); // as much memory as all the rest of an idle session
                             nettyResponse.responseHeaders().clear();
-                            return open(channel, early, subprotocol, caller, rawQuery);
+                            return open(channel, early, format, caller, rawQuery);
                         },
                         spec))
                 .contextWrite(
@@ -118,9 +120,9 @@ final class Endpoint implements WebHandler {
     }
 
     private Mono<Void> open(
-            Channel channel, EarlyBytes early, Subprotocol subprotocol, Caller caller, @Nullable String rawQuery) {
+            Channel channel, EarlyBytes early, MessageFormat format, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
-        ChannelConnection connection = new ChannelConnection(channel, subprotocol);
+        ChannelConnection connection = new ChannelConnection(channel, format);
         InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
         Sinks.Empty<Void> ended = Sinks.empty();
         channel.closeFuture().addListener(closed -> {
