@@ -16,6 +16,7 @@ const SLEPT_MS = 30_000; // the server has most likely hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
+const MESSAGE_BYTES = 65_536; // where the server does not say
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -239,7 +240,7 @@ class Link {
   #routes = new Map();
   #session = null;
   #sendsArrays = false;
-  #messageBytes = 0;
+  #messageBytes = MESSAGE_BYTES;
   #outgoing = [];
   #renewal = null;
 
@@ -532,7 +533,7 @@ class Link {
 
   #welcome({ epoch, heartbeat, limits }) {
     this.epoch = epoch;
-    this.#messageBytes = limits?.messageBytes ?? 0;
+    this.#messageBytes = limits?.messageBytes ?? MESSAGE_BYTES;
     this.#intervalMs = heartbeat || Infinity; // without heartbeats silence means nothing
     this.#failedUpgrades = this.#usesSse ? 1 : 0;
   }
