@@ -72,11 +72,13 @@ public final class WebSocketFraming {
     }
 
     private static byte[] frame(byte first, byte[] payload, int length) {
-        return begin(first, length).put(payload, 0, length).array();
+        byte[] frame = begin(first, length);
+        System.arraycopy(payload, 0, frame, frame.length - length, length);
+        return frame;
     }
 
-    /** A frame that has its header, and room for so many bytes of payload. */
-    static ByteBuffer begin(byte first, int length) {
+    /** A frame that has its header, and at its end room for so many bytes of payload. */
+    static byte[] begin(byte first, int length) {
         int header = length < LENGTH_IN_TWO_BYTES ? 2 : length <= 0xFFFF ? 4 : 10;
         ByteBuffer frame = ByteBuffer.allocate(header + length).put(first);
         if (header == 2) {
@@ -86,6 +88,6 @@ public final class WebSocketFraming {
         } else {
             frame.put((byte) LENGTH_IN_EIGHT_BYTES).putLong(length);
         }
-        return frame;
+        return frame.array();
     }
 }
