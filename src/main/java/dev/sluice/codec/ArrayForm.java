@@ -31,18 +31,20 @@ public enum ArrayForm {
         for (byte[] frame : frames) {
             payload += frame.length - WebSocketFraming.payloadAt(frame);
         }
-        ByteBuffer message = WebSocketFraming.begin(frames.get(0)[0], payload).put(head);
+        byte[] message = WebSocketFraming.begin(frames.get(0)[0], payload);
+        ByteBuffer out =
+                ByteBuffer.wrap(message, message.length - payload, payload).put(head);
         for (int i = 0; i < frames.size(); i++) {
             if (i > 0 && this == JSON) {
-                message.put((byte) ',');
+                out.put((byte) ',');
             }
             byte[] frame = frames.get(i);
             int at = WebSocketFraming.payloadAt(frame);
-            message.put(frame, at, frame.length - at);
+            out.put(frame, at, frame.length - at);
         }
         if (this == JSON) {
-            message.put((byte) ']');
+            out.put((byte) ']');
         }
-        return message.array();
+        return message;
     }
 }
