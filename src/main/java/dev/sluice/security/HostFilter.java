@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -45,18 +43,15 @@ final class HostFilter implements WebFilter {
         List<Authority> named = named(request.uri(), hosts);
         boolean mayHaveNone = request.version().compareTo(HttpVersion.HTTP_1_1) < 0;
         if (named == null || hosts.size() > 1 || (hosts.isEmpty() && !mayHaveNone)) {
-            return refuse(
-                    exchange.getResponse(),
+            return Mono.error(new ResponseStatusException(
                     HttpStatus.BAD_REQUEST,
-                    "bad_parameter",
-                    "a request has one Host header, with a name or an address and perhaps a port");
+                    "a request has one Host header, with a name or an address and perhaps a port"));
         }
         if (listensOnLoopbackOnly(request) && !named.stream().allMatch(this::isOurs)) {
-            return refuse(
-                    exchange.getResponse(),
-                    HttpStatus.MISDIRECTED_REQUEST,
-                    "forbidden",
-                    "this server listens on loopback only and is not known by that name: name it in sluice.http.allowed-hosts");
+            return Mono.error(
+                    new ResponseStatusException(
+                            HttpStatus.MISDIRECTED_REQUEST,
+                            "this server listens on loopback only and is not known by that name: name it in sluice.http.allowed-hosts"));
         }
         return chain.filter(exchange);
     }
@@ -78,22 +73,9 @@ final class HostFilter implements WebFilter {
 
     /** Asks the socket that the connection came by: the management port may have another address. */
     private static boolean listensOnLoopbackOnly(HttpServerRequest request) {
-        Channel[] channel = new Channel[1];
-        request.withConnection(connection -> channel[0] = connection.channel());
-        Channel listening = channel[0].parent();
+        Channel listening = Callers.channel(request).parent();
         return listening != null
                 && listening.localAddress() instanceof InetSocketAddress bound
                 && bound.getAddress().isLoopbackAddress();
-    }
-
-    private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus status, String code, String detail) {
-        response.setStatusCode(status);
-        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        String problem = String.format(
-                "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}",
-                status.getReasonPhrase(), status.value(), detail, code);
-        byte[] body = problem.getBytes(StandardCharsets.UTF_8);
-        response.getHeaders().setContentLength(body.length);
-        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 }
