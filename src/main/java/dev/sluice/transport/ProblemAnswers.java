@@ -48,6 +48,11 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
         if (isAnsweredByNetty(response)) {
             return Mono.empty(); // a body that is not HTTP, which it refused by itself
         }
+        if (problem == null && !NettyExchange.channel(exchange).isActive()) {
+            log.debug(
+                    "{} failed, and its client has gone", exchange.getRequest().getPath(), fault);
+            return Mono.empty(); // as where Netty refuses the head of an answer, since the connection has ended
+        }
         if (problem == null) {
             log.error(
                     "{} {} failed",
