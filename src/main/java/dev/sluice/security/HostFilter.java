@@ -1,8 +1,8 @@
 package dev.sluice.security;
 
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +20,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Asks of every request, before all else, which host it is for. 400 where that can not be told (RFC 9112, 3.2). 421 where the
- * server listens on loopback only and the request names something else: such is a page whose name was rebound to 127.0.0.1,
- * whose browser takes the server's answers for those of the page's own server. Immutable.
+ * Asks of every request, before all else, which host it is for. 400 where that can not be told (RFC 9112, 3.2). 421 where it
+ * names something else than loopback, the address that its connection came to, or a name of the settings: such is a page whose
+ * name was rebound to the server's address, whose browser takes the server's answers for those of the page's own server.
+ * Immutable.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class HostFilter implements WebFilter {
@@ -47,11 +48,11 @@ final class HostFilter implements WebFilter {
                     HttpStatus.BAD_REQUEST,
                     "a request has one Host header, with a name or an address and perhaps a port"));
         }
-        if (listensOnLoopbackOnly(request) && !named.stream().allMatch(this::isOurs)) {
-            return Mono.error(
-                    new ResponseStatusException(
-                            HttpStatus.MISDIRECTED_REQUEST,
-                            "this server listens on loopback only and is not known by that name: name it in sluice.http.allowed-hosts"));
+        InetAddress reached = reached(request);
+        if (!named.stream().allMatch(host -> isOurs(host) || host.isAddress(reached))) {
+            return Mono.error(new ResponseStatusException(
+                    HttpStatus.MISDIRECTED_REQUEST,
+                    "this server is not known by that name: name it in sluice.http.allowed-hosts"));
         }
         return chain.filter(exchange);
     }
@@ -71,11 +72,8 @@ final class HostFilter implements WebFilter {
         return host.isLoopback() || allowed.contains(host) || allowed.contains(ALL);
     }
 
-    /** Asks the socket that the connection came by: the management port may have another address. */
-    private static boolean listensOnLoopbackOnly(HttpServerRequest request) {
-        Channel listening = Callers.channel(request).parent();
-        return listening != null
-                && listening.localAddress() instanceof InetSocketAddress bound
-                && bound.getAddress().isLoopbackAddress();
+    /** The address that the connection came to: of a server that listens on all of them too. Null where it has gone. */
+    private static @Nullable InetAddress reached(HttpServerRequest request) {
+        return Callers.channel(request).localAddress() instanceof InetSocketAddress own ? own.getAddress() : null;
     }
 }
