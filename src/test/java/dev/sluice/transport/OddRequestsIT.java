@@ -34,8 +34,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class OddRequestsIT {
 
     private static final int ORIGINS_TOLD_MAX = 20;
+    private static final int RACES = 50;
     private static final int RANDOM_REQUESTS = 2_000;
-    private static final int GONE = 50;
 
     private static final List<String> METHODS = List.of(
             "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "PRI", "get", "F\u00fc",
@@ -251,12 +251,13 @@ class OddRequestsIT {
                 .endsWith("\r\n\r\n");
     }
 
-    /** The file is read on another thread: some are gone before the head of the answer can be written. */
-    @Test
-    void whoGoesWhileAFileIsReadIsNoFaultOfTheServer() throws IOException {
-        for (int i = 0; i < GONE; i++) {
-            assertThat(answer("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", true))
-                    .doesNotStartWith("HTTP/1.1 5");
+    /** Files are read on other threads, which find the request refused when they come to answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/actuator/health"})
+    void aRequestThatBreaksWhileAnotherThreadServesIt(String target) throws IOException {
+        String request = "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+        for (int i = 0; i < RACES; i++) {
+            var unused = answer(request, i % 2 == 0);
         }
     }
 
