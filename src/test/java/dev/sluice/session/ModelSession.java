@@ -26,7 +26,7 @@ final class ModelSession {
     final List<ModelCursor> stored = new ArrayList<>();
     private final List<ModelCursor> replayed = new ArrayList<>();
     final ArrayDeque<Map<String, Object>> answers = new ArrayDeque<>();
-    final ModelDue due = new ModelDue();
+    final ModelDue due = new ModelDue(this);
     long matched;
     long delivered;
     long conflated;
@@ -69,11 +69,10 @@ final class ModelSession {
     }
 
     /** A stored update goes to who still asks for it, but once: by the replay that was asked for last. */
-    boolean wantsStored(ModelCursor cursor, String topic) {
-        boolean later = stored.stream()
-                .skip(stored.indexOf(cursor) + 1L)
-                .anyMatch(other -> other.replay && other.covers(new Topic(topic, -1, 0, lane.journal.at(1))));
-        return !later && subscriptions.governing(topic) != null;
+    boolean wantsStored(ModelCursor cursor, Entry entry) {
+        boolean later =
+                stored.stream().skip(stored.indexOf(cursor) + 1L).anyMatch(other -> other.readsHistoryOf(entry));
+        return !later && subscriptions.governing(entry.topic()) != null;
     }
 
     void arrive(Entry entry) {
@@ -104,7 +103,7 @@ final class ModelSession {
         while (!drain.isEmpty()) {
             Entry entry = drain.remove();
             ModelSubscription governing = Objects.requireNonNull(subscriptions.governing(entry.topic()));
-            due.add(governing.outbox, entry.topic(), entry.offset(), () -> take(governing, entry, false));
+            due.add(governing.outbox, entry, () -> take(governing, entry, false));
         }
     }
 
@@ -113,25 +112,30 @@ final class ModelSession {
         ModelSubscription governing = subscriptions.governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
         if (left && governing != null && !isReplayed(topic)) {
-            due.add(governing.outbox, null, topic.last().offset(), () -> {
-                beforeChange.run();
-                matched++;
-                insert(governing, topic.last());
-            });
+            matched++;
+            due.addReleased(governing, topic.last());
         }
     }
 
     /** Or will be. */
     private boolean isReplayed(Topic topic) {
-        return stored.stream().anyMatch(cursor -> cursor.replay && cursor.covers(topic))
+        return stored.stream().anyMatch(cursor -> cursor.readsHistoryOf(topic.last()))
                 || replayed.stream()
-                        .anyMatch(cursor -> cursor.covers(topic) && topic.last().offset() <= cursor.position);
+                        .anyMatch(cursor -> cursor.readsHistoryOf(topic.last())
+                                && topic.last().offset() <= cursor.position);
+    }
+
+    /** What has nothing to send and needs no answer is done. */
+    void addStored(ModelCursor cursor) {
+        if (cursor.answered || !cursor.isEmpty()) {
+            stored.add(cursor);
+        }
     }
 
     /** All that a subscribe asked for from the store has come. */
     void endStored() {
         ModelCursor done = stored.remove(0);
-        if (done.replay) {
+        if (!done.isSnapshots()) {
             done.position = lane.head();
             replayed.add(done);
         }
@@ -159,12 +163,12 @@ final class ModelSession {
         boolean wasDoomed = doomed;
         doomed |= !to.outbox.offer(entry);
         waiting.add(to.outbox);
-        assertLossIsDue(entry, lostBefore, wasDoomed);
+        assertLossIsDue(List.of(entry), lostBefore, wasDoomed);
     }
 
-    private void assertLossIsDue(Entry entry, long lostBefore, boolean wasDoomed) {
+    private void assertLossIsDue(List<Entry> entries, long lostBefore, boolean wasDoomed) {
         assertThat((lost == lostBefore && doomed == wasDoomed) || connection.room <= 0 || credit == 0)
-                .as("%s is lost only where the client can not take it", entry)
+                .as("one of %s is lost only where the client can not take it", entries)
                 .isTrue();
     }
 
@@ -173,7 +177,7 @@ final class ModelSession {
         for (ModelSubscription subscription : subscriptions.all()) {
             Entry held = subscription.held.get(topic);
             if (subscription.contract.maxRate() == rate && held != null) {
-                due.add(subscription.outbox, topic, held.offset(), () -> {
+                due.add(subscription.outbox, held, () -> {
                     beforeChange.run();
                     subscription.held.remove(topic);
                     offer(subscription, held);
@@ -189,22 +193,24 @@ final class ModelSession {
 
     /** A value that was held comes to where it belongs now; it is not lost as long as the client can take it. */
     void moveHeld(ModelSubscription to, Entry held) {
-        due.add(to.outbox, null, held.offset(), () -> {
-            beforeChange.run();
-            insert(to, held);
-        });
+        due.addReleased(to, held);
     }
 
-    /** At its place in the log. */
-    private void insert(ModelSubscription to, Entry entry) {
+    /** At their places in the log. */
+    void insert(ModelSubscription to, List<Entry> entries) {
+        beforeChange.run();
         boolean wasDoomed = doomed;
         long lostBefore = lost;
-        moveIn(to, List.of(new ModelOutbox.Wait(entry, entry.offset())));
-        assertLossIsDue(entry, lostBefore, wasDoomed);
+        moveIn(
+                to,
+                entries.stream()
+                        .map(entry -> new ModelOutbox.Wait(entry, entry.offset()))
+                        .toList());
+        assertLossIsDue(entries, lostBefore, wasDoomed);
     }
 
     long queued() {
-        return waiting.size() + subscriptions.heldCount();
+        return waiting.size() + subscriptions.heldCount() + due.released();
     }
 
     /** The lowest offset of which the client has not heard in any way; conservative: also of what was conflated since. */
