@@ -21,4 +21,9 @@ try {
   fault = error;
 }
 kit.equal(fault?.code, "bad_parameter", "code");
+
+// one that is iterated has nobody beside it, and changes as well
+const iterated = client.subscribe("change/#", { snapshot: false });
+await iterated.synced;
+iterated.change({ policy: "disconnect" });
 client.close();

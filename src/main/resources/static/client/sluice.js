@@ -18,7 +18,7 @@ const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
-const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4403];
+const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
 
 export class SluiceError extends Error {
   constructor(code, message, { retryable = false, unknown = false } = {}) {
@@ -67,6 +67,7 @@ function onAbort(signal, run) {
   else signal?.addEventListener("abort", run, { once: true });
 }
 
+const givenUp = () => new SluiceError("aborted", "given up before it was sent");
 const termsOf = (contract) => JSON.stringify(Object.entries(contract).sort());
 
 /** Whether a topic can match both filters. */
@@ -126,15 +127,15 @@ class Client extends Emitter {
   }
 
   store(filters, contract = { policy: "conflate" }, { signal } = {}) {
-    return new Store(this, this.feed(filters, contract, false), signal);
+    return new Store(this.feed(filters, contract, false), signal);
   }
 
   publish(topic, data, { signal, ...more } = {}) {
-    return this.#first.publish({ type: "publish", topic, data, ...more }, signal);
+    return this.#links[0].publish({ type: "publish", topic, data, ...more }, signal);
   }
 
   ping() {
-    return this.#first.ask({ type: "ping" });
+    return this.#links[0].ask({ type: "ping" });
   }
 
   retry() {
@@ -144,10 +145,6 @@ class Client extends Emitter {
   close(code = 1000, reason = "closed by the application") {
     this.#listen("removeEventListener");
     for (const link of [...this.#links]) link.end(code, reason);
-  }
-
-  get #first() {
-    return this.#links[0];
   }
 
   /** The same filters under the same contract are one subscription; what would govern another's topics has a connection of its own. */
@@ -181,7 +178,7 @@ class Client extends Emitter {
   }
 
   empty(link) {
-    if (link === this.#first) return;
+    if (link === this.#links[0]) return;
     this.#links.splice(this.#links.indexOf(link), 1);
     link.end(1000, "no longer used");
   }
@@ -195,10 +192,6 @@ class Client extends Emitter {
     return this.#tokenAsked;
   }
 
-  get asksForTokens() {
-    return typeof this.options.token === "function";
-  }
-
   /** The worst of its connections is the state of the whole; one more that is being opened is no change. */
   changed() {
     const links = this.#links.filter((link, i) => i === 0 || link.heardAt !== null);
@@ -207,11 +200,10 @@ class Client extends Emitter {
       this.#state = worst.state;
       this.emit("state", this.#state);
     }
-    this.judge();
   }
 
   judge() {
-    const live = this.#links.length > 0 && this.#links.every((link) => link.live);
+    const live = this.#links.length > 0 && this.#links.every((link) => link.live && [...link.feeds].every((feed) => feed.synced));
     if (live === this.#live) return;
     this.#live = live;
     this.emit("live", live);
@@ -234,15 +226,15 @@ class Link {
   #goawayMs = null;
   #intervalMs = 5_000;
   #heard = 0;
-  #messages = 0;
   #isProbing = false;
   #taken = 0;
   #behind = false;
+  #wasLive = false;
   #ticked = [0, 0];
   #ticker;
   #ids = 0;
   #asked = new Map();
-  #waiting = [];
+  #waiting = new Set();
   #subscribes = new Map();
   #routes = new Map();
   #session = null;
@@ -257,15 +249,26 @@ class Link {
   }
 
   get live() {
-    return this.state.name === "connected" && !this.#behind && !this.isQuiet && [...this.feeds].every((feed) => feed.synced);
+    return this.state.name === "connected" && !this.#behind && !this.isQuiet;
   }
 
+  /** By both clocks: in a sleep one of them may stand still. */
   get isQuiet() {
-    return performance.now() - this.#heard > QUIET_INTERVALS * this.#intervalMs;
+    return Math.max(performance.now() - this.#heard, Date.now() - this.heardAt) > QUIET_INTERVALS * this.#intervalMs;
+  }
+
+  #judge() {
+    const { live } = this;
+    if (live !== this.#wasLive) for (const feed of this.feeds) feed.liveChanged();
+    this.#wasLive = live;
+    this.#client.judge();
   }
 
   takes(feed) {
-    if (this.alone || this.state.name === "closed" || this.feeds.size >= (this.#usesSse ? 1 : FEEDS_MAX)) return false;
+    return !this.alone && this.state.name !== "closed" && this.feeds.size < (this.#usesSse ? 1 : FEEDS_MAX) && this.#governsAlone(feed);
+  }
+
+  #governsAlone(feed) {
     for (const other of this.feeds) {
       for (const a of feed.topics) for (const b of other.topics) if (a === b || (feed.terms !== other.terms && overlap(a, b))) return false;
     }
@@ -279,7 +282,7 @@ class Link {
     this.#routes.clear();
     if (this.#usesSse) this.#reopen();
     else if (this.state.name === "connected") this.#subscribe(feed);
-    this.#client.judge();
+    this.#judge();
   }
 
   remove(feed) {
@@ -288,7 +291,7 @@ class Link {
     if (this.#usesSse) this.#reopen();
     else if (this.state.name === "connected") this.#send({ type: "unsubscribe", topics: feed.topics });
     if (this.feeds.size === 0) this.#client.empty(this);
-    this.#client.judge();
+    this.#judge();
   }
 
   /** A stream of events has what it began with. */
@@ -340,7 +343,6 @@ class Link {
   }
 
   #hear() {
-    this.#messages++;
     this.#heard = performance.now();
     this.heardAt = Date.now();
   }
@@ -353,12 +355,11 @@ class Link {
     for (const frame of [message].flat()) {
       if (session === this.#session) this.#take(frame, token);
     }
-    this.#client.judge();
+    this.#judge();
   }
 
   #closed(code, reason) {
-    if (code === 4401 && this.#client.asksForTokens && this.#refusedTokens++ === 0) return this.#fail(code, reason);
-    if (code === 4401) return this.#client.close(code, reason || "the server refused the token");
+    if (code === 4401 && this.#client.options.token?.call && this.#refusedTokens++ === 0) return this.#fail(code, reason);
     if (FOR_GOOD.includes(code)) return this.#client.close(code, reason || "the server closed for good");
     this.#fail(code, reason);
   }
@@ -395,7 +396,7 @@ class Link {
     if (this.state.name === "closed") return;
     this.#drop();
     clearInterval(this.#ticker);
-    for (const { reject } of this.#waiting.splice(0)) reject(new SluiceError("unavailable", `not sent: ${reason}`));
+    for (const { reject } of this.#waiting) reject(new SluiceError("unavailable", `not sent: ${reason}`));
     for (const feed of this.feeds) feed.ended(new SluiceError(code, reason));
     this.#enter("closed", code, reason);
   }
@@ -403,6 +404,7 @@ class Link {
   #enter(name, code, reason, retryIn = null) {
     this.state = { name, code, reason, retryIn };
     this.#client.changed();
+    this.#judge();
   }
 
   wake(event) {
@@ -421,7 +423,7 @@ class Link {
     const now = [Date.now(), performance.now()];
     const lateMs = Math.max(now[0] - this.#ticked[0], now[1] - this.#ticked[1]) - 1_000;
     this.#ticked = now;
-    this.#client.judge();
+    this.#judge();
     if (this.state.name === "closed") return;
     if (this.state.name === "waiting") {
       if (now[0] >= this.#retryAt) this.#open();
@@ -435,12 +437,12 @@ class Link {
   /** Asks for a sign of life; any frame is one. */
   #probe(withinMs) {
     if (this.state.name !== "connected") return;
-    const [session, messages] = [this.#session, this.#messages];
+    const [session, heardAt] = [this.#session, this.#heard];
     this.#isProbing = true;
     if (!this.#usesSse) this.#send({ type: "ping" });
     setTimeout(() => {
       this.#isProbing = false;
-      if (session === this.#session && this.#messages === messages) this.#fail(4408, "no sign of life", 0);
+      if (session === this.#session && this.#heard === heardAt) this.#fail(4408, "no sign of life", 0);
     }, withinMs);
   }
 
@@ -456,9 +458,13 @@ class Link {
     else for (const frame of frames) this.#socket.send(JSON.stringify(frame));
   }
 
-  ask(frame, signal) {
+  async ask(frame, signal) {
+    if (this.state.name !== "connected") throw new SluiceError("unavailable", "there is no connection", { retryable: true });
+    return this.#ask(frame, signal);
+  }
+
+  #ask(frame, signal) {
     return new Promise((resolve, reject) => {
-      if (this.state.name !== "connected") return reject(new SluiceError("unavailable", "there is no connection", { retryable: true }));
       const id = ++this.#ids;
       const timer = setTimeout(() => refuse("unavailable", `no answer within ${ANSWER_MS} ms`), ANSWER_MS);
       const end = (done) => (value) => {
@@ -473,21 +479,21 @@ class Link {
     });
   }
 
-  publish(frame, signal) {
-    if (signal?.aborted) return Promise.reject(new SluiceError("aborted", "given up before it was sent"));
-    if (this.state.name === "connected") return this.#usesSse ? this.#post(frame, signal) : this.ask(frame, signal);
+  async publish(frame, signal) {
+    if (signal?.aborted) throw givenUp();
+    if (this.state.name !== "connected") await this.#connected(signal);
+    return this.#usesSse ? this.#post(frame, signal) : this.ask(frame, signal);
+  }
+
+  #connected(signal) {
     const most = this.#client.options.offline ?? 0;
-    if (this.#waiting.length >= most || this.state.name === "closed") {
-      return Promise.reject(new SluiceError("unavailable", most > 0 ? `not sent: ${most} wait already` : "not sent: there is no connection", { retryable: true }));
-    }
     return new Promise((resolve, reject) => {
-      const waiting = { frame, signal, resolve, reject };
-      this.#waiting.push(waiting);
+      const waiting = { resolve, reject };
+      if (this.#waiting.size < most && this.state.name !== "closed") this.#waiting.add(waiting);
+      else reject(new SluiceError("unavailable", `not sent: there is no connection, and ${most} may wait`, { retryable: true }));
       onAbort(signal, () => {
-        const at = this.#waiting.indexOf(waiting);
-        if (at < 0) return;
-        this.#waiting.splice(at, 1);
-        reject(new SluiceError("aborted", "given up before it was sent"));
+        this.#waiting.delete(waiting);
+        reject(givenUp());
       });
     });
   }
@@ -510,7 +516,6 @@ class Link {
       this.#client.emit("goaway", frame);
     } else if (type === "error") this.#error(frame);
     else this.#asked.get(id)?.resolve(frame);
-    if (type === "synced") this.#client.judge();
   }
 
   #welcome({ epoch, heartbeat }) {
@@ -529,30 +534,28 @@ class Link {
       this.#send({ type: "request", n: this.#credit });
       for (const feed of this.feeds) this.#subscribe(feed);
     }
-    for (const { frame, signal, resolve, reject } of this.#waiting.splice(0)) this.publish(frame, signal).then(resolve, reject);
+    for (const { resolve } of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 
   async #authenticate(token) {
     const session = this.#session;
-    const id = ++this.#ids;
-    const answer = new Promise((resolve, reject) => this.#asked.set(id, { resolve, reject }));
-    this.#send({ type: "auth", id, token });
     const first = this.state.name !== "connected";
     try {
-      const { expires } = await answer;
+      const { expires } = await this.#ask({ type: "auth", token });
       this.#refusedTokens = 0;
       if (session === this.#session && expires) this.#renewAt(expires);
     } catch (fault) {
-      if (fault.code !== "unknown_type") return; // the server closes with a code of its own; one without tokens knows no auth
-    } finally {
-      this.#asked.delete(id);
+      if (session !== this.#session) return;
+      if (fault.code === "unavailable") return this.#fail(4408, fault.message);
+      if (fault.code !== "unknown_type") return this.#client.emit("error", fault); // one without tokens knows no auth
     }
     if (first && session === this.#session) this.#ready();
   }
 
   /** In band, at 80 % of what the token has still to live. */
   #renewAt(expires) {
-    if (!this.#client.asksForTokens) return;
+    if (!this.#client.options.token?.call) return;
     const session = this.#session;
     const leftMs = Math.max(0, expires * 1_000 - Date.now());
     this.#renewal = setTimeout(
@@ -584,9 +587,9 @@ class Link {
   change(feed, contract) {
     const changed = new Feed(feed.topics, contract, termsOf(contract));
     this.feeds.delete(feed);
-    const isFree = this.takes(changed);
+    const isAlone = this.#governsAlone(changed);
     this.feeds.add(feed);
-    if (!isFree || this.#usesSse) throw new SluiceError("bad_parameter", "others on this connection have the same topics, or it has no way to change");
+    if (!isAlone || this.#usesSse) throw new SluiceError("bad_parameter", "others on this connection have the same topics, or it has no way to change");
     Object.assign(feed, { contract, terms: changed.terms });
     if (this.state.name === "connected") this.#send({ type: "subscribe", topics: feed.topics, ...contract });
   }
@@ -766,6 +769,7 @@ class Feed {
   #consumers = new Set();
   #beginning = null;
   #fresh = null; // topics of which something came since it began anew
+  #at = 0;
   #open = 0;
   #whenIdle = null;
 
@@ -780,7 +784,7 @@ class Feed {
   join(consumer) {
     this.#consumers.add(consumer);
     if (!this.begun) return;
-    consumer.begun(this.#beginning);
+    consumer.begun({ ...this.#beginning, offset: this.#at, recovered: undefined });
     if (this.contract.snapshot !== false) for (const frame of this.values.values()) consumer.take({ ...frame, type: "snapshot" }, () => {});
     if (this.synced) consumer.synced();
   }
@@ -795,15 +799,24 @@ class Feed {
     for (const consumer of [...this.#consumers]) consumer[what](...values);
   }
 
+  get live() {
+    return this.synced && this.link.live;
+  }
+
+  liveChanged() {
+    this.#tell("liveChanged");
+  }
+
   interrupted() {
     this.begun = this.synced = false;
-    this.#tell("liveChanged");
+    this.liveChanged();
   }
 
   subscribed(frame) {
     const again = this.#beginning !== null;
     this.begun = true;
     this.#beginning = frame;
+    this.#at = frame.offset;
     if (frame.recovered !== true) this.#fresh = new Set();
     const isUntold = again && frame.recovered === undefined; // cut off before there was a place to go on from
     this.#tell("begun", isUntold ? { ...frame, recovered: false } : frame);
@@ -816,6 +829,7 @@ class Feed {
     const known = this.#fresh === null || this.#fresh.has(topic);
     if ((last >= offset && known && topic[0] !== "$") || (frame.left && !this.values.has(topic))) return done();
     this.#fresh?.add(topic);
+    this.#at = Math.max(this.#at, offset);
     if (frame.data === null) {
       this.values.delete(topic);
       this.#ended.set(topic, offset);
@@ -863,6 +877,7 @@ class Feed {
   }
 
   ended(fault) {
+    this.synced = false;
     this.#tell("ended", fault);
     this.#consumers.clear();
   }
@@ -932,6 +947,7 @@ class Subscription {
   /** Position first, then data: what comes meanwhile is kept until the application has its own state. */
   async #load({ epoch, offset }) {
     const gate = (this.#gate = {});
+    this.#kept = this.#kept.filter(({ frame, done }) => frame.type === "gap" || done()); // older than what is loaded now
     try {
       await this.#handlers.load({ epoch, offset });
     } catch (fault) {
@@ -999,11 +1015,10 @@ class Store {
   #snapshot = null;
   #pending = [];
   #asked = false;
-  #off;
   #listener;
   #isOver = false;
 
-  constructor(client, feed, signal) {
+  constructor(feed, signal) {
     this.#feed = feed;
     const changed = () => this.#ask();
     this.#listener = {
@@ -1019,13 +1034,12 @@ class Store {
       ended: changed,
     };
     feed.join(this.#listener);
-    this.#off = client.on("live", changed);
     onAbort(signal, () => this.close());
     for (const name of ["subscribe", "getSnapshot"]) this[name] = this[name].bind(this);
   }
 
   get live() {
-    return !this.#isOver && this.#feed.synced && (this.#feed.link?.live ?? false);
+    return !this.#isOver && this.#feed.live;
   }
 
   get(topic) {
@@ -1044,7 +1058,7 @@ class Store {
   close() {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#off();
+    this.#snapshot = null;
     this.#feed.leave(this.#listener);
     this.#settle();
     this.#listeners.clear();

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param allowedOrigins origins whose pages may use it beside the server's own; {@code *} for all; default none. A page of
  *     another origin is answered 403; programs that send no {@code Origin} are not concerned
- * @param itemSize bytes of one item of a body; default 64 KB; a larger one is {@code too_large}. A body may have any number
+ * @param itemSize bytes of one item of a body; default 64 KB, at most 1 GB; a larger one is {@code too_large}. A body may have any number
  *     of items
  * @param bodyTimeout silence after which a body is taken for dead, while the server would read on; default 30 s; what came
  *     before is published and answered
@@ -43,9 +43,13 @@ public record HttpProperties(
         @Nullable DataSize waitingBytes) {
 
     private static final int HEAP_SHARE = 8;
+    private static final DataSize ITEM_SIZE_MAX = DataSize.ofGigabytes(1);
 
     public HttpProperties {
         allowedOrigins = Origins.checked("sluice.http.allowed-origins", allowedOrigins);
+        if (itemSize.compareTo(ITEM_SIZE_MAX) > 0) {
+            throw new IllegalArgumentException("sluice.http.item-size: must be at most 1GB");
+        }
     }
 
     long waitingBytesMax() {

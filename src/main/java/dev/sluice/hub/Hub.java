@@ -6,10 +6,13 @@ import dev.sluice.message.Publication;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.topic.Topic;
 import dev.sluice.watchdog.Probe;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -111,7 +114,7 @@ public final class Hub {
 
     /** Takes in updates that another log has numbered, in order, above all that are in this one; they are told to the lanes as they are. */
     public Mono<Void> apply(List<Update> numbered) {
-        return onWriter(() -> {
+        return runOnWriter(() -> {
             for (Update update : numbered) {
                 updates.append(update);
                 multicast.emit(updates.show(update));
@@ -122,11 +125,26 @@ public final class Hub {
 
     /** Publishes an update of a {@code $sys} topic, which goes past the journal. */
     public Mono<Void> publishSystem(Draft draft) {
-        return onWriter(() -> multicast.emit(updates.ofSystem(draft, writerNanos())));
+        return runOnWriter(() -> multicast.emit(updates.ofSystem(draft, writerNanos())));
     }
 
-    private Mono<Void> onWriter(Runnable task) {
-        return Mono.<Void>fromRunnable(() -> working(task)).subscribeOn(writer);
+    private Mono<Void> runOnWriter(Runnable task) {
+        return callOnWriter(Executors.callable(task)).then();
+    }
+
+    /** What fails is told by the Mono: as an exception, since Reactor takes an Error for the end of the thread and tells nobody. */
+    private <T> Mono<T> callOnWriter(Callable<T> task) {
+        return Mono.fromCallable(() -> {
+                    work.begin(timer.now(TimeUnit.NANOSECONDS));
+                    try {
+                        return task.call();
+                    } catch (Error fault) {
+                        throw new IllegalStateException("the hub's writer failed", fault);
+                    } finally {
+                        work.end();
+                    }
+                })
+                .subscribeOn(writer);
     }
 
     /**
@@ -136,11 +154,11 @@ public final class Hub {
      * @return what was published before: between the two nothing is missing and nothing twice
      */
     public Mono<JoinPoint> join(Subscriber<Publication> lane) {
-        return Mono.fromCallable(() -> {
-                    multicast.join(lane);
-                    return new JoinPoint(journal.head(), updates.lastValues());
-                })
-                .subscribeOn(writer);
+        return callOnWriter(() -> {
+            JoinPoint point = new JoinPoint(journal.head(), updates.lastValues());
+            multicast.join(lane); // last, since nobody must wait for a lane that does not begin
+            return point;
+        });
     }
 
     /** The log, to be read. */
@@ -214,7 +232,13 @@ public final class Hub {
             log.debug("not published", fault);
             refuse(ticket, ErrorCode.UNAVAILABLE, "the journal takes no updates");
         } catch (RuntimeException | Error fault) {
-            log.error("update of {} failed", draft.topic(), fault);
+            tellFault(draft.topic(), ticket, fault);
+        }
+    }
+
+    private void tellFault(Topic topic, @Nullable Ticket ticket, Throwable fault) {
+        log.error("update of {} failed", topic, fault);
+        if (ticket != null) {
             ticket.inDoubt(ErrorCode.INTERNAL, "fault of the server, this may be published");
             submissions.settled(ticket);
         }
@@ -262,12 +286,16 @@ public final class Hub {
 
     private void showCommitted(Unshown.Entry entry) {
         working(() -> {
-            Publication publication = updates.show(entry.update());
-            if (entry.ticket() != null) {
-                entry.ticket().published(entry.update());
-                submissions.settled(entry.ticket());
+            try {
+                Publication publication = updates.show(entry.update());
+                if (entry.ticket() != null) {
+                    entry.ticket().published(entry.update());
+                    submissions.settled(entry.ticket());
+                }
+                multicast.emit(publication);
+            } catch (RuntimeException | Error fault) { // those behind it go on
+                tellFault(entry.update().topic(), entry.ticket(), fault);
             }
-            multicast.emit(publication);
         });
     }
 

@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What many publishers hand over to the hub's one writer: any thread offers, and many offers make one task of the writer.
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * connection.
  */
 final class Submissions {
+
+    private static final Logger log = LoggerFactory.getLogger(Submissions.class);
 
     /** Over this much of data under way publishers stop reading; they go on when half of it is through. */
     static final long BYTES_MAX = 32L << 20;
@@ -117,7 +121,11 @@ final class Submissions {
 
     private void runWaiting() {
         for (Runnable resume = waiting.poll(); resume != null; resume = waiting.poll()) {
-            resume.run();
+            try {
+                resume.run();
+            } catch (RuntimeException | Error fault) { // as where its event loop has ended: the others go on
+                log.error("a publisher could not be told that there is room again", fault);
+            }
         }
     }
 }

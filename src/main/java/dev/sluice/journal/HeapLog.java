@@ -7,8 +7,10 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,10 @@ final class HeapLog {
     private final long bytesMax;
     private final History history;
     private final LastValues last;
-    private final TakenUpdates unshown = new TakenUpdates();
+
+    /** The newest update of each topic that was taken in and not shown yet, from which the next {@code seq} follows. */
+    private final Map<Topic, Update> unshown = new HashMap<>();
+
     private long offset;
     private long lastTs;
     private long shownTo;
@@ -52,7 +57,7 @@ final class HeapLog {
         if (update.offset() <= offset) {
             throw new IllegalArgumentException("offset " + update.offset() + " is not above the head " + offset);
         }
-        unshown.add(update);
+        unshown.put(update.topic(), update);
         offset = update.offset();
         lastTs = update.ts();
     }
@@ -62,7 +67,7 @@ final class HeapLog {
         List<Topic> forgotten = last.put(update, true);
         history.add(update, update.acceptedNanos());
         shownTo = update.offset();
-        unshown.remove(update);
+        unshown.remove(update.topic(), update);
         return shrink(forgotten);
     }
 
@@ -90,7 +95,7 @@ final class HeapLog {
     /** Of a topic, be it shown or not; null where its next one begins it. */
     @Nullable
     Update newest(Topic topic) {
-        Update taken = unshown.newestOf(topic);
+        Update taken = unshown.get(topic);
         Update newest = taken == null ? last.of(topic) : taken;
         return newest == null || newest.isRetirement() ? null : newest;
     }

@@ -27,18 +27,20 @@ final class LastValues {
     private static final class Kept {
         private final int place;
         private final long bornAt;
+        private final long topicBytes;
         private Update last;
         private boolean inHistory;
 
         Kept(int place, Update first) {
             this.place = place;
             this.bornAt = first.offset();
+            this.topicBytes = HeapBytes.ofTopic(first.topic());
             this.last = first;
         }
 
         /** Of the last value only where the history does not hold it as well. */
         private long bytes() {
-            return HeapBytes.ofTopic(last.topic()) + (inHistory ? 0 : HeapBytes.ofUpdate(last));
+            return topicBytes + (inHistory ? 0 : HeapBytes.ofUpdate(last));
         }
     }
 

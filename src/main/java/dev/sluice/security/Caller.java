@@ -3,18 +3,22 @@ package dev.sluice.security;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * Somebody outside, and what that one may do: made once for a request, by {@link Callers}, and kept as long as what the
- * request opens. Safe for any thread.
+ * request opens. Where there are tokens, it may show one later, and another one then. Safe for any thread.
  */
 public final class Caller {
 
     private final InetAddress address;
+    private final @Nullable Tokens tokens;
     private final Supplier<Grants> asked;
     private volatile @Nullable Grants grants;
+    private volatile @Nullable Identity identity;
 
     public Caller(InetAddress address, Grants grants) {
         this(address, () -> grants);
@@ -23,7 +27,15 @@ public final class Caller {
     /** With grants that are looked up when they are first needed, since most only read. */
     Caller(InetAddress address, Supplier<Grants> grants) {
         this.address = address;
+        this.tokens = null;
         this.asked = grants;
+    }
+
+    /** One that has shown no token yet. */
+    public Caller(InetAddress address, Tokens tokens) {
+        this.address = address;
+        this.tokens = tokens;
+        this.asked = () -> tokens.anonymous().orElse(Grants.NONE);
     }
 
     private Grants grants() {
@@ -37,7 +49,7 @@ public final class Caller {
 
     /** What the server's own configuration names, such as a broker: it publishes. */
     public static Caller ofServer() {
-        return new Caller(InetAddress.getLoopbackAddress(), new Grants(true, false));
+        return new Caller(InetAddress.getLoopbackAddress(), Grants.withoutTokens(true, false));
     }
 
     /** The client's address: the connection's, or the one that a trusted proxy names. Limits of an address count by it. */
@@ -45,26 +57,73 @@ public final class Caller {
         return address;
     }
 
-    /** Whether this one may subscribe to a filter, and read what is stored of it. */
+    /** What says who this one is; null where there are no tokens. */
+    public @Nullable Tokens tokens() {
+        return tokens;
+    }
+
+    /** Who it is by the token that it has shown last; null where it has shown none. */
+    public @Nullable Identity identity() {
+        return identity;
+    }
+
+    /** Whether it has to show a token before all else. */
+    public boolean mustShowToken() {
+        return tokens != null && identity == null && tokens.anonymous().isEmpty();
+    }
+
+    /** Who a token is for; fails with a {@link TokenException}, or with an error where there are no tokens. */
+    public Mono<Identity> verify(String token) {
+        return tokens == null ? Mono.error(new IllegalStateException("there are no tokens")) : tokens.verify(token);
+    }
+
+    /** It is that one from now on, and may do what that one and everybody may. */
+    public void become(Identity shown) {
+        identity = shown;
+        grants = asked.get().and(shown.grants());
+    }
+
+    /** From now on it may do nothing. */
+    public void loseRights() {
+        grants = Grants.NONE;
+    }
+
+    /** What of a filter it may subscribe to, and read what is stored of; empty where nothing. */
+    public List<TopicFilter> effective(TopicFilter filter) {
+        if (tokens == null && !filter.isSystem()) {
+            return List.of(filter);
+        }
+        return isValid() ? grants().effective(filter) : List.of();
+    }
+
+    /** Whether anything of a filter is open to this one. */
     public boolean maySubscribe(TopicFilter filter) {
-        return !filter.isSystem() || grants().admin();
+        return !effective(filter).isEmpty();
+    }
+
+    /** How many filters each asked one is held against. */
+    public int subscribeFilters() {
+        return grants().subscribeFilters();
     }
 
     /** Whether there is any topic that this one may publish on. */
     public boolean mayPublish() {
-        return grants().publish();
+        return grants().mayPublish() && isValid();
     }
 
     /** Nobody outside publishes on the server's own topics. */
     public boolean mayPublish(Topic topic) {
-        return !topic.isSystem() && grants().publish();
+        return grants().mayPublish(topic) && isValid();
     }
 
-    /** Whether the server's own topics are open to this one. */
+    /** Whether the server's own topics, and its administration, are open to this one. */
     public boolean isAdmin() {
-        return grants().admin();
+        return grants().isAdmin() && isValid();
     }
 
-    /** What one may do. {@code publish}: on all topics but the server's own; {@code admin}: read those too. */
-    public record Grants(boolean publish, boolean admin) {}
+    /** Whether its token, if it has shown one, still counts. */
+    private boolean isValid() {
+        Identity shown = identity;
+        return tokens == null || shown == null || tokens.isValid(shown);
+    }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.security;
 
-import dev.sluice.security.Caller.Grants;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -45,7 +44,7 @@ public final class Callers {
     Caller of(@Nullable SocketAddress peer, @Nullable SocketAddress own, HttpHeaders headers) {
         InetAddress proxy = peer instanceof InetSocketAddress socket ? socket.getAddress() : null;
         if (proxy == null) { // it has gone already
-            return new Caller(InetAddress.getLoopbackAddress(), new Grants(!protectedMode, false));
+            return new Caller(InetAddress.getLoopbackAddress(), Grants.withoutTokens(!protectedMode, false));
         }
         Forwarding forwarding = isTrusted(proxy) ? Forwarding.of(headers) : Forwarding.NONE;
         InetAddress client = forwarding.client(this::isTrusted);
@@ -64,7 +63,7 @@ public final class Callers {
     }
 
     private Grants grants(boolean fromThisMachine) {
-        return new Grants(fromThisMachine || !protectedMode, fromThisMachine);
+        return Grants.withoutTokens(fromThisMachine || !protectedMode, fromThisMachine);
     }
 
     private boolean isForLoopback(Forwarding forwarding) {

@@ -189,7 +189,11 @@ final class Arrivals {
         return comes;
     }
 
-    /** Values that were held back, or left to a snapshot, until now; that many come at once is no fault of the client. */
+    /**
+     * Values that were held back, or left to a snapshot, until now. That many come at once is no fault of the client, so one
+     * that takes updates is written to whenever an outbox is full. For one that takes none there is nothing to wait for, and its
+     * policies decide at once about all that are left.
+     */
     void takeInReleased() {
         Queue<Queued> released = subscriptions.released();
         while (!released.isEmpty()) {
@@ -197,13 +201,31 @@ final class Arrivals {
             if (governing.outbox().isFull()) {
                 outbound.write();
             }
-            int room = Math.max(1, governing.room());
-            List<Queued> together = new ArrayList<>();
-            while (!released.isEmpty() && together.size() < room && governing(released.element()) == governing) {
-                together.add(released.remove());
+            if (governing.outbox().isFull() && outbound.takesNothing()) {
+                takeInAll(released);
+            } else {
+                takeInAsFits(governing, released);
             }
-            boolean unused = taken(governing, governing.outbox().insert(together));
         }
+    }
+
+    private void takeInAll(Queue<Queued> released) {
+        List<Queued> all = new ArrayList<>(released);
+        released.clear();
+        if (!subscriptions.moveIn(all)) {
+            ending.endSoon(CloseCode.TOO_SLOW);
+        }
+        membership.touch();
+    }
+
+    /** As many of the next ones as there is room for, but one at least. */
+    private void takeInAsFits(Subscription governing, Queue<Queued> released) {
+        int room = Math.max(1, governing.room());
+        List<Queued> together = new ArrayList<>();
+        while (!released.isEmpty() && together.size() < room && governing(released.element()) == governing) {
+            together.add(released.remove());
+        }
+        boolean unused = taken(governing, governing.outbox().insert(together));
     }
 
     private Subscription governing(Queued queued) {

@@ -235,7 +235,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     }
 
     private boolean takesNothing() {
-        return connection.isBlocked() || frames.isOutOfCredit();
+        return outbound.takesNothing();
     }
 
     @Override

@@ -74,6 +74,11 @@ final class Outbound {
                 && frames.isIdle();
     }
 
+    /** Whether its client takes no updates now: its socket is full, or it has no credit. */
+    boolean takesNothing() {
+        return connection.isBlocked() || frames.isOutOfCredit();
+    }
+
     /** Whether it is written to past its outboxes; for tests. */
     boolean isDirect() {
         return directSeat != null;

@@ -137,8 +137,8 @@ final class Subscriptions {
         return stays;
     }
 
-    /** Brings updates that wait under the subscriptions that govern their topics now, and lets go those that have none. */
-    private boolean moveIn(List<Queued> moved) {
+    /** Brings updates that wait under the subscriptions that govern their topics now, and lets go those that have none; returns as {@link #subscribe}. */
+    boolean moveIn(List<Queued> moved) {
         Map<Subscription, List<Queued>> targets = new LinkedHashMap<>();
         for (Queued queued : moved) {
             Subscription to = governing(queued.publication().update().topic());

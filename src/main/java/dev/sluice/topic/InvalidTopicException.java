@@ -8,7 +8,7 @@ public final class InvalidTopicException extends IllegalArgumentException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    InvalidTopicException(String message) {
+    public InvalidTopicException(String message) {
         super(message);
     }
 }

@@ -97,6 +97,20 @@ public final class TopicFilter {
         return at > name.length();
     }
 
+    /** The one filter that matches what both match; null where there is no such topic. */
+    public @Nullable TopicFilter intersection(TopicFilter other) {
+        if (equals(other)) {
+            return this;
+        }
+        String both = FilterIntersection.of(text, other.text);
+        return both == null ? null : both.equals(text) ? this : both.equals(other.text) ? other : new TopicFilter(both);
+    }
+
+    /** Whether all that the other one matches is matched by this one too. */
+    public boolean covers(TopicFilter other) {
+        return other.equals(intersection(other));
+    }
+
     /** Whether this filter asks for the server's own topics ({@code $sys}, {@code $sys/...}). */
     public boolean isSystem() {
         return Topic.isSystem(text);

@@ -40,6 +40,7 @@ class ClientStandInIT {
                 "backoff",
                 "goaway",
                 "watchdog",
+                "liveness",
                 "sleep",
                 "wakes",
                 "tokens",

@@ -2,9 +2,11 @@ package dev.sluice.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
@@ -34,6 +36,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Faults at each place that the writer meets, and publishers whose time is up. */
@@ -148,6 +151,34 @@ class HubFaultTests {
     }
 
     @Test
+    void errorWhileWhatIsCommittedIsShownEndsOneSubmissionOnly() {
+        doReturn(false).when(journal).showsUncommitted();
+        doThrow(new StackOverflowError("injected"))
+                .doAnswer(call -> memory.show(call.getArgument(0)))
+                .when(journal)
+                .show(any());
+        submit(new Value("a"), new Value("b"));
+        awaitTold("a in doubt internal", "b published");
+        assertThat(hub.behind()).isZero();
+    }
+
+    @Test
+    void laneThatCanNotJoinHearsItAndIsNotWaitedFor() {
+        doThrow(new OutOfMemoryError("injected"))
+                .doAnswer(call -> memory.lastValues())
+                .when(journal)
+                .lastValues();
+        List<Publication> lane = new ArrayList<>();
+        StepVerifier.create(hub.join(subscriber(lane)))
+                .expectErrorSatisfies(
+                        fault -> assertThat(fault).isInstanceOf(Exception.class).hasRootCauseMessage("injected"))
+                .verify(PATIENCE);
+        submit(new Value("a"));
+        awaitTold("a published");
+        assertThat(lane).isEmpty();
+    }
+
+    @Test
     void journalThatTakesNothingRefusesRetryably() {
         doThrow(new IllegalStateException("closed"))
                 .doAnswer(call -> memory.append(call.getArgument(0), call.getArgument(1), call.getArgument(2)))
@@ -219,8 +250,8 @@ class HubFaultTests {
         assertThat(hub.behind()).isZero();
     }
 
-    @Test
-    void roomIsGivenBackByWhatIsRefused() throws Exception {
+    /** Holds the writer, and submits until there is no room. */
+    private Holding fill() throws InterruptedException {
         Holding held = new Holding("held");
         submit(held);
         held.begun.await();
@@ -232,12 +263,33 @@ class HubFaultTests {
         })) {
             // until there is no room
         }
+        return held;
+    }
+
+    @Test
+    void roomIsGivenBackByWhatIsRefused() throws Exception {
+        Holding held = fill();
         AtomicInteger resumed = new AtomicInteger();
         hub.onRoom(resumed::incrementAndGet);
         assertThat(resumed).hasValue(0);
         timer.advanceTimeBy(PATIENCE.plusMillis(300));
         assertThat(resumed).hasValue(1);
         held.released.countDown();
+    }
+
+    @Test
+    void whoCanNotBeToldOfRoomKeepsNobodyElseFromHearing() throws Exception {
+        Holding held = fill();
+        AtomicInteger resumed = new AtomicInteger();
+        hub.onRoom(() -> {
+            throw new LinkageError("injected");
+        });
+        hub.onRoom(resumed::incrementAndGet);
+        held.released.countDown();
+        await().untilAtomic(resumed, is(1));
+        await().untilAsserted(() -> assertThat(told)
+                .hasSizeGreaterThanOrEqualTo(Math.toIntExact(Submissions.BYTES_MAX / LARGE.data().length))
+                .allMatch(each -> each.endsWith(" published")));
     }
 
     private static final Draft LARGE = new Draft(Topic.of("large"), new byte[1 << 20]);

@@ -12,7 +12,7 @@ import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.security.Caller;
-import dev.sluice.security.Caller.Grants;
+import dev.sluice.security.Grants;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.NetUtil;
@@ -31,7 +31,7 @@ class PublishersTests {
     private static final PublishProperties LIMITS = new PublishProperties(10, 20, 100, 8, Duration.ofSeconds(5));
     private static final InetAddress HERE = NetUtil.createInetAddressFromIpAddressString("192.0.2.1");
     private static final InetAddress THERE = NetUtil.createInetAddressFromIpAddressString("192.0.2.2");
-    private static final Caller PERMITTED = new Caller(HERE, new Grants(true, false));
+    private static final Caller PERMITTED = new Caller(HERE, Grants.withoutTokens(true, false));
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3600 * SECOND;
 
@@ -66,7 +66,7 @@ class PublishersTests {
 
     @Test
     void whoMayNotPublishIsForbiddenAllTopics() {
-        submit(publishers.open(new Caller(HERE, new Grants(false, true))), "a");
+        submit(publishers.open(new Caller(HERE, Grants.withoutTokens(false, true))), "a");
         submit(publishers.open(PERMITTED), "a");
         assertThat(told).containsExactly("FORBIDDEN", "a:1");
     }
@@ -91,7 +91,7 @@ class PublishersTests {
         assertThat(journal.usage().topics()).isEqualTo(100);
         told.clear();
         submit(publisher, "t/5");
-        submit(publishers.open(new Caller(THERE, new Grants(true, false))), "other");
+        submit(publishers.open(new Caller(THERE, Grants.withoutTokens(true, false))), "other");
         assertThat(told).containsExactly("t/5:2", "other:1");
     }
 
@@ -164,14 +164,17 @@ class PublishersTests {
         Publisher publisher = publishers.of(PERMITTED);
         assertThat(publisher.admit()).isEqualTo(ADMITTED);
         assertThat(publishers.of(PERMITTED)).isSameAs(publisher);
-        assertThat(publishers.of(new Caller(THERE, new Grants(true, false)))).isNotSameAs(publisher);
-        assertThat(publishers.of(new Caller(HERE, new Grants(false, false))).isPermitted())
+        assertThat(publishers.of(new Caller(THERE, Grants.withoutTokens(true, false))))
+                .isNotSameAs(publisher);
+        assertThat(publishers
+                        .of(new Caller(HERE, Grants.withoutTokens(false, false)))
+                        .isPermitted())
                 .isFalse();
     }
 
     @Test
     void addressThatHasRestedIsForgotten() {
-        Caller there = new Caller(THERE, new Grants(true, false));
+        Caller there = new Caller(THERE, Grants.withoutTokens(true, false));
         Publisher publisher = publishers.of(PERMITTED);
         assertThat(publisher.admit()).isEqualTo(ADMITTED);
         assertThat(publishers.of(there)).isNotNull();
@@ -182,7 +185,7 @@ class PublishersTests {
     }
 
     private static Caller caller(String address) {
-        return new Caller(NetUtil.createInetAddressFromIpAddressString(address), new Grants(true, false));
+        return new Caller(NetUtil.createInetAddressFromIpAddressString(address), Grants.withoutTokens(true, false));
     }
 
     private void begin(String prefix, int topics, Publisher publisher) {

@@ -106,6 +106,11 @@ final class ModelCursor {
         return null;
     }
 
+    /** Whether it has passed all the topics of its snapshots. */
+    boolean isAtEnd() {
+        return slots.isEmpty();
+    }
+
     void takeSnapshot() {
         Object unused = Objects.requireNonNull(slots.remove(0));
     }

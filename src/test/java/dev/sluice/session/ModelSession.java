@@ -26,7 +26,7 @@ final class ModelSession {
     final List<ModelCursor> stored = new ArrayList<>();
     private final List<ModelCursor> replayed = new ArrayList<>();
     final ArrayDeque<Map<String, Object>> answers = new ArrayDeque<>();
-    final ModelDue due = new ModelDue();
+    final ModelDue due = new ModelDue(this);
     long matched;
     long delivered;
     long conflated;
@@ -104,7 +104,7 @@ final class ModelSession {
         while (!drain.isEmpty()) {
             Entry entry = drain.remove();
             ModelSubscription governing = Objects.requireNonNull(subscriptions.governing(entry.topic()));
-            due.add(governing.outbox, entry.topic(), entry.offset(), () -> take(governing, entry, false));
+            due.add(governing.outbox, entry, () -> take(governing, entry, false));
         }
     }
 
@@ -113,11 +113,8 @@ final class ModelSession {
         ModelSubscription governing = subscriptions.governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
         if (left && governing != null && !isReplayed(topic)) {
-            due.add(governing.outbox, null, topic.last().offset(), () -> {
-                beforeChange.run();
-                matched++;
-                insert(governing, topic.last());
-            });
+            matched++;
+            due.addReleased(governing, topic.last());
         }
     }
 
@@ -159,12 +156,12 @@ final class ModelSession {
         boolean wasDoomed = doomed;
         doomed |= !to.outbox.offer(entry);
         waiting.add(to.outbox);
-        assertLossIsDue(entry, lostBefore, wasDoomed);
+        assertLossIsDue(List.of(entry), lostBefore, wasDoomed);
     }
 
-    private void assertLossIsDue(Entry entry, long lostBefore, boolean wasDoomed) {
+    private void assertLossIsDue(List<Entry> entries, long lostBefore, boolean wasDoomed) {
         assertThat((lost == lostBefore && doomed == wasDoomed) || connection.room <= 0 || credit == 0)
-                .as("%s is lost only where the client can not take it", entry)
+                .as("one of %s is lost only where the client can not take it", entries)
                 .isTrue();
     }
 
@@ -173,7 +170,7 @@ final class ModelSession {
         for (ModelSubscription subscription : subscriptions.all()) {
             Entry held = subscription.held.get(topic);
             if (subscription.contract.maxRate() == rate && held != null) {
-                due.add(subscription.outbox, topic, held.offset(), () -> {
+                due.add(subscription.outbox, held, () -> {
                     beforeChange.run();
                     subscription.held.remove(topic);
                     offer(subscription, held);
@@ -189,22 +186,24 @@ final class ModelSession {
 
     /** A value that was held comes to where it belongs now; it is not lost as long as the client can take it. */
     void moveHeld(ModelSubscription to, Entry held) {
-        due.add(to.outbox, null, held.offset(), () -> {
-            beforeChange.run();
-            insert(to, held);
-        });
+        due.addReleased(to, held);
     }
 
-    /** At its place in the log. */
-    private void insert(ModelSubscription to, Entry entry) {
+    /** At their places in the log. */
+    void insert(ModelSubscription to, List<Entry> entries) {
+        beforeChange.run();
         boolean wasDoomed = doomed;
         long lostBefore = lost;
-        moveIn(to, List.of(new ModelOutbox.Wait(entry, entry.offset())));
-        assertLossIsDue(entry, lostBefore, wasDoomed);
+        moveIn(
+                to,
+                entries.stream()
+                        .map(entry -> new ModelOutbox.Wait(entry, entry.offset()))
+                        .toList());
+        assertLossIsDue(entries, lostBefore, wasDoomed);
     }
 
     long queued() {
-        return waiting.size() + subscriptions.heldCount();
+        return waiting.size() + subscriptions.heldCount() + due.released();
     }
 
     /** The lowest offset of which the client has not heard in any way; conservative: also of what was conflated since. */

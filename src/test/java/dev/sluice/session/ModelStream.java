@@ -60,7 +60,7 @@ final class ModelStream implements TestConnection.Listener {
             settle();
             session.lane.advance(head.get());
             session.takeRestOfDrain();
-            session.due.takeBeforeWriting();
+            session.due.takeBeforeWriting(room <= 0 || session.credit == 0);
         }
         couldWrite = room > 0 || (flushed && hadNoMore);
         flushed = false;

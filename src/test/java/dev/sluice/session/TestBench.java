@@ -22,7 +22,7 @@ import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.Caller;
-import dev.sluice.security.Caller.Grants;
+import dev.sluice.security.Grants;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,7 +51,8 @@ final class TestBench {
     private static final Duration LINGER = Duration.ZERO;
 
     /** Somebody who listens. */
-    private static final Caller OTHER = new Caller(InetAddress.getLoopbackAddress(), new Grants(false, false));
+    private static final Caller OTHER =
+            new Caller(InetAddress.getLoopbackAddress(), Grants.withoutTokens(false, false));
 
     /** Of all sessions; half of it is for one. */
     static final int INDEX_BYTES = 4 << 20;
@@ -151,7 +152,7 @@ final class TestBench {
     }
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
-        Caller caller = new Caller(InetAddress.getLoopbackAddress(), new Grants(admin, admin));
+        Caller caller = new Caller(InetAddress.getLoopbackAddress(), Grants.withoutTokens(admin, admin));
         ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
         session.start(query);
         settle();
