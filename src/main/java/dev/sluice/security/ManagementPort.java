@@ -2,6 +2,7 @@ package dev.sluice.security;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
@@ -32,7 +33,8 @@ class ManagementPort {
     }
 
     @Bean
-    HostFilter managementHostFilter(HostProperties hosts) {
-        return new HostFilter(hosts.names());
+    HostFilter managementHostFilter(
+            HostProperties hosts, @Value("${management.server.address:${server.address:}}") String address) {
+        return new HostFilter(hosts.namesAnd(address));
     }
 }

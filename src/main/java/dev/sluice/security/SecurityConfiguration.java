@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -39,7 +40,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    HostFilter hostFilter(HostProperties hosts) {
-        return new HostFilter(hosts.names());
+    HostFilter hostFilter(HostProperties hosts, @Value("${server.address:}") String address) {
+        return new HostFilter(hosts.namesAnd(address));
     }
 }

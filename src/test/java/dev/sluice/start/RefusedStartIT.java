@@ -42,12 +42,33 @@ class RefusedStartIT {
                 "--sluice.senml.prefix=a//b|sluice.senml.prefix|Correct it",
                 "--server.ssl.bundle=web|no SSL bundle of the name 'web'|spring.ssl.bundle.pem.web.keystore.certificate",
                 "--server.ssl.key-store=none.p12|Could not load store from 'none.p12'|its password",
-                "--server.address=192.0.2.1|can not listen there|server.address",
+                "--server.address=192.0.2.1 --sluice.tokens.open=true|can not listen there|server.address",
             })
-    void wrongSettingIsASentence(String setting, String description, String action, CapturedOutput output) {
-        refuses(setting);
+    void wrongSettingIsASentence(String settings, String description, String action, CapturedOutput output) {
+        refuses(settings.split(" "));
         assertThat(output.getAll())
                 .contains("APPLICATION FAILED TO START", description, action)
+                .doesNotContain("\tat ", "Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--server.address=0.0.0.0, 0.0.0.0 (server.address)",
+        "--server.address=192.0.2.1, 192.0.2.1 (server.address)",
+        "--server.address=::, 0:0:0:0:0:0:0:0 (server.address)",
+        "--server.address=, all addresses (server.address)",
+        "--server.address=0.0.0.0 --sluice.tokens.open=false, 0.0.0.0 (server.address)",
+        "--management.server.port=0 --management.server.address=0.0.0.0, 0.0.0.0 (management.server.address)",
+    })
+    void anotherAddressThanLoopbackTakesAKey(String settings, String address, CapturedOutput output) {
+        refuses(settings.split(" "));
+        assertThat(output.getAll())
+                .contains(
+                        "APPLICATION FAILED TO START",
+                        "would listen on " + address,
+                        "SLUICE_TOKENS_SECRET=$(openssl rand -base64 32)",
+                        "127.0.0.1",
+                        "sluice.tokens.open=true")
                 .doesNotContain("\tat ", "Exception");
     }
 
