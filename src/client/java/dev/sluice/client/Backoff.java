@@ -31,7 +31,8 @@ public interface Backoff {
      */
     static Backoff fullJitter(Duration first, Duration most, DoubleSupplier random) {
         return failures -> {
-            double boundNanos = Math.min((double) most.toNanos(), (double) first.toNanos() * Math.pow(2, Math.min(failures, 30)));
+            double boundNanos =
+                    Math.min((double) most.toNanos(), (double) first.toNanos() * Math.pow(2, Math.min(failures, 30)));
             return Duration.ofNanos((long) (boundNanos * random.getAsDouble()));
         };
     }

@@ -43,8 +43,13 @@ final class Links {
         this.publishing = new Publishing(loop, counts);
         emit(states, state);
         emit(lives, false);
-        this.ticker = loop.every(Watchdog.TICK, () -> List.copyOf(links).forEach(Link::tick));
+        this.ticker = loop.every(Watchdog.TICK, this::tick);
         loop.run(() -> link().open());
+    }
+
+    private void tick() {
+        List.copyOf(links).forEach(Link::tick);
+        judge();
     }
 
     private static <T> void emit(Sinks.Many<T> sink, T value) {
