@@ -80,7 +80,7 @@ final class FeedSubscription<T extends StreamEvent> implements Subscription, Fee
         if (isOver) {
             return;
         }
-        if (!hasJoined && requested.get() > 0) {
+        if (!hasJoined && (requested.get() > 0 || links.state().phase() == ClientState.Phase.CLOSED)) {
             hasJoined = true;
             isBounded = requested.get() != Long.MAX_VALUE;
             feed = join.apply(this).orElse(null);

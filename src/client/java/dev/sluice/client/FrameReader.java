@@ -213,27 +213,32 @@ final class FrameReader {
 
     private String unescaped(int start, int end) {
         StringBuilder text = new StringBuilder(end - start);
-        for (int i = start; i < end; i++) {
+        int i = start;
+        while (i < end) {
             char c = json.charAt(i);
             if (c != '\\') {
                 text.append(c);
-                continue;
-            }
-            i++;
-            switch (json.charAt(i)) {
-                case 'b' -> text.append('\b');
-                case 'f' -> text.append('\f');
-                case 'n' -> text.append('\n');
-                case 'r' -> text.append('\r');
-                case 't' -> text.append('\t');
-                case 'u' -> {
-                    text.append((char) codeUnit(i + 1));
-                    i += 4;
-                }
-                default -> text.append(json.charAt(i));
+                i++;
+            } else if (json.charAt(i + 1) == 'u') {
+                text.append((char) codeUnit(i + 2));
+                i += 6;
+            } else {
+                text.append(meant(json.charAt(i + 1)));
+                i += 2;
             }
         }
         return text.toString();
+    }
+
+    private static char meant(char escape) {
+        return switch (escape) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> escape;
+        };
     }
 
     /** The next character that is no white space, which is not taken; 0 at the end. */

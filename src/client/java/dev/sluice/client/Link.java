@@ -40,6 +40,7 @@ final class Link {
     private ClientState state = new ClientState(Phase.CONNECTING, 0, "not connected yet", null);
     private @Nullable Connection connection;
     private @Nullable Disposable retry;
+    private long openings;
     private long connectedNanos;
     private long tickedMillis;
     private int failures;
@@ -184,15 +185,15 @@ final class Link {
             connect(null);
             return;
         }
-        ClientState asking = state;
+        long mine = ++openings;
         tokens.next(
                 token -> {
-                    if (state == asking) {
+                    if (mine == openings) {
                         connect(token);
                     }
                 },
                 fault -> {
-                    if (state == asking) {
+                    if (mine == openings) {
                         noToken(fault);
                     }
                 });
@@ -259,6 +260,7 @@ final class Link {
     private void drop(Consumer<Connection> how) {
         Connection gone = connection;
         connection = null;
+        openings++;
         Loop.stop(retry);
         if (renewal != null) {
             renewal.stop();

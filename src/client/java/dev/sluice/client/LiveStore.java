@@ -77,8 +77,7 @@ public final class LiveStore implements AutoCloseable {
         return Flux.create(sink -> loop.run(() -> {
             Changes changes = new Changes(sink);
             watchers.add(changes);
-            sink.onDispose(() -> watchers.remove(changes));
-            sink.onRequest(n -> loop.run(changes::tell));
+            var unused = sink.onDispose(() -> watchers.remove(changes)).onRequest(n -> loop.run(changes::tell));
             if (listener.hasEnded) {
                 changes.end(listener.fault);
             }
@@ -164,7 +163,7 @@ public final class LiveStore implements AutoCloseable {
                 Set<String> told = topics;
                 topics = new HashSet<>();
                 isDue = false;
-                sink.next(told);
+                var unused = sink.next(told);
             }
         }
 

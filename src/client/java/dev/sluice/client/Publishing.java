@@ -68,7 +68,7 @@ final class Publishing {
             }
         });
         waiting.add(new Waiting(message, sink, timer));
-        sink.onCancel(() -> loop.run(() -> {
+        var unused = sink.onCancel(() -> loop.run(() -> {
             timer.dispose();
             waiting.removeIf(one -> one.sink() == sink);
             idle();
