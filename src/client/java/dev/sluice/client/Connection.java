@@ -37,6 +37,7 @@ final class Connection implements Sockets.Events {
     private @Nullable Runnable whenClosed;
     private long messageBytesMax = Long.MAX_VALUE;
     private long framesPerSecond = 1_000;
+    private long subscriptionsMax = Long.MAX_VALUE;
 
     Connection(Loop loop, Link link, Counts counts, Sockets sockets, ConnectRequest request) {
         this.link = link;
@@ -64,6 +65,11 @@ final class Connection implements Sockets.Events {
 
     long messageBytesMax() {
         return messageBytesMax;
+    }
+
+    /** How many subscriptions the server takes of one connection. */
+    long subscriptionsMax() {
+        return subscriptionsMax;
     }
 
     long framesPerSecond() {
@@ -154,6 +160,7 @@ final class Connection implements Sockets.Events {
         Frame limits = frame.object("limits");
         if (limits != null) {
             messageBytesMax = limits.number("messageBytes", Long.MAX_VALUE);
+            subscriptionsMax = limits.number("subscriptions", subscriptionsMax);
             framesPerSecond = limits.number("framesPerSecond", framesPerSecond);
             outgoing.limit(limits.number("messageBytes", 65_536));
         }

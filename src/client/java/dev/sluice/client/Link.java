@@ -16,7 +16,7 @@ import reactor.core.Disposable;
 /** One connection after another: it decides when the next one follows, and takes its feeds along. */
 final class Link {
 
-    /** Subscribes of one connection; the server takes 64 whose snapshots are outstanding. */
+    /** Subscriptions of one connection, where the server takes no fewer. */
     private static final int FEEDS_MAX = 60;
 
     /** Of one connection; the server takes 1,024 by default. */
@@ -40,6 +40,7 @@ final class Link {
     private ClientState state = new ClientState(Phase.CONNECTING, 0, "not connected yet", null);
     private @Nullable Connection connection;
     private @Nullable Disposable retry;
+    private long feedsMax = FEEDS_MAX;
     private long openings;
     private long connectedNanos;
     private long tickedMillis;
@@ -96,7 +97,7 @@ final class Link {
      * governs it, and its snapshot swallows updates of the others: so none may overlap.
      */
     boolean takes(Feed feed) {
-        if (state.phase() == Phase.CLOSED || feeds.size() >= FEEDS_MAX) {
+        if (state.phase() == Phase.CLOSED || feeds.size() >= feedsMax) {
             return false;
         }
         if (feeds.isEmpty()) {
@@ -224,6 +225,7 @@ final class Link {
         connectedNanos = loop.nanos();
         wasConnected = true;
         tokenWasRefused = false;
+        feedsMax = Math.min(FEEDS_MAX, now.subscriptionsMax());
         links.counts().connect();
         enter(new ClientState(Phase.CONNECTED, 0, "connected", null));
         if (renewal != null) {
