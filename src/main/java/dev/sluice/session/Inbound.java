@@ -2,11 +2,11 @@ package dev.sluice.session;
 
 import dev.sluice.fanout.Budget;
 import dev.sluice.lane.Lane;
+import dev.sluice.limit.TokenBucket;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
-import dev.sluice.publish.TokenBucket;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,12 +1,12 @@
 package dev.sluice.websocket;
 
-import dev.sluice.connection.AddressLimit;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.Entrance;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -39,14 +39,14 @@ final class Endpoint implements WebHandler {
     private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
 
     private final Sessions sessions;
-    private final AddressLimit addresses;
+    private final Entrance entrance;
     private final Callers callers;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
-    Endpoint(Sessions sessions, AddressLimit addresses, Callers callers, int messageBytesMax, int socketBufferBytes) {
+    Endpoint(Sessions sessions, Entrance entrance, Callers callers, int messageBytesMax, int socketBufferBytes) {
         this.sessions = sessions;
-        this.addresses = addresses;
+        this.entrance = entrance;
         this.callers = callers;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
@@ -60,11 +60,9 @@ final class Endpoint implements WebHandler {
                 throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
             }
             Caller caller = callers.of(request);
+            entrance.requireRate(caller.address());
             @Nullable Subprotocol selected = Handshake.judge(request).orElse(null);
-            Runnable leave = addresses.tryEnter(caller.address());
-            if (leave == null) {
-                throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
-            }
+            Runnable leave = entrance.enter(caller.address(), null);
             HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
             // Whatever becomes of the handshake: a client may be gone at any moment of it.
             nettyResponse.withConnection(
