@@ -119,7 +119,8 @@ class StuckWriterIT {
                         .contains("\"code\":\"unavailable\"", "was not published")
                         .doesNotContain("\"unknown\"");
                 await().atMost(JdkClient.PATIENCE)
-                        .untilAsserted(() -> assertThat(get("/actuator/health").body()).contains("\"DOWN\""));
+                        .untilAsserted(
+                                () -> assertThat(get("/actuator/health").body()).contains("\"DOWN\""));
                 assertThat(get("/actuator/prometheus").body()).contains("sluice_stalled{what=\"writer\"} 1.0");
             } finally {
                 released.countDown();
@@ -127,7 +128,8 @@ class StuckWriterIT {
             assertThat(client.next("update").path("topic").asString("")).isEqualTo("stuck/first");
             assertThat(heartbeatThatIs(client, false).has("resume")).isTrue();
             await().atMost(JdkClient.PATIENCE)
-                    .untilAsserted(() -> assertThat(get("/actuator/health").body()).doesNotContain("\"DOWN\""));
+                    .untilAsserted(
+                            () -> assertThat(get("/actuator/health").body()).doesNotContain("\"DOWN\""));
             assertThat(publish().statusCode()).isEqualTo(200);
             assertThat(client.next("update").path("topic").asString("")).isEqualTo("stuck/next");
         }
