@@ -91,7 +91,7 @@ final class ReadController {
     private Caller requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
         Caller caller = callers.of(request);
         if (!filters.stream().allMatch(caller::maySubscribe)) {
-            throw new Problem(ErrorCode.FORBIDDEN, "$sys is the server's own");
+            throw new Problem(ErrorCode.FORBIDDEN, "topics below $sys are for who runs the server: ask without them");
         }
         return caller;
     }
