@@ -17,6 +17,8 @@ public enum ErrorCode {
     TOO_LARGE(false),
     RATE_LIMITED(true),
     FORBIDDEN(false),
+    /** No token was shown, or one that is not taken. */
+    UNAUTHORIZED(false),
     /** Not now: the server stops, or its journal fails. */
     UNAVAILABLE(true),
     INTERNAL(true);

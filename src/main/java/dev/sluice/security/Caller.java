@@ -3,7 +3,9 @@ package dev.sluice.security;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.net.InetAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -13,6 +15,10 @@ import reactor.core.publisher.Mono;
  * request opens. Where there are tokens, it may show one later, and another one then. Safe for any thread.
  */
 public final class Caller {
+
+    /** What one is told of whose filters nothing counts. */
+    public static final String READING_FORBIDDEN =
+            "nothing of these filters is granted; $sys is for those who administer the server";
 
     private final InetAddress address;
     private final @Nullable Tokens tokens;
@@ -96,9 +102,17 @@ public final class Caller {
         return isValid() ? grants().effective(filter) : List.of();
     }
 
-    /** Whether anything of a filter is open to this one. */
-    public boolean maySubscribe(TopicFilter filter) {
-        return !effective(filter).isEmpty();
+    /** What of several filters counts in all, each but once; empty where nothing, and where one names the server's own topics to no admin. */
+    public List<TopicFilter> effective(List<TopicFilter> filters) {
+        Set<TopicFilter> all = new LinkedHashSet<>();
+        for (TopicFilter filter : filters) {
+            List<TopicFilter> parts = effective(filter);
+            if (parts.isEmpty() && filter.isSystem()) {
+                return List.of();
+            }
+            all.addAll(parts);
+        }
+        return List.copyOf(all);
     }
 
     /** How many filters each asked one is held against. */

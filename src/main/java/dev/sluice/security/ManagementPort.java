@@ -1,7 +1,9 @@
 package dev.sluice.security;
 
+import dev.sluice.security.token.OnTokens;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
@@ -9,6 +11,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.reactive.ConfigurableReactiveWebServerFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -34,5 +37,22 @@ class ManagementPort {
     @Bean
     HostFilter managementHostFilter(HostProperties hosts) {
         return new HostFilter(hosts.names());
+    }
+
+    /**
+     * Without a token, who can connect to this port sees what is here: so on loopback, and on an address that was named for it. On
+     * the server's own address everybody is there.
+     */
+    @Bean
+    @Conditional(OnTokens.class)
+    AdminFilter managementAdminFilter(
+            Callers callers,
+            ManagementServerProperties management,
+            ServerProperties server,
+            WebEndpointProperties endpoints) {
+        InetAddress address = management.getAddress() == null ? server.getAddress() : management.getAddress();
+        boolean apart = management.getAddress() != null || (address != null && address.isLoopbackAddress());
+        String below = management.getBasePath() + endpoints.getBasePath();
+        return apart ? AdminFilter.ofNothing(callers) : AdminFilter.of(callers, below);
     }
 }

@@ -110,8 +110,8 @@ final class Commands {
 
     private void requireAllowed(ClientFrame.Subscribe frame, List<TopicFilter> added) {
         FrameId id = frame.id();
-        if (!frame.topics().stream().allMatch(caller::maySubscribe)) {
-            throw new ProtocolException(ErrorCode.FORBIDDEN, "$sys is the server's own", id);
+        if (caller.effective(frame.topics()).isEmpty()) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, Caller.READING_FORBIDDEN, id);
         }
         if (frames.stored().isFull()) {
             throw new ProtocolException(
@@ -144,6 +144,7 @@ final class Commands {
         return new ServerFrame.Subscribed(
                 frame.id(),
                 frame.topics(),
+                caller.tokens() == null ? null : caller.effective(frame.topics()),
                 contract.policy().wireName(),
                 contract.buffer(),
                 contract.maxRate(),

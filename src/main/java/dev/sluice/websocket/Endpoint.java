@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +42,22 @@ final class Endpoint implements WebHandler {
     private final Sessions sessions;
     private final AddressLimit addresses;
     private final Callers callers;
+    private final List<String> origins;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
-    Endpoint(Sessions sessions, AddressLimit addresses, Callers callers, int messageBytesMax, int socketBufferBytes) {
+    /** {@code origins} are those whose pages may use the cookie with a token beside the server's own. */
+    Endpoint(
+            Sessions sessions,
+            AddressLimit addresses,
+            Callers callers,
+            List<String> origins,
+            int messageBytesMax,
+            int socketBufferBytes) {
         this.sessions = sessions;
         this.addresses = addresses;
         this.callers = callers;
+        this.origins = origins;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
     }
@@ -59,19 +69,26 @@ final class Endpoint implements WebHandler {
             if (sessions.isDraining()) {
                 throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
             }
-            Caller caller = callers.of(request);
             @Nullable Subprotocol selected = Handshake.judge(request).orElse(null);
-            Runnable leave = addresses.tryEnter(caller.address());
-            if (leave == null) {
-                throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
-            }
-            HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
-            // Whatever becomes of the handshake: a client may be gone at any moment of it.
-            nettyResponse.withConnection(
-                    connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
-            return upgrade(request, exchange.getResponse(), nettyResponse, selected, caller)
-                    .doOnError(fault -> leave.run());
+            return callers.of(exchange, origins).flatMap(caller -> admit(exchange, selected, caller));
         });
+    }
+
+    private Mono<Void> admit(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
+        ServerHttpRequest request = exchange.getRequest();
+        if (caller.tokens() != null && selected == null && Handshake.offersToken(request)) {
+            throw new Problem(ErrorCode.BAD_PARAMETER, Handshake.TOKEN_ALONE);
+        }
+        Runnable leave = addresses.tryEnter(caller.address());
+        if (leave == null) {
+            throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
+        }
+        HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+        // Whatever becomes of the handshake: a client may be gone at any moment of it.
+        nettyResponse.withConnection(
+                connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
+        return upgrade(request, exchange.getResponse(), nettyResponse, selected, caller)
+                .doOnError(fault -> leave.run());
     }
 
     private Mono<Void> upgrade(

@@ -34,8 +34,12 @@ class WebSocketConfiguration {
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
         Endpoint endpoint = new Endpoint(
-                sessions, addresses, callers, (int) session.messageSize().toBytes(), (int)
-                        delivery.socketBuffer().toBytes());
+                sessions,
+                addresses,
+                callers,
+                webSocket.allowedOrigins(),
+                (int) session.messageSize().toBytes(),
+                (int) delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(webSocket.allowedOrigins());

@@ -1,5 +1,6 @@
 package dev.sluice.http.read;
 
+import dev.sluice.http.HttpProperties;
 import dev.sluice.journal.Journal;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ReadQuery;
@@ -12,7 +13,6 @@ import dev.sluice.transport.Problem;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -22,32 +22,38 @@ import reactor.core.publisher.Mono;
 @RestController
 final class ReadController {
 
+    /** Those of a request, after what is granted has cut them into pieces. */
+    private static final int FILTERS_MAX = 1_024;
+
     private final Journal journal;
     private final Sessions sessions;
     private final Callers callers;
+    private final HttpProperties http;
     private final LoopTurns turns;
 
-    ReadController(Journal journal, Sessions sessions, Callers callers, LoopTurns turns) {
+    ReadController(Journal journal, Sessions sessions, Callers callers, HttpProperties http, LoopTurns turns) {
         this.journal = journal;
         this.sessions = sessions;
         this.callers = callers;
+        this.http = http;
         this.turns = turns;
     }
 
     @GetMapping("/api/topics")
     Mono<Void> topics(ServerWebExchange exchange) {
-        List<TopicFilter> filters = read(exchange, ReadQuery::filters);
-        requireAllowed(exchange.getRequest(), filters);
+        List<TopicFilter> asked = read(exchange, ReadQuery::filters);
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, turns);
+        return allowed(exchange, asked)
+                .flatMap(filters -> ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, turns));
     }
 
     @GetMapping("/api/history")
     Mono<Void> history(ServerWebExchange exchange) {
         ReadQuery query = read(exchange, ReadQuery::parse);
-        requireAllowed(exchange.getRequest(), query.filters());
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, turns);
+        return allowed(exchange, query.filters())
+                .flatMap(filters ->
+                        ReadAnswer.write(new HistoryReading(journal, query.within(filters), lines), exchange, turns));
     }
 
     private <T> T read(ServerWebExchange exchange, Function<@Nullable String, T> reader) {
@@ -57,10 +63,19 @@ final class ReadController {
         return reader.apply(exchange.getRequest().getURI().getRawQuery());
     }
 
-    private void requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
-        Caller caller = callers.of(request);
-        if (!filters.stream().allMatch(caller::maySubscribe)) {
-            throw new Problem(ErrorCode.FORBIDDEN, "$sys is the server's own");
-        }
+    /** What counts of the filters for who asks. */
+    private Mono<List<TopicFilter>> allowed(ServerWebExchange exchange, List<TopicFilter> asked) {
+        return callers.known(exchange, http.allowedOrigins()).map(caller -> {
+            List<TopicFilter> effective = caller.effective(asked);
+            if (effective.isEmpty()) {
+                throw Callers.refusal(exchange.getRequest(), caller, Caller.READING_FORBIDDEN);
+            }
+            if (effective.size() > FILTERS_MAX) {
+                throw new Problem(
+                        ErrorCode.BAD_PARAMETER,
+                        "with what is granted these are more than " + FILTERS_MAX + " filters: ask for less at once");
+            }
+            return effective;
+        });
     }
 }
