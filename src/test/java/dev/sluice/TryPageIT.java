@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.Chromium;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -36,9 +34,13 @@ class TryPageIT {
     private WebDriverWait page;
 
     @BeforeAll
-    void openThePage(@TempDir Path profile) {
+    void openABrowser(@TempDir Path profile) {
         browser = Chromium.open(profile);
         page = Chromium.waitOn(browser);
+    }
+
+    @BeforeEach
+    void loadThePage() {
         browser.get("http://127.0.0.1:" + port + "/api.html");
     }
 
@@ -63,6 +65,22 @@ class TryPageIT {
                 .startsWith("200");
         assertThat(text(opened + ".live-responses-table tbody .response-col_description"))
                 .contains("event: welcome");
+    }
+
+    /** So the tests that find no complaint would find one. */
+    @Test
+    void whatThePageBringsInIsNotRunAndTheConsoleTells() {
+        Object unused = browser.executeScript("""
+                document.body.insertAdjacentHTML('beforeend', '<p id="brought" style="color: red">in</p>');
+                const script = document.createElement('script');
+                script.textContent = 'window.wasRun = true';
+                document.body.append(script);
+                """);
+        assertThat(browser.executeScript("return window.wasRun")).isNull();
+        assertThat(browser.executeScript("return getComputedStyle(document.getElementById('brought')).color"))
+                .isNotEqualTo("rgb(255, 0, 0)");
+        assertThat(Chromium.complaints(browser)).hasSize(2).allSatisfy(told -> assertThat(told.getMessage())
+                .contains("Content Security Policy"));
     }
 
     private void click(String element) {
@@ -92,9 +110,6 @@ class TryPageIT {
                 .anyMatch(address -> address.contains("/api/topics"))
                 .allMatch(
                         address -> address.startsWith("http://127.0.0.1:" + port + "/") || address.startsWith("data:"));
-        List<LogEntry> errors = browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
-                .toList();
-        assertThat(errors).isEmpty();
+        assertThat(Chromium.complaints(browser)).isEmpty();
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a connection whose client does not come to an end: with the head of a request, with a body whose answer it has
- * already, or with taking an answer. Behind Netty's HTTP codec; {@link #bytes} stands before it. Leaves the connection with
+ * already, or with taking an answer. Adds to each answer what browsers are told ({@link BrowserHeaders}). Behind Netty's HTTP codec; {@link #bytes} stands before it. Leaves the connection with
  * its upgrade to a WebSocket, or when an event stream begins. On the channel's event loop only.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
@@ -108,6 +108,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         boolean ends = message instanceof LastHttpContent && !interim;
         boolean upgrades = message instanceof HttpResponse response
                 && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+        if (message instanceof HttpResponse response && !interim) {
+            BrowserHeaders.addTo(response.headers());
+        }
         var unused = ctx.write(message, promise);
         if (upgrades) {
             leave(channel);
@@ -209,7 +212,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             return;
         }
         channel.config().setAutoRead(false);
-        String answer = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        String answer =
+                "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: 0\r\n" + BrowserHeaders.LINES + "\r\n";
         var unused = out.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII))
                 .addListener(ChannelFutureListener.CLOSE);
         var unusedTimer = channel.eventLoop().schedule(this::cutOff, CLOSE_AFTER_MILLIS, TimeUnit.MILLISECONDS);

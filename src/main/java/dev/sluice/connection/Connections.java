@@ -68,6 +68,12 @@ public final class Connections implements NettyServerCustomizer {
                 .doOnChannelInit((observer, channel, remote) -> accept(channel, channel.remoteAddress()));
     }
 
+    /** The same for a port of its own that must be reached when all else is full: watches over its connections, and counts none. */
+    public NettyServerCustomizer uncounted() {
+        return server -> server.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+                .doOnChannelInit((observer, channel, remote) -> guard(channel));
+    }
+
     /** Takes a connection in, or closes it. */
     void accept(Channel channel, SocketAddress remote) {
         if (open.incrementAndGet() > limits.max()) {
@@ -80,6 +86,10 @@ public final class Connections implements NettyServerCustomizer {
             refuse(channel, refusedOfAddress);
             return;
         }
+        guard(channel);
+    }
+
+    private void guard(Channel channel) {
         SocketBuffers.limitUnsent(channel, UNSENT_MAX);
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
         if (codec != null) {

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param bufferMax largest {@code buffer} that a subscription may ask for, in updates; default 65,536; a subscribe that
  *     asks for more is refused with {@code bad_parameter}
  * @param socketBuffer bytes that the kernel holds for a client which has stopped reading, beside what the client's own
- *     kernel takes; default 32 KB, at least 4 KB; TCP_NOTSENT_LOWAT on Linux, SO_SNDBUF elsewhere. What is beyond waits
+ *     kernel takes; default 32 KB, 4 KB to 1 GB; TCP_NOTSENT_LOWAT on Linux, SO_SNDBUF elsewhere. What is beyond waits
  *     in the outboxes, where the policies decide on it
  * @param waitingBytes memory of what waits for slow clients, of all sessions together, each update with its data and one
  *     frame; an update that waits for several counts once; default a quarter of the heap, at least 1 MB. Beyond it the sessions for
@@ -41,6 +41,14 @@ public record DeliveryProperties(
     private static final int SHARE_OF_HEAP = 4;
     private static final int SHARE_OF_WAITING = 4;
     private static final long WAITING_BYTES_MIN = DataSize.ofMegabytes(1).toBytes();
+    private static final DataSize SOCKET_BUFFER_MIN = DataSize.ofKilobytes(4);
+    private static final DataSize SOCKET_BUFFER_MAX = DataSize.ofGigabytes(1);
+
+    public DeliveryProperties {
+        if (socketBuffer.compareTo(SOCKET_BUFFER_MIN) < 0 || socketBuffer.compareTo(SOCKET_BUFFER_MAX) > 0) {
+            throw new IllegalArgumentException("sluice.delivery.socket-buffer: must be from 4KB to 1GB");
+        }
+    }
 
     /** The account of what waits, empty. */
     public WaitingBytes newWaitingBytes() {

@@ -19,7 +19,7 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
 
-/** Which pages may use the HTTP API. */
+/** Which pages may use the HTTP API, and the client in JavaScript. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
 
@@ -44,6 +44,8 @@ class HttpConfiguration {
                 registry.addMapping("/api/**")
                         .allowedOrigins(http.allowedOrigins().toArray(String[]::new))
                         .allowedMethods("GET", "HEAD", "POST");
+                // The client is no secret, and pages elsewhere import it: modules are fetched by CORS.
+                registry.addMapping("/client/**").allowedOrigins("*").allowedMethods("GET", "HEAD");
             }
 
             @Override

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param allowedOrigins origins whose pages may use it beside the server's own; {@code *} for all; default none. A page of
  *     another origin is answered 403; programs that send no {@code Origin} are not concerned
- * @param itemSize bytes of one item of a body; default 64 KB; a larger one is {@code too_large}. A body may have any number
+ * @param itemSize bytes of one item of a body; default 64 KB, at most 1 GB; a larger one is {@code too_large}. A body may have any number
  *     of items
  * @param bodyTimeout silence after which a body is taken for dead, while the server would read on; default 30 s; what came
  *     before is published and answered
@@ -27,6 +27,8 @@ import org.springframework.validation.annotation.Validated;
  * @param connections connections in all, from their accept on, of whatever they become; default 60,000; one more is closed at
  *     once
  * @param connectionsPerAddress the same of one address, where a /64 of IPv6 is one and loopback is exempt; default 2,000
+ * @param historyReadingsPerAddress readings of {@code /api/history} at once of one address, where a /64 of IPv6 is one, and so is
+ *     loopback; default 16; one more is answered 429
  * @param waitingBytes bytes of requests that have not ended and of answers that nobody takes, in all; default an eighth of the
  *     heap; a request that would need more is answered 503, and of answers those are cut off that wait longest
  */
@@ -40,12 +42,17 @@ public record HttpProperties(
         @DefaultValue("10s") @DurationMin(millis = 100) Duration headTimeout,
         @DefaultValue("60000") @Min(1) int connections,
         @DefaultValue("2000") @Min(1) int connectionsPerAddress,
+        @DefaultValue("16") @Min(1) int historyReadingsPerAddress,
         @Nullable DataSize waitingBytes) {
 
     private static final int HEAP_SHARE = 8;
+    private static final DataSize ITEM_SIZE_MAX = DataSize.ofGigabytes(1);
 
     public HttpProperties {
         allowedOrigins = Origins.checked("sluice.http.allowed-origins", allowedOrigins);
+        if (itemSize.compareTo(ITEM_SIZE_MAX) > 0) {
+            throw new IllegalArgumentException("sluice.http.item-size: must be at most 1GB");
+        }
     }
 
     long waitingBytesMax() {

@@ -1,6 +1,7 @@
 package dev.sluice.security;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +29,17 @@ record Authority(String host) {
         if (host.equals("localhost") || host.endsWith(".localhost")) {
             return true;
         }
-        InetAddress address = IpAddress.parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+        InetAddress address = address();
         return address != null && address.isLoopbackAddress();
+    }
+
+    /** Whether it is that address and no name. */
+    boolean isAddress(@Nullable InetAddress other) {
+        InetAddress address = address();
+        return address != null && other != null && Arrays.equals(IpAddress.bytes(address), IpAddress.bytes(other));
+    }
+
+    private @Nullable InetAddress address() {
+        return IpAddress.parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 }

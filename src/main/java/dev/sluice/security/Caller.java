@@ -73,6 +73,12 @@ public final class Caller {
         return identity;
     }
 
+    /** That of its token; null where it has shown none. */
+    public @Nullable String subject() {
+        Identity shown = identity;
+        return shown == null ? null : shown.subject();
+    }
+
     /** Whether it has to show a token before all else. */
     public boolean mustShowToken() {
         return tokens != null && identity == null && tokens.anonymous().isEmpty();
@@ -115,9 +121,14 @@ public final class Caller {
         return List.copyOf(all);
     }
 
+    /** Whether it may hear of a topic at all. */
+    public boolean mayHearOf(Topic topic) {
+        return isValid() && grants().maySubscribe(topic);
+    }
+
     /** How many filters each asked one is held against. */
     public int subscribeFilters() {
-        return grants().subscribeFilters();
+        return tokens == null ? 1 : grants().subscribeFilters();
     }
 
     /** Whether there is any topic that this one may publish on. */
@@ -136,7 +147,7 @@ public final class Caller {
     }
 
     /** Whether its token, if it has shown one, still counts. */
-    private boolean isValid() {
+    public boolean isValid() {
         Identity shown = identity;
         return tokens == null || shown == null || tokens.isValid(shown);
     }

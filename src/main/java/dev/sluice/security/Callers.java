@@ -96,12 +96,26 @@ public final class Callers {
         return caller.identity() == null ? Refusal.unknown(request) : Refusal.notGranted(request, why);
     }
 
-    private Mono<Caller> of(ServerHttpRequest request, List<String> shown) {
+    /** Whose address a request is, before anybody looks at what it shows. */
+    public InetAddress address(ServerHttpRequest request) {
+        return unnamed(request, channel(request)).address();
+    }
+
+    private static Channel channel(ServerHttpRequest request) {
         HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
         Channel[] found = new Channel[1];
         netty.withConnection(connection -> found[0] = connection.channel());
-        Channel channel = found[0];
-        Caller caller = of(channel.remoteAddress(), channel.localAddress(), netty.requestHeaders());
+        return found[0];
+    }
+
+    private Caller unnamed(ServerHttpRequest request, Channel channel) {
+        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
+        return of(channel.remoteAddress(), channel.localAddress(), netty.requestHeaders());
+    }
+
+    private Mono<Caller> of(ServerHttpRequest request, List<String> shown) {
+        Channel channel = channel(request);
+        Caller caller = unnamed(request, channel);
         if (tokens == null || shown.isEmpty()) {
             return Mono.just(caller);
         }

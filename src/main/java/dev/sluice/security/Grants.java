@@ -78,6 +78,20 @@ public final class Grants {
         return both.size() < 2 ? List.copyOf(both) : widest(both.stream());
     }
 
+    /** Whether one may hear of a topic at all. */
+    public boolean maySubscribe(Topic topic) {
+        return topic.isSystem() ? admin : subscribe == null || isIn(subscribe, topic);
+    }
+
+    private static boolean isIn(List<TopicFilter> filters, Topic topic) {
+        for (TopicFilter filter : filters) {
+            if (filter.matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many filters {@link #effective} holds an asked one against. */
     public int subscribeFilters() {
         return subscribe == null ? 1 : subscribe.size();
@@ -89,18 +103,7 @@ public final class Grants {
     }
 
     public boolean mayPublish(Topic topic) {
-        if (topic.isSystem()) {
-            return false;
-        }
-        if (publish == null) {
-            return true;
-        }
-        for (TopicFilter granted : publish) {
-            if (granted.matches(topic)) {
-                return true;
-            }
-        }
-        return false;
+        return !topic.isSystem() && (publish == null || isIn(publish, topic));
     }
 
     /** Whether the server's own topics and its administration are open. */

@@ -3,6 +3,7 @@ package dev.sluice.security;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,9 +23,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Asks of every request, before all else, which host it is for. 400 where that can not be told (RFC 9112, 3.2). 421 where the
- * server listens on loopback only and the request names something else: such is a page whose name was rebound to 127.0.0.1,
- * whose browser takes the server's answers for those of the page's own server. Immutable.
+ * Asks of every request, before all else, which host it is for. 400 where that can not be told (RFC 9112, 3.2). 421 where it
+ * names something else than loopback, the address that its connection came to, or a name of the settings: such is a page whose
+ * name was rebound to the server's address, whose browser takes the server's answers for those of the page's own server.
+ * Immutable.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class HostFilter implements WebFilter {
@@ -51,12 +53,13 @@ final class HostFilter implements WebFilter {
                     "bad_parameter",
                     "a request has one Host header, with a name or an address and perhaps a port");
         }
-        if (listensOnLoopbackOnly(request) && !named.stream().allMatch(this::isOurs)) {
+        InetAddress reached = reached(request);
+        if (!named.stream().allMatch(host -> isOurs(host) || host.isAddress(reached))) {
             return refuse(
                     exchange.getResponse(),
                     HttpStatus.MISDIRECTED_REQUEST,
                     "forbidden",
-                    "this server listens on loopback only and is not known by that name: name it in sluice.http.allowed-hosts");
+                    "this server is not known by that name: name it in sluice.http.allowed-hosts");
         }
         return chain.filter(exchange);
     }
@@ -76,14 +79,11 @@ final class HostFilter implements WebFilter {
         return host.isLoopback() || allowed.contains(host) || allowed.contains(ALL);
     }
 
-    /** Asks the socket that the connection came by: the management port may have another address. */
-    private static boolean listensOnLoopbackOnly(HttpServerRequest request) {
+    /** The address that the connection came to: of a server that listens on all of them too. Null where it has gone. */
+    private static @Nullable InetAddress reached(HttpServerRequest request) {
         Channel[] channel = new Channel[1];
         request.withConnection(connection -> channel[0] = connection.channel());
-        Channel listening = channel[0].parent();
-        return listening != null
-                && listening.localAddress() instanceof InetSocketAddress bound
-                && bound.getAddress().isLoopbackAddress();
+        return channel[0].localAddress() instanceof InetSocketAddress own ? own.getAddress() : null;
     }
 
     private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus status, String code, String detail) {

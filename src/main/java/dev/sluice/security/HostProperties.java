@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -11,9 +12,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The names of the server, {@code sluice.http.*}.
  *
- * @param allowedHosts names and addresses, without a port, that requests may have in {@code Host} beside those of loopback
- *     while the server listens on loopback only, such as that of a proxy; {@code *} for all; default none. Any other is
- *     answered 421, so that no page reads from a server by rebinding its own name to it
+ * @param allowedHosts names and addresses, without a port, that requests may have in {@code Host} beside those of loopback and
+ *     the address that they came to, such as the server's name or that of a proxy; {@code *} for all; default none. Any other
+ *     is answered 421, so that no page reads from a server by rebinding its own name to it
  */
 @Validated
 @ConfigurationProperties("sluice.http")
@@ -24,8 +25,11 @@ record HostProperties(@DefaultValue List<String> allowedHosts) {
         allowedHosts.forEach(HostProperties::authority);
     }
 
-    Set<Authority> names() {
-        return allowedHosts.stream().map(HostProperties::authority).collect(Collectors.toUnmodifiableSet());
+    /** Those, and what the server is bound to, as the settings have it. */
+    Set<Authority> namesAnd(String bound) {
+        Authority own = Authority.of(bound);
+        return Stream.concat(allowedHosts.stream().map(HostProperties::authority), Stream.ofNullable(own))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Authority authority(String name) {

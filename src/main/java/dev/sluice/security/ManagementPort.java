@@ -3,6 +3,7 @@ package dev.sluice.security;
 import dev.sluice.security.token.OnTokens;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
@@ -35,8 +36,9 @@ class ManagementPort {
     }
 
     @Bean
-    HostFilter managementHostFilter(HostProperties hosts) {
-        return new HostFilter(hosts.names());
+    HostFilter managementHostFilter(
+            HostProperties hosts, @Value("${management.server.address:${server.address:}}") String address) {
+        return new HostFilter(hosts.namesAnd(address));
     }
 
     /**

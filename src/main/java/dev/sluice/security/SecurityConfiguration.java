@@ -54,7 +54,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    HostFilter hostFilter(HostProperties hosts) {
-        return new HostFilter(hosts.names());
+    HostFilter hostFilter(HostProperties hosts, @Value("${server.address:}") String address) {
+        return new HostFilter(hosts.namesAnd(address));
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.senml;
 
+import dev.sluice.topic.InvalidTopicException;
+import dev.sluice.topic.Topic;
 import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,4 +15,15 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("sluice.senml")
 public record SenmlProperties(
-        @DefaultValue("senml/") @NotNull String prefix) {}
+        @DefaultValue("senml/") @NotNull String prefix) {
+
+    public SenmlProperties {
+        try {
+            if (Topic.of(prefix + "name").isSystem()) {
+                throw new IllegalArgumentException("sluice.senml.prefix: must not be of $sys");
+            }
+        } catch (InvalidTopicException e) {
+            throw new IllegalArgumentException("sluice.senml.prefix: with this prefix a " + e.getMessage(), e);
+        }
+    }
+}

@@ -2,11 +2,11 @@ package dev.sluice.session;
 
 import dev.sluice.fanout.Budget;
 import dev.sluice.lane.Lane;
+import dev.sluice.limit.TokenBucket;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
-import dev.sluice.publish.TokenBucket;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +31,7 @@ final class Inbound {
     private final Lane lane;
     private final Connection connection;
     private final Commands commands;
+    private final Authentication authentication;
     private final Answers answers;
     private final SessionState state;
     private final Budget budget;
@@ -55,6 +56,7 @@ final class Inbound {
             Connection connection,
             SessionProperties properties,
             Commands commands,
+            Authentication authentication,
             Answers answers) {
         this.state = state;
         this.ending = ending;
@@ -63,6 +65,7 @@ final class Inbound {
         this.lane = lane;
         this.connection = connection;
         this.commands = commands;
+        this.authentication = authentication;
         this.answers = answers;
         this.rate = new TokenBucket(properties.framesPerSecond(), properties.framesBurst(), lane.nowNanos());
     }
@@ -101,6 +104,9 @@ final class Inbound {
 
     /** What changes subscriptions has to look through all that waits. */
     private boolean mayGo(Arrived next) {
+        if (authentication.isVerifying()) {
+            return false; // what may be done is not known yet
+        }
         boolean looks =
                 next.frame() instanceof ClientFrame.Subscribe || next.frame() instanceof ClientFrame.Unsubscribe;
         return !looks || next.fault() != null || budget.allows();

@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param max sessions in all; default 50,000; one more is closed with 1013, on SSE answered 503
  * @param maxPerAddress sessions from one address, loopback exempt; default 1,000; one more is answered 429
- * @param messageSize bytes of one message of the client, joined from its fragments; default 64 KB; a larger one closes
+ * @param messageSize bytes of one message of the client, joined from its fragments; default 64 KB, at most 1 GB; a larger one closes
  *     with 1009
  * @param subscriptions subscriptions of one session; default 64; one more is {@code too_many_subscriptions}
  * @param filters filters of one session in all its subscriptions; default 1,024; more are {@code
@@ -54,6 +54,13 @@ public record SessionProperties(
 
     private static final int SHARE_OF_HEAP = 16;
     private static final long INDEX_BYTES_MIN = DataSize.ofMegabytes(1).toBytes();
+    private static final DataSize MESSAGE_SIZE_MAX = DataSize.ofGigabytes(1);
+
+    public SessionProperties {
+        if (messageSize.compareTo(MESSAGE_SIZE_MAX) > 0) {
+            throw new IllegalArgumentException("sluice.session.message-size: must be at most 1GB");
+        }
+    }
 
     /** The account of what filters take, empty. */
     IndexBytes newIndexBytes() {

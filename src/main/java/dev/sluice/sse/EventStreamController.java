@@ -1,12 +1,12 @@
 package dev.sluice.sse;
 
-import dev.sluice.connection.AddressLimit;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.Entrance;
 import dev.sluice.transport.Problem;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -32,15 +32,15 @@ final class EventStreamController {
     private static final String REFUSAL = "Sluice-Refusal";
 
     private final Sessions sessions;
-    private final AddressLimit addresses;
+    private final Entrance entrance;
     private final Callers callers;
     private final SseProperties sse;
     private final EventStreams streams;
 
     EventStreamController(
-            Sessions sessions, AddressLimit addresses, Callers callers, SseProperties sse, EventStreams streams) {
+            Sessions sessions, Entrance entrance, Callers callers, SseProperties sse, EventStreams streams) {
         this.sessions = sessions;
-        this.addresses = addresses;
+        this.entrance = entrance;
         this.callers = callers;
         this.sse = sse;
         this.streams = streams;
@@ -56,6 +56,7 @@ final class EventStreamController {
             EventStreams.describe(exchange.getResponse());
             return exchange.getResponse().setComplete();
         }
+        entrance.requireRate(callers.address(exchange.getRequest()));
         return callers.known(exchange, sse.allowedOrigins()).flatMap(caller -> stream(exchange, query, caller));
     }
 
@@ -66,10 +67,7 @@ final class EventStreamController {
 
     /** Takes a place among all sessions and among those of the address; what it returns gives both back. */
     private Runnable enter(Caller caller) {
-        Runnable leave = addresses.tryEnter(caller.address());
-        if (leave == null) {
-            throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
-        }
+        Runnable leave = entrance.enter(caller.address(), caller.subject());
         if (!sessions.admit()) {
             leave.run();
             throw new Problem(ErrorCode.UNAVAILABLE, "too many connections");

@@ -21,11 +21,12 @@ public final class CommandLine {
 
             The most important properties, with their defaults:
               --server.port=8080                     where it listens
-              --server.address=127.0.0.1             0.0.0.0 for all addresses: whoever can connect can read
+              --server.address=127.0.0.1             0.0.0.0 for all addresses, which takes a key or sluice.tokens.open
+              --sluice.tokens.open=false             other addresses without a key: whoever can connect can read
               --server.ssl.bundle=                   https and wss, by a bundle of spring.ssl.bundle.*
-              --sluice.publish.protected-mode=true   only programs that show this machine's key publish
-              --sluice.publish.key-file=~/.sluice/key  that key; curl -H @FILE sends it
-              --sluice.http.allowed-hosts=           names of the server, such as its proxy's, while it is on loopback
+              --sluice.publish.protected-mode=true   only programs of this machine publish
+              --sluice.publish.key-file=~/.sluice/key   what programs show that serve others: curl -H @FILE
+              --sluice.http.allowed-hosts=           names of the server, or of its proxy, beside loopback and its address
               --sluice.websocket.allowed-origins=    other origins whose pages may connect; .sse. and .http. likewise
               --sluice.proxy.trusted=                proxies that tell the truth about their clients
               --sluice.journal.store=memory          disk keeps the log in a file: --sluice.journal.path

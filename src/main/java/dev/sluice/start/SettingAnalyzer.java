@@ -70,7 +70,10 @@ final class SettingAnalyzer implements FailureAnalyzer {
             return analysis(cause, "A file of settings is no YAML:\n\n" + message, "Correct it at that place.");
         }
         return isRefusalOfOurs(cause)
-                ? analysis(cause, "A setting can not be used: " + message + ".", "Correct it, and start again.")
+                ? analysis(
+                        cause,
+                        "A setting can not be used: " + message + (message.endsWith(".") ? "" : "."),
+                        "Correct it, and start again.")
                 : null;
     }
 

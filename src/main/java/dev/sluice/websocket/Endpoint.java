@@ -1,12 +1,12 @@
 package dev.sluice.websocket;
 
-import dev.sluice.connection.AddressLimit;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.Entrance;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -40,7 +40,7 @@ final class Endpoint implements WebHandler {
     private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
 
     private final Sessions sessions;
-    private final AddressLimit addresses;
+    private final Entrance entrance;
     private final Callers callers;
     private final List<String> origins;
     private final int messageBytesMax;
@@ -49,13 +49,13 @@ final class Endpoint implements WebHandler {
     /** {@code origins} are those whose pages may use the cookie with a token beside the server's own. */
     Endpoint(
             Sessions sessions,
-            AddressLimit addresses,
+            Entrance entrance,
             Callers callers,
             List<String> origins,
             int messageBytesMax,
             int socketBufferBytes) {
         this.sessions = sessions;
-        this.addresses = addresses;
+        this.entrance = entrance;
         this.callers = callers;
         this.origins = origins;
         this.messageBytesMax = messageBytesMax;
@@ -69,6 +69,7 @@ final class Endpoint implements WebHandler {
             if (sessions.isDraining()) {
                 throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
             }
+            entrance.requireRate(callers.address(request));
             @Nullable Subprotocol selected = Handshake.judge(request).orElse(null);
             return callers.of(exchange, origins).flatMap(caller -> admit(exchange, selected, caller));
         });
@@ -79,10 +80,7 @@ final class Endpoint implements WebHandler {
         if (caller.tokens() != null && selected == null && Handshake.offersToken(request)) {
             throw new Problem(ErrorCode.BAD_PARAMETER, Handshake.TOKEN_ALONE);
         }
-        Runnable leave = addresses.tryEnter(caller.address());
-        if (leave == null) {
-            throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
-        }
+        Runnable leave = entrance.enter(caller.address(), caller.subject());
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
         // Whatever becomes of the handshake: a client may be gone at any moment of it.
         nettyResponse.withConnection(

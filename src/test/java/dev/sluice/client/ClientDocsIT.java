@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Chromium;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +65,17 @@ class ClientDocsIT {
                         .executeScript("return document.getElementById('state')?.textContent === 'live'"
                                 + " && /quotes.AAPL/.test(document.getElementById('quotes').textContent)")));
         assertThat(live).isTrue();
+    }
+
+    /** A browser fetches modules of another origin by CORS. */
+    @Test
+    void pagesOfOtherOriginsImportIt() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/client/sluice.js"))
+                .header("Origin", "https://dash.example")
+                .build();
+        HttpResponse<Void> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
     }
 
     @Test

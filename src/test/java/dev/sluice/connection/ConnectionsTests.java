@@ -124,7 +124,10 @@ class ConnectionsTests {
             assertThat(channel.isOpen()).isTrue();
         }
         pass(channel, Duration.ofSeconds(2));
-        assertThat(sent(channel)).startsWith("HTTP/1.1 408 ").contains("\r\nConnection: close\r\n");
+        assertThat(sent(channel))
+                .startsWith("HTTP/1.1 408 ")
+                .contains("\r\nConnection: close\r\n", "\r\nX-Content-Type-Options: nosniff\r\n")
+                .endsWith("\r\n\r\n");
         assertThat(channel.isOpen()).isFalse();
     }
 

@@ -2,10 +2,12 @@ package dev.sluice.testing;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Level;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -39,6 +41,13 @@ public final class Chromium {
         options.setCapability(ChromeOptions.LOGGING_PREFS, console);
         System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, driver); // or Selenium looks for one to load
         return new ChromeDriver(options);
+    }
+
+    /** What its console has of warnings and errors since it was last asked, such as what the page's policy forbade. */
+    public static List<LogEntry> complaints(ChromeDriver browser) {
+        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .toList();
     }
 
     /** Waits for what a page comes to show. */

@@ -2,14 +2,18 @@ package dev.sluice.http.read;
 
 import dev.sluice.http.HttpProperties;
 import dev.sluice.journal.Journal;
+import dev.sluice.limit.Places;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ReadQuery;
+import dev.sluice.security.AddressBlock;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.topic.TopicFilter;
 import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +34,26 @@ final class ReadController {
     private final Callers callers;
     private final HttpProperties http;
     private final LoopTurns turns;
+    private final Places<AddressBlock> readings;
+    private final Counter refused;
 
-    ReadController(Journal journal, Sessions sessions, Callers callers, HttpProperties http, LoopTurns turns) {
+    ReadController(
+            Journal journal,
+            Sessions sessions,
+            Callers callers,
+            LoopTurns turns,
+            HttpProperties http,
+            MeterRegistry registry) {
         this.journal = journal;
         this.sessions = sessions;
         this.callers = callers;
         this.http = http;
         this.turns = turns;
+        this.readings = new Places<>(http.historyReadingsPerAddress());
+        this.refused = Counter.builder("sluice.history.refused")
+                .description(
+                        "Readings of the history that were answered 429, since their address had all it may at once")
+                .register(registry);
     }
 
     @GetMapping("/api/topics")
@@ -52,8 +69,21 @@ final class ReadController {
         ReadQuery query = read(exchange, ReadQuery::parse);
         boolean lines = ReadAnswer.isOfLines(exchange);
         return allowed(exchange, query.filters())
-                .flatMap(filters ->
-                        ReadAnswer.write(new HistoryReading(journal, query.within(filters), lines), exchange, turns));
+                .flatMap(granted -> Mono.using(
+                        () -> enter(granted.caller()),
+                        place -> ReadAnswer.write(
+                                new HistoryReading(journal, query.within(granted.filters()), lines), exchange, turns),
+                        Runnable::run));
+    }
+
+    /** Takes a place among the readings of an address; what it returns gives it back. */
+    private Runnable enter(Caller caller) {
+        Runnable leave = readings.tryEnter(AddressBlock.of(caller.address()));
+        if (leave == null) {
+            refused.increment();
+            throw new Problem(ErrorCode.RATE_LIMITED, "too many readings of the history from this address at once");
+        }
+        return leave;
     }
 
     private <T> T read(ServerWebExchange exchange, Function<@Nullable String, T> reader) {
@@ -63,8 +93,10 @@ final class ReadController {
         return reader.apply(exchange.getRequest().getURI().getRawQuery());
     }
 
-    /** What counts of the filters for who asks. */
-    private Mono<List<TopicFilter>> allowed(ServerWebExchange exchange, List<TopicFilter> asked) {
+    /** Who asks, and what counts of the filters for that one. */
+    private record Granted(Caller caller, List<TopicFilter> filters) {}
+
+    private Mono<Granted> allowed(ServerWebExchange exchange, List<TopicFilter> asked) {
         return callers.known(exchange, http.allowedOrigins()).map(caller -> {
             List<TopicFilter> effective = caller.effective(asked);
             if (effective.isEmpty()) {
@@ -75,7 +107,7 @@ final class ReadController {
                         ErrorCode.BAD_PARAMETER,
                         "with what is granted these are more than " + FILTERS_MAX + " filters: ask for less at once");
             }
-            return effective;
+            return new Granted(caller, effective);
         });
     }
 }
