@@ -119,7 +119,8 @@ final class Authentication {
             return;
         }
         caller.become(shown);
-        answers.add(new ServerFrame.Authenticated(id, shown.subject(), shown.expires().getEpochSecond()));
+        answers.add(new ServerFrame.Authenticated(
+                id, shown.subject(), shown.expires().getEpochSecond()));
         setTimer(tokens);
         onRights.run();
     }
@@ -182,7 +183,9 @@ final class Authentication {
 
     private boolean isAtEnd(Tokens tokens, long now) {
         Identity shown = caller.identity();
-        return shown == null ? isAwaited() && now >= firstUntil : !clock.instant().isBefore(tokens.endOf(shown));
+        return shown == null
+                ? isAwaited() && now >= firstUntil
+                : !clock.instant().isBefore(tokens.endOf(shown));
     }
 
     private long nextLook(Tokens tokens, long now) {

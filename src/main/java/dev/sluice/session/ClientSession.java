@@ -87,8 +87,8 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
                 arrivals,
                 publishing,
                 authentication);
-        this.pulse =
-                new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing, authentication);
+        this.pulse = new Pulse(
+                state, this, lane, connection, liveness, frames, outbound, writer, publishing, authentication);
         this.inbound = new Inbound(
                 state,
                 this,

@@ -85,8 +85,7 @@ final class Commands {
     /** {@code answered} tells whether the client wants to know of it, also without an id. */
     void subscribe(ClientFrame.Subscribe frame, boolean answered) {
         Contract contract = Terms.grant(frame.contract(), limits.delivery().bufferMax(), frame.id());
-        membership.spend(
-                subscriptions.filterCount() + (long) frame.topics().size() * caller.subscribeFilters());
+        membership.spend(subscriptions.filterCount() + (long) frame.topics().size() * caller.subscribeFilters());
         Map<TopicFilter, List<TopicFilter>> filters = granted(frame);
         List<TopicFilter> effective =
                 filters.values().stream().flatMap(List::stream).distinct().toList();
@@ -101,8 +100,7 @@ final class Commands {
         boolean recovered = since != null && lane.journal().canRecover(since);
         if (answered) {
             frames.answers()
-                    .add(subscribed(
-                            frame.id(), frame.topics(), effective, contract, since == null ? null : recovered));
+                    .add(subscribed(frame.id(), frame.topics(), effective, contract, since == null ? null : recovered));
         }
         outbound.stepOut();
         Map<TopicFilter, Long> older = recovered ? subscriptions.seenTo() : Map.of();

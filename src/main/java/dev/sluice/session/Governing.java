@@ -59,9 +59,7 @@ final class Governing {
     /** A subscription has so many more filters, and knows of them already. */
     void entered(List<Subscription.Interest> more, Subscription owner) {
         filters += more.size();
-        long added = more.stream()
-                .mapToLong(part -> part.filter().indexBytes())
-                .sum();
+        long added = more.stream().mapToLong(part -> part.filter().indexBytes()).sum();
         bytes += added;
         if (index != null) {
             memory.add(added);
@@ -73,10 +71,12 @@ final class Governing {
         }
     }
 
-    private FilterIndex<Owner> newIndex() {
+    private FilterIndex<Owners> newIndex() {
         FilterIndex<Owners> made = new FilterIndex<>(filter -> new Owners());
         for (Subscription subscription : byAge) {
-            subscription.interests().forEach(part -> made.group(part.filter()).all.add(subscription));
+            subscription
+                    .interests()
+                    .forEach(part -> made.group(part.filter()).all.add(subscription));
         }
         memory.add(bytes);
         return made;

@@ -89,7 +89,9 @@ final class Subscriptions {
 
     /** The index has the same filter for all, which takes no memory of each session. */
     private static TopicFilter shared(TopicFilter asked, List<Interest> parts) {
-        return parts.size() == 1 && parts.get(0).filter().equals(asked) ? parts.get(0).filter() : asked;
+        return parts.size() == 1 && parts.get(0).filter().equals(asked)
+                ? parts.get(0).filter()
+                : asked;
     }
 
     private static long from(TopicFilter filter, List<Interest> had, long otherwise) {
@@ -112,7 +114,8 @@ final class Subscriptions {
         for (Subscription subscription : byAge) {
             Receiver receiver = receivers.apply(subscription);
             boolean same = true;
-            for (Map.Entry<TopicFilter, List<Interest>> asked : subscription.filters().entrySet()) {
+            for (Map.Entry<TopicFilter, List<Interest>> asked :
+                    subscription.filters().entrySet()) {
                 List<Interest> left = new ArrayList<>();
                 List<Interest> narrower = new ArrayList<>();
                 for (Interest had : asked.getValue()) {

@@ -61,7 +61,8 @@ final class ReadController {
         List<TopicFilter> asked = read(exchange, ReadQuery::filters);
         boolean lines = ReadAnswer.isOfLines(exchange);
         return allowed(exchange, asked)
-                .flatMap(filters -> ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, turns));
+                .flatMap(granted ->
+                        ReadAnswer.write(new LastValuesReading(journal, granted.filters(), lines), exchange, turns));
     }
 
     @GetMapping("/api/history")
