@@ -71,7 +71,9 @@ public final class JsonFrameDecoder implements FrameDecoder {
             case "request" -> new ClientFrame.Request(id, requested(frame, id));
             case "auth" -> new ClientFrame.Auth(id, token(frame, id));
             case "ping" -> new ClientFrame.Ping(id);
-            default -> throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "no frame is named so", id);
+            default ->
+                throw new ProtocolException(
+                        ErrorCode.UNKNOWN_TYPE, "type must be subscribe, unsubscribe, publish, request or ping", id);
         };
     }
 

@@ -1,8 +1,12 @@
 package dev.sluice.security;
 
+import java.net.InetAddress;
 import java.util.List;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -28,8 +32,18 @@ final class AdminFilter implements WebFilter {
         this.open = open;
     }
 
-    /** {@code actuator}: the path that its endpoints are below. */
-    static AdminFilter of(Callers callers, String actuator) {
+    /**
+     * By the settings of Spring Boot. Of a management port that is apart, on loopback or on an address that was named for it, who can connect
+     * sees what is there; on the server's own address everybody is.
+     */
+    static AdminFilter of(Callers callers, Environment settings) {
+        String actuator = settings.getProperty("management.endpoints.web.base-path", "/actuator");
+        if (ManagementPortType.get(settings) == ManagementPortType.DIFFERENT) {
+            if (isApart(Binder.get(settings))) {
+                return new AdminFilter(callers, patterns("/admin/**"), List.of());
+            }
+            actuator = settings.getProperty("management.server.base-path", "") + actuator;
+        }
         if (actuator.replace("/", "").isEmpty()) {
             throw new IllegalArgumentException(
                     "management.endpoints.web.base-path: where there are tokens the actuator has a path of its own, such as /actuator");
@@ -37,9 +51,11 @@ final class AdminFilter implements WebFilter {
         return new AdminFilter(callers, patterns("/admin/**", actuator + "/**"), patterns(actuator + "/health/**"));
     }
 
-    /** Keeps nothing. */
-    static AdminFilter ofNothing(Callers callers) {
-        return new AdminFilter(callers, List.of(), List.of());
+    private static boolean isApart(Binder settings) {
+        return settings.bind("management.server.address", InetAddress.class).isBound()
+                || settings.bind("server.address", InetAddress.class)
+                        .map(InetAddress::isLoopbackAddress)
+                        .orElse(false);
     }
 
     private static List<PathPattern> patterns(String... patterns) {

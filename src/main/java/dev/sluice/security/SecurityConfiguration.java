@@ -11,6 +11,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** What tells who a request comes from, and which requests are for this server. */
 @Configuration(proxyBeanMethods = false)
@@ -45,16 +46,19 @@ class SecurityConfiguration {
         }
     }
 
-    /** Without tokens there is nobody to tell who administers from others. */
+    /** Without tokens there is nobody to tell who administers from others. The management port asks it too. */
     @Bean
     @Conditional(OnTokens.class)
-    AdminFilter adminFilter(
-            Callers callers, @Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
-        return AdminFilter.of(callers, actuator);
+    AdminFilter adminFilter(Callers callers, Environment environment) {
+        return AdminFilter.of(callers, environment);
     }
 
+    /** The management port asks it too. */
     @Bean
-    HostFilter hostFilter(HostProperties hosts, @Value("${server.address:}") String address) {
-        return new HostFilter(hosts.namesAnd(address));
+    HostFilter hostFilter(
+            HostProperties hosts,
+            @Value("${server.address:}") String address,
+            @Value("${management.server.address:}") String managementAddress) {
+        return new HostFilter(hosts.namesAnd(address, managementAddress));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.catchup.NewestCursor;
 import dev.sluice.catchup.ReplayCursor;
 import dev.sluice.catchup.SnapshotCursor;
 import dev.sluice.catchup.StoredCursor;
@@ -110,7 +111,7 @@ final class Commands {
         frames.stored()
                 .add(
                         recovered
-                                ? new ReplayCursor(frame.id(), answered, effective, from, older, lane, lane.journal())
+                                ? history(frame, answered, effective, contract.conflates(), from, older)
                                 : snapshots(frame, answered, effective, added));
         membership.touch();
     }
@@ -150,6 +151,18 @@ final class Commands {
                                     : subscribed(null, asked, changed.effective(), changed.contract(), null));
         }
         membership.touch();
+    }
+
+    private StoredCursor history(
+            ClientFrame.Subscribe frame,
+            boolean answered,
+            List<TopicFilter> filters,
+            boolean newest,
+            long since,
+            Map<TopicFilter, Long> older) {
+        return newest
+                ? new NewestCursor(frame.id(), answered, filters, since, older, lane, lane.journal())
+                : new ReplayCursor(frame.id(), answered, filters, since, older, lane, lane.journal());
     }
 
     private void endIfTooMuch(boolean stays) {

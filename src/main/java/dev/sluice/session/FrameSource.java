@@ -65,7 +65,8 @@ final class FrameSource {
         this.ledger = ledger;
         this.waiting = waiting;
         this.answers = new Answers(connection);
-        this.stored = new StoredQueue(topic -> subscriptions.governing(topic) != null, membership);
+        this.stored =
+                new StoredQueue(topic -> subscriptions.governing(topic) != null, ledger::conflateStored, membership);
         this.ledgerFrames = new LedgerFrames(ledger);
     }
 
@@ -181,6 +182,7 @@ final class FrameSource {
     private byte @Nullable [] nextStored(StoredCursor cursor) {
         Stored next = stored.next(cursor);
         if (next instanceof Stored.Hole hole) {
+            cursor.take();
             return encode(ledgerFrames.historyGap(
                     hole.missing().from(), hole.missing().to()));
         }

@@ -4,7 +4,6 @@ import dev.sluice.delivery.Backlog;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
-import dev.sluice.delivery.Policy;
 import dev.sluice.fanout.Audience;
 import dev.sluice.shaping.Pacing;
 import dev.sluice.topic.Topic;
@@ -63,7 +62,7 @@ final class Subscription {
 
     /** Whether its updates are written in the order of the log. */
     boolean isInOrder() {
-        return contract.policy() != Policy.CONFLATE && contract.maxRate() == null;
+        return !contract.conflates();
     }
 
     /** Whether what waits grows too old for its client. */

@@ -61,7 +61,7 @@ public final class Problem extends ErrorResponseException {
     static ErrorCode code(HttpStatusCode status) {
         return switch (status.value()) {
             case 401 -> ErrorCode.UNAUTHORIZED;
-            case 403 -> ErrorCode.FORBIDDEN;
+            case 403, 421 -> ErrorCode.FORBIDDEN;
             case 413 -> ErrorCode.TOO_LARGE;
             case 429 -> ErrorCode.RATE_LIMITED;
             case 503 -> ErrorCode.UNAVAILABLE;

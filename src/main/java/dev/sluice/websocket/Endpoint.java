@@ -7,6 +7,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.Entrance;
+import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -27,7 +28,6 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
-import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.util.context.Context;
 
 /**
@@ -38,6 +38,9 @@ import reactor.util.context.Context;
 final class Endpoint implements WebHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
+
+    private static final WebsocketServerSpec PINGS_ARE_OURS =
+            WebsocketServerSpec.builder().handlePing(true).build();
 
     private final Sessions sessions;
     private final Entrance entrance;
@@ -76,43 +79,34 @@ final class Endpoint implements WebHandler {
     }
 
     private Mono<Void> admit(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
-        ServerHttpRequest request = exchange.getRequest();
-        if (caller.tokens() != null && selected == null && Handshake.offersToken(request)) {
+        if (caller.tokens() != null && selected == null && Handshake.offersToken(exchange.getRequest())) {
             throw new Problem(ErrorCode.BAD_PARAMETER, Handshake.TOKEN_ALONE);
         }
         Runnable leave = entrance.enter(caller.address(), caller.subject());
-        HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
         // Whatever becomes of the handshake: a client may be gone at any moment of it.
-        nettyResponse.withConnection(
-                connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
-        return upgrade(request, exchange.getResponse(), nettyResponse, selected, caller)
-                .doOnError(fault -> leave.run());
+        NettyExchange.channel(exchange).closeFuture().addListener(closed -> leave.run());
+        return upgrade(exchange, selected, caller).doOnError(fault -> leave.run());
     }
 
-    private Mono<Void> upgrade(
-            ServerHttpRequest request,
-            ServerHttpResponse response,
-            HttpServerResponse nettyResponse,
-            @Nullable Subprotocol selected,
-            Caller caller) {
+    private Mono<Void> upgrade(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
+        ServerHttpResponse response = exchange.getResponse();
+        HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+        Channel channel = NettyExchange.channel(exchange);
         Subprotocol subprotocol = selected == null ? Subprotocol.JSON : selected;
-        String rawQuery = request.getURI().getRawQuery();
+        String rawQuery = exchange.getRequest().getURI().getRawQuery();
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
         if (selected != null) {
             response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
         }
-        spellForNetty(request);
-        WebsocketServerSpec spec =
-                WebsocketServerSpec.builder().handlePing(true).build();
+        spellForNetty(exchange.getRequest());
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                         (in, out) -> {
-                            Channel channel = channel(in);
                             in.headers().clear(); // as much memory as all the rest of an idle session
                             nettyResponse.responseHeaders().clear();
                             return open(channel, early, subprotocol, caller, rawQuery);
                         },
-                        spec))
+                        PINGS_ARE_OURS))
                 .contextWrite(
                         context -> Context.empty()); // what the request left there would stay as long as the socket
         return response.setComplete().then(upgraded);
@@ -124,12 +118,6 @@ final class Endpoint implements WebHandler {
         HttpHeaders headers = nettyRequest.requestHeaders();
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-    }
-
-    private static Channel channel(WebsocketInbound inbound) {
-        Channel[] found = new Channel[1];
-        inbound.withConnection(connection -> found[0] = connection.channel());
-        return found[0];
     }
 
     private Mono<Void> open(

@@ -51,6 +51,7 @@ class JsonFrameDecoderTests {
                 Arguments.of("request", new Request(null, 100)),
                 Arguments.of("request-with-id", new Request(new FrameId("r-1"), Long.MAX_VALUE)),
                 Arguments.of("auth", new Auth(new FrameId(5L), "eyJhbGciOiJIUzI1NiJ9.e30.c2ln")),
+                Arguments.of("auth-least", new Auth(null, "eyJhbGciOiJIUzI1NiJ9.e30.c2ln")),
                 Arguments.of("ping-least", new Ping(null)),
                 Arguments.of("ping", new Ping(new FrameId(1L << 53))));
     }

@@ -56,6 +56,7 @@ class ServerFrameGoldenTests {
                 Arguments.of("subscribed-recovered", granted("drop-oldest", null, null, true)),
                 Arguments.of("subscribed-not-recovered", granted("conflate", 1_000.5, Duration.ofDays(3_650), false)),
                 Arguments.of("authenticated", new Authenticated(new FrameId(5L), "ann", 1_795_272_000)),
+                Arguments.of("authenticated-id-absent", new Authenticated(null, "ann", 1_795_272_000)),
                 Arguments.of(
                         "subscribed-effective",
                         new Subscribed(
