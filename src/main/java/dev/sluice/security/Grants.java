@@ -17,6 +17,8 @@ public final class Grants {
 
     public static final Grants NONE = new Grants(List.of(), List.of(), false);
 
+    private static final List<TopicFilter> ALL = List.of(TopicFilter.of("#"));
+
     /** Null stands for all, which no filter says: a wildcard in the first level passes by what begins with {@code $}. */
     private final @Nullable List<TopicFilter> subscribe;
 
@@ -95,6 +97,16 @@ public final class Grants {
     /** How many filters {@link #effective} holds an asked one against. */
     public int subscribeFilters() {
         return subscribe == null ? 1 : subscribe.size();
+    }
+
+    /** The filters themselves, for who reads them; where there are no tokens {@code #} stands for all. */
+    public List<TopicFilter> subscribeTo() {
+        return subscribe == null ? ALL : subscribe;
+    }
+
+    /** The same for publishing. */
+    public List<TopicFilter> publishWithin() {
+        return publish == null ? ALL : publish;
     }
 
     /** Whether there is any topic that one may publish on. */

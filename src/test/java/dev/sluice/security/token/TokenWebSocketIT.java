@@ -163,7 +163,8 @@ class TokenWebSocketIT {
             List<String> answers = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 JsonNode answer = client.next("published", "error");
-                answers.add(answer.path("id").asInt() + " " + answer.path("code").asString("published"));
+                answers.add(
+                        answer.path("id").asInt() + " " + answer.path("code").asString("published"));
             }
             assertThat(answers).containsExactlyInAnyOrder("1 published", "2 forbidden", "3 forbidden");
         }

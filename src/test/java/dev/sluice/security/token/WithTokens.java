@@ -7,6 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.ContextConfiguration;
 
 /** A server whose clients need a token, of which {@link TestTokens} makes any. One context for all who have this. */
 @Target(ElementType.TYPE)
@@ -17,7 +18,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             "sluice.simulator.enabled=false",
             "sluice.tokens.secret=" + TestTokens.SECRET,
             "sluice.tokens.roles.operator.subscribe=roles/${sub}/#",
-            "sluice.tokens.revocations=target/test-revocations-${random.uuid}.json",
-            "sluice.websocket.allowed-origins=http://dash.example"
+            "sluice.tokens.revocations=target/test-revocations-${random.uuid}.json"
         })
+@ContextConfiguration(initializers = OtherPages.class)
 @interface WithTokens {}
