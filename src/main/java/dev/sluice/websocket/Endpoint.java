@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +43,21 @@ final class Endpoint implements WebHandler {
     private final Sessions sessions;
     private final Entrance entrance;
     private final Callers callers;
+    private final MessageFormats formats;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
-    Endpoint(Sessions sessions, Entrance entrance, Callers callers, int messageBytesMax, int socketBufferBytes) {
+    Endpoint(
+            Sessions sessions,
+            Entrance entrance,
+            Callers callers,
+            MessageFormats formats,
+            int messageBytesMax,
+            int socketBufferBytes) {
         this.sessions = sessions;
         this.entrance = entrance;
         this.callers = callers;
+        this.formats = formats;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
     }
@@ -80,13 +89,15 @@ final class Endpoint implements WebHandler {
             @Nullable Subprotocol selected,
             Caller caller) {
         String rawQuery = request.getURI().getRawQuery();
-        MessageFormat format = MessageFormat.of(
-                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery));
+        Optional<DeflateTerms> deflate = formats.agree(request.getHeaders().getOrEmpty(DeflateTerms.HEADER));
+        MessageFormat format = formats.of(
+                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery), deflate);
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
         if (selected != null) {
             response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
         }
+        deflate.ifPresent(terms -> response.getHeaders().set(DeflateTerms.HEADER, terms.toHeader()));
         spellForNetty(request);
         WebsocketServerSpec spec =
                 WebsocketServerSpec.builder().handlePing(true).build();
