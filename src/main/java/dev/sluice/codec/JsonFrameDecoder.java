@@ -80,7 +80,9 @@ public final class JsonFrameDecoder implements FrameDecoder {
             case "publish" -> throw publishFault(frame, id);
             case "request" -> new ClientFrame.Request(id, requested(frame, id));
             case "ping" -> new ClientFrame.Ping(id);
-            default -> throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "no frame is named so", id);
+            default ->
+                throw new ProtocolException(
+                        ErrorCode.UNKNOWN_TYPE, "type must be subscribe, unsubscribe, publish, request or ping", id);
         };
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.Entrance;
+import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -28,7 +29,6 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
-import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.util.context.Context;
 
 /**
@@ -39,6 +39,9 @@ import reactor.util.context.Context;
 final class Endpoint implements WebHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
+
+    private static final WebsocketServerSpec PINGS_ARE_OURS =
+            WebsocketServerSpec.builder().handlePing(true).build();
 
     private final Sessions sessions;
     private final Entrance entrance;
@@ -73,21 +76,17 @@ final class Endpoint implements WebHandler {
             entrance.requireRate(caller.address());
             @Nullable Subprotocol selected = Handshake.judge(request).orElse(null);
             Runnable leave = entrance.enter(caller.address(), null);
-            HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
             // Whatever becomes of the handshake: a client may be gone at any moment of it.
-            nettyResponse.withConnection(
-                    connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
-            return upgrade(request, exchange.getResponse(), nettyResponse, selected, caller)
-                    .doOnError(fault -> leave.run());
+            NettyExchange.channel(exchange).closeFuture().addListener(closed -> leave.run());
+            return upgrade(exchange, selected, caller).doOnError(fault -> leave.run());
         });
     }
 
-    private Mono<Void> upgrade(
-            ServerHttpRequest request,
-            ServerHttpResponse response,
-            HttpServerResponse nettyResponse,
-            @Nullable Subprotocol selected,
-            Caller caller) {
+    private Mono<Void> upgrade(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
+        ServerHttpRequest request = exchange.getRequest();
+        ServerHttpResponse response = exchange.getResponse();
+        HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+        Channel channel = NettyExchange.channel(exchange);
         String rawQuery = request.getURI().getRawQuery();
         Optional<DeflateTerms> deflate = formats.agree(request.getHeaders().getOrEmpty(DeflateTerms.HEADER));
         MessageFormat format = formats.of(
@@ -97,18 +96,21 @@ final class Endpoint implements WebHandler {
         if (selected != null) {
             response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
         }
+<<<<<<< HEAD
         deflate.ifPresent(terms -> response.getHeaders().set(DeflateTerms.HEADER, terms.toHeader()));
         spellForNetty(request);
         WebsocketServerSpec spec =
                 WebsocketServerSpec.builder().handlePing(true).build();
+=======
+        spellForNetty(request);
+>>>>>>> main
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                         (in, out) -> {
-                            Channel channel = channel(in);
                             in.headers().clear(); // as much memory as all the rest of an idle session
                             nettyResponse.responseHeaders().clear();
                             return open(channel, early, format, caller, rawQuery);
                         },
-                        spec))
+                        PINGS_ARE_OURS))
                 .contextWrite(
                         context -> Context.empty()); // what the request left there would stay as long as the socket
         return response.setComplete().then(upgraded);
@@ -120,12 +122,6 @@ final class Endpoint implements WebHandler {
         HttpHeaders headers = nettyRequest.requestHeaders();
         headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-    }
-
-    private static Channel channel(WebsocketInbound inbound) {
-        Channel[] found = new Channel[1];
-        inbound.withConnection(connection -> found[0] = connection.channel());
-        return found[0];
     }
 
     private Mono<Void> open(
