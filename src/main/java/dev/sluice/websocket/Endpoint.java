@@ -96,14 +96,8 @@ final class Endpoint implements WebHandler {
         if (selected != null) {
             response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
         }
-<<<<<<< HEAD
         deflate.ifPresent(terms -> response.getHeaders().set(DeflateTerms.HEADER, terms.toHeader()));
         spellForNetty(request);
-        WebsocketServerSpec spec =
-                WebsocketServerSpec.builder().handlePing(true).build();
-=======
-        spellForNetty(request);
->>>>>>> main
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                         (in, out) -> {
                             in.headers().clear(); // as much memory as all the rest of an idle session
