@@ -3,6 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ final class Endpoint implements WebHandler {
     private final Entrance entrance;
     private final Callers callers;
     private final List<String> origins;
+    private final MessageFormats formats;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
@@ -55,12 +58,14 @@ final class Endpoint implements WebHandler {
             Entrance entrance,
             Callers callers,
             List<String> origins,
+            MessageFormats formats,
             int messageBytesMax,
             int socketBufferBytes) {
         this.sessions = sessions;
         this.entrance = entrance;
         this.callers = callers;
         this.origins = origins;
+        this.formats = formats;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
     }
@@ -89,22 +94,26 @@ final class Endpoint implements WebHandler {
     }
 
     private Mono<Void> upgrade(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
+        ServerHttpRequest request = exchange.getRequest();
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         Channel channel = NettyExchange.channel(exchange);
-        Subprotocol subprotocol = selected == null ? Subprotocol.JSON : selected;
-        String rawQuery = exchange.getRequest().getURI().getRawQuery();
+        String rawQuery = request.getURI().getRawQuery();
+        Optional<DeflateTerms> deflate = formats.agree(request.getHeaders().getOrEmpty(DeflateTerms.HEADER));
+        MessageFormat format = formats.of(
+                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery), deflate);
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
         if (selected != null) {
             response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
         }
-        spellForNetty(exchange.getRequest());
+        deflate.ifPresent(terms -> response.getHeaders().set(DeflateTerms.HEADER, terms.toHeader()));
+        spellForNetty(request);
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                         (in, out) -> {
                             in.headers().clear(); // as much memory as all the rest of an idle session
                             nettyResponse.responseHeaders().clear();
-                            return open(channel, early, subprotocol, caller, rawQuery);
+                            return open(channel, early, format, caller, rawQuery);
                         },
                         PINGS_ARE_OURS))
                 .contextWrite(
@@ -121,9 +130,9 @@ final class Endpoint implements WebHandler {
     }
 
     private Mono<Void> open(
-            Channel channel, EarlyBytes early, Subprotocol subprotocol, Caller caller, @Nullable String rawQuery) {
+            Channel channel, EarlyBytes early, MessageFormat format, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
-        ChannelConnection connection = new ChannelConnection(channel, subprotocol);
+        ChannelConnection connection = new ChannelConnection(channel, format);
         InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
         Sinks.Empty<Void> ended = Sinks.empty();
         channel.closeFuture().addListener(closed -> {

@@ -33,13 +33,11 @@ class WebSocketConfiguration {
             SessionProperties session,
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
-        Endpoint endpoint = new Endpoint(
-                sessions,
-                entrance,
-                callers,
-                webSocket.allowedOrigins(),
-                (int) session.messageSize().toBytes(),
-                (int) delivery.socketBuffer().toBytes());
+        int messageBytesMax = (int) session.messageSize().toBytes();
+        MessageFormats formats = new MessageFormats(webSocket.compression(), messageBytesMax);
+        Endpoint endpoint =
+                new Endpoint(sessions, entrance, callers, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
+                        delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(webSocket.allowedOrigins());

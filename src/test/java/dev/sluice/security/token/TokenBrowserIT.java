@@ -115,15 +115,15 @@ class TokenBrowserIT {
         browser.get(url("http", "/favicon.svg"));
         run(FETCH, "/api/topics");
         sees("status 401");
-        run(
-                """
+        run("""
                 window.seen = [];
                 fetch('/api/session', {method: 'POST', headers: {Authorization: 'Bearer ' + arguments[0]}})
                   .then(answer => seen.push('status ' + answer.status));
-                """,
-                token());
+                """, token());
         sees("status 200");
-        assertThat(browser.executeScript("return document.cookie")).as("what scripts see").isIn("", null);
+        assertThat(browser.executeScript("return document.cookie"))
+                .as("what scripts see")
+                .isIn("", null);
         run(FETCH, "/api/topics");
         sees("status 200");
         run(CONNECT, url("ws", "/ws?topics=%23"));
@@ -134,7 +134,8 @@ class TokenBrowserIT {
         browser.get(url("http", "/favicon.svg"));
         run(FETCH, "/api/topics");
         sees("status 200");
-        run("window.seen = []; fetch('/api/session', {method: 'DELETE'}).then(answer => seen.push('status ' + answer.status))");
+        run(
+                "window.seen = []; fetch('/api/session', {method: 'DELETE'}).then(answer => seen.push('status ' + answer.status))");
         sees("status 204");
         run(FETCH, "/api/topics");
         sees("status 401");
@@ -148,25 +149,21 @@ class TokenBrowserIT {
         assertThat(browser.executeScript("return seen.length")).isEqualTo(1L);
         run(LISTEN, url("http", "/sse?topics=%23"));
         sees("error 2");
-        run(
-                """
+        run("""
                 window.seen = [];
                 fetch(arguments[0], {credentials: 'include'}).then(answer => seen.push('status ' + answer.status), () => seen.push('failed'));
-                """,
-                url("http", "/api/topics"));
+                """, url("http", "/api/topics"));
         sees("failed");
-        run(
-                """
+        run("""
                 window.seen = [];
                 fetch(arguments[0], {method: 'POST', credentials: 'include', mode: 'no-cors', body: '{"topic":"x","data":1}'})
                   .then(answer => seen.push('opaque ' + answer.type), () => seen.push('failed'));
-                """,
-                url("http", "/api/publish"));
+                """, url("http", "/api/publish"));
         sees("opaque opaque");
         browser.get(OtherPages.ALLOWED + "/");
         run(CONNECT, url("ws", "/ws?topics=%23"));
         sees("welcome");
-        run("socket.send('{\\"type\\":\\"ping\\",\\"id\\":1}')");
+        run("socket.send(JSON.stringify({type: 'ping', id: 1}))");
         sees("unauthorized");
     }
 }
