@@ -49,7 +49,8 @@ final class VerifiedTokens implements Tokens {
     private Identity identity(Jwt token) {
         Instant expires = Objects.requireNonNull(token.getExpiresAt());
         String tokenId = token.getClaims().get("jti") instanceof String text ? text : null;
-        Identity identity = new Identity(token.getSubject(), tokenId, expires, grants.read(token.getClaims()));
+        Identity identity = new Identity(
+                Objects.requireNonNull(token.getSubject()), tokenId, expires, grants.read(token.getClaims()));
         if (revocations.hasRevoked(identity)) {
             throw TokenException.refused("it was revoked");
         }
