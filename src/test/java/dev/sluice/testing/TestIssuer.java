@@ -124,7 +124,7 @@ public final class TestIssuer implements AutoCloseable {
 
     /** The claims of {@link #token} for any audience. */
     public String claims(String audience, String claims) {
-        return "{" + TestTokens.FRESH + ",'iss':'" + uri() + "','aud':['" + audience + "','account']," + claims + "}";
+        return "{" + TestTokens.exp() + ",'iss':'" + uri() + "','aud':['" + audience + "','account']," + claims + "}";
     }
 
     public JWK signing() {

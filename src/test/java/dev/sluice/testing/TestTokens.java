@@ -23,15 +23,16 @@ public final class TestTokens {
 
     public static final String SECRET = "a secret of the tests which is longer than 32 bytes";
 
-    /** Of a token that has not expired; more claims may follow. */
-    public static final String FRESH =
-            "'exp':" + Instant.now().plusSeconds(3600).getEpochSecond();
-
     private TestTokens() {}
+
+    /** The claim {@code exp} of a token that lasts for an hour from now; more claims may follow. */
+    public static String exp() {
+        return "'exp':" + Instant.now().plusSeconds(3600).getEpochSecond();
+    }
 
     /** HS256 by {@link #SECRET}, for an hour: {@code claims} are all but {@code exp}. */
     public static String fresh(String claims) {
-        return ofSecret(SECRET, "{" + FRESH + "," + claims + "}");
+        return ofSecret(SECRET, "{" + exp() + "," + claims + "}");
     }
 
     /** For a subject that may subscribe to one filter, and publish within another. */

@@ -64,7 +64,7 @@ class TokenDecoderTests {
     private static @Nullable String refusal(TokenDecoder decoder, String token) {
         return decoder.decode(token)
                 .map(jwt -> "")
-                .onErrorResume(TokenException.class, fault -> Mono.just(fault.getMessage()))
+                .onErrorResume(TokenException.class, fault -> Mono.just(String.valueOf(fault.getMessage())))
                 .filter(message -> !message.isEmpty())
                 .block();
     }

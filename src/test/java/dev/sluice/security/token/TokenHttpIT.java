@@ -1,6 +1,5 @@
 package dev.sluice.security.token;
 
-import static dev.sluice.testing.TestTokens.FRESH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.hub.Hub;
@@ -117,7 +116,8 @@ class TokenHttpIT {
     @ParameterizedTest
     @ValueSource(strings = {"/api/topics", "/api/history", "/sse?topics=a", "/actuator/prometheus", "/api/revocations"})
     void tokenThatIsNotTakenIsRefusedAndNotToldBack(String path) throws Exception {
-        for (String token : List.of(EXPIRED, "x", TestTokens.ofSecret("x".repeat(40), "{" + FRESH + ",'sub':'a'}"))) {
+        for (String token :
+                List.of(EXPIRED, "x", TestTokens.ofSecret("x".repeat(40), "{" + TestTokens.exp() + ",'sub':'a'}"))) {
             HttpResponse<String> response = get(path, bearer(token));
             assertThat(response.statusCode()).isEqualTo(401);
             assertThat(challenge(response)).startsWith("Bearer ").contains("error=\"invalid_token\"");
