@@ -7,10 +7,10 @@ import dev.sluice.protocol.FrameId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscribe asked to be sent from the store before its live updates: snapshots, or a replay. Takes no buffer: it is
+ * What a subscribe asked to be sent from the store before its live updates: snapshots, or the history. Takes no buffer: it is
  * read when the socket and credit allow, and what it {@link #covers} is not taken in live meanwhile.
  */
-public abstract sealed class StoredCursor permits SnapshotCursor, ReplayCursor {
+public abstract sealed class StoredCursor permits SnapshotCursor, HistoryCursor {
 
     /** Below every place of the log. */
     public static final long NO_RESUME_POINT = -1;
@@ -51,13 +51,13 @@ public abstract sealed class StoredCursor permits SnapshotCursor, ReplayCursor {
     /** Whether an update of the topic, which the lane just met, will be sent from the store. */
     abstract boolean covers(LaneTopic topic);
 
-    /** The next piece; null when there was none as far as the budget went: then it is done, or goes on at a later call. A hole is told once. */
+    /** The next piece; null when there was none as far as the budget went: then it is done, or goes on at a later call. */
     abstract @Nullable Stored peek(Budget budget);
 
     /** Steps that a look at one topic takes. */
     abstract int steps();
 
-    /** Goes on behind the value that was peeked at, which is written, or not wanted. */
+    /** Goes on behind what was peeked at, which is written, or not to be. */
     public abstract void take();
 
     /**

@@ -2,13 +2,13 @@ package dev.sluice.catchup;
 
 import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.LaneTopic;
+import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The snapshots and replays that the subscribes of one session wait for, one after the other. */
+/** The snapshots and pieces of the history that the subscribes of one session wait for, one after the other. */
 public final class StoredQueue {
 
     /** Subscribes that may wait at once; more are refused, since without credit they may wait for ever. */
@@ -18,15 +18,21 @@ public final class StoredQueue {
     private static final int UNREMEMBERED_MAX = 2;
 
     private final Predicate<Topic> wanted;
+    private final Runnable conflated;
     private final Budget budget;
     private final ArrayDeque<StoredCursor> cursors = new ArrayDeque<>(1);
     private @Nullable Looked looked;
     /** How many cursors there were before the first one. */
     private long removed;
 
-    /** {@code wanted} tells whether the session wants a topic at the moment; {@code budget} how far cursors may look. */
-    public StoredQueue(Predicate<Topic> wanted, Budget budget) {
+    /**
+     * @param wanted tells whether the session wants a topic at the moment
+     * @param conflated hears of each update of the history that goes for a newer one
+     * @param budget how far cursors may look
+     */
+    public StoredQueue(Predicate<Topic> wanted, Runnable conflated, Budget budget) {
         this.wanted = wanted;
+        this.conflated = conflated;
         this.budget = budget;
     }
 
@@ -53,9 +59,11 @@ public final class StoredQueue {
         StoredCursor done = cursors.remove();
         removed++;
         forgetIfEmpty();
-        for (StoredCursor left : done instanceof ReplayCursor ? cursors : List.<StoredCursor>of()) {
-            if (left instanceof SnapshotCursor snapshots) {
-                snapshots.onReplayed((ReplayCursor) done);
+        if (done instanceof HistoryCursor read) {
+            for (StoredCursor left : cursors) {
+                if (left instanceof SnapshotCursor snapshots) {
+                    snapshots.onRead(read);
+                }
             }
         }
     }
@@ -75,25 +83,29 @@ public final class StoredQueue {
     /** The next piece of a cursor that the session still wants; null when there was none among those looked at. */
     public @Nullable Stored next(StoredCursor cursor) {
         for (Stored next = cursor.peek(budget); next != null; next = cursor.peek(budget)) {
-            if (!(next instanceof Stored.Value value) || isWanted(value.update().topic(), cursor)) {
+            if (next instanceof Stored.Hole
+                    || (next instanceof Stored.Value value && isWanted(value.update(), cursor))) {
                 return next;
+            }
+            if (next instanceof Stored.Conflated old && isWanted(old.update(), cursor)) {
+                conflated.run();
             }
             cursor.take();
         }
         return null;
     }
 
-    private boolean isWanted(Topic topic, StoredCursor cursor) {
-        return wanted.test(topic) && !isLeftToAnother(cursor, topic);
+    private boolean isWanted(Update update, StoredCursor cursor) {
+        return wanted.test(update.topic()) && !isLeftToAnother(cursor, update);
     }
 
-    /** Who asks again for the past of a topic gets it once, by the replay asked for last. */
-    private boolean isLeftToAnother(StoredCursor cursor, Topic topic) {
+    /** Who asks again for the past of a topic gets it once, by the subscribe that asked for it last. */
+    private boolean isLeftToAnother(StoredCursor cursor, Update update) {
         boolean later = false;
         for (StoredCursor other : cursors) {
-            if (later && other instanceof ReplayCursor replay) {
-                budget.spend(replay.steps());
-                if (replay.covers(topic)) {
+            if (later && other instanceof HistoryCursor reads) {
+                budget.spend(reads.steps());
+                if (reads.covers(update)) {
                     return true;
                 }
             }
@@ -148,13 +160,14 @@ public final class StoredQueue {
      */
     public long resumePoint() {
         long point = Long.MAX_VALUE;
-        boolean looked = false;
         for (StoredCursor cursor : cursors) {
-            if (!looked && cursor instanceof SnapshotCursor && !cursor.isDone()) {
-                looked = true; // one, so that a heartbeat does not hold up the loop
+            if (cursor instanceof SnapshotCursor || cursor == cursors.peek()) {
                 Stored unused = next(cursor); // passes over what is not to be sent: that is not outstanding
             }
             point = Math.min(point, cursor.resumePoint());
+            if (point == StoredCursor.NO_RESUME_POINT) {
+                return point;
+            }
         }
         return point;
     }

@@ -17,6 +17,11 @@ public record Contract(
         @Nullable Double maxRate,
         @Nullable Duration maxAge) {
 
+    /** Whether a newer update of a topic may take the place of an older one. */
+    public boolean conflates() {
+        return policy == Policy.CONFLATE || maxRate != null;
+    }
+
     /** An empty outbox that keeps this contract and counts in that ledger, its memory in that backlog. */
     public Outbox newOutbox(Ledger ledger, Backlog backlog) {
         return switch (policy) {

@@ -48,6 +48,14 @@ public final class Ledger {
         tally.delivered++;
     }
 
+    /** A stored update was read, and is not sent as a newer one of its topic is. */
+    public void conflateStored() {
+        matched++;
+        conflated++;
+        tally.matched++;
+        tally.conflated++;
+    }
+
     /** One that waited was replaced by a newer one of its topic. */
     public void conflate() {
         queued--;

@@ -140,6 +140,13 @@ public final class DiskJournal implements Journal {
     }
 
     @Override
+    public long newestOffset(Topic topic) {
+        synchronized (log) {
+            return log.newestOffset(topic);
+        }
+    }
+
+    @Override
     public List<Update> lastValues() {
         synchronized (log) {
             return log.lastValues();

@@ -14,6 +14,9 @@ final class HeapBytes {
     /** The topic 16, its text 24, what the table of last values keeps of it 32, its node 40, its places in two tables 32. */
     private static final int TOPIC = 144;
 
+    /** Of a topic without a last value: node 32, offset 24, its place in the table up to 16. */
+    static final long GONE_TOPIC = 72;
+
     private HeapBytes() {}
 
     static long ofUpdate(Update update) {

@@ -139,6 +139,10 @@ final class HeapLog {
         return last.of(topic);
     }
 
+    long newestOffset(Topic topic) {
+        return last.newestOffset(topic);
+    }
+
     List<Update> lastValues() {
         return last.all();
     }

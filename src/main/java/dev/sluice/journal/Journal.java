@@ -76,6 +76,12 @@ public interface Journal extends AutoCloseable {
         return newest(topic) != null;
     }
 
+    /**
+     * The offset of the newest update of a topic that was shown, be it a retirement; 0 where the topic has no last value and the
+     * history no update of it.
+     */
+    long newestOffset(Topic topic);
+
     /** The last value of every topic, in the order of their offsets; consistent when called by the thread that appends. */
     List<Update> lastValues();
 

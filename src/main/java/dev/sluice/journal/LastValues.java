@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class LastValues {
     private final Map<Topic, Kept> byTopic = new LinkedHashMap<>();
     private final List<@Nullable Kept> byPlace = new ArrayList<>();
     private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>(0);
+    private final GoneTopics gone = new GoneTopics();
     private long bytes;
 
     /** One topic, from its first update on. */
@@ -67,10 +69,12 @@ final class LastValues {
         }
         if (update.isRetirement()) {
             free(kept);
+            gone(update, inHistory);
             return List.of(topic);
         }
         if (kept == null) {
             kept = place(update);
+            gone.remove(topic);
         }
         kept.last = update;
         kept.inHistory = inHistory;
@@ -82,10 +86,19 @@ final class LastValues {
     /** Forgets the topic that was not updated for longest; there must be one. */
     Topic forgetOldest() {
         Topic oldest = byTopic.keySet().iterator().next();
-        Kept gone = byTopic.remove(oldest);
-        bytes -= gone == null ? 0 : gone.bytes();
-        free(gone);
+        Kept kept = Objects.requireNonNull(byTopic.remove(oldest));
+        bytes -= kept.bytes();
+        free(kept);
+        gone(kept.last, kept.inHistory);
         return oldest;
+    }
+
+    private void gone(Update last, boolean inHistory) {
+        if (inHistory) {
+            gone.add(last);
+        } else {
+            gone.remove(last.topic());
+        }
     }
 
     /** The history holds an update no longer. */
@@ -96,17 +109,26 @@ final class LastValues {
             kept.inHistory = false;
             bytes += kept.bytes();
         }
+        gone.evicted(update);
     }
 
-    /** The history holds an update, perhaps the last one of its topic, which is then the same object. */
+    /** The history holds an update that is not newer than this table, perhaps the last one of its topic, which is then the same object. */
     void shareWithHistory(Update update) {
         Kept kept = byTopic.get(update.topic());
-        if (kept != null && kept.last.offset() == update.offset()) {
+        if (kept == null) {
+            gone.add(update);
+        } else if (kept.last.offset() == update.offset()) {
             bytes -= kept.bytes();
             kept.last = update;
             kept.inHistory = true;
             bytes += kept.bytes();
         }
+    }
+
+    /** That of the newest update of a topic; 0 where it has no last value, and the history no update of it. */
+    long newestOffset(Topic topic) {
+        Kept kept = byTopic.get(topic);
+        return kept == null ? gone.newestOffset(topic) : kept.last.offset();
     }
 
     private Kept place(Update first) {
@@ -120,10 +142,10 @@ final class LastValues {
         return born;
     }
 
-    private void free(@Nullable Kept gone) {
-        if (gone != null) {
-            byPlace.set(gone.place, null);
-            freePlaces.add(gone.place);
+    private void free(@Nullable Kept left) {
+        if (left != null) {
+            byPlace.set(left.place, null);
+            freePlaces.add(left.place);
         }
     }
 
@@ -148,6 +170,6 @@ final class LastValues {
 
     /** Heap of all topics here, and of those last values that the history does not hold. */
     long bytes() {
-        return bytes;
+        return bytes + gone.bytes();
     }
 }

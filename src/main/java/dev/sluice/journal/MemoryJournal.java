@@ -76,6 +76,11 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized long newestOffset(Topic topic) {
+        return log.newestOffset(topic);
+    }
+
+    @Override
     public synchronized List<Update> lastValues() {
         return log.lastValues();
     }

@@ -151,6 +151,9 @@ final class Arrivals {
         if (verdict == Pacing.Verdict.REPLACES) {
             ledger.conflate();
         }
+        if (!stored.isEmpty()) {
+            membership.touch(); // a stored one may go for it
+        }
         return false;
     }
 

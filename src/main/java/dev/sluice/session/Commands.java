@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.catchup.NewestCursor;
 import dev.sluice.catchup.ReplayCursor;
 import dev.sluice.catchup.SnapshotCursor;
 import dev.sluice.catchup.StoredCursor;
@@ -97,9 +98,16 @@ final class Commands {
         frames.stored()
                 .add(
                         recovered
-                                ? new ReplayCursor(frame.id(), answered, filters, from, older, lane, lane.journal())
+                                ? history(frame, answered, contract.conflates(), from, older)
                                 : snapshots(frame, answered, added));
         membership.touch();
+    }
+
+    private StoredCursor history(
+            ClientFrame.Subscribe frame, boolean answered, boolean newest, long since, Map<TopicFilter, Long> older) {
+        return newest
+                ? new NewestCursor(frame.id(), answered, frame.topics(), since, older, lane, lane.journal())
+                : new ReplayCursor(frame.id(), answered, frame.topics(), since, older, lane, lane.journal());
     }
 
     private void endIfTooMuch(boolean stays) {

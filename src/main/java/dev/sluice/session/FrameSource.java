@@ -65,7 +65,8 @@ final class FrameSource {
         this.ledger = ledger;
         this.waiting = waiting;
         this.answers = new Answers(connection);
-        this.stored = new StoredQueue(topic -> subscriptions.governing(topic) != null, membership);
+        this.stored =
+                new StoredQueue(topic -> subscriptions.governing(topic) != null, ledger::conflateStored, membership);
         this.ledgerFrames = new LedgerFrames(ledger);
     }
 
@@ -181,6 +182,7 @@ final class FrameSource {
     private byte @Nullable [] nextStored(StoredCursor cursor) {
         Stored next = stored.next(cursor);
         if (next instanceof Stored.Hole hole) {
+            cursor.take();
             return encode(ledgerFrames.historyGap(
                     hole.missing().from(), hole.missing().to()));
         }
@@ -259,10 +261,15 @@ final class FrameSource {
     }
 
     /** The frame of an update that is written as it comes. */
-    byte[] encodedLive(Publication publication) {
+    private byte[] encodedLive(Publication publication) {
         lastUpdate = publication.update();
         lastEncoder = updateEncoder();
         return publication.encoded(lastEncoder);
+    }
+
+    /** What that can be encoded from again. */
+    UpdateFrame live(Publication publication) {
+        return new UpdateFrame.Live(publication.update(), updateEncoder());
     }
 
     /** What the last frame can be encoded from again; null if it is not one of an update. */

@@ -4,7 +4,6 @@ import dev.sluice.delivery.Backlog;
 import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
-import dev.sluice.delivery.Policy;
 import dev.sluice.fanout.Audience;
 import dev.sluice.shaping.Pacing;
 import dev.sluice.topic.Topic;
@@ -31,7 +30,7 @@ final class Subscription {
         this.outbox = contract.newOutbox(ledger, backlog);
         this.pacing = pacing;
         this.buffer = contract.buffer();
-        this.inOrder = contract.policy() != Policy.CONFLATE && contract.maxRate() == null;
+        this.inOrder = !contract.conflates();
         this.asTheyCome = inOrder && contract.maxAge() == null;
     }
 

@@ -171,6 +171,39 @@ abstract class JournalContractTests {
     }
 
     @Test
+    void newestOffsetIsKnownAsLongAsThereIsALastValueOrAnUpdateInTheHistory() {
+        begin(3, 2);
+        append(A, "1");
+        append(B, "2");
+        assertThat(journal().newestOffset(A)).isEqualTo(1);
+        append(A, "null");
+        assertThat(journal().newestOffset(A)).as("of a retired topic").isEqualTo(3);
+        append(C, "4");
+        append(A, "5");
+        assertThat(journal().newestOffset(A)).as("of one that began again").isEqualTo(5);
+        assertThat(journal().newestOffset(B)).as("of one forgotten and evicted").isZero();
+        append(C, "null");
+        assertThat(journal().newestOffset(C)).isEqualTo(6);
+        append(A, "7");
+        append(A, "8");
+        append(A, "9");
+        assertThat(journal().newestOffset(C)).as("of one retired and evicted").isZero();
+    }
+
+    @Test
+    void topicThatIsGoneCountsForTheBytesAsLongAsTheHistoryHasItsEnd() {
+        begin(2, 10);
+        Update first = append(A, "1").update();
+        Update end = append(A, "null").update();
+        assertThat(journal().usage().bytes())
+                .isEqualTo(HeapBytes.ofUpdate(first) + HeapBytes.ofUpdate(end) + HeapBytes.GONE_TOPIC);
+        Update third = append(B, "3").update();
+        Update fourth = append(B, "4").update();
+        assertThat(journal().usage().bytes())
+                .isEqualTo(HeapBytes.ofUpdate(third) + HeapBytes.ofUpdate(fourth) + HeapBytes.ofTopic(B));
+    }
+
+    @Test
     void oneTopicTooManyForgetsTheLeastRecentlyUpdated() {
         begin(MANY, 2);
         append(A, "1");

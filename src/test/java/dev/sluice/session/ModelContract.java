@@ -22,6 +22,11 @@ record ModelContract(String policy, int buffer, double maxRate, long maxAge) {
         return policy.equals("conflate");
     }
 
+    /** Whether a resume brings the newest updates only. */
+    boolean resumesByNewest() {
+        return conflates() || maxRate > 0;
+    }
+
     /** Whether a filter matches a topic, by way of a regular expression. */
     static boolean matches(String filter, String topic) {
         return MATCHES.computeIfAbsent(filter, absent -> new ConcurrentHashMap<>())

@@ -52,6 +52,17 @@ final class ModelJournal {
         return all.get((int) offset - 1);
     }
 
+    /** The offset of the newest update of a topic that it knows of; 0 where it has none. */
+    long newestOffset(String topic) {
+        Entry lastValue = last.get(topic);
+        for (long offset = head(); lastValue == null && offset > evictedTo; offset--) {
+            if (at(offset).topic().equals(topic)) {
+                return offset;
+            }
+        }
+        return lastValue == null ? 0 : lastValue.offset();
+    }
+
     Map<String, Entry> last() {
         return last;
     }

@@ -69,11 +69,10 @@ final class ModelSession {
     }
 
     /** A stored update goes to who still asks for it, but once: by the replay that was asked for last. */
-    boolean wantsStored(ModelCursor cursor, String topic) {
-        boolean later = stored.stream()
-                .skip(stored.indexOf(cursor) + 1L)
-                .anyMatch(other -> other.replay && other.covers(new Topic(topic, -1, 0, lane.journal.at(1))));
-        return !later && subscriptions.governing(topic) != null;
+    boolean wantsStored(ModelCursor cursor, Entry entry) {
+        boolean later =
+                stored.stream().skip(stored.indexOf(cursor) + 1L).anyMatch(other -> other.readsHistoryOf(entry));
+        return !later && subscriptions.governing(entry.topic()) != null;
     }
 
     void arrive(Entry entry) {
@@ -120,15 +119,23 @@ final class ModelSession {
 
     /** Or will be. */
     private boolean isReplayed(Topic topic) {
-        return stored.stream().anyMatch(cursor -> cursor.replay && cursor.covers(topic))
+        return stored.stream().anyMatch(cursor -> cursor.readsHistoryOf(topic.last()))
                 || replayed.stream()
-                        .anyMatch(cursor -> cursor.covers(topic) && topic.last().offset() <= cursor.position);
+                        .anyMatch(cursor -> cursor.readsHistoryOf(topic.last())
+                                && topic.last().offset() <= cursor.position);
+    }
+
+    /** What has nothing to send and needs no answer is done. */
+    void addStored(ModelCursor cursor) {
+        if (cursor.answered || !cursor.isEmpty()) {
+            stored.add(cursor);
+        }
     }
 
     /** All that a subscribe asked for from the store has come. */
     void endStored() {
         ModelCursor done = stored.remove(0);
-        if (done.replay) {
+        if (!done.isSnapshots()) {
             done.position = lane.head();
             replayed.add(done);
         }

@@ -37,25 +37,33 @@ final class ModelSubscribe {
         Map<String, Long> older = session.subscriptions.accountedFrom();
         List<String> added = session.subscriptions.subscribe(filters, contract, recovered ? since : null);
         session.due.after(() -> sendStored(
-                id, filters, snapshot == null ? added : snapshot ? filters : List.of(), since, recovered, same, older));
+                id,
+                filters,
+                snapshot == null ? added : snapshot ? filters : List.of(),
+                contract.resumesByNewest(),
+                since,
+                recovered,
+                same,
+                older));
     }
 
     private void sendStored(
             @Nullable String id,
             List<String> filters,
             List<String> wanted,
+            boolean newest,
             @Nullable Long since,
             boolean recovered,
             boolean same,
             Map<String, Long> older) {
         boolean answered = id != null;
         if (since != null && recovered) {
-            session.stored.add(ModelCursor.replay(id, answered, filters, since, lane, older));
+            session.addStored(ModelCursor.history(id, answered, newest, filters, since, lane, older));
         } else if (since != null) {
             historyGap(same && since < lane.head(), since);
-            session.stored.add(ModelCursor.snapshots(id, answered, filters, lane));
+            session.addStored(ModelCursor.snapshots(id, answered, filters, lane));
         } else {
-            session.stored.add(ModelCursor.snapshots(id, answered, wanted, lane));
+            session.addStored(ModelCursor.snapshots(id, answered, wanted, lane));
         }
     }
 

@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A client whose connections end at any moment, with frames still under way, and that resumes each time from where the
- * protocol lets it: each update reaches it, or is told in a gap, or has a newer one of its topic in its place.
+ * protocol lets it: each update reaches it, or is told in a gap, or has a newer one of its topic in its place, and all that came
+ * since are counted. {@code -Dsluice.seed=} begins with another seed, {@code -Dsluice.resumes=} runs more.
  */
 class ResumePropertyTests {
 
@@ -50,8 +52,13 @@ class ResumePropertyTests {
     private long headWhenSynced;
     private boolean recovered;
 
+    static LongStream seeds() {
+        long first = Long.getLong("sluice.seed", 1);
+        return LongStream.range(first, first + Long.getLong("sluice.resumes", 16));
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    @MethodSource("seeds")
     void nothingIsMissingUntold(long seed) {
         for (long life = seed * 1_000; life < seed * 1_000 + 8; life++) {
             contract = CONTRACTS[(int) (life % CONTRACTS.length)];
@@ -94,8 +101,50 @@ class ResumePropertyTests {
         }
         List<JsonNode> frames = client.connection.take();
         read(frames.subList(0, last ? frames.size() : random.nextInt(frames.size() + 1)), since);
+        if (last && isRecoveredWithoutAHole(frames)) {
+            assertAllAreCounted(frames, since);
+        }
         client.session.onDisconnected();
         assertThat(client.connection.hasReleasedAll()).isTrue();
+    }
+
+    private boolean isRecoveredWithoutAHole(List<JsonNode> frames) {
+        return recovered
+                && frames.stream()
+                        .noneMatch(frame -> frame.path("reason").asString("").equals("history"));
+    }
+
+    /** With nothing waiting any more: whatever way each went, it is matched. */
+    private void assertAllAreCounted(List<JsonNode> frames, long since) {
+        JsonNode beat = frames.stream()
+                .filter(frame -> frame.path("type").stringValue().equals("heartbeat"))
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        long after =
+                published.stream().filter(update -> update.offset() > since).count();
+        assertThat(beat.path("matched").longValue())
+                .as("%s after %d", beat, since)
+                .isEqualTo(after);
+        long values = frames.stream()
+                .filter(frame -> frame.path("type").stringValue().equals("update"))
+                .count();
+        assertThat(beat.path("delivered").longValue()).as("%s", beat).isEqualTo(values);
+        assertOnlyTheNewestOfThePast(frames);
+    }
+
+    private void assertOnlyTheNewestOfThePast(List<JsonNode> frames) {
+        Set<String> topics = new HashSet<>();
+        for (JsonNode frame : frames) {
+            boolean past = frame.path("type").stringValue().equals("update")
+                    && frame.path("offset").longValue() <= begunAt;
+            assertThat(past && conflates() && !topics.add(frame.path("topic").stringValue()))
+                    .as("%s, of a topic that came before", frame)
+                    .isFalse();
+        }
+    }
+
+    private boolean conflates() {
+        return contract.contains("conflate") || contract.contains("maxRate");
     }
 
     private void step(TestClient client, Random random) {
@@ -171,18 +220,17 @@ class ResumePropertyTests {
         seen.add(offset);
         newest(frame.path("topic").stringValue(), offset);
         boolean update = frame.path("type").stringValue().equals("update");
-        if (update && synced && !contract.contains("conflate") && !contract.contains("maxRate")) {
+        if (update && synced && !conflates()) {
             resumeFrom = Math.max(resumeFrom, offset);
         }
     }
 
     private boolean isAccountedFor(Update update) {
-        boolean conflates = contract.contains("conflate")
-                || contract.contains("maxRate")
+        boolean conflated = conflates()
                 || snapshots.stream().anyMatch(all -> all.from < update.offset() && update.offset() <= all.to);
         return seen.contains(update.offset())
                 || gaps.stream().anyMatch(gap -> tells(gap, update))
-                || (conflates && lastHeardOf.getOrDefault(update.topic().name(), 0L) > update.offset());
+                || (conflated && lastHeardOf.getOrDefault(update.topic().name(), 0L) > update.offset());
     }
 
     private static boolean tells(JsonNode gap, Update update) {

@@ -161,7 +161,8 @@ class ResumeTests {
         client.send("{'type':'request','n':9}");
         bench.pass(Duration.ofSeconds(1));
         assertThat(client.received())
-                .containsExactly("subscribed 1", "subscribed 2", "a:1", "a:2", "synced 1", "synced 2");
+                .as("a:1 goes for a:2")
+                .containsExactly("subscribed 1", "synced 1", "subscribed 2", "synced 2", "a:2");
         assertThat(other.received()).containsExactly("a:1", "a:2");
     }
 }

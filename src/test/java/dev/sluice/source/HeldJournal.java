@@ -110,6 +110,11 @@ public final class HeldJournal implements Journal {
     }
 
     @Override
+    public long newestOffset(Topic topic) {
+        return journal.newestOffset(topic);
+    }
+
+    @Override
     public List<Update> lastValues() {
         return journal.lastValues();
     }

@@ -8,12 +8,16 @@ import dev.sluice.testing.EventClient.Event;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -130,6 +134,31 @@ class EventResumeIT {
     void nothingIsMissing() throws IOException, InterruptedException {
         runThroughDrops("drops", "&buffer=65536");
         assertThat(lastSeq).hasSize(TOPICS + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"policy=conflate", "maxRate=5"})
+    void whoConflatesGoesOnWithTheNewestOfEachTopic(String contract) throws IOException {
+        TestPublisher publisher = new TestPublisher(hub);
+        String prefix = contract.replace('=', '-');
+        String lastEventId =
+                hub.journal().head().epoch() + ":" + hub.journal().head().offset();
+        publisher.publishNumbers(prefix + "/a", 1, 100);
+        publisher.publishNumbers(prefix + "/b", 1, 100);
+        publisher.publish(prefix + "/a", "null");
+        List<String> came = new ArrayList<>();
+        try (EventClient client =
+                EventClient.open(port, "topics=" + prefix + "/%23&" + contract, "Last-Event-ID: " + lastEventId)) {
+            for (Event event = client.next(); !event.type().equals("synced"); event = client.next()) {
+                came.add(event.type() + " " + event.json().path("topic").asString("") + " "
+                        + event.json().path("seq").asLong(0));
+            }
+            assertThat(client.lastEventId())
+                    .as("id of synced")
+                    .endsWith(":" + hub.journal().head().offset());
+        }
+        assertThat(came.subList(2, came.size()))
+                .containsExactly("update " + prefix + "/b 100", "update " + prefix + "/a 101");
     }
 
     @Test

@@ -1,0 +1,176 @@
+package dev.sluice.catchup;
+
+import dev.sluice.fanout.Budget;
+import dev.sluice.fanout.LanePlace;
+import dev.sluice.fanout.LaneTopic;
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.Journal.Missing;
+import dev.sluice.journal.Journal.Slice;
+import dev.sluice.message.Update;
+import dev.sluice.protocol.FrameId;
+import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the history from an offset on. What it does not have any more is told in its place. What an older filter of the session
+ * sees to is left to that one.
+ */
+public abstract sealed class HistoryCursor extends StoredCursor permits ReplayCursor, NewestCursor {
+
+    /** Updates read from the journal at once. */
+    private static final int CHUNK_UPDATES = 256;
+
+    private final Journal journal;
+    private final List<TopicFilter> filters;
+    private final Map<TopicFilter, Long> older;
+    private long position;
+    private @Nullable Missing missing;
+    private List<Update> chunk = List.of();
+    private int inChunk;
+
+    /** {@code older} are the filters that the session had before, with the offsets from which on it sees to what they match. */
+    HistoryCursor(
+            @Nullable FrameId id,
+            boolean answered,
+            List<TopicFilter> filters,
+            long since,
+            Map<TopicFilter, Long> older,
+            LanePlace place,
+            Journal journal) {
+        super(id, answered, place);
+        this.journal = journal;
+        this.filters = filters;
+        this.older = Map.copyOf(older);
+        this.position = since;
+    }
+
+    /** Where the history ends for it; the lane may not have come there yet. */
+    abstract long end();
+
+    /** What becomes of an update of the history; null where that can not be known, as it was evicted since it was read. */
+    abstract @Nullable Stored judge(Update update);
+
+    /** Also not done while the lane is behind what the client has seen already. */
+    @Override
+    public final boolean isDone() {
+        return missing == null && inChunk == chunk.size() && position == end() && position <= place().head();
+    }
+
+    @Override
+    @Nullable
+    final Stored peek(Budget budget) {
+        while (budget.allows()) {
+            if (missing == null && inChunk == chunk.size()) {
+                if (position >= readTo()) {
+                    return null;
+                }
+                read();
+            }
+            if (missing != null) {
+                return new Stored.Hole(missing);
+            }
+            if (inChunk < chunk.size()) {
+                budget.spend(steps());
+                Stored next = look(chunk.get(inChunk));
+                if (next != null) {
+                    return next;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Stored look(Update update) {
+        boolean concerns = matches(update.topic()) && update.offset() <= endOf(update.topic());
+        if (!concerns) {
+            take();
+            return null;
+        }
+        Stored judged = judge(update);
+        if (judged == null) {
+            chunk = List.of(); // what is missing now is told
+            inChunk = 0;
+        }
+        return judged;
+    }
+
+    @Override
+    final int steps() {
+        return 1 + filters.size() + older.size();
+    }
+
+    @Override
+    public final void take() {
+        if (missing != null) {
+            position = missing.to();
+            missing = null;
+        } else {
+            position = chunk.get(inChunk++).offset();
+        }
+    }
+
+    private long readTo() {
+        return Math.min(end(), place().head());
+    }
+
+    /** Reads the next chunk, as far as the lane has come: what lies beyond comes later. */
+    private void read() {
+        long to = readTo();
+        Slice slice = journal.read(position, CHUNK_UPDATES).upTo(to);
+        chunk = slice.updates();
+        inChunk = 0;
+        missing = slice.missing();
+        if (missing == null && chunk.isEmpty()) {
+            position = to; // nothing is left up to there
+        }
+    }
+
+    final Journal journal() {
+        return journal;
+    }
+
+    @Override
+    final boolean covers(LaneTopic topic) {
+        return covers(topic.last());
+    }
+
+    /** Whether an update is read by it, or was: also where the client has seen it already. */
+    final boolean covers(Update update) {
+        return update.offset() <= coversTo() && matches(update.topic()) && endOf(update.topic()) == Long.MAX_VALUE;
+    }
+
+    /** The highest offset of what is left to it. */
+    abstract long coversTo();
+
+    /** Whether what a topic has now was read, or told as missing. */
+    final boolean hasSeenTo(LaneTopic topic) {
+        return topic.last().offset() <= position && covers(topic);
+    }
+
+    private boolean matches(Topic topic) {
+        for (TopicFilter filter : filters) {
+            if (filter.matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long endOf(Topic topic) {
+        long end = Long.MAX_VALUE;
+        for (Map.Entry<TopicFilter, Long> filter : older.entrySet()) {
+            if (filter.getValue() < end && filter.getKey().matches(topic)) {
+                end = filter.getValue();
+            }
+        }
+        return end;
+    }
+
+    @Override
+    final long resumePoint() {
+        return position;
+    }
+}
