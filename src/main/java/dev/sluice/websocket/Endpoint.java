@@ -3,6 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
@@ -13,6 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +46,21 @@ final class Endpoint implements WebHandler {
     private final Sessions sessions;
     private final Entrance entrance;
     private final Callers callers;
+    private final MessageFormats formats;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
-    Endpoint(Sessions sessions, Entrance entrance, Callers callers, int messageBytesMax, int socketBufferBytes) {
+    Endpoint(
+            Sessions sessions,
+            Entrance entrance,
+            Callers callers,
+            MessageFormats formats,
+            int messageBytesMax,
+            int socketBufferBytes) {
         this.sessions = sessions;
         this.entrance = entrance;
         this.callers = callers;
+        this.formats = formats;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
     }
@@ -73,22 +83,26 @@ final class Endpoint implements WebHandler {
     }
 
     private Mono<Void> upgrade(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
+        ServerHttpRequest request = exchange.getRequest();
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         Channel channel = NettyExchange.channel(exchange);
-        Subprotocol subprotocol = selected == null ? Subprotocol.JSON : selected;
-        String rawQuery = exchange.getRequest().getURI().getRawQuery();
+        String rawQuery = request.getURI().getRawQuery();
+        Optional<DeflateTerms> deflate = formats.agree(request.getHeaders().getOrEmpty(DeflateTerms.HEADER));
+        MessageFormat format = formats.of(
+                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery), deflate);
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
         if (selected != null) {
             response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
         }
-        spellForNetty(exchange.getRequest());
+        deflate.ifPresent(terms -> response.getHeaders().set(DeflateTerms.HEADER, terms.toHeader()));
+        spellForNetty(request);
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                         (in, out) -> {
                             in.headers().clear(); // as much memory as all the rest of an idle session
                             nettyResponse.responseHeaders().clear();
-                            return open(channel, early, subprotocol, caller, rawQuery);
+                            return open(channel, early, format, caller, rawQuery);
                         },
                         PINGS_ARE_OURS))
                 .contextWrite(
@@ -105,9 +119,9 @@ final class Endpoint implements WebHandler {
     }
 
     private Mono<Void> open(
-            Channel channel, EarlyBytes early, Subprotocol subprotocol, Caller caller, @Nullable String rawQuery) {
+            Channel channel, EarlyBytes early, MessageFormat format, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
-        ChannelConnection connection = new ChannelConnection(channel, subprotocol);
+        ChannelConnection connection = new ChannelConnection(channel, format);
         InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
         Sinks.Empty<Void> ended = Sinks.empty();
         channel.closeFuture().addListener(closed -> {

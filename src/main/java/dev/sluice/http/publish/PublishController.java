@@ -9,6 +9,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.senml.SenmlProperties;
+import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
@@ -38,14 +39,21 @@ final class PublishController {
     private final HttpProperties http;
     private final SenmlProperties senml;
     private final HeldBytes held;
+    private final LoopTurns turns;
 
     PublishController(
-            Publishers publishers, Callers callers, HttpProperties http, SenmlProperties senml, HeldBytes held) {
+            Publishers publishers,
+            Callers callers,
+            HttpProperties http,
+            SenmlProperties senml,
+            HeldBytes held,
+            LoopTurns turns) {
         this.publishers = publishers;
         this.callers = callers;
         this.http = http;
         this.senml = senml;
         this.held = held;
+        this.turns = turns;
     }
 
     @PostMapping(
@@ -58,7 +66,8 @@ final class PublishController {
         Channel channel = NettyExchange.channel(exchange);
         Scheduler loop = Schedulers.fromExecutorService(channel.eventLoop());
         Framing framing = framing(request.getHeaders().getContentType());
-        RequestBody body = new RequestBody(request.getBody(), http.bodyTimeout(), loop);
+        RequestBody body =
+                new RequestBody(request.getBody(), http.bodyTimeout(), loop, () -> turns.next(channel.eventLoop()));
         BodyPublishing publishing =
                 new BodyPublishing(publisher, framing, loop, new BodyRoom(held), http.bodyTimeout());
         NettyExchange.hangUpUnless(publishing::isBodyRead, exchange, http.bodyTimeout());
