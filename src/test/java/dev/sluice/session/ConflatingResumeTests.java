@@ -43,7 +43,7 @@ class ConflatingResumeTests {
             })
     void newestOfEachTopicIsSentByOffsetAndTheOthersAreConflated(String contract) {
         int topics = 40;
-        int updates = 12_290;
+        long updates = 12_290;
         TestBench bench = bench(20_000, 100);
         for (int i = 0; i < updates; i++) {
             bench.publishOnly("t/" + i % topics);
