@@ -1,7 +1,7 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
-import dev.sluice.session.ModelJournal.Entry;
-import dev.sluice.session.ModelOutbox.Loss;
+import dev.sluice.session.model.ModelJournal.Entry;
+import dev.sluice.session.model.ModelOutbox.Loss;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
