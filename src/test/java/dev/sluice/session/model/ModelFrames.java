@@ -169,7 +169,7 @@ final class ModelFrames {
         if (!isNextLive(frame) && session.stored.stream().anyMatch(cursor -> !cursor.isSnapshots())) {
             popUnanswered(); // who did not ask to know of the end
         }
-        if (!isNextLive(frame)
+        if (!session.waiting.has(frame.path("offset").longValue())
                 && !session.stored.isEmpty()
                 && !session.stored.get(0).isSnapshots()) {
             ModelCursor cursor = session.stored.get(0);

@@ -79,6 +79,13 @@ final class ModelWaiting {
         outboxes.forEach(ModelOutbox::expireNext);
     }
 
+    /** Whether the update at an offset waits. */
+    boolean has(long offset) {
+        return outboxes.stream()
+                .flatMap(outbox -> outbox.line.stream())
+                .anyMatch(item -> item instanceof ModelOutbox.Wait wait && wait.entry().offset() == offset);
+    }
+
     boolean hasUpdate() {
         return size() > 0;
     }
