@@ -123,6 +123,13 @@ export interface Options {
   credit?: number;
   /** How many publishes may wait for a connection. Default: 0, they are refused. */
   offline?: number;
+  /**
+   * One connection for all pages of this origin that ask for it with the same options, by a SharedWorker. What a page does not
+   * take waits in the worker under its contract, and the others go on. A text keeps pages apart, say those of two users. What
+   * is iterated, or has `maxAge` or the policy `disconnect`, has a connection of its own; so has all where there is no
+   * SharedWorker, no secure context, or the module is of another origin than the page.
+   */
+  shared?: boolean | string;
   /** False: never falls back to server-sent events. */
   sse?: boolean;
   signal?: AbortSignal;

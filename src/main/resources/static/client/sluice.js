@@ -1,10 +1,10 @@
 /*
- * The JavaScript client of Sluice. What each function does: sluice.d.ts.
+ * The JavaScript client of Sluice. Its functions: sluice.d.ts.
  *
  *   Client        spreads subscriptions over links
- *   Link          one connection: state, backoff, watchdog, credit; a WebSocket, or SSE where no upgrade succeeds
+ *   Link          one connection: state, backoff, watchdog, credit
  *   Feed          one subscription at the server, its last values, the place to go on from
- *   Subscription  listens to a feed; so does Store, for useSyncExternalStore
+ *   Subscription  listens to a feed; so does Store
  */
 
 const ANSWER_MS = 5_000;
@@ -16,6 +16,7 @@ const SLEPT_MS = 30_000; // the server has most likely hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
+const MESSAGE_BYTES = 65_536; // where the server does not say
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -68,7 +69,7 @@ function onAbort(signal, run) {
 }
 
 const givenUp = () => new SluiceError("aborted", "given up before it was sent");
-const termsOf = (contract) => JSON.stringify(Object.entries(contract).sort());
+const isPassing = (fault) => fault instanceof TypeError || fault?.retryable === true;
 
 /** Whether a topic can match both filters. */
 function overlap(a, b) {
@@ -88,8 +89,8 @@ function matches(filter, topic) {
 class Client extends Emitter {
   #links = [];
   #tokenAsked = null;
-  #state = { name: "connecting", code: 0, reason: "not connected yet" };
-  #live = false;
+  state = { name: "connecting", code: 0, reason: "not connected yet" };
+  live = false;
   #wake = (event) => this.#links.forEach((link) => link.wake(event.type));
   ledger = null;
 
@@ -98,7 +99,7 @@ class Client extends Emitter {
     this.options = options;
     this.url = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
     this.url.protocol = this.url.protocol.replace("http", "ws");
-    if (options.frames !== "single") this.url.searchParams.set("frames", "array"); // a server that has none sends them one by one
+    if (options.frames !== "single") this.url.searchParams.set("frames", "array");
     if (options.heartbeat) this.url.searchParams.set("heartbeat", options.heartbeat);
     this.#link(false);
     this.#listen("addEventListener");
@@ -108,14 +109,6 @@ class Client extends Emitter {
   #listen(addOrRemove) {
     for (const name of ["online", "pageshow"]) globalThis[addOrRemove]?.(name, this.#wake);
     globalThis.document?.[addOrRemove]("visibilitychange", this.#wake);
-  }
-
-  get state() {
-    return this.#state;
-  }
-
-  get live() {
-    return this.#live;
   }
 
   get heardAt() {
@@ -147,16 +140,14 @@ class Client extends Emitter {
     for (const link of [...this.#links]) link.end(code, reason);
   }
 
-  /** The same filters under the same contract are one subscription; what would govern another's topics has a connection of its own. */
+  /** What would govern another's topics has a connection of its own. */
   feed(filters, contract, alone) {
-    const topics = [...new Set([filters].flat())].sort();
-    const terms = termsOf(contract);
+    const feed = new Feed(filters, contract);
     if (!alone) {
-      for (const link of this.#links) {
-        for (const feed of link.feeds) if (!link.alone && feed.terms === terms && feed.topics.join() === topics.join()) return feed;
-      }
+      const others = this.#links.flatMap((link) => (link.alone ? [] : [...link.feeds]));
+      const same = others.find(({ terms, topics }) => terms === feed.terms && topics.join() === feed.topics.join());
+      if (same) return same;
     }
-    const feed = new Feed(topics, contract, terms);
     const free = !alone && this.#links.find((link) => link.takes(feed));
     (free || this.#link(alone)).add(feed);
     return feed;
@@ -164,12 +155,12 @@ class Client extends Emitter {
 
   #link(alone) {
     const link = new Link(this, alone);
-    if (this.#links[0]?.state.name === "closed") link.end(this.#state.code, this.#state.reason);
+    if (this.#links[0]?.state.name === "closed") link.end(this.state.code, this.state.reason);
     this.#links.push(link);
     return link;
   }
 
-  /** Feeds that one SSE stream can not carry beside another get one each. */
+  /** An SSE stream carries one feed. */
   spread(link) {
     for (const feed of [...link.feeds].slice(1)) {
       link.feeds.delete(feed);
@@ -183,29 +174,37 @@ class Client extends Emitter {
     link.end(1000, "no longer used");
   }
 
+  /** One call at a time. */
   token() {
     const { token } = this.options;
-    if (typeof token !== "function") return Promise.resolve(token);
-    this.#tokenAsked ??= Promise.resolve()
-      .then(token)
-      .finally(() => (this.#tokenAsked = null));
-    return this.#tokenAsked;
+    return (this.#tokenAsked ??= (async () => {
+      try {
+        return (await (token.call ? token() : token)) || Promise.reject(new Error("there is none"));
+      } finally {
+        this.#tokenAsked = null;
+      }
+    })());
   }
 
-  /** The worst of its connections is the state of the whole; one more that is being opened is no change. */
+  noToken(fault, again) {
+    if (isPassing(fault)) again();
+    else this.close(4401, `the token was refused: ${fault?.message ?? fault}`);
+  }
+
+  /** The worst counts; one more that is being opened is no change. */
   changed() {
     const links = this.#links.filter((link, i) => i === 0 || link.heardAt !== null);
     const worst = ["closed", "waiting", "connecting", "connected"].map((name) => links.find(({ state }) => state.name === name)).find(Boolean);
-    if (worst && worst.state !== this.#state) {
-      this.#state = worst.state;
-      this.emit("state", this.#state);
+    if (worst && worst.state !== this.state) {
+      this.state = worst.state;
+      this.emit("state", this.state);
     }
   }
 
   judge() {
-    const live = this.#links.length > 0 && this.#links.every((link) => link.live && [...link.feeds].every((feed) => feed.synced));
-    if (live === this.#live) return;
-    this.#live = live;
+    const live = this.#links.length > 0 && this.#links.every((link) => link.live && [...link.feeds].every((feed) => feed.live));
+    if (live === this.live) return;
+    this.live = live;
     this.emit("live", live);
   }
 }
@@ -221,7 +220,7 @@ class Link {
   #refusedTokens = 0;
   #usesSse = false;
   #connectedAt = null;
-  #retryAt = null;
+  #retryAt = Infinity;
   #retryTimer = null;
   #goawayMs = null;
   #intervalMs = 5_000;
@@ -238,14 +237,17 @@ class Link {
   #subscribes = new Map();
   #routes = new Map();
   #session = null;
+  #isShared;
   #sendsArrays = false;
+  #messageBytes = MESSAGE_BYTES;
   #outgoing = [];
   #renewal = null;
 
   constructor(client, alone) {
     this.#client = client;
     this.alone = alone;
-    this.#retryTimer = setTimeout(() => this.#open(), 0); // what is closed again in this task, as by React's StrictMode, never opens one
+    this.#isShared = !alone && client.options.shared && globalThis.SharedWorker && navigator.locks;
+    this.#retryTimer = setTimeout(() => this.#open(), 0); // what is closed in this task never opens one
   }
 
   get live() {
@@ -281,7 +283,7 @@ class Link {
     this.feeds.add(feed);
     this.#routes.clear();
     if (this.#usesSse) this.#reopen();
-    else if (this.state.name === "connected") this.#subscribe(feed);
+    else if (this.#connectedAt !== null) this.#subscribe(feed);
     this.#judge();
   }
 
@@ -289,52 +291,56 @@ class Link {
     this.feeds.delete(feed);
     this.#routes.clear();
     if (this.#usesSse) this.#reopen();
-    else if (this.state.name === "connected") this.#send({ type: "unsubscribe", topics: feed.topics });
+    else if (this.#connectedAt !== null) this.#send({ type: "unsubscribe", topics: feed.topics });
     if (this.feeds.size === 0) this.#client.empty(this);
     this.#judge();
   }
 
-  /** A stream of events has what it began with. */
   #reopen() {
     if (this.#socket) this.#fail(1000, "other topics", 0);
   }
 
   async #open() {
     clearTimeout(this.#retryTimer);
-    this.#retryAt = null;
+    this.#retryAt = Infinity;
     this.#goawayMs = null;
     const session = (this.#session = {});
-    this.#enter("connecting", 0, this.#usesSse ? "opening a stream of events" : "opening a WebSocket");
+    this.#enter("connecting", 0, "opening a connection");
     this.#heard = performance.now();
+    this.#isProbing = false;
     this.#ticked = [Date.now(), performance.now()];
     clearInterval(this.#ticker);
     this.#ticker = setInterval(() => this.#tick(), 1_000);
     let token = null;
-    if (this.#client.options.token) {
+    if (this.#client.options.token && !this.#isShared) {
       try {
         token = await this.#client.token();
       } catch (fault) {
-        if (session !== this.#session) return;
-        if (fault instanceof TypeError || fault?.retryable) return this.#fail(4401, `no token: ${fault.message}`);
-        return this.#client.close(4401, `the token was refused: ${fault?.message ?? fault}`);
+        return session === this.#session && this.#client.noToken(fault, () => this.#fail(4401, `no token: ${fault.message}`));
       }
       if (session !== this.#session) return;
-      if (!token) return this.#client.close(4401, "the token was refused");
     }
     this.#heard = performance.now();
     if (this.#usesSse) this.#openEvents(session, token);
     else this.#openSocket(session, token);
   }
 
-  #openSocket(session, token) {
-    const socket = new WebSocket(this.#client.url, ["sluice.v1.json"]);
+  async #openSocket(session, token) {
     let opened = false;
-    this.#socket = { send: (text) => socket.send(text), close: () => socket.close() };
+    let socket;
+    try {
+      socket = this.#isShared ? (await import("./shared.js")).openShared(this.#client) : new WebSocket(this.#client.url, ["sluice.v1.json"]);
+    } catch (fault) {
+      return session === this.#session && this.#fail(1006, fault.message);
+    }
+    if (session !== this.#session) return socket.close();
+    this.#socket = socket;
     socket.onopen = () => (opened = true);
     socket.onmessage = ({ data }) => session === this.#session && this.#message(data, token);
     socket.onclose = ({ code, reason }) => {
       if (session !== this.#session) return;
-      if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) {
+      if (!opened && this.#isShared) this.#isShared = false;
+      else if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) {
         this.#usesSse = true;
         this.#client.spread(this);
       }
@@ -343,6 +349,7 @@ class Link {
   }
 
   #hear() {
+    this.#isProbing = false;
     this.#heard = performance.now();
     this.heardAt = Date.now();
   }
@@ -364,7 +371,6 @@ class Link {
     this.#fail(code, reason);
   }
 
-  /** The connection is no more; another one follows. */
   #fail(code, reason, inMs = null) {
     this.#drop();
     if (this.#connectedAt !== null && performance.now() - this.#connectedAt > STABLE_MS) this.#attempt = 0;
@@ -403,6 +409,10 @@ class Link {
 
   #enter(name, code, reason, retryIn = null) {
     this.state = { name, code, reason, retryIn };
+    if (name === "connected") {
+      for (const { resolve } of this.#waiting) resolve();
+      this.#waiting.clear();
+    }
     this.#client.changed();
     this.#judge();
   }
@@ -415,7 +425,8 @@ class Link {
   }
 
   retry() {
-    if (this.state.name === "waiting") this.#open();
+    if (this.#isShared && this.#socket) this.#send({ type: "retry" });
+    else if (this.state.name === "waiting") this.#open();
     else if (this.state.name === "connected" && this.isQuiet) this.#fail(4408, "retried while silent", 0);
   }
 
@@ -434,15 +445,13 @@ class Link {
     }
   }
 
-  /** Asks for a sign of life; any frame is one. */
   #probe(withinMs) {
     if (this.state.name !== "connected") return;
-    const [session, heardAt] = [this.#session, this.#heard];
+    const session = this.#session;
     this.#isProbing = true;
     if (!this.#usesSse) this.#send({ type: "ping" });
     setTimeout(() => {
-      this.#isProbing = false;
-      if (session === this.#session && this.#heard === heardAt) this.#fail(4408, "no sign of life", 0);
+      if (session === this.#session && this.#isProbing) this.#fail(4408, "no sign of life", 0);
     }, withinMs);
   }
 
@@ -451,11 +460,22 @@ class Link {
   }
 
   #flush() {
-    const frames = this.#outgoing;
+    const frames = this.#outgoing.map((frame) => JSON.stringify(frame));
     this.#outgoing = [];
     if (!this.#socket?.send) return;
-    if (this.#sendsArrays && frames.length > 1) this.#socket.send(JSON.stringify(frames));
-    else for (const frame of frames) this.#socket.send(JSON.stringify(frame));
+    const most = this.#sendsArrays ? this.#messageBytes / 3 : 0; // a character is up to 3 bytes
+    let together = [];
+    let length = 2;
+    const send = () => this.#socket?.send(together.length === 1 ? together[0] : `[${together}]`);
+    for (const frame of frames) {
+      if (together.length > 0 && length + frame.length + 1 > most) {
+        send();
+        [together, length] = [[], 2];
+      }
+      together.push(frame);
+      length += frame.length + 1;
+    }
+    if (together.length > 0) send();
   }
 
   async ask(frame, signal) {
@@ -500,26 +520,45 @@ class Link {
 
   #take(frame, token) {
     const { type, id } = frame;
-    if (type === "snapshot" || type === "update") return this.#update(frame);
-    if (type === "heartbeat") return this.#heartbeat(frame);
-    if (type === "gap") return this.#gap(frame);
-    if (type === "welcome") {
-      this.#welcome(frame);
-      if (!token || this.#usesSse) return this.#ready();
-      return this.#authenticate(token);
+    switch (type) {
+      case "snapshot":
+      case "update":
+        return this.#update(frame);
+      case "heartbeat":
+        return this.#heartbeat(frame);
+      case "gap":
+        return this.#gap(frame);
+      case "welcome":
+        this.#welcome(frame);
+        return token && !this.#usesSse ? this.#authenticate(token) : this.#ready();
+      case "subscribed":
+        return this.#feedOf(id)?.subscribed(frame);
+      case "synced":
+        return this.#feedOf(id)?.allHere();
+      case "error":
+        return this.#error(frame);
+      case "goaway":
+        this.#goawayMs = frame.reconnectAfter;
+        return this.#client.emit(type, frame);
+      default:
+        if (type === "unsubscribed" && id === undefined) this.#narrowed(frame);
+        else if (this.#asked.has(id)) this.#asked.get(id).resolve(frame);
+        else if (this.#isShared) this.#told(frame);
     }
-    if (type === "subscribed") this.#feedOf(id)?.subscribed(frame);
-    else if (type === "synced") this.#feedOf(id)?.allHere();
-    else if (type === "unsubscribed" && id === undefined) this.#narrowed(frame);
-    else if (type === "goaway") {
-      this.#goawayMs = frame.reconnectAfter;
-      this.#client.emit("goaway", frame);
-    } else if (type === "error") this.#error(frame);
-    else this.#asked.get(id)?.resolve(frame);
   }
 
-  #welcome({ epoch, heartbeat }) {
+  /** By the worker. */
+  #told({ type, id, name, code, reason, retryIn, live }) {
+    const feed = this.#feedOf(id);
+    if (name === "closed") this.#client.close(code, reason);
+    else if (name) this.#enter(name, code, reason, retryIn);
+    else if (type === "live") feed?.halted(!live);
+    else if (type === "ended") this.#refused(feed, new SluiceError(code, reason));
+  }
+
+  #welcome({ epoch, heartbeat, limits }) {
     this.epoch = epoch;
+    this.#messageBytes = limits?.messageBytes ?? MESSAGE_BYTES;
     this.#intervalMs = heartbeat || Infinity; // without heartbeats silence means nothing
     this.#failedUpgrades = this.#usesSse ? 1 : 0;
   }
@@ -534,8 +573,6 @@ class Link {
       this.#send({ type: "request", n: this.#credit });
       for (const feed of this.feeds) this.#subscribe(feed);
     }
-    for (const { resolve } of this.#waiting) resolve();
-    this.#waiting.clear();
   }
 
   async #authenticate(token) {
@@ -557,16 +594,14 @@ class Link {
   #renewAt(expires) {
     if (!this.#client.options.token?.call) return;
     const session = this.#session;
-    const leftMs = Math.max(0, expires * 1_000 - Date.now());
+    const leftMs = expires * 1_000 - Date.now();
     this.#renewal = setTimeout(
       async () => {
         try {
           const token = await this.#client.token();
-          if (!token) return this.#client.close(4401, "the token was refused");
           if (session === this.#session) this.#authenticate(token);
         } catch (fault) {
-          if (fault instanceof TypeError || fault?.retryable) this.#renewAt(expires);
-          else this.#client.close(4401, `the token was refused: ${fault?.message ?? fault}`);
+          if (session === this.#session) this.#client.noToken(fault, () => this.#renewAt(expires));
         }
       },
       Math.min(2 ** 31 - 1, Math.max(1_000, leftMs * 0.8)),
@@ -583,15 +618,15 @@ class Link {
     }, ANSWER_MS);
   }
 
-  /** In place, as the protocol has it: without a snapshot, and nothing is missed. */
+  /** In place: without a snapshot, and nothing is missed. */
   change(feed, contract) {
-    const changed = new Feed(feed.topics, contract, termsOf(contract));
+    const changed = new Feed(feed.topics, contract);
     this.feeds.delete(feed);
     const isAlone = this.#governsAlone(changed);
     this.feeds.add(feed);
-    if (!isAlone || this.#usesSse) throw new SluiceError("bad_parameter", "others on this connection have the same topics, or it has no way to change");
-    Object.assign(feed, { contract, terms: changed.terms });
-    if (this.state.name === "connected") this.#send({ type: "subscribe", topics: feed.topics, ...contract });
+    if (!isAlone || this.#usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
+    feed.holdTo(contract);
+    if (this.#connectedAt !== null) this.#send({ type: "subscribe", topics: feed.topics, ...contract });
   }
 
   #feedOf(id) {
@@ -626,8 +661,8 @@ class Link {
   #gap(frame) {
     const feeds = [...this.feeds];
     const replaying = frame.reason === "history" ? feeds.filter((feed) => feed.begun && !feed.synced) : [];
-    const concerned = frame.topics ? feeds.filter((feed) => frame.topics.some((topic) => feed.wants(topic))) : replaying.length > 0 ? replaying : feeds;
-    for (const feed of concerned) feed.gap(frame);
+    const concerned = frame.id ? [this.#feedOf(frame.id)] : frame.topics ? feeds.filter((feed) => frame.topics.some((topic) => feed.wants(topic))) : replaying.length > 0 ? replaying : feeds;
+    for (const feed of concerned) feed?.gap(frame);
     this.#client.emit("gap", frame);
   }
 
@@ -653,7 +688,7 @@ class Link {
       this.#send({ type: "request", n: this.#taken });
       this.#taken = 0;
     };
-    const feeds = this.#wanting(frame.topic);
+    const feeds = frame.id ? [this.#feedOf(frame.id)] : this.#wanting(frame.topic);
     left = feeds.length + 1;
     for (const feed of feeds) feed.take(frame, done);
     done();
@@ -699,14 +734,14 @@ class Link {
     }
   }
 
-  /** Where events do not come either, it is the server that is away: a WebSocket is tried again first. */
+  /** Where events do not come either, the server is away: WebSockets are tried first again. */
   #eventsFailed(code, reason) {
     this.#usesSse = false;
     this.#failedUpgrades = 1;
     this.#closed(code, reason);
   }
 
-  /** Reads on when all was processed: so a slow page slows the server down, as credit does. */
+  /** Reads on when all was processed, as credit would have it. */
   async #readEvents(reader, session, token, feed) {
     const decoder = new TextDecoder();
     let text = "";
@@ -765,6 +800,7 @@ class Feed {
   begun = false;
   synced = false;
   link = null;
+  #isHalted = false; // by the worker
   #ended = new Map(); // offset of the last update of topics that ended, until no replay can reach back to it
   #consumers = new Set();
   #beginning = null;
@@ -773,8 +809,14 @@ class Feed {
   #open = 0;
   #whenIdle = null;
 
-  constructor(topics, contract, terms) {
-    Object.assign(this, { topics, contract, terms });
+  constructor(filters, contract) {
+    this.topics = [...new Set([filters].flat())].sort();
+    this.holdTo(contract);
+  }
+
+  holdTo(contract) {
+    this.contract = contract;
+    this.terms = JSON.stringify(Object.entries(contract).sort());
   }
 
   wants(topic) {
@@ -800,7 +842,12 @@ class Feed {
   }
 
   get live() {
-    return this.synced && this.link.live;
+    return this.synced && !this.#isHalted && this.link.live;
+  }
+
+  halted(is) {
+    this.#isHalted = is;
+    this.liveChanged();
   }
 
   liveChanged() {
@@ -944,7 +991,7 @@ class Subscription {
     if (this.#handlers.load && frame.recovered !== true) this.#load(frame);
   }
 
-  /** Position first, then data: what comes meanwhile is kept until the application has its own state. */
+  /** What comes meanwhile is kept. */
   async #load({ epoch, offset }) {
     const gate = (this.#gate = {});
     this.#kept = this.#kept.filter(({ frame, done }) => frame.type === "gap" || done()); // older than what is loaded now

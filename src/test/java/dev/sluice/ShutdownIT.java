@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
 
 /** The real process, from its last line of the start-up log to SIGTERM. */
-@DisabledOnOs(OS.WINDOWS) // has no SIGTERM
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
 class ShutdownIT {
 
     private static final int CLIENTS = 4;

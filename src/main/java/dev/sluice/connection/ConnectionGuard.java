@@ -65,6 +65,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (guard != null) {
             channel.pipeline().remove(guard.bytes);
             channel.pipeline().remove(guard);
+            channel.pipeline().remove(SmallPieces.class);
         }
     }
 

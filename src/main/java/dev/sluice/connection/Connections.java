@@ -96,6 +96,7 @@ public final class Connections implements NettyServerCustomizer {
             GuardedLoop loop = loops.computeIfAbsent(channel.eventLoop(), GuardedLoop::new);
             ConnectionGuard guard = new ConnectionGuard(loop, limits, held);
             channel.pipeline().addBefore(codec.name(), "requestBytes", guard.bytes());
+            channel.pipeline().addAfter(codec.name(), "smallPieces", new SmallPieces());
             channel.pipeline().addAfter(codec.name(), "connectionGuard", guard);
         }
     }

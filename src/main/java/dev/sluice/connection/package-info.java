@@ -3,7 +3,7 @@
  * hold and how long it may take as long as it speaks HTTP. Knows nothing of what is served.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"security"})
+@ApplicationModule(allowedDependencies = {"security", "limit"})
 package dev.sluice.connection;
 
 import org.jspecify.annotations.NullMarked;

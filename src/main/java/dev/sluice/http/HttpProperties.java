@@ -27,6 +27,8 @@ import org.springframework.validation.annotation.Validated;
  * @param connections connections in all, from their accept on, of whatever they become; default 60,000; one more is closed at
  *     once
  * @param connectionsPerAddress the same of one address, where a /64 of IPv6 is one and loopback is exempt; default 2,000
+ * @param historyReadingsPerAddress readings of {@code /api/history} at once of one address, where a /64 of IPv6 is one, and so is
+ *     loopback; default 16; one more is answered 429
  * @param waitingBytes bytes of requests that have not ended and of answers that nobody takes, in all; default an eighth of the
  *     heap; a request that would need more is answered 503, and of answers those are cut off that wait longest
  */
@@ -40,6 +42,7 @@ public record HttpProperties(
         @DefaultValue("10s") @DurationMin(millis = 100) Duration headTimeout,
         @DefaultValue("60000") @Min(1) int connections,
         @DefaultValue("2000") @Min(1) int connectionsPerAddress,
+        @DefaultValue("16") @Min(1) int historyReadingsPerAddress,
         @Nullable DataSize waitingBytes) {
 
     private static final int HEAP_SHARE = 8;

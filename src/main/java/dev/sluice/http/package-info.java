@@ -16,7 +16,8 @@
             "security",
             "senml",
             "transport",
-            "connection"
+            "connection",
+            "limit"
         })
 package dev.sluice.http;
 

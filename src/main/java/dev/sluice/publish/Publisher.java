@@ -2,10 +2,11 @@ package dev.sluice.publish;
 
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.Submission;
+import dev.sluice.limit.TokenBucket;
+import dev.sluice.limit.TokenBucket.Verdict;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
-import dev.sluice.publish.TokenBucket.Verdict;
 import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
 import java.time.Duration;

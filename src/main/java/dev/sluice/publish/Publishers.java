@@ -1,6 +1,7 @@
 package dev.sluice.publish;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.limit.TokenBucket;
 import dev.sluice.security.AddressBlock;
 import dev.sluice.security.Caller;
 import java.util.Iterator;

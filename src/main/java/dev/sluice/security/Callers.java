@@ -3,12 +3,12 @@ package dev.sluice.security;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import reactor.netty.http.server.HttpServerRequest;
@@ -21,6 +21,9 @@ import reactor.netty.http.server.HttpServerRequest;
  * <p>Looks at the socket and the headers as they came, whatever {@code server.forward-headers-strategy} made of them.
  */
 public final class Callers {
+
+    private static final AttributeKey<Boolean> SPEAKS_FOR_ITSELF =
+            AttributeKey.valueOf(Callers.class, "speaksForItself");
 
     private final List<Network> trusted;
     private final MachineKey key;
@@ -36,13 +39,17 @@ public final class Callers {
 
     public Caller of(ServerHttpRequest request) {
         HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
-        Channel[] channel = new Channel[1];
-        netty.withConnection(connection -> channel[0] = connection.channel());
-        return of(channel[0].remoteAddress(), channel[0].localAddress(), netty.requestHeaders());
+        return of(channel(netty), netty.requestHeaders());
     }
 
-    Caller of(@Nullable SocketAddress peer, @Nullable SocketAddress own, HttpHeaders headers) {
-        InetAddress proxy = peer instanceof InetSocketAddress socket ? socket.getAddress() : null;
+    static Channel channel(HttpServerRequest request) {
+        Channel[] found = new Channel[1];
+        request.withConnection(connection -> found[0] = connection.channel());
+        return found[0];
+    }
+
+    Caller of(Channel channel, HttpHeaders headers) {
+        InetAddress proxy = channel.remoteAddress() instanceof InetSocketAddress socket ? socket.getAddress() : null;
         if (proxy == null) { // it has gone already
             return new Caller(InetAddress.getLoopbackAddress(), Grants.withoutTokens(!protectedMode, false));
         }
@@ -53,13 +60,22 @@ public final class Callers {
         if (key.isShownBy(headers) || (local && isForLoopback(forwarding))) {
             return new Caller(address, grants(true));
         }
-        if (local
-                && !Forwarding.isIn(headers)
-                && peer instanceof InetSocketAddress theirs
-                && own instanceof InetSocketAddress ours) {
-            return new Caller(address, () -> grants(programs.speaksForItself(theirs, ours)));
+        if (local && !Forwarding.isIn(headers)) {
+            return new Caller(address, () -> grants(speaksForItself(channel)));
         }
         return new Caller(address, grants(false));
+    }
+
+    /** Once it does, it does for this connection: who keeps one is not looked up again with each request. */
+    private boolean speaksForItself(Channel channel) {
+        Attribute<Boolean> known = channel.attr(SPEAKS_FOR_ITSELF);
+        if (known.get() == null
+                && channel.remoteAddress() instanceof InetSocketAddress theirs
+                && channel.localAddress() instanceof InetSocketAddress ours
+                && programs.speaksForItself(theirs, ours)) {
+            known.set(true);
+        }
+        return known.get() != null;
     }
 
     private Grants grants(boolean fromThisMachine) {

@@ -1,11 +1,9 @@
 package dev.sluice.security;
 
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -47,19 +44,15 @@ final class HostFilter implements WebFilter {
         List<Authority> named = named(request.uri(), hosts);
         boolean mayHaveNone = request.version().compareTo(HttpVersion.HTTP_1_1) < 0;
         if (named == null || hosts.size() > 1 || (hosts.isEmpty() && !mayHaveNone)) {
-            return refuse(
-                    exchange.getResponse(),
+            return Mono.error(new ResponseStatusException(
                     HttpStatus.BAD_REQUEST,
-                    "bad_parameter",
-                    "a request has one Host header, with a name or an address and perhaps a port");
+                    "a request has one Host header, with a name or an address and perhaps a port"));
         }
         InetAddress reached = reached(request);
         if (!named.stream().allMatch(host -> isOurs(host) || host.isAddress(reached))) {
-            return refuse(
-                    exchange.getResponse(),
+            return Mono.error(new ResponseStatusException(
                     HttpStatus.MISDIRECTED_REQUEST,
-                    "forbidden",
-                    "this server is not known by that name: name it in sluice.http.allowed-hosts");
+                    "this server is not known by that name: name it in sluice.http.allowed-hosts"));
         }
         return chain.filter(exchange);
     }
@@ -81,19 +74,6 @@ final class HostFilter implements WebFilter {
 
     /** The address that the connection came to: of a server that listens on all of them too. Null where it has gone. */
     private static @Nullable InetAddress reached(HttpServerRequest request) {
-        Channel[] channel = new Channel[1];
-        request.withConnection(connection -> channel[0] = connection.channel());
-        return channel[0].localAddress() instanceof InetSocketAddress own ? own.getAddress() : null;
-    }
-
-    private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus status, String code, String detail) {
-        response.setStatusCode(status);
-        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        String problem = String.format(
-                "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}",
-                status.getReasonPhrase(), status.value(), detail, code);
-        byte[] body = problem.getBytes(StandardCharsets.UTF_8);
-        response.getHeaders().setContentLength(body.length);
-        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+        return Callers.channel(request).localAddress() instanceof InetSocketAddress own ? own.getAddress() : null;
     }
 }

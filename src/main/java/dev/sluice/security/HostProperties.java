@@ -2,6 +2,7 @@ package dev.sluice.security;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,9 +27,9 @@ record HostProperties(@DefaultValue List<String> allowedHosts) {
     }
 
     /** Those, and what the server is bound to, as the settings have it. */
-    Set<Authority> namesAnd(String bound) {
-        Authority own = Authority.of(bound);
-        return Stream.concat(allowedHosts.stream().map(HostProperties::authority), Stream.ofNullable(own))
+    Set<Authority> namesAnd(String... bound) {
+        Stream<Authority> own = Stream.of(bound).map(Authority::of).filter(Objects::nonNull);
+        return Stream.concat(allowedHosts.stream().map(HostProperties::authority), own)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

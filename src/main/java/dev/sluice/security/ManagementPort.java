@@ -2,7 +2,6 @@ package dev.sluice.security;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
@@ -15,7 +14,8 @@ import org.springframework.core.annotation.Order;
 
 /**
  * A management port of its own is no wider open than the server: it listens on the server's address unless {@code
- * management.server.address} names another, and asks which host a request is for. Boot would let it listen on all addresses.
+ * management.server.address} names another. Boot would let it listen on all addresses. Which host a request is for asks the
+ * server's own {@link HostFilter}, as all filters of the server's context are asked there too.
  *
  * <p>Part of the context of that port only, for which the file of imports names it; so it is no {@code @Configuration}, which the
  * server's own context would find too.
@@ -30,11 +30,5 @@ class ManagementPort {
             ManagementServerProperties management, ServerProperties server) {
         @Nullable InetAddress named = management.getAddress();
         return factory -> factory.setAddress(named == null ? server.getAddress() : named);
-    }
-
-    @Bean
-    HostFilter managementHostFilter(
-            HostProperties hosts, @Value("${management.server.address:${server.address:}}") String address) {
-        return new HostFilter(hosts.namesAnd(address));
     }
 }

@@ -39,8 +39,12 @@ class SecurityConfiguration {
         }
     }
 
+    /** The management port asks it too. */
     @Bean
-    HostFilter hostFilter(HostProperties hosts, @Value("${server.address:}") String address) {
-        return new HostFilter(hosts.namesAnd(address));
+    HostFilter hostFilter(
+            HostProperties hosts,
+            @Value("${server.address:}") String address,
+            @Value("${management.server.address:}") String managementAddress) {
+        return new HostFilter(hosts.namesAnd(address, managementAddress));
     }
 }

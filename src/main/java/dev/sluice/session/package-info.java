@@ -18,7 +18,8 @@
             "shaping",
             "catchup",
             "lane",
-            "watchdog"
+            "watchdog",
+            "limit"
         })
 package dev.sluice.session;
 

@@ -1,12 +1,12 @@
 package dev.sluice.sse;
 
-import dev.sluice.connection.AddressLimit;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.Entrance;
 import dev.sluice.transport.Problem;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -32,13 +32,13 @@ final class EventStreamController {
     private static final String REFUSAL = "Sluice-Refusal";
 
     private final Sessions sessions;
-    private final AddressLimit addresses;
+    private final Entrance entrance;
     private final Callers callers;
     private final EventStreams streams;
 
-    EventStreamController(Sessions sessions, AddressLimit addresses, Callers callers, EventStreams streams) {
+    EventStreamController(Sessions sessions, Entrance entrance, Callers callers, EventStreams streams) {
         this.sessions = sessions;
-        this.addresses = addresses;
+        this.entrance = entrance;
         this.callers = callers;
         this.streams = streams;
     }
@@ -54,16 +54,14 @@ final class EventStreamController {
             return exchange.getResponse().setComplete();
         }
         Caller caller = callers.of(exchange.getRequest());
+        entrance.requireRate(caller.address());
         return Mono.using(() -> enter(caller), place -> streams.open(exchange, query, caller), Runnable::run)
                 .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault));
     }
 
     /** Takes a place among all sessions and among those of the address; what it returns gives both back. */
     private Runnable enter(Caller caller) {
-        Runnable leave = addresses.tryEnter(caller.address());
-        if (leave == null) {
-            throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
-        }
+        Runnable leave = entrance.enter(caller.address(), null);
         if (!sessions.admit()) {
             leave.run();
             throw new Problem(ErrorCode.UNAVAILABLE, "too many connections");

@@ -7,6 +7,7 @@ import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.security.Caller;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -53,17 +54,15 @@ final class EventStreams {
      * @return fails with a {@link dev.sluice.protocol.ProtocolException} while nothing is written yet
      */
     Mono<Void> open(ServerWebExchange exchange, HandshakeQuery query, Caller caller) {
-        HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
-        Channel[] channel = new Channel[1];
-        response.withConnection(found -> channel[0] = found.channel());
-        ChannelHandlerContext codec = channel[0].pipeline().context(HttpServerCodec.class);
+        Channel channel = NettyExchange.channel(exchange);
+        ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
         if (codec == null) {
             return Mono.error(new Problem(
                     HttpStatus.HTTP_VERSION_NOT_SUPPORTED, ErrorCode.BAD_PARAMETER, "events come by HTTP/1.1 only"));
         }
         EventStreamConnection connection = new EventStreamConnection(codec, encoders);
         Sinks.Empty<Void> ended = Sinks.empty();
-        return sessions.open(channel[0].eventLoop(), connection, caller, query, ended)
+        return sessions.open(channel.eventLoop(), connection, caller, query, ended)
                 .flatMap(session -> begin(exchange, connection)
                         .doOnError(fault -> connection.cutOff())
                         .then(ended.asMono()))

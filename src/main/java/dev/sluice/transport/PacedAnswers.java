@@ -1,6 +1,5 @@
 package dev.sluice.transport;
 
-import io.netty.channel.Channel;
 import org.reactivestreams.Publisher;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -13,7 +12,6 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Reads what is answered in many pieces, such as a static file, no faster than its client takes it: Reactor Netty would
@@ -25,14 +23,17 @@ final class PacedAnswers implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        ServerHttpResponse paced = new PacedResponse(exchange.getResponse());
+        ServerHttpResponse paced = new PacedResponse(exchange);
         return chain.filter(exchange.mutate().response(paced).build());
     }
 
     private static final class PacedResponse extends ServerHttpResponseDecorator {
 
-        PacedResponse(ServerHttpResponse response) {
-            super(response);
+        private final ServerWebExchange exchange;
+
+        PacedResponse(ServerWebExchange exchange) {
+            super(exchange.getResponse());
+            this.exchange = exchange;
         }
 
         @Override
@@ -42,7 +43,7 @@ final class PacedAnswers implements WebFilter {
 
         private Flux<DataBuffer> paced(Flux<? extends DataBuffer> body) {
             Flux<DataBuffer> pieces = Flux.using(
-                    () -> SocketRoom.watch(channel()),
+                    () -> SocketRoom.watch(NettyExchange.channel(exchange)),
                     room -> body.concatMap(piece -> thenAwait(room, piece), 0),
                     SocketRoom::leave);
             return pieces.doOnDiscard(
@@ -52,13 +53,6 @@ final class PacedAnswers implements WebFilter {
         /** Hands a piece on at once, so that none is held here when the client goes, and asks for the next when there is room. */
         private static Flux<DataBuffer> thenAwait(SocketRoom room, DataBuffer piece) {
             return Flux.concat(Mono.just(piece), room.await().then(Mono.empty()));
-        }
-
-        private Channel channel() {
-            HttpServerResponse netty = getNativeResponse(getDelegate());
-            Channel[] found = new Channel[1];
-            netty.withConnection(connection -> found[0] = connection.channel());
-            return found[0];
         }
     }
 }

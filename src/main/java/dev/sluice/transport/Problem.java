@@ -59,7 +59,7 @@ public final class Problem extends ErrorResponseException {
     /** The code for what is refused by a status alone. */
     static ErrorCode code(HttpStatusCode status) {
         return switch (status.value()) {
-            case 403 -> ErrorCode.FORBIDDEN;
+            case 403, 421 -> ErrorCode.FORBIDDEN;
             case 413 -> ErrorCode.TOO_LARGE;
             case 429 -> ErrorCode.RATE_LIMITED;
             case 503 -> ErrorCode.UNAVAILABLE;

@@ -45,8 +45,8 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
     public Mono<Void> handle(ServerWebExchange exchange, Throwable fault) {
         ErrorResponse problem = problem(fault);
         ServerHttpResponse response = exchange.getResponse();
-        if (isAnsweredByNetty(response)) {
-            return Mono.empty(); // a body that is not HTTP, which it refused by itself
+        if (isAnsweredByNetty(response, fault)) {
+            return Mono.empty(); // a request that is no HTTP or breaks off, which it refused or ended by itself
         }
         if (problem == null) {
             log.error(
@@ -88,9 +88,17 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
         return isOfClient ? new Problem(HttpStatus.BAD_REQUEST, ErrorCode.BAD_PARAMETER, "a broken request") : null;
     }
 
-    private static boolean isAnsweredByNetty(ServerHttpResponse response) {
+    /** Before the answer of ours, or in the midst of it, where that came from another thread and found the request ended. */
+    private static boolean isAnsweredByNetty(ServerHttpResponse response, Throwable fault) {
         HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
-        return !response.isCommitted() && netty.hasSentHeaders();
+        return netty.hasSentHeaders() && (!response.isCommitted() || isThrownBy(netty, fault));
+    }
+
+    private static boolean isThrownBy(HttpServerResponse netty, Throwable fault) {
+        StackTraceElement[] trace = fault.getStackTrace();
+        return fault instanceof IllegalStateException
+                && trace.length > 0
+                && trace[0].getClassName().equals(netty.getClass().getName());
     }
 
     /** What was begun must not look as if it were whole. */

@@ -3,7 +3,7 @@
  * and what is refused, with the words for it.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"protocol", "session", "security", "connection"})
+@ApplicationModule(allowedDependencies = {"protocol", "session", "security", "connection", "limit"})
 package dev.sluice.transport;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,12 +1,14 @@
 package dev.sluice.websocket;
 
-import dev.sluice.connection.AddressLimit;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.Entrance;
+import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -26,7 +28,6 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
-import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.util.context.Context;
 
 /**
@@ -38,15 +39,18 @@ final class Endpoint implements WebHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
 
+    private static final WebsocketServerSpec PINGS_ARE_OURS =
+            WebsocketServerSpec.builder().handlePing(true).build();
+
     private final Sessions sessions;
-    private final AddressLimit addresses;
+    private final Entrance entrance;
     private final Callers callers;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
-    Endpoint(Sessions sessions, AddressLimit addresses, Callers callers, int messageBytesMax, int socketBufferBytes) {
+    Endpoint(Sessions sessions, Entrance entrance, Callers callers, int messageBytesMax, int socketBufferBytes) {
         this.sessions = sessions;
-        this.addresses = addresses;
+        this.entrance = entrance;
         this.callers = callers;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
@@ -60,44 +64,35 @@ final class Endpoint implements WebHandler {
                 throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
             }
             Caller caller = callers.of(request);
+            entrance.requireRate(caller.address());
             @Nullable Subprotocol selected = Handshake.judge(request).orElse(null);
-            Runnable leave = addresses.tryEnter(caller.address());
-            if (leave == null) {
-                throw new Problem(ErrorCode.RATE_LIMITED, "too many connections from this address");
-            }
-            HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+            Runnable leave = entrance.enter(caller.address(), null);
             // Whatever becomes of the handshake: a client may be gone at any moment of it.
-            nettyResponse.withConnection(
-                    connection -> connection.channel().closeFuture().addListener(closed -> leave.run()));
-            return upgrade(request, exchange.getResponse(), nettyResponse, selected, caller)
-                    .doOnError(fault -> leave.run());
+            NettyExchange.channel(exchange).closeFuture().addListener(closed -> leave.run());
+            return upgrade(exchange, selected, caller).doOnError(fault -> leave.run());
         });
     }
 
-    private Mono<Void> upgrade(
-            ServerHttpRequest request,
-            ServerHttpResponse response,
-            HttpServerResponse nettyResponse,
-            @Nullable Subprotocol selected,
-            Caller caller) {
-        Subprotocol subprotocol = selected == null ? Subprotocol.JSON : selected;
-        String rawQuery = request.getURI().getRawQuery();
+    private Mono<Void> upgrade(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
+        ServerHttpResponse response = exchange.getResponse();
+        HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+        Channel channel = NettyExchange.channel(exchange);
+        String rawQuery = exchange.getRequest().getURI().getRawQuery();
+        MessageFormat format = MessageFormat.of(
+                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery));
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
         if (selected != null) {
             response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
         }
-        spellForNetty(request);
-        WebsocketServerSpec spec =
-                WebsocketServerSpec.builder().handlePing(true).build();
+        spellForNetty(exchange.getRequest());
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                         (in, out) -> {
-                            Channel channel = channel(in);
                             in.headers().clear(); // as much memory as all the rest of an idle session
                             nettyResponse.responseHeaders().clear();
-                            return open(channel, early, subprotocol, caller, rawQuery);
+                            return open(channel, early, format, caller, rawQuery);
                         },
-                        spec))
+                        PINGS_ARE_OURS))
                 .contextWrite(
                         context -> Context.empty()); // what the request left there would stay as long as the socket
         return response.setComplete().then(upgraded);
@@ -111,16 +106,10 @@ final class Endpoint implements WebHandler {
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
     }
 
-    private static Channel channel(WebsocketInbound inbound) {
-        Channel[] found = new Channel[1];
-        inbound.withConnection(connection -> found[0] = connection.channel());
-        return found[0];
-    }
-
     private Mono<Void> open(
-            Channel channel, EarlyBytes early, Subprotocol subprotocol, Caller caller, @Nullable String rawQuery) {
+            Channel channel, EarlyBytes early, MessageFormat format, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
-        ChannelConnection connection = new ChannelConnection(channel, subprotocol);
+        ChannelConnection connection = new ChannelConnection(channel, format);
         InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
         Sinks.Empty<Void> ended = Sinks.empty();
         channel.closeFuture().addListener(closed -> {

@@ -1,10 +1,10 @@
 package dev.sluice.websocket;
 
-import dev.sluice.connection.AddressLimit;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.Callers;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
+import dev.sluice.transport.Entrance;
 import dev.sluice.transport.OriginRule;
 import java.time.Duration;
 import java.util.List;
@@ -28,13 +28,13 @@ class WebSocketConfiguration {
     @Bean
     HandlerMapping streamMapping(
             Sessions sessions,
-            AddressLimit addresses,
+            Entrance entrance,
             Callers callers,
             SessionProperties session,
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
         Endpoint endpoint = new Endpoint(
-                sessions, addresses, callers, (int) session.messageSize().toBytes(), (int)
+                sessions, entrance, callers, (int) session.messageSize().toBytes(), (int)
                         delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();

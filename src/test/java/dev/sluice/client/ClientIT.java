@@ -6,11 +6,16 @@ import dev.sluice.SluiceApplication;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.DroppingProxy;
 import dev.sluice.testing.TestPublisher;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,12 +39,17 @@ class ClientIT {
     private static final int CUTS = 60;
     private static final int TOPICS = 5;
     private static final int ROUNDS_A_CUT = 20;
+    private static final int TABS = 5;
+    private static final int SLOW_UPDATES = 60;
 
     @LocalServerPort
     private int port;
 
     @Autowired
     private Hub hub;
+
+    @Autowired
+    private MeterRegistry metrics;
 
     private ScenarioPage page;
 
@@ -96,6 +106,62 @@ class ClientIT {
         } catch (AssertionError e) {
             throw new AssertionError("with -Dsluice.seed=" + seed, e);
         }
+    }
+
+    @Test
+    void fiveTabsHaveOneConnectionAndGoOnWithoutTheOneThatOpenedIt() throws IOException {
+        TestPublisher publisher = new TestPublisher(hub);
+        String home = page.browser().getWindowHandle();
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            List<String> tabs = new ArrayList<>();
+            for (int tab = 0; tab < TABS; tab++) {
+                tabs.add(page.openTab(proxy.port()));
+                page.run("shared-begin");
+            }
+            publisher.publishNumbers("shared/a", 1, 100);
+            awaitSessions(1);
+            page.closeTab(tabs.remove(0));
+            publisher.publishNumbers("shared/a", 101, 200);
+            proxy.dropAll();
+            publisher.publishNumbers("shared/a", 201, 300);
+            for (String tab : tabs) {
+                page.switchTo(tab);
+                page.run("shared-end", 300);
+            }
+            awaitSessions(1);
+            tabs.forEach(page::closeTab);
+            awaitSessions(0);
+            page.switchTo(home);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drop-oldest", "drop-newest", "conflate"})
+    void aSlowTabHasItsContractAndHoldsUpNoOther(String policy) {
+        TestPublisher publisher = new TestPublisher(hub);
+        String home = page.browser().getWindowHandle();
+        String slow = page.openTab(port);
+        page.run("shared-slow-begin", true, policy);
+        String other = page.openTab(port);
+        page.run("shared-slow-begin", false, policy);
+        for (int number = 1; number <= SLOW_UPDATES; number++) {
+            publisher.publishNumbers("slow/" + policy, number, number);
+            page.runBody("await kit.until(() => window.scene.told.data().at(-1) === given[0], 'the other')", number);
+        }
+        page.run("shared-slow-end", false, policy, SLOW_UPDATES);
+        page.switchTo(slow);
+        page.run("shared-slow-end", true, policy, SLOW_UPDATES);
+        page.closeTab(slow);
+        page.closeTab(other);
+        page.switchTo(home);
+    }
+
+    /** Those of an earlier page may still be ending. */
+    private void awaitSessions(int expected) {
+        Awaitility.await().untilAsserted(() -> assertThat(metrics.get("sluice.sessions").gauges().stream()
+                        .mapToDouble(Gauge::value)
+                        .sum())
+                .isEqualTo(expected));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** An empty page in a Chromium, in which scenarios of the JavaScript client run. For the test to close. */
@@ -44,6 +45,22 @@ final class ScenarioPage implements AutoCloseable {
     void open(int port) {
         browser.get("about:blank");
         browser.get("http://127.0.0.1:" + port + "/favicon.svg");
+    }
+
+    /** Another tab of the same browser, from now on the one that scenarios run in. @return its handle */
+    String openTab(int port) {
+        browser.switchTo().newWindow(WindowType.TAB);
+        open(port);
+        return browser.getWindowHandle();
+    }
+
+    void switchTo(String tab) {
+        browser.switchTo().window(tab);
+    }
+
+    void closeTab(String tab) {
+        switchTo(tab);
+        browser.close();
     }
 
     /** Runs the named scenario of the resources to its end. */

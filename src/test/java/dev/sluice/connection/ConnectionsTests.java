@@ -7,15 +7,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +167,32 @@ class ConnectionsTests {
         pass(channel, Duration.ofMinutes(5));
         assertThat(channel.isOpen()).isTrue();
         close(channel);
+    }
+
+    /** Else a megabyte of chunks of one byte would hold an event loop for seconds. */
+    @Test
+    void smallPiecesOfABodyThatCameTogetherAreOne() {
+        EmbeddedChannel channel = connect("127.0.0.1");
+        send(channel, "POST /none HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+        String body = "abcdefghij".repeat(5_000);
+        channel.writeInbound(Unpooled.copiedBuffer(
+                body.chars().mapToObj(c -> "1\r\n" + (char) c + "\r\n").collect(Collectors.joining()),
+                StandardCharsets.US_ASCII));
+        assertThat(channel.inboundMessages()).hasSizeLessThan(10);
+        assertThat(received(channel)).isEqualTo(body);
+        channel.writeInbound(Unpooled.copiedBuffer("1\r\nx\r\n0\r\n\r\n", StandardCharsets.US_ASCII));
+        assertThat(channel.inboundMessages()).hasSize(2).last().isInstanceOf(LastHttpContent.class);
+        assertThat(received(channel)).isEqualTo("x");
+        close(channel);
+    }
+
+    private static String received(EmbeddedChannel channel) {
+        StringBuilder text = new StringBuilder();
+        for (HttpContent piece = channel.readInbound(); piece != null; piece = channel.readInbound()) {
+            text.append(piece.content().toString(StandardCharsets.US_ASCII));
+            piece.release();
+        }
+        return text.toString();
     }
 
     private static void answer(EmbeddedChannel channel) {

@@ -2,6 +2,7 @@ package dev.sluice.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.limit.Allowances;
 import dev.sluice.security.AddressBlock;
 import io.netty.util.NetUtil;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class NewTopicsTests {
     }
 
     private void fill() {
-        for (int address = 0; address < NewTopics.ADDRESSES_MAX; address++) {
+        for (int address = 0; address < Allowances.KEYS_MAX; address++) {
             assertThat(begin(address, 1)).isEqualTo(1);
         }
     }

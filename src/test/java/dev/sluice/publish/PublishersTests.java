@@ -1,8 +1,8 @@
 package dev.sluice.publish;
 
-import static dev.sluice.publish.TokenBucket.Verdict.ADMITTED;
-import static dev.sluice.publish.TokenBucket.Verdict.EXCEEDED;
-import static dev.sluice.publish.TokenBucket.Verdict.REFUSED;
+import static dev.sluice.limit.TokenBucket.Verdict.ADMITTED;
+import static dev.sluice.limit.TokenBucket.Verdict.EXCEEDED;
+import static dev.sluice.limit.TokenBucket.Verdict.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.hub.Hub;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,8 +26,6 @@ class CallersTests {
     /** A machine of which nothing can be seen. */
     private static final LocalPrograms NOBODY = new LocalPrograms(Path.of("no-proc"), () -> 0, () -> 0);
 
-    private static final InetSocketAddress OWN = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
-
     private static final Callers UNTRUSTING = callers(true);
     private static final Callers TRUSTING = callers(true, "127.0.0.1", "10.0.0.0/8", "::1");
 
@@ -36,7 +37,7 @@ class CallersTests {
     @ValueSource(
             strings = {"127.0.0.1", "127.9.8.7", "::1", "::ffff:127.0.0.1", "10.0.0.1", "192.0.2.1", "2001:db8::1"})
     void whoShowsTheKeyIsOfThisMachine(String peer) {
-        Caller caller = UNTRUSTING.of(peer(peer), OWN, with("Authorization: Bearer " + KEY));
+        Caller caller = UNTRUSTING.of(from(peer), with("Authorization: Bearer " + KEY));
         assertThat(caller.isAdmin()).isTrue();
         assertThat(caller.mayPublish()).isTrue();
         assertThat(caller.mayPublish(Topic.of("a/b"))).isTrue();
@@ -49,7 +50,7 @@ class CallersTests {
     @ValueSource(strings = {"127.0.0.1", "127.9.8.7", "::1", "::ffff:127.0.0.1", "192.0.2.1"})
     void whoShowsNoneIsNotWhereverItConnectsFrom(String peer) {
         for (Callers callers : List.of(UNTRUSTING, TRUSTING)) {
-            Caller caller = callers.of(peer(peer), OWN, host("localhost:8080"));
+            Caller caller = callers.of(from(peer), host("localhost:8080"));
             assertThat(caller.isAdmin()).isFalse();
             assertThat(caller.mayPublish()).isFalse();
             assertThat(caller.mayPublish(Topic.of("a/b"))).isFalse();
@@ -60,7 +61,7 @@ class CallersTests {
 
     @Test
     void withoutProtectedModeAllMayPublishAndNobodyIsAdmin() {
-        Caller caller = callers(false).of(peer("192.0.2.1"), OWN, host("localhost"));
+        Caller caller = callers(false).of(from("192.0.2.1"), host("localhost"));
         assertThat(caller.mayPublish(Topic.of("a"))).isTrue();
         assertThat(caller.mayPublish(Topic.of("$sys/a"))).isFalse();
         assertThat(caller.isAdmin()).isFalse();
@@ -86,16 +87,17 @@ class CallersTests {
         HttpHeaders twice = with("Authorization: Bearer " + KEY).add("Authorization", "Bearer " + KEY);
         assertThat(isOfThisMachine(UNTRUSTING, twice)).isFalse();
         assertThat(new Callers(List.of(), MachineKey.NONE, NOBODY, true)
-                        .of(peer("127.0.0.1"), OWN, with("Authorization: Bearer "))
+                        .of(from("127.0.0.1"), with("Authorization: Bearer "))
                         .isAdmin())
                 .isFalse();
     }
 
     @Test
     void peerThatIsUnknownIsNobody() {
-        assertThat(UNTRUSTING.of(null, OWN, host("localhost")).mayPublish()).isFalse();
+        assertThat(UNTRUSTING.of(new EmbeddedChannel(), host("localhost")).mayPublish())
+                .isFalse();
         assertThat(UNTRUSTING
-                        .of(InetSocketAddress.createUnresolved("localhost", 1), OWN, host("localhost"))
+                        .of(new Connected(InetSocketAddress.createUnresolved("localhost", 1)), host("localhost"))
                         .mayPublish())
                 .isFalse();
     }
@@ -115,7 +117,7 @@ class CallersTests {
     void trustedProxyOfThisMachineMayForwardForIt(String header) {
         assertThat(isOfThisMachine(TRUSTING, with(header))).isTrue();
         assertThat(isOfThisMachine(UNTRUSTING, with(header))).isFalse();
-        assertThat(TRUSTING.of(peer("10.0.0.1"), OWN, with(header)).isAdmin())
+        assertThat(TRUSTING.of(from("10.0.0.1"), with(header)).isAdmin())
                 .as("by the proxy of another machine")
                 .isFalse();
     }
@@ -204,26 +206,25 @@ class CallersTests {
                 "127.0.0.1|X-Forwarded-For: nonsense|127.0.0.1",
                 "127.0.0.1|Via: 1.1 proxy|127.0.0.1",
             })
-    void addressIsTheClientsThatATrustedProxyNames(String peer, String header, String address) {
-        Caller caller = TRUSTING.of(peer(peer), OWN, with(header));
-        assertThat(caller.address()).isEqualTo(peer(address).getAddress());
+    void addressIsTheClientsThatATrustedProxyNames(String peer, String header, String address) throws IOException {
+        Caller caller = TRUSTING.of(from(peer), with(header));
+        assertThat(caller.address()).isEqualTo(InetAddress.getByName(address));
     }
 
     @Test
     void addressIsTheProxysWhereItContradictsItself() {
         HttpHeaders headers = with("X-Forwarded-For: 198.51.100.7").add("X-Real-IP", "198.51.100.8");
-        assertThat(TRUSTING.of(peer("127.0.0.1"), OWN, headers).address())
-                .isEqualTo(peer("127.0.0.1").getAddress());
+        assertThat(TRUSTING.of(from("127.0.0.1"), headers).address()).isEqualTo(InetAddress.getLoopbackAddress());
     }
 
     private static boolean isOfThisMachine(Callers callers, HttpHeaders headers) {
-        Caller caller = callers.of(peer("127.0.0.1"), OWN, headers);
+        Caller caller = callers.of(from("127.0.0.1"), headers);
         assertThat(caller.mayPublish()).isEqualTo(caller.isAdmin());
         return caller.isAdmin();
     }
 
-    private static InetSocketAddress peer(String address) {
-        return new InetSocketAddress(address, 1);
+    private static Channel from(String address) {
+        return new Connected(new InetSocketAddress(address, 1));
     }
 
     private static HttpHeaders host(String host) {

@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,12 +47,15 @@ class HostIT {
     private int managementPort;
 
     private static String status(int port, String requestLine, String headers) throws IOException {
+        return answer(port, requestLine, headers, "HTTP/1.1 200".length()).replaceFirst("HTTP/1.[01] ", "");
+    }
+
+    private static String answer(int port, String requestLine, String headers, int bytesMax) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) JdkClient.PATIENCE.toMillis());
             String request = requestLine + "\r\n" + headers + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
-            return new String(start, StandardCharsets.US_ASCII).replaceFirst("HTTP/1.[01] ", "");
+            return new String(socket.getInputStream().readNBytes(bytesMax), StandardCharsets.US_ASCII);
         }
     }
 
@@ -77,6 +81,21 @@ class HostIT {
         assertThat(managementPort).isNotEqualTo(port);
         assertThat(status(managementPort, health, "Host: rebound.example\r\n")).isEqualTo("421");
         assertThat(status(managementPort, health, "Host: localhost\r\n")).isEqualTo("200");
+    }
+
+    @Test
+    void refusalSaysWhatToDo() throws IOException {
+        for (int each : List.of(port, managementPort)) {
+            String answer = answer(
+                    each,
+                    "GET /actuator/health HTTP/1.1",
+                    "Host: rebound.example\r\nConnection: close\r\n",
+                    Integer.MAX_VALUE);
+            assertThat(answer)
+                    .contains("application/problem+json")
+                    .contains("\"code\":\"forbidden\"")
+                    .contains("name it in sluice.http.allowed-hosts");
+        }
     }
 
     /** All of 127.0.0.0/8 is this machine, so what listens on all addresses answers there too. */

@@ -2,6 +2,9 @@ package dev.sluice.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A machine with a server on port 8080 of loopback, and the process 7 connected to it from port 40000. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need rights there")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows makes no symbolic links without special rights")
 class LocalProgramsTests {
 
     private static final String SERVER = "0100007F:1F90";
@@ -26,7 +29,6 @@ class LocalProgramsTests {
     private static final String LISTENS = "0A";
     private static final String CONNECTED = "01";
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
-    private static final InetSocketAddress OWN = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
 
     @TempDir
     Path proc;
@@ -61,7 +63,7 @@ class LocalProgramsTests {
     private boolean speaksForItself() throws IOException {
         Files.write(proc.resolve("net/tcp"), lines(tcp));
         Files.write(proc.resolve("net/tcp6"), lines(tcp6));
-        return new LocalPrograms(proc, () -> 0, () -> 0).speaksForItself(PEER, OWN);
+        return new LocalPrograms(proc, () -> 0, () -> 0).speaksForItself(PEER, Connected.SERVER);
     }
 
     private static List<String> lines(List<String> rows) {
@@ -146,7 +148,7 @@ class LocalProgramsTests {
     void connectionThatIsNotListedMayBeAnybodys() throws IOException {
         tcp.remove(2);
         assertThat(speaksForItself()).isFalse();
-        assertThat(new LocalPrograms(proc.resolve("nowhere"), () -> 0, () -> 0).speaksForItself(PEER, OWN))
+        assertThat(new LocalPrograms(proc.resolve("nowhere"), () -> 0, () -> 0).speaksForItself(PEER, Connected.SERVER))
                 .isFalse();
     }
 
@@ -154,11 +156,32 @@ class LocalProgramsTests {
     void programThatWasSeenBeforeIsLookedAtAgain() throws IOException {
         Files.write(proc.resolve("net/tcp"), lines(tcp));
         LocalPrograms programs = new LocalPrograms(proc, () -> 0, () -> 0);
-        assertThat(programs.speaksForItself(PEER, OWN)).isTrue();
+        assertThat(programs.speaksForItself(PEER, Connected.SERVER)).isTrue();
         process(7, 103);
         tcp.add(row("00000000:0050", ANY, LISTENS, 103));
         Files.write(proc.resolve("net/tcp"), lines(tcp));
-        assertThat(programs.speaksForItself(PEER, OWN)).isFalse();
+        assertThat(programs.speaksForItself(PEER, Connected.SERVER)).isFalse();
+    }
+
+    @Test
+    void connectionOfAProgramThatSpokeForItselfStaysItsOwn() throws IOException {
+        Files.write(proc.resolve("net/tcp"), lines(tcp));
+        LocalPrograms programs = new LocalPrograms(proc, () -> 0, () -> 0);
+        Callers callers = new Callers(List.of(), MachineKey.NONE, programs, true);
+        HttpHeaders headers = new DefaultHttpHeaders().add("Host", "localhost");
+        Channel kept = new Connected(PEER);
+        assertThat(callers.of(kept, headers).mayPublish()).isTrue();
+        tcp.clear();
+        Files.write(proc.resolve("net/tcp"), lines(tcp));
+        assertThat(callers.of(kept, headers).mayPublish())
+                .as("a request that follows on the same connection is not looked up")
+                .isTrue();
+        assertThat(callers.of(kept, headers.add("Via", "1.1 proxy")).mayPublish())
+                .as("but by a proxy")
+                .isFalse();
+        assertThat(callers.of(new Connected(PEER), headers.remove("Via")).mayPublish())
+                .as("another connection")
+                .isFalse();
     }
 
     /** A look takes 10 ms of a thread here, and half of one may be taken: after 30 s at once 50 looks a second go on. */
@@ -170,12 +193,12 @@ class LocalProgramsTests {
         LocalPrograms slow = new LocalPrograms(proc, time::get, () -> cpu.addAndGet(10_000_000));
         int seen = 0;
         for (int i = 0; i < 5_000; i++) {
-            seen += slow.speaksForItself(PEER, OWN) ? 1 : 0;
+            seen += slow.speaksForItself(PEER, Connected.SERVER) ? 1 : 0;
         }
         assertThat(seen).isBetween(1_400, 1_600);
         time.addAndGet(2_000_000_000L);
         for (int i = 0; i < 5_000; i++) {
-            seen += slow.speaksForItself(PEER, OWN) ? 1 : 0;
+            seen += slow.speaksForItself(PEER, Connected.SERVER) ? 1 : 0;
         }
         assertThat(seen).isBetween(1_490, 1_710);
     }

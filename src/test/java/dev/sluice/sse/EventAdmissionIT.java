@@ -24,6 +24,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         properties = {
             "sluice.simulator.enabled=false",
             "sluice.session.max-per-address=1",
+            "sluice.session.handshakes-per-second=1",
+            "sluice.session.handshakes-burst=20",
+            "sluice.http.history-readings-per-address=2",
             "sluice.proxy.trusted=127.0.0.1,::1"
         })
 class EventAdmissionIT {

@@ -20,7 +20,7 @@ class OptionalToolTests {
     Path folder;
 
     @Test
-    @DisabledOnOs(OS.WINDOWS) // has no sh
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no sh")
     void findsACommandOfTheSystem() {
         assertThat(OptionalTool.require("sh")).isExecutable();
     }
@@ -36,7 +36,7 @@ class OptionalToolTests {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS) // takes every file for one that runs
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows takes every file for one that can be run")
     void passesOverFoldersAndFilesThatDoNotRun() throws IOException {
         Files.createDirectories(folder.resolve("a/tool"));
         Path plain = command(folder.resolve("b"), false);

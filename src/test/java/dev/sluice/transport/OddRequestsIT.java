@@ -34,6 +34,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class OddRequestsIT {
 
     private static final int ORIGINS_TOLD_MAX = 20;
+    private static final int RACES = 50;
     private static final int RANDOM_REQUESTS = 2_000;
 
     private static final List<String> METHODS = List.of(
@@ -248,6 +249,16 @@ class OddRequestsIT {
         assertThat(answer("HEAD " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", false))
                 .startsWith("HTTP/1.1 200 ")
                 .endsWith("\r\n\r\n");
+    }
+
+    /** Files are read on other threads, which find the request refused when they come to answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/actuator/health"})
+    void aRequestThatBreaksWhileAnotherThreadServesIt(String target) throws IOException {
+        String request = "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+        for (int i = 0; i < RACES; i++) {
+            var unused = answer(request, i % 2 == 0);
+        }
     }
 
     /** Of every answer the first line is looked at. Of some requests there is none: those that have not ended. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code mvnw} does where there is no Maven: fetches the pinned one, and keeps nothing else. */
-@DisabledOnOs(OS.WINDOWS) // has no sh, and takes mvnw.cmd
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no sh, and runs mvnw.cmd")
 class MavenWrapperFetchTests {
 
     @TempDir

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code mvnw} does with the Maven and the JDK that it finds. */
-@DisabledOnOs(OS.WINDOWS) // has no sh, and takes mvnw.cmd
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no sh, and runs mvnw.cmd")
 class MavenWrapperTests {
 
     @TempDir

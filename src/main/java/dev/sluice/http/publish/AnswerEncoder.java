@@ -7,8 +7,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes results, one for each item: {@code {"index","topic","seq","offset"}} or {@code {"index","code","message"}},
- * with {@code "unknown":true} where nobody knows whether it is published. Not thread-safe. */
+/**
+ * Writes results, one for each item: {@code {"index","topic","seq","offset"}} or {@code {"index","code","message"}}, with
+ * {@code "unknown":true} where nobody knows whether it is published. Not thread-safe.
+ */
 final class AnswerEncoder {
 
     private final JsonFactory json;

@@ -21,6 +21,9 @@ final class BodyPublishing {
     /** Pieces that may be under way, if there is room. */
     private static final int UNDER_WAY = 64;
 
+    /** Its client sends no more, or too little. */
+    static final Item.Fault STALLED = new Item.Fault(ErrorCode.BAD_FRAME, "the body stalled", true);
+
     private final Publisher publisher;
     private final Framing framing;
     private final Scheduler loop;
@@ -58,7 +61,7 @@ final class BodyPublishing {
                 .map(piece -> feed(piece, body))
                 .takeUntil(items -> framing.isEnded() || givenUp)
                 .concatWith(Mono.fromSupplier(this::finish))
-                .onErrorResume(TimeoutException.class, silence -> Mono.just(List.of(stalled())))
+                .onErrorResume(TimeoutException.class, silence -> Mono.just(List.of(STALLED)))
                 .onErrorComplete(
                         AbortedException::isConnectionReset); // nobody is left to be told; what was whole is published
     }
@@ -68,7 +71,7 @@ final class BodyPublishing {
         if (!items.isEmpty()) {
             body.restartClock();
         } else if (body.waited().compareTo(itemWithin) >= 0) {
-            return giveUp(items, stalled());
+            return giveUp(items, STALLED);
         }
         return room.tryHoldBegun(framing.heldBytes()) ? items : giveUp(items, tooMuchInAll());
     }
@@ -110,12 +113,6 @@ final class BodyPublishing {
     boolean isBodyRead() {
         return bodyRead;
     }
-
-    private Item stalled() {
-        return new Item.Fault(ErrorCode.BAD_FRAME, BODY_STALLED, true);
-    }
-
-    static final String BODY_STALLED = "the body stalled";
 
     private Piece number(List<Item> items) {
         Piece piece = new Piece(nextIndex, items);

@@ -94,6 +94,11 @@ abstract class Framing {
         }
     }
 
+    /** Whether it is what JSON takes for whitespace (RFC 8259, 2). */
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
     /** Whether the current item is larger than one may be. */
     final boolean isOversized() {
         return oversized;

@@ -34,7 +34,7 @@ final class JsonFraming extends Framing {
 
     @Override
     boolean isSingle() {
-        return place == Place.IN_OBJECT || (place == Place.BEFORE);
+        return place == Place.IN_OBJECT || place == Place.BEFORE;
     }
 
     @Override
@@ -139,10 +139,6 @@ final class JsonFraming extends Framing {
         if (!isBlank(b)) {
             breakOff("something stands behind the array");
         }
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     @Override

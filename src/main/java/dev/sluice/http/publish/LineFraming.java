@@ -30,7 +30,7 @@ final class LineFraming extends Framing {
                 endLine(piece, from, i);
             } else if (blank) {
                 column++;
-                blank = b == ' ' || b == '\t' || b == '\r';
+                blank = isBlank(b);
                 if (!blank) {
                     begin(line, column);
                     from = i;

@@ -48,7 +48,7 @@ final class PublishAnswer {
         }
         if (fault != null) {
             return Mono.error(
-                    fault.message().equals(BodyPublishing.BODY_STALLED)
+                    fault.equals(BodyPublishing.STALLED)
                             ? new Problem(HttpStatus.REQUEST_TIMEOUT, fault.code(), fault.message())
                             : new Problem(fault.code(), fault.message()));
         }

@@ -2,7 +2,6 @@ package dev.sluice.http.publish;
 
 import dev.sluice.connection.HeldBytes;
 import dev.sluice.http.HttpProperties;
-import dev.sluice.http.NettyExchange;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.Publisher;
 import dev.sluice.publish.Publishers;
@@ -10,6 +9,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.senml.SenmlProperties;
+import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.sluice.http.read;
 
-import dev.sluice.http.NettyExchange;
 import dev.sluice.transport.LoopTurns;
+import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.SocketRoom;
 import io.netty.channel.Channel;
 import java.util.List;

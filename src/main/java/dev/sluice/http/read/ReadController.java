@@ -1,14 +1,19 @@
 package dev.sluice.http.read;
 
+import dev.sluice.http.HttpProperties;
 import dev.sluice.journal.Journal;
+import dev.sluice.limit.Places;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ReadQuery;
+import dev.sluice.security.AddressBlock;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.topic.TopicFilter;
 import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +31,25 @@ final class ReadController {
     private final Sessions sessions;
     private final Callers callers;
     private final LoopTurns turns;
+    private final Places<AddressBlock> readings;
+    private final Counter refused;
 
-    ReadController(Journal journal, Sessions sessions, Callers callers, LoopTurns turns) {
+    ReadController(
+            Journal journal,
+            Sessions sessions,
+            Callers callers,
+            LoopTurns turns,
+            HttpProperties http,
+            MeterRegistry registry) {
         this.journal = journal;
         this.sessions = sessions;
         this.callers = callers;
         this.turns = turns;
+        this.readings = new Places<>(http.historyReadingsPerAddress());
+        this.refused = Counter.builder("sluice.history.refused")
+                .description(
+                        "Readings of the history that were answered 429, since their address had all it may at once")
+                .register(registry);
     }
 
     @GetMapping("/api/topics")
@@ -45,9 +63,22 @@ final class ReadController {
     @GetMapping("/api/history")
     Mono<Void> history(ServerWebExchange exchange) {
         ReadQuery query = read(exchange, ReadQuery::parse);
-        requireAllowed(exchange.getRequest(), query.filters());
+        Caller caller = requireAllowed(exchange.getRequest(), query.filters());
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, turns);
+        return Mono.using(
+                () -> enter(caller),
+                place -> ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, turns),
+                Runnable::run);
+    }
+
+    /** Takes a place among the readings of an address; what it returns gives it back. */
+    private Runnable enter(Caller caller) {
+        Runnable leave = readings.tryEnter(AddressBlock.of(caller.address()));
+        if (leave == null) {
+            refused.increment();
+            throw new Problem(ErrorCode.RATE_LIMITED, "too many readings of the history from this address at once");
+        }
+        return leave;
     }
 
     private <T> T read(ServerWebExchange exchange, Function<@Nullable String, T> reader) {
@@ -57,10 +88,11 @@ final class ReadController {
         return reader.apply(exchange.getRequest().getURI().getRawQuery());
     }
 
-    private void requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
+    private Caller requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
         Caller caller = callers.of(request);
         if (!filters.stream().allMatch(caller::maySubscribe)) {
             throw new Problem(ErrorCode.FORBIDDEN, "$sys is the server's own");
         }
+        return caller;
     }
 }

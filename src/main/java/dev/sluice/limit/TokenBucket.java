@@ -1,4 +1,4 @@
-package dev.sluice.publish;
+package dev.sluice.limit;
 
 /**
  * A rate with a burst. It may go below zero: who heeds the errors recovers, who goes on sinks to a whole second's worth of

@@ -1,4 +1,4 @@
-package dev.sluice.http;
+package dev.sluice.transport;
 
 import dev.sluice.connection.Connections;
 import io.netty.buffer.Unpooled;

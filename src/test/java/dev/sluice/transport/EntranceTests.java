@@ -1,0 +1,85 @@
+package dev.sluice.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.connection.AddressLimit;
+import dev.sluice.limit.Places;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+
+class EntranceTests {
+
+    private static final InetAddress HERE = NetUtil.createInetAddressFromIpAddressString("192.0.2.1");
+    private static final InetAddress THERE = NetUtil.createInetAddressFromIpAddressString("192.0.2.2");
+    private static final long SECOND = 1_000_000_000L;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private long now;
+    private final Entrance entrance =
+            new Entrance(new EntranceProperties(20, 200, 2), new AddressLimit(3), new Places<>(2), meters, () -> now);
+
+    private int handshakes(InetAddress address, int attempts) {
+        int admitted = 0;
+        for (int i = 0; i < attempts; i++) {
+            try {
+                entrance.requireRate(address);
+                admitted++;
+            } catch (Problem tooFast) {
+                assertThat(tooFast.getStatusCode().value()).isEqualTo(429);
+                assertThat(tooFast.getHeaders().getFirst("Retry-After")).isEqualTo("1");
+            }
+        }
+        return admitted;
+    }
+
+    @Test
+    void anAddressHasItsBurstAndThenItsRate() {
+        assertThat(handshakes(HERE, 1_000)).isEqualTo(200);
+        now += SECOND;
+        assertThat(handshakes(HERE, 1_000)).isEqualTo(20);
+        assertThat(handshakes(THERE, 1_000)).isEqualTo(200);
+        assertThat(handshakes(InetAddress.getLoopbackAddress(), 1_000)).isEqualTo(1_000);
+        assertThat(meters.get("sluice.sessions.refused")
+                        .tag("limit", "handshakes")
+                        .counter()
+                        .count())
+                .isEqualTo(800 + 980 + 800);
+    }
+
+    @Test
+    void aSubjectHasItsPlacesWhereverItComesFrom() {
+        Runnable first = entrance.enter(HERE, "device-7");
+        Runnable second = entrance.enter(InetAddress.getLoopbackAddress(), "device-7");
+        assertThatThrownBy(() -> entrance.enter(THERE, "device-7"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("429");
+        first.run();
+        first.run();
+        Runnable third = entrance.enter(THERE, "device-7");
+        assertThatThrownBy(() -> entrance.enter(THERE, "device-7")).isInstanceOf(Problem.class);
+        second.run();
+        third.run();
+        assertThat(entrance.enter(THERE, "device-8")).isNotNull();
+    }
+
+    @Test
+    void whoIsRefusedTakesNoPlaceOfTheOtherKind() {
+        Runnable one = entrance.enter(HERE, "a");
+        Runnable two = entrance.enter(HERE, "a");
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> entrance.enter(HERE, "a")).isInstanceOf(Problem.class);
+        }
+        Runnable three = entrance.enter(HERE, "b");
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> entrance.enter(HERE, "b")).isInstanceOf(Problem.class);
+        }
+        one.run();
+        two.run();
+        three.run();
+        assertThat(entrance.enter(THERE, "b")).isNotNull();
+        assertThat(entrance.enter(THERE, "b")).isNotNull();
+    }
+}
