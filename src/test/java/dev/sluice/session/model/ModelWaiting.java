@@ -83,7 +83,8 @@ final class ModelWaiting {
     boolean has(long offset) {
         return outboxes.stream()
                 .flatMap(outbox -> outbox.line.stream())
-                .anyMatch(item -> item instanceof ModelOutbox.Wait wait && wait.entry().offset() == offset);
+                .anyMatch(item ->
+                        item instanceof ModelOutbox.Wait wait && wait.entry().offset() == offset);
     }
 
     boolean hasUpdate() {
