@@ -318,7 +318,7 @@ final class Subscriptions {
                         .count();
     }
 
-    /** The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. */
+    /** The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. Goes through all of them. */
     long heldFrom() {
         long waitingCount = 0;
         for (Subscription subscription : byAge) {
@@ -327,7 +327,6 @@ final class Subscriptions {
         if (ledger.queued() == waitingCount) {
             return Long.MAX_VALUE;
         }
-        budget.spend(ledger.queued());
         long lowest = heldValues().lowestOffset();
         for (Queued queued : released) {
             lowest = Math.min(lowest, queued.since());
@@ -337,18 +336,25 @@ final class Subscriptions {
 
     /** Loses by its policies what is beyond the memory that the session may have now; false if the client is to be sent away. */
     boolean relieve() {
+        long lost = ledger.lost();
         boolean stays = true;
         for (Subscription subscription : byAge) {
             if (backlog.isOver()) {
-                stays &= subscription.outbox().insert(List.of());
+                stays &= subscription.outbox().relieve();
                 waiting.add(subscription);
             }
         }
+        budget.spend(ledger.lost() - lost);
         return stays;
     }
 
     /** Loses what waits longer than its client wants it. */
     void expire(long nowNanos) {
-        byAge.forEach(subscription -> subscription.expireAll(nowNanos));
+        for (Subscription subscription : byAge) {
+            if (subscription.expires()) {
+                budget.spend(subscription.outbox().size());
+                subscription.expireAll(nowNanos);
+            }
+        }
     }
 }
