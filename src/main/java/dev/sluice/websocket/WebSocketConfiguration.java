@@ -35,8 +35,9 @@ class WebSocketConfiguration {
             WebSocketProperties webSocket) {
         int messageBytesMax = (int) session.messageSize().toBytes();
         MessageFormats formats = new MessageFormats(webSocket.compression(), messageBytesMax);
-        Endpoint endpoint = new Endpoint(sessions, entrance, callers, formats, messageBytesMax, (int)
-                delivery.socketBuffer().toBytes());
+        Endpoint endpoint =
+                new Endpoint(sessions, entrance, callers, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
+                        delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(webSocket.allowedOrigins());

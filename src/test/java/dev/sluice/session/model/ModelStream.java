@@ -1,17 +1,20 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.session.ModelJournal.Entry;
+import dev.sluice.session.model.ModelJournal.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 
 /** Hears what a session does to its connection and holds it against the model: each frame, and that nothing is kept back. */
-final class ModelStream implements TestConnection.Listener {
+final class ModelStream {
 
     private final ModelSession session;
-    private final LongSource head;
+    /** How far the real lane has come. */
+    private final LongSupplier head;
+
     private final ModelFrames frames;
     /** What the session was sent, for the message of a fault. */
     private final List<String> recent = new ArrayList<>();
@@ -22,12 +25,7 @@ final class ModelStream implements TestConnection.Listener {
     /** Frames come that were put together for many sessions. */
     private boolean offered;
 
-    /** How far the real lane has come. */
-    interface LongSource {
-        long get();
-    }
-
-    ModelStream(ModelSession session, LongSource head) {
+    ModelStream(ModelSession session, LongSupplier head) {
         this.session = session;
         this.head = head;
         this.frames = new ModelFrames(session);
@@ -54,11 +52,10 @@ final class ModelStream implements TestConnection.Listener {
         return frames.resumePoint;
     }
 
-    @Override
-    public void onRoom(long room) {
+    void onRoom(long room) {
         if (!flushed) {
             settle();
-            session.lane.advance(head.get());
+            session.lane.advance(head.getAsLong());
             session.takeRestOfDrain();
             session.due.takeBeforeWriting(room <= 0 || session.credit == 0);
         }
@@ -66,22 +63,19 @@ final class ModelStream implements TestConnection.Listener {
         flushed = false;
     }
 
-    @Override
-    public void onOffer() {
+    void onOffer() {
         settle();
-        session.lane.advance(head.get());
+        session.lane.advance(head.getAsLong());
         offered = true;
     }
 
-    @Override
-    public void onOffered() {
+    void onOffered() {
         offered = false;
         session.takeRestOfDrain();
         couldWrite = false;
     }
 
-    @Override
-    public void onFlush(boolean all) {
+    void onFlush(boolean all) {
         hadNoMore = all;
     }
 
@@ -110,8 +104,7 @@ final class ModelStream implements TestConnection.Listener {
         }
     }
 
-    @Override
-    public void onFrame(JsonNode frame) {
+    void onFrame(JsonNode frame) {
         flushed = !offered;
         if (offered) {
             session.takeNextOfDrain();

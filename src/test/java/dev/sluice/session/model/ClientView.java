@@ -1,8 +1,8 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.session.ModelJournal.Entry;
+import dev.sluice.session.model.ModelJournal.Entry;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +13,6 @@ import tools.jackson.databind.JsonNode;
 /** What must hold for the frames of one session alone, whatever the model says. */
 final class ClientView {
 
-    private final HistoryRun run;
     private final ModelSession model;
     private final Map<String, Long> lastOffset = new HashMap<>();
     private final Map<String, Long> lastSeq = new HashMap<>();
@@ -26,8 +25,7 @@ final class ClientView {
     private long received;
     private long told;
 
-    ClientView(HistoryRun run, ModelSession model) {
-        this.run = run;
+    ClientView(ModelSession model) {
         this.model = model;
     }
 
@@ -106,7 +104,7 @@ final class ClientView {
     /** With nothing waiting any more: it has the last value of each topic that it followed, or knows that it has not. */
     void hasConverged() {
         assertThat(told).as("losses told of").isEqualTo(model.lost);
-        for (Entry last : run.journal.last().values()) {
+        for (Entry last : model.lane.journal.last().values()) {
             ModelSubscription governing = model.subscriptions.governing(last.topic());
             boolean follows = governing != null
                     && governing.filters.entrySet().stream()

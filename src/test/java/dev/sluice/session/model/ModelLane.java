@@ -1,6 +1,6 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
-import dev.sluice.session.ModelJournal.Entry;
+import dev.sluice.session.model.ModelJournal.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,11 +12,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the sessions of one lane share: how far the log has come, the last value of each topic, and the slots of each rate. */
-final class ModelLane {
+public final class ModelLane {
 
     final ModelJournal journal;
+    final String epoch;
     final LongSupplier nowMillis;
-    final List<ModelSession> sessions = new ArrayList<>();
+    private final List<ModelSession> sessions = new ArrayList<>();
     private final Map<String, Topic> topics = new HashMap<>();
     private final List<@Nullable Topic> table = new ArrayList<>();
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
@@ -24,8 +25,9 @@ final class ModelLane {
     private long head;
     private long turns;
 
-    ModelLane(ModelJournal journal, LongSupplier nowMillis) {
+    public ModelLane(ModelJournal journal, String epoch, LongSupplier nowMillis) {
         this.journal = journal;
+        this.epoch = epoch;
         this.nowMillis = nowMillis;
     }
 
@@ -34,6 +36,15 @@ final class ModelLane {
 
     long head() {
         return head;
+    }
+
+    void add(ModelSession session) {
+        sessions.add(session);
+    }
+
+    void remove(ModelSession session) {
+        sessions.remove(session);
+        dropUnusedPacers();
     }
 
     @Nullable
@@ -51,7 +62,7 @@ final class ModelLane {
     }
 
     /** Lets the updates up to an offset come to the sessions. */
-    void advance(long offset) {
+    public void advance(long offset) {
         while (head < offset) {
             Entry entry = journal.at(head + 1);
             sessions.forEach(session -> session.beforeChange.run());
@@ -98,12 +109,12 @@ final class ModelLane {
         pacers.keySet().removeIf(rate -> sessions.stream().noneMatch(session -> session.subscriptions.asksFor(rate)));
     }
 
-    long nextSlot() {
+    public long nextSlot() {
         return pacers.values().stream().mapToLong(ModelPacer::nextDue).min().orElse(Long.MAX_VALUE);
     }
 
     /** Gives out the values whose slot comes at a time; the sessions take them as they write. */
-    void slotsDue(long atMillis) {
+    public void slotsDue(long atMillis) {
         List<Map.Entry<Double, ModelPacer>> inTurn = new ArrayList<>(pacers.entrySet());
         inTurn.sort(Comparator.comparingLong(pacer -> pacer.getValue().turn()));
         for (Map.Entry<Double, ModelPacer> pacer : inTurn) {

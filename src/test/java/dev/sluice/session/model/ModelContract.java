@@ -1,4 +1,4 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A contract as the model takes it; 0 stands for no {@code maxRate} and no {@code maxAge}. */
-record ModelContract(String policy, int buffer, double maxRate, long maxAge) {
+public record ModelContract(String policy, int buffer, double maxRate, long maxAge) {
 
     static final int BUFFER_MAX = 65_536;
 
     private static final Map<String, Map<String, Boolean>> MATCHES = new ConcurrentHashMap<>();
 
-    static ModelContract of(@Nullable String policy, @Nullable Integer buffer, double maxRate, long maxAge) {
+    public static ModelContract of(@Nullable String policy, @Nullable Integer buffer, double maxRate, long maxAge) {
         String granted = policy == null ? "drop-oldest" : policy;
         int standard = granted.equals("conflate") ? BUFFER_MAX : 256;
         return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge);

@@ -1,10 +1,10 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.session.ModelCursor.Hole;
-import dev.sluice.session.ModelJournal.Entry;
-import dev.sluice.session.ModelOutbox.Loss;
+import dev.sluice.session.model.ModelCursor.Hole;
+import dev.sluice.session.model.ModelJournal.Entry;
+import dev.sluice.session.model.ModelOutbox.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -169,7 +169,7 @@ final class ModelFrames {
         if (!isNextLive(frame) && session.stored.stream().anyMatch(cursor -> !cursor.isSnapshots())) {
             popUnanswered(); // who did not ask to know of the end
         }
-        if (!isNextLive(frame)
+        if (!session.waiting.has(frame.path("offset").longValue())
                 && !session.stored.isEmpty()
                 && !session.stored.get(0).isSnapshots()) {
             ModelCursor cursor = session.stored.get(0);

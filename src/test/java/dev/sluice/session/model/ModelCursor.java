@@ -1,7 +1,7 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
-import dev.sluice.session.ModelJournal.Entry;
-import dev.sluice.session.ModelLane.Topic;
+import dev.sluice.session.model.ModelJournal.Entry;
+import dev.sluice.session.model.ModelLane.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

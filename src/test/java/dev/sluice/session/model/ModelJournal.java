@@ -1,4 +1,4 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the log must hold, by the protocol's words: everything ever published, with a mark up to which it was evicted. */
-final class ModelJournal {
+public final class ModelJournal {
 
     private final int historyMax;
     private final int topicsMax;
@@ -15,13 +15,13 @@ final class ModelJournal {
     private final Map<String, Entry> last = new LinkedHashMap<>();
     private long evictedTo;
 
-    ModelJournal(int historyMax, int topicsMax) {
+    public ModelJournal(int historyMax, int topicsMax) {
         this.historyMax = historyMax;
         this.topicsMax = topicsMax;
     }
 
     /** The update that publishing makes. */
-    Entry publish(String topic, String data, long atMillis) {
+    public Entry publish(String topic, String data, long atMillis) {
         Entry before = last.remove(topic);
         long seq = before == null ? 1 : before.seq + 1;
         String forgotten = null;
@@ -40,11 +40,11 @@ final class ModelJournal {
         return entry;
     }
 
-    long head() {
+    public long head() {
         return all.size();
     }
 
-    long evictedTo() {
+    public long evictedTo() {
         return evictedTo;
     }
 
@@ -68,7 +68,7 @@ final class ModelJournal {
     }
 
     /** One update; {@code forgotten} is the topic that has no last value any more since. */
-    record Entry(
+    public record Entry(
             String topic,
             long seq,
             long offset,
@@ -76,7 +76,7 @@ final class ModelJournal {
             String data,
             @Nullable String forgotten) {
 
-        boolean isRetirement() {
+        public boolean isRetirement() {
             return data.equals("null");
         }
 

@@ -1,7 +1,7 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
-import dev.sluice.session.ModelJournal.Entry;
-import dev.sluice.session.ModelOutbox.Loss;
+import dev.sluice.session.model.ModelJournal.Entry;
+import dev.sluice.session.model.ModelOutbox.Loss;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,6 +77,14 @@ final class ModelWaiting {
     /** Before a gap is written it is seen what comes next behind it, everywhere. */
     void expireNext() {
         outboxes.forEach(ModelOutbox::expireNext);
+    }
+
+    /** Whether the update at an offset waits. */
+    boolean has(long offset) {
+        return outboxes.stream()
+                .flatMap(outbox -> outbox.line.stream())
+                .anyMatch(item ->
+                        item instanceof ModelOutbox.Wait wait && wait.entry().offset() == offset);
     }
 
     boolean hasUpdate() {

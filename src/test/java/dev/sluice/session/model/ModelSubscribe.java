@@ -1,4 +1,4 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,12 +10,10 @@ final class ModelSubscribe {
 
     private final ModelSession session;
     private final ModelLane lane;
-    private final String epoch;
 
-    ModelSubscribe(ModelSession session, String epoch) {
+    ModelSubscribe(ModelSession session) {
         this.session = session;
         this.lane = session.lane;
-        this.epoch = epoch;
     }
 
     void carryOut(
@@ -29,7 +27,7 @@ final class ModelSubscribe {
             session.answers.add(Map.of("type", "error", "id", String.valueOf(id), "code", "bad_parameter"));
             return;
         }
-        boolean same = sinceEpoch.equals(epoch);
+        boolean same = sinceEpoch.equals(lane.epoch);
         boolean recovered = since != null && same && since <= lane.journal.head() && since >= lane.journal.evictedTo();
         if (id != null) {
             answer(id, filters, contract, since == null ? null : Boolean.valueOf(recovered));
@@ -76,7 +74,7 @@ final class ModelSubscribe {
         expected.put("buffer", contract.buffer());
         expected.put("maxRate", contract.maxRate() == 0 ? null : plain(contract.maxRate()));
         expected.put("maxAge", contract.maxAge() == 0 ? null : Long.valueOf(contract.maxAge()));
-        expected.put("epoch", epoch);
+        expected.put("epoch", lane.epoch);
         expected.put("offset", lane.head());
         if (recovered != null) {
             expected.put("recovered", recovered);

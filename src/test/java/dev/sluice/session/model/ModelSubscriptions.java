@@ -1,6 +1,6 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
-import dev.sluice.session.ModelJournal.Entry;
+import dev.sluice.session.model.ModelJournal.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,6 +36,12 @@ final class ModelSubscriptions {
 
     Set<String> filters() {
         return new TreeSet<>(accountedFrom().keySet());
+    }
+
+    List<String> filtersByAge() {
+        return byAge.stream()
+                .flatMap(subscription -> subscription.filters.keySet().stream())
+                .toList();
     }
 
     /** The filters with the offsets from which the session accounts for what they match. */

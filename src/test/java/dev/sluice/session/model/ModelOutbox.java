@@ -1,6 +1,6 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
-import dev.sluice.session.ModelJournal.Entry;
+import dev.sluice.session.model.ModelJournal.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits under one subscription, and the losses at their places: a plain list, in the order in which it is written. */
 final class ModelOutbox {
+
+    /** More that nothing waits before are told with others of their reason. */
+    private static final int LOSSES_MAX = 64;
 
     final ModelContract contract;
     final List<Object> line = new ArrayList<>();
@@ -114,6 +117,21 @@ final class ModelOutbox {
                 line.remove(i--);
             }
         }
+        while (firstWait() < 0 ? line.size() > LOSSES_MAX : firstWait() > LOSSES_MAX) {
+            mergeWithItsReason((Loss) line.remove(LOSSES_MAX));
+        }
+    }
+
+    private void mergeWithItsReason(Loss loss) {
+        for (int i = LOSSES_MAX - 1; i >= 0; i--) {
+            if (line.get(i) instanceof Loss same && same.reason.equals(loss.reason)) {
+                List<Entry> both = new ArrayList<>(same.entries);
+                both.addAll(loss.entries);
+                line.set(i, new Loss(same.reason, both));
+                return;
+            }
+        }
+        throw new IllegalStateException("no loss of the reason of " + loss);
     }
 
     private boolean isOld(Wait wait) {

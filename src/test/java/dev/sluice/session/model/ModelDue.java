@@ -1,6 +1,6 @@
-package dev.sluice.session;
+package dev.sluice.session.model;
 
-import dev.sluice.session.ModelJournal.Entry;
+import dev.sluice.session.model.ModelJournal.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
