@@ -1,5 +1,6 @@
 package dev.sluice.websocket;
 
+import dev.sluice.connection.HeldBytes;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
@@ -45,13 +46,21 @@ final class Endpoint implements WebHandler {
     private final Sessions sessions;
     private final Entrance entrance;
     private final Callers callers;
+    private final HeldBytes held;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
-    Endpoint(Sessions sessions, Entrance entrance, Callers callers, int messageBytesMax, int socketBufferBytes) {
+    Endpoint(
+            Sessions sessions,
+            Entrance entrance,
+            Callers callers,
+            HeldBytes held,
+            int messageBytesMax,
+            int socketBufferBytes) {
         this.sessions = sessions;
         this.entrance = entrance;
         this.callers = callers;
+        this.held = held;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
     }
@@ -110,7 +119,7 @@ final class Endpoint implements WebHandler {
             Channel channel, EarlyBytes early, MessageFormat format, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
         ChannelConnection connection = new ChannelConnection(channel, format);
-        InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
+        InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax, held);
         Sinks.Empty<Void> ended = Sinks.empty();
         channel.closeFuture().addListener(closed -> {
             var unused = ended.tryEmitEmpty(); // the session may have done it

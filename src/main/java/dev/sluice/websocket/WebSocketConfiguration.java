@@ -1,5 +1,6 @@
 package dev.sluice.websocket;
 
+import dev.sluice.connection.HeldBytes;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.Callers;
 import dev.sluice.session.SessionProperties;
@@ -30,11 +31,12 @@ class WebSocketConfiguration {
             Sessions sessions,
             Entrance entrance,
             Callers callers,
+            HeldBytes held,
             SessionProperties session,
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
         Endpoint endpoint = new Endpoint(
-                sessions, entrance, callers, (int) session.messageSize().toBytes(), (int)
+                sessions, entrance, callers, held, (int) session.messageSize().toBytes(), (int)
                         delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();
