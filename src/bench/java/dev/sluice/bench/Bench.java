@@ -12,6 +12,7 @@ public final class Bench {
             new ThroughputRow(),
             FanOutRow.small(),
             FanOutRow.large(),
+            new CompressedRow(),
             new TopicsRow(),
             new SlowRow(),
             new IdleRow(),

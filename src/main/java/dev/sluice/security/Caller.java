@@ -3,7 +3,9 @@ package dev.sluice.security;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.net.InetAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -13,6 +15,10 @@ import reactor.core.publisher.Mono;
  * request opens. Where there are tokens, it may show one later, and another one then. Safe for any thread.
  */
 public final class Caller {
+
+    /** What one is told of whose filters nothing counts. */
+    public static final String READING_FORBIDDEN =
+            "nothing of these filters is granted; $sys is for those who administer the server";
 
     private final InetAddress address;
     private final @Nullable Tokens tokens;
@@ -67,6 +73,12 @@ public final class Caller {
         return identity;
     }
 
+    /** That of its token; null where it has shown none. */
+    public @Nullable String subject() {
+        Identity shown = identity;
+        return shown == null ? null : shown.subject();
+    }
+
     /** Whether it has to show a token before all else. */
     public boolean mustShowToken() {
         return tokens != null && identity == null && tokens.anonymous().isEmpty();
@@ -96,14 +108,27 @@ public final class Caller {
         return isValid() ? grants().effective(filter) : List.of();
     }
 
-    /** Whether anything of a filter is open to this one. */
-    public boolean maySubscribe(TopicFilter filter) {
-        return !effective(filter).isEmpty();
+    /** What of several filters counts in all, each but once; empty where nothing, and where one names the server's own topics to no admin. */
+    public List<TopicFilter> effective(List<TopicFilter> filters) {
+        Set<TopicFilter> all = new LinkedHashSet<>();
+        for (TopicFilter filter : filters) {
+            List<TopicFilter> parts = effective(filter);
+            if (parts.isEmpty() && filter.isSystem()) {
+                return List.of();
+            }
+            all.addAll(parts);
+        }
+        return List.copyOf(all);
+    }
+
+    /** Whether it may hear of a topic at all. */
+    public boolean mayHearOf(Topic topic) {
+        return isValid() && grants().maySubscribe(topic);
     }
 
     /** How many filters each asked one is held against. */
     public int subscribeFilters() {
-        return grants().subscribeFilters();
+        return tokens == null ? 1 : grants().subscribeFilters();
     }
 
     /** Whether there is any topic that this one may publish on. */
@@ -122,7 +147,7 @@ public final class Caller {
     }
 
     /** Whether its token, if it has shown one, still counts. */
-    private boolean isValid() {
+    public boolean isValid() {
         Identity shown = identity;
         return tokens == null || shown == null || tokens.isValid(shown);
     }

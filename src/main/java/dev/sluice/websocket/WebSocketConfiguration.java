@@ -35,8 +35,10 @@ class WebSocketConfiguration {
             SessionProperties session,
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
-        Endpoint endpoint = new Endpoint(
-                sessions, entrance, callers, held, (int) session.messageSize().toBytes(), (int)
+        int messageBytesMax = (int) session.messageSize().toBytes();
+        MessageFormats formats = new MessageFormats(webSocket.compression(), messageBytesMax);
+        Endpoint endpoint =
+                new Endpoint(sessions, entrance, callers, held, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
                         delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();

@@ -48,7 +48,8 @@ final class LoadClient implements Frames {
     void sendHandshake(int port) throws IOException {
         String request = "GET /ws?" + interest.query(firstTopic) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-                + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
+                + "\r\nSec-WebSocket-Version: 13\r\n"
+                + (interest.deflates() ? "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n" : "\r\n");
         socket.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
     }
 

@@ -60,8 +60,13 @@ final class PublishController {
             path = "/api/publish",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, SENML})
     Mono<Void> publish(ServerWebExchange exchange) {
+        return callers.known(exchange, http.allowedOrigins())
+                .map(caller -> publisher(exchange.getRequest(), caller))
+                .flatMap(publisher -> publish(exchange, publisher));
+    }
+
+    private Mono<Void> publish(ServerWebExchange exchange, Publisher publisher) {
         ServerHttpRequest request = exchange.getRequest();
-        Publisher publisher = publisher(request);
         requirePlain(request.getHeaders());
         Channel channel = NettyExchange.channel(exchange);
         Scheduler loop = Schedulers.fromExecutorService(channel.eventLoop());
@@ -74,10 +79,9 @@ final class PublishController {
         return new PublishAnswer(exchange.getResponse(), channel, framing, publishing).write(body);
     }
 
-    private Publisher publisher(ServerHttpRequest request) {
-        Caller caller = callers.of(request);
+    private Publisher publisher(ServerHttpRequest request, Caller caller) {
         if (!caller.mayPublish()) {
-            throw new Problem(ErrorCode.FORBIDDEN, Publisher.FORBIDDEN);
+            throw Callers.refusal(request, caller, Publisher.forbidden(caller));
         }
         return publishers.of(caller);
     }
