@@ -37,8 +37,8 @@ class WebSocketConfiguration {
             WebSocketProperties webSocket) {
         int messageBytesMax = (int) session.messageSize().toBytes();
         MessageFormats formats = new MessageFormats(webSocket.compression(), messageBytesMax);
-        Endpoint endpoint =
-                new Endpoint(sessions, entrance, callers, held, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
+        Endpoint endpoint = new Endpoint(
+                sessions, entrance, callers, held, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
                         delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();
