@@ -18,6 +18,7 @@ public final class Bench {
             new IdleRow(),
             new HoldRow(),
             new ConnectRow(),
+            new WssRow(),
             PublishRow.websocket(),
             PublishRow.ndjson(),
             PublishRow.mqtt());

@@ -2,6 +2,7 @@ package dev.sluice.publish;
 
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.Submission;
+import dev.sluice.limit.Allowances;
 import dev.sluice.limit.TokenBucket;
 import dev.sluice.limit.TokenBucket.Verdict;
 import dev.sluice.message.Draft;
@@ -12,6 +13,7 @@ import dev.sluice.topic.Topic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +33,20 @@ public final class Publisher {
     private final Caller caller;
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
+    private final Allowances<String> subjects;
     private final BooleanSupplier newTopics;
     private final Duration patience;
 
-    /** {@code updates}: its rate; {@code newTopics}: takes one new topic from what may be begun, if there is one left. */
+    /**
+     * @param updates its rate, where nobody knows whose it is
+     * @param subjects the rates of subjects, of which it has that of its own
+     * @param newTopics takes one new topic from what may be begun, if there is one left
+     */
     Publisher(
             Hub hub,
             Caller caller,
             TokenBucket updates,
+            Allowances<String> subjects,
             PublishProperties limits,
             BooleanSupplier newTopics,
             LongSupplier nanoTime) {
@@ -48,6 +56,7 @@ public final class Publisher {
         this.patience = limits.timeout();
         this.newTopics = newTopics;
         this.updates = updates;
+        this.subjects = subjects;
     }
 
     /** What one is told who may not publish. */
@@ -62,15 +71,22 @@ public final class Publisher {
 
     /** Whether one more update is within the rate, for ways in that refuse what is beyond it. */
     public Verdict admit() {
-        synchronized (updates) {
-            return updates.take(nanoTime.getAsLong());
-        }
+        return fromRate(rate -> rate.take(nanoTime.getAsLong()));
     }
 
     /** Nanoseconds until so many more updates are within the rate, for ways in that wait. */
     public long reserve(int count) {
+        return fromRate(rate -> rate.reserve(count, nanoTime.getAsLong()));
+    }
+
+    /** Of a connection the subject may become known at any time; from then on its rate is that of all who are the same. */
+    private <T> T fromRate(Function<TokenBucket, T> take) {
+        String subject = caller.subject();
+        if (subject != null) {
+            return subjects.with(subject, take);
+        }
         synchronized (updates) {
-            return updates.reserve(count, nanoTime.getAsLong());
+            return take.apply(updates);
         }
     }
 

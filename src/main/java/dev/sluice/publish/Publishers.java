@@ -1,15 +1,14 @@
 package dev.sluice.publish;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.limit.Allowances;
 import dev.sluice.limit.TokenBucket;
 import dev.sluice.security.AddressBlock;
 import dev.sluice.security.Caller;
-import dev.sluice.security.Identity;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the publishers, and knows again those who come by one request after the other. Safe for any thread. */
 public final class Publishers {
@@ -21,34 +20,25 @@ public final class Publishers {
     private final PublishProperties limits;
     private final LongSupplier nanoTime;
     private final NewTopics newTopics;
-    private final Map<Known, TokenBucket> rates = new LinkedHashMap<>(16, 0.75f, true);
-
-    /** Who comes by one request after the other: an address, or, where there are tokens, a subject wherever it comes from. */
-    private record Known(
-            @Nullable AddressBlock address, @Nullable String subject) {
-        static Known of(Caller caller) {
-            Identity identity = caller.identity();
-            return identity == null
-                    ? new Known(AddressBlock.of(caller.address()), null)
-                    : new Known(null, identity.subject());
-        }
-    }
+    private final Allowances<String> subjects;
+    private final Map<AddressBlock, TokenBucket> rates = new LinkedHashMap<>(16, 0.75f, true);
 
     public Publishers(Hub hub, PublishProperties limits, LongSupplier nanoTime) {
         this.hub = hub;
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.newTopics = new NewTopics(limits.newTopics(), nanoTime);
+        this.subjects = new Allowances<>(limits.updatesPerSecond(), limits.updatesBurst(), nanoTime);
     }
 
-    /** A publisher for as long as a connection stands; its new topics are of the allowance of its address. */
+    /** A publisher for as long as a connection stands. All of a subject have one rate; its new topics are of the allowance of its address. */
     public Publisher open(Caller caller) {
         return with(caller, newRate());
     }
 
     private Publisher with(Caller caller, TokenBucket rate) {
         AddressBlock address = AddressBlock.of(caller.address());
-        return new Publisher(hub, caller, rate, limits, () -> newTopics.mayBegin(address), nanoTime);
+        return new Publisher(hub, caller, rate, subjects, limits, () -> newTopics.mayBegin(address), nanoTime);
     }
 
     private TokenBucket newRate() {
@@ -57,11 +47,11 @@ public final class Publishers {
 
     /** A publisher for one request: all of an address, or of a subject, have one rate. */
     public Publisher of(Caller caller) {
-        if (!caller.mayPublish()) {
-            return open(caller); // not to be remembered: it may do nothing
+        if (!caller.mayPublish() || caller.subject() != null) {
+            return open(caller); // not to be remembered: it may do nothing, or has its subject's rate
         }
         synchronized (rates) {
-            TokenBucket rate = rates.computeIfAbsent(Known.of(caller), absent -> newRate());
+            TokenBucket rate = rates.computeIfAbsent(AddressBlock.of(caller.address()), absent -> newRate());
             forgetEldest();
             return with(caller, rate);
         }
@@ -75,7 +65,7 @@ public final class Publishers {
      */
     public Publisher ofFeed(int newTopicsMax) {
         TokenBucket own = NewTopics.whole(newTopicsMax, nanoTime.getAsLong());
-        return new Publisher(hub, Caller.ofServer(), newRate(), limits, () -> tryTake(own), nanoTime);
+        return new Publisher(hub, Caller.ofServer(), newRate(), subjects, limits, () -> tryTake(own), nanoTime);
     }
 
     private boolean tryTake(TokenBucket own) {

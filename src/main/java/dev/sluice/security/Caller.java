@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -25,6 +26,7 @@ public final class Caller {
     private final Supplier<Grants> asked;
     private volatile @Nullable Grants grants;
     private volatile @Nullable Identity identity;
+    private volatile Predicate<String> door = subject -> true;
 
     public Caller(InetAddress address, Grants grants) {
         this(address, () -> grants);
@@ -87,6 +89,16 @@ public final class Caller {
     /** Who a token is for; fails with a {@link TokenException}, or with an error where there are no tokens. */
     public Mono<Identity> verify(String token) {
         return tokens == null ? Mono.error(new IllegalStateException("there are no tokens")) : tokens.verify(token);
+    }
+
+    /** Whom to ask for a place among the subject's before one that nobody knew becomes known. */
+    public void admitBy(Predicate<String> askedDoor) {
+        door = askedDoor;
+    }
+
+    /** Whether there is a place for it as that one, which it then has; one that is known has its place already. */
+    public boolean isAdmittedAs(Identity shown) {
+        return identity != null || door.test(shown.subject());
     }
 
     /** It is that one from now on, and may do what that one and everybody may. */

@@ -118,6 +118,11 @@ final class Authentication {
                     id, ErrorCode.FORBIDDEN, "a connection stays with one subject: open another one for another"));
             return;
         }
+        if (!caller.isAdmittedAs(shown)) {
+            answers.add(new ServerFrame.Fault(id, ErrorCode.RATE_LIMITED, "too many connections of this subject"));
+            ending.close(CloseCode.TOO_FAST);
+            return;
+        }
         caller.become(shown);
         answers.add(new ServerFrame.Authenticated(
                 id, shown.subject(), shown.expires().getEpochSecond()));

@@ -67,7 +67,7 @@ final class EventStreamController {
 
     /** Takes a place among all sessions and among those of the address; what it returns gives both back. */
     private Runnable enter(Caller caller) {
-        Runnable leave = entrance.enter(caller.address(), caller.subject());
+        Runnable leave = entrance.enter(caller);
         if (!sessions.admit()) {
             leave.run();
             throw new Problem(ErrorCode.UNAVAILABLE, "too many connections");

@@ -91,7 +91,7 @@ final class Endpoint implements WebHandler {
         if (caller.tokens() != null && selected == null && Handshake.offersToken(exchange.getRequest())) {
             throw new Problem(ErrorCode.BAD_PARAMETER, Handshake.TOKEN_ALONE);
         }
-        Runnable leave = entrance.enter(caller.address(), caller.subject());
+        Runnable leave = entrance.enter(caller);
         // Whatever becomes of the handshake: a client may be gone at any moment of it.
         NettyExchange.channel(exchange).closeFuture().addListener(closed -> leave.run());
         return upgrade(exchange, selected, caller).doOnError(fault -> leave.run());

@@ -182,6 +182,32 @@ class PublishersTests {
         assertThat(publishers.of(PERMITTED).admit()).isEqualTo(ADMITTED);
     }
 
+    @Test
+    void connectionsOfASubjectHaveOneRateTogether() {
+        Publisher first = publishers.open(subject(HERE, "ann", "a/#"));
+        Publisher second = publishers.open(subject(THERE, "ann", "a/#"));
+        for (int i = 0; i < LIMITS.updatesBurst() / 2; i++) {
+            assertThat(first.admit()).isEqualTo(ADMITTED);
+            assertThat(second.admit()).isEqualTo(ADMITTED);
+        }
+        assertThat(first.admit()).isEqualTo(REFUSED);
+        assertThat(publishers.of(subject(HERE, "ann", "a/#")).admit()).isEqualTo(REFUSED);
+        assertThat(publishers.open(subject(HERE, "bob", "a/#")).admit()).isEqualTo(ADMITTED);
+        now += 60 * SECOND;
+        assertThat(second.reserve(LIMITS.updatesBurst())).isZero();
+        assertThat(first.reserve(1)).isPositive();
+    }
+
+    @Test
+    void whoShowsATokenLaterHasTheRateOfItsSubjectFromThenOn() {
+        useUp(subject(HERE, "ann", "a/#"));
+        Caller caller = new Caller(THERE, new TestedTokens());
+        Publisher publisher = publishers.open(caller);
+        assertThat(publisher.admit()).isEqualTo(ADMITTED);
+        caller.become(new Identity("ann", null, Instant.MAX, Grants.NONE));
+        assertThat(publisher.admit()).isEqualTo(REFUSED);
+    }
+
     /** Two devices behind one address, or one with a new token. */
     @Test
     void eachRequestPublishesByItsOwnGrants() {

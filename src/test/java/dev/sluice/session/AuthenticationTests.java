@@ -65,6 +65,19 @@ class AuthenticationTests {
     }
 
     @Test
+    void aSubjectThatHasAllItsSessionsGetsNoOtherOne() {
+        tokens.with("good", identity("ann", HOUR, "a"));
+        Caller caller = new Caller(InetAddress.getLoopbackAddress(), tokens);
+        caller.admitBy(subject -> !subject.equals("ann"));
+        TestClient client = bench.connect("topics=a", caller);
+        client.received();
+        client.send(auth("good"));
+        assertThat(client.one().path("code").asString("")).isEqualTo("rate_limited");
+        assertThat(closeCode(client)).isEqualTo(4429);
+        assertThat(caller.subject()).isNull();
+    }
+
+    @Test
     void authenticatedTellsWhoAndUntilWhen() {
         tokens.with("good", identity("ann", HOUR, "a"));
         TestClient client = nobody(null);
