@@ -28,11 +28,11 @@ public final class RevocationFile {
             return List.of();
         }
         try {
-            return JsonMapper.shared()
-                    .readTree(Files.readAllBytes(file))
-                    .valueStream()
-                    .map(RevocationFile::revocation)
-                    .toList();
+            JsonNode all = JsonMapper.shared().readTree(Files.readAllBytes(file));
+            if (!all.isArray()) {
+                throw new IllegalArgumentException("it is no array");
+            }
+            return all.valueStream().map(RevocationFile::revocation).toList();
         } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException(file + " holds no revocations that can be read: " + e.getMessage(), e);
         }

@@ -85,7 +85,10 @@ final class TokenDecoder {
     }
 
     private static boolean isSubject(Object subject) {
-        return subject instanceof String text && !text.isBlank() && text.length() <= SUBJECT_CHARACTERS_MAX;
+        return subject instanceof String text
+                && !text.isBlank()
+                && text.length() <= SUBJECT_CHARACTERS_MAX
+                && text.chars().noneMatch(Character::isISOControl);
     }
 
     /** The claims of a token; fails with a {@link TokenException}. */

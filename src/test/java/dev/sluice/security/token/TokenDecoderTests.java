@@ -107,6 +107,7 @@ class TokenDecoderTests {
                 "{'exp':2000000060} | sub",
                 "{'sub':'','exp':2000000060} | sub",
                 "{'sub':' ','exp':2000000060} | sub",
+                "{'sub':'a\\u000ab','exp':2000000060} | sub",
                 "{'sub':'ann','exp':1999999999} | expired",
                 "{'sub':'ann','exp':2000000060,'nbf':2000000001} | nbf",
                 "{'sub':'ann','exp':'soon'} | JWT",
