@@ -1,0 +1,20 @@
+// The newest value of each topic is everywhere. What came before it came once, or a gap told of it, or it was conflated.
+const [newest] = given;
+const { client, store, slowClients, each, slow } = window.scene;
+const here = (values) => Object.entries(newest).every(([topic, data]) => values[topic] === data);
+const views = () => [...Object.values(each), ...Object.values(slow)].map(({ last }) => last);
+const stored = () => Object.fromEntries([...store.getSnapshot().topics].map(([topic, { data }]) => [topic, data]));
+const is = [...views(), stored()].map(here);
+if (!is.every(Boolean) || !store.live) return null;
+for (const [name, account] of Object.entries({ ...each, ...slow })) {
+  kit.equal(account.faults, [], `${name}: out of order, or twice`);
+  if (name !== "conflate" && account.unknown === 0) {
+    kit.equal(account.untold, undefined, name);
+    kit.check(account.lost >= account.missing, `${name}: ${account.missing} missing, and ${account.lost} told`);
+  }
+}
+for (const [name, { missing, gaps }] of Object.entries(each)) kit.equal([missing, gaps], [0, 0], `${name}: missing, gaps`);
+const text = JSON.stringify({ ...each, ...slow }, ["called", "iterated", ...Object.keys(slow), "updates", "missing", "lost", "gaps", "unknown", "resumed"]);
+const resumed = each.called.resumed;
+for (const one of [client, ...slowClients]) one.close();
+return { resumed, text };
