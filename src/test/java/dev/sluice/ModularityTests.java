@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
@@ -40,5 +42,31 @@ class ModularityTests {
     @Test
     void noMoreThanFiveClassesNeedEachOther() {
         assertThat(new ClassCycles(MAIN).largerThan(5)).isEmpty();
+    }
+
+    @Test
+    void theJavaClientKnowsNothingOfTheServerAndNeedsReactorAlone() {
+        String client = "dev.sluice.client";
+        String[] allowed = {client, "java..", "reactor..", "org.reactivestreams", "org.jspecify.annotations"};
+        classes()
+                .that()
+                .resideInAPackage(client)
+                .and()
+                .doNotHaveSimpleName("SluiceMeters")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed)
+                .check(MAIN);
+        classes()
+                .that()
+                .haveFullyQualifiedName(client + ".SluiceMeters")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(Stream.concat(Stream.of(allowed), Stream.of("io.micrometer.core.instrument"))
+                        .toArray(String[]::new))
+                .andShould()
+                .onlyHaveDependentClassesThat()
+                .haveFullyQualifiedName(client + ".SluiceMeters")
+                .check(MAIN);
     }
 }

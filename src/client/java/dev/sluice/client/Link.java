@@ -1,0 +1,338 @@
+package dev.sluice.client;
+
+import dev.sluice.client.ClientState.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+
+/** One connection after another: it decides when the next one follows, and takes its feeds along. */
+final class Link {
+
+    /** Subscriptions of one connection, where the server takes no fewer. */
+    private static final int FEEDS_MAX = 60;
+
+    /** Of one connection; the server takes 1,024 by default. */
+    private static final int FILTERS_MAX = 1_000;
+
+    /** A connection that lasted so long was no failure. */
+    private static final Duration STABLE = Duration.ofSeconds(10);
+
+    private static final Duration RESUBSCRIBE_AFTER = Duration.ofSeconds(1);
+    private static final int ROUTES_MAX = 10_000;
+    private static final Set<Integer> FOR_GOOD = Set.of(1000, 1002, 1003, 1007, 1009, 1010, 4400, 4403);
+
+    private final Links links;
+    private final Loop loop;
+    private final Options options;
+    private final Sockets sockets;
+    private final @Nullable Tokens tokens;
+    private final @Nullable Renewal renewal;
+    private final Set<Feed> feeds = new LinkedHashSet<>();
+    private final Map<String, Feed> routes = new HashMap<>();
+    private ClientState state = new ClientState(Phase.CONNECTING, 0, "not connected yet", null);
+    private @Nullable Connection connection;
+    private @Nullable Disposable retry;
+    private long feedsMax = FEEDS_MAX;
+    private long openings;
+    private long connectedNanos;
+    private long tickedMillis;
+    private int failures;
+    private boolean wasConnected;
+    private boolean isArrays;
+    private boolean tokenWasRefused;
+
+    Link(Links links, Loop loop, Options options, Sockets sockets, @Nullable Tokens tokens) {
+        this.links = links;
+        this.loop = loop;
+        this.options = options;
+        this.sockets = sockets;
+        this.tokens = tokens;
+        this.renewal = tokens == null ? null : new Renewal(loop, tokens, this);
+        this.isArrays = options.isArrays();
+        this.tickedMillis = loop.millis();
+    }
+
+    ClientState state() {
+        return state;
+    }
+
+    /** Whether it has been connected once. */
+    boolean wasConnected() {
+        return wasConnected;
+    }
+
+    /** The connection on which frames can be sent now; null where there is none. */
+    @Nullable
+    Connection connected() {
+        return state.phase() == Phase.CONNECTED ? connection : null;
+    }
+
+    Collection<Feed> feeds() {
+        return feeds;
+    }
+
+    boolean has(Feed feed) {
+        return feeds.contains(feed);
+    }
+
+    boolean isLive() {
+        Connection now = connected();
+        return now != null && now.isLive() && feeds.stream().allMatch(Feed::isSynced);
+    }
+
+    long demand() {
+        return feeds.stream().mapToLong(Feed::demand).min().orElse(0);
+    }
+
+    /**
+     * Whether a feed can share the connection. On one connection of several subscriptions that match a topic the one made last
+     * governs it, and its snapshot swallows updates of the others: so none may overlap.
+     */
+    boolean takes(Feed feed) {
+        if (state.phase() == Phase.CLOSED || feeds.size() >= feedsMax) {
+            return false;
+        }
+        if (feeds.isEmpty()) {
+            return true;
+        }
+        int filters = feeds.stream().mapToInt(other -> other.topics().size()).sum();
+        return !feed.isExclusive()
+                && filters + feed.topics().size() <= FILTERS_MAX
+                && feeds.stream()
+                        .noneMatch(other -> other.isExclusive() || Filters.anyOverlap(other.topics(), feed.topics()));
+    }
+
+    void add(Feed feed) {
+        feeds.add(feed);
+        routes.clear();
+        Connection now = connected();
+        if (now != null) {
+            now.subscribe(feed);
+            now.grant();
+        }
+        judge();
+    }
+
+    void remove(Feed feed) {
+        if (!feeds.contains(feed)) {
+            return;
+        }
+        forget(feed);
+        Connection now = connected();
+        if (now != null) {
+            now.unsubscribe(feed);
+            now.grant();
+        }
+    }
+
+    /** The server has ended it. */
+    void forget(Feed feed) {
+        feeds.remove(feed);
+        routes.clear();
+        judge();
+        links.left(this);
+    }
+
+    /** Whose topic it is; null where nobody wants it any more. */
+    @Nullable
+    Feed feedOf(String topic) {
+        if (feeds.size() == 1) {
+            return feeds.iterator().next();
+        }
+        Feed known = routes.get(topic);
+        if (known != null) {
+            return known;
+        }
+        for (Feed feed : feeds) {
+            if (feed.wants(topic)) {
+                if (routes.size() >= ROUTES_MAX) {
+                    routes.clear();
+                }
+                routes.put(topic, feed);
+                return feed;
+            }
+        }
+        return null;
+    }
+
+    /** Those who must hear of a gap: better one too many than one too few. */
+    List<Feed> concernedBy(Gap gap) {
+        if (!gap.topics().isEmpty()) {
+            return feeds.stream()
+                    .filter(feed -> gap.topics().stream().anyMatch(feed::wants))
+                    .toList();
+        }
+        List<Feed> replaying = feeds.stream().filter(Feed::isReplaying).toList();
+        return gap.reason().equals("history") && !replaying.isEmpty() ? replaying : List.copyOf(feeds);
+    }
+
+    void judge() {
+        links.judge();
+    }
+
+    void open() {
+        Loop.stop(retry);
+        enter(new ClientState(
+                Phase.CONNECTING, 0, tokens == null ? "opening a WebSocket" : "waiting for a token", null));
+        if (tokens == null) {
+            connect(null);
+            return;
+        }
+        long mine = ++openings;
+        tokens.next(
+                token -> {
+                    if (mine == openings) {
+                        connect(token);
+                    }
+                },
+                fault -> {
+                    if (mine == openings) {
+                        noToken(fault);
+                    }
+                });
+    }
+
+    private void noToken(Throwable fault) {
+        if (Tokens.isPassing(fault)) {
+            await(4401, "no token: " + fault.getMessage(), null);
+        } else {
+            tokenRefused(fault);
+        }
+    }
+
+    void tokenRefused(Throwable fault) {
+        links.close(4401, "the token was refused: " + fault.getMessage());
+    }
+
+    private void connect(@Nullable String token) {
+        enter(new ClientState(Phase.CONNECTING, 0, "opening a WebSocket", null));
+        connection = new Connection(
+                loop, this, links.counts(), sockets, new Connection.ConnectRequest(options.uri(isArrays), token));
+        if (renewal != null && token != null) {
+            renewal.holds(token);
+        }
+    }
+
+    void welcomed(Connection now) {
+        connectedNanos = loop.nanos();
+        wasConnected = true;
+        tokenWasRefused = false;
+        feedsMax = Math.min(FEEDS_MAX, now.subscriptionsMax());
+        links.counts().connect();
+        enter(new ClientState(Phase.CONNECTED, 0, "connected", null));
+        if (renewal != null) {
+            renewal.begin(now);
+        }
+        feeds.forEach(now::subscribe);
+        now.grant();
+    }
+
+    /** A connection has gone, or has to: by what it ended with is decided what comes next. */
+    void ended(Connection gone, int code, String reason, @Nullable Duration exactly) {
+        if (gone != connection) {
+            return;
+        }
+        links.counts().disconnect();
+        boolean wasWelcomed = state.phase() == Phase.CONNECTED;
+        drop(Connection::abort);
+        if (wasWelcomed && loop.nanos() - connectedNanos >= STABLE.toNanos()) {
+            failures = 0;
+        }
+        if (code == 4400 && isArrays) {
+            isArrays = false; // an older server, or one that has them turned off, may refuse no more than that
+            await(code, reason, exactly);
+        } else if (code == 4401 && tokens != null && !tokenWasRefused) {
+            tokenWasRefused = true;
+            await(code, reason, exactly);
+        } else if (code == 4401 || FOR_GOOD.contains(code)) {
+            links.close(code, reason.isEmpty() ? "the server closed for good" : reason);
+        } else {
+            await(code, reason, exactly != null ? exactly : gone.goaway());
+        }
+    }
+
+    private void drop(Consumer<Connection> how) {
+        Connection gone = connection;
+        connection = null;
+        openings++;
+        Loop.stop(retry);
+        if (renewal != null) {
+            renewal.stop();
+        }
+        feeds.forEach(Feed::interrupted);
+        if (gone != null) {
+            how.accept(gone);
+        }
+    }
+
+    private void await(int code, String reason, @Nullable Duration exactly) {
+        Duration delay = exactly != null ? exactly : options.backoff().delay(failures);
+        failures++;
+        String told = reason.isEmpty() ? "the connection was lost" : reason;
+        enter(new ClientState(Phase.WAITING, code, told, delay));
+        retry = loop.after(delay, this::open);
+    }
+
+    /** Opens a connection now where the next one would follow later. */
+    void retryNow() {
+        if (state.phase() == Phase.WAITING) {
+            open();
+        }
+    }
+
+    void tick() {
+        long passedMillis = loop.millis() - tickedMillis;
+        tickedMillis = loop.millis();
+        if (state.phase() == Phase.WAITING && passedMillis > Watchdog.SLEEP.toMillis()) {
+            open(); // timers stood still while the machine slept
+        } else if (connection != null) {
+            connection.tick();
+        }
+    }
+
+    void subscribeFailed(Connection from, Feed feed, SluiceException fault) {
+        if (from != connection || !feeds.contains(feed)) {
+            return;
+        }
+        if (fault.isRetryable()) {
+            var unused = loop.after(RESUBSCRIBE_AFTER, () -> {
+                if (from == connected() && feeds.contains(feed)) {
+                    from.subscribe(feed);
+                }
+            });
+        } else if (feed.beginsAnew()) {
+            from.subscribe(feed);
+        } else {
+            forget(feed);
+            feed.end(fault);
+        }
+    }
+
+    /** Ends for good, with a close frame where there is somebody to read it. */
+    void end(int code, String reason, @Nullable SluiceException fault) {
+        if (state.phase() == Phase.CLOSED) {
+            return;
+        }
+        drop(gone -> {
+            links.closing(gone);
+            gone.close(1000, "");
+        });
+        enter(new ClientState(Phase.CLOSED, code, reason, null));
+        List<Feed> all = new ArrayList<>(feeds);
+        feeds.clear();
+        all.forEach(feed -> feed.end(fault));
+    }
+
+    private void enter(ClientState next) {
+        state = next;
+        links.changed();
+    }
+}
