@@ -10,9 +10,9 @@
 const ANSWER_MS = 5_000;
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 20_000;
-const STABLE_MS = 10_000; // then the next failure counts as the first
+const STABLE_MS = 10_000;
 const SILENCE_MS = 10_000; // beyond a heartbeat's interval: dead
-const SLEPT_MS = 30_000; // the server has most likely hung up by then
+const SLEPT_MS = 30_000; // the server has hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
@@ -329,6 +329,7 @@ class Link {
     try {
       socket = this.#isShared ? (await import("./shared.js")).openShared(this.#client) : new WebSocket(this.#client.url, ["sluice.v1.json"]);
     } catch (fault) {
+      if (fault.name === "SecurityError") this.#isShared = false;
       return session === this.#session && this.#fail(1006, fault.message);
     }
     if (session !== this.#session) return socket.close();
@@ -817,7 +818,7 @@ class Feed {
     if (this.synced) consumer.synced();
   }
 
-  /** Not in the same task: who comes back at once finds it as it was. */
+  /** Not at once: who comes back in the same task finds it. */
   leave(consumer) {
     if (!this.#consumers.delete(consumer) || this.#consumers.size > 0) return;
     setTimeout(() => this.#consumers.size === 0 && this.link?.feeds.has(this) && this.link.remove(this), 0);
@@ -898,7 +899,7 @@ class Feed {
     this.#tell("gap", frame);
   }
 
-  /** Everything up to a point was told, unless snapshots are still to come. */
+  /** All was told up to there. */
   passed(point, offset) {
     if (!this.synced) return;
     this.since = point;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +67,7 @@ class ClientIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sharing", "iterating", "changing"})
+    @ValueSource(strings = {"sharing", "unshared", "iterating", "changing"})
     void endsAsTheScenarioSays(String scenario) {
         page.run(scenario);
     }
@@ -144,9 +145,31 @@ class ClientIT {
         }
     }
 
-    private static ConfigurableApplicationContext server() {
-        return new SpringApplicationBuilder(SluiceApplication.class)
-                .run("--server.port=0", "--sluice.simulator.enabled=false", "--spring.jmx.enabled=false");
+    @Test
+    void aServerThatRestartsWithItsDiskGoesOnWithoutAHole(@TempDir Path folder) throws IOException {
+        String[] disk = {"--sluice.journal.store=disk", "--sluice.journal.path=" + folder.resolve("journal")};
+        ConfigurableApplicationContext first = server(disk);
+        try (DroppingProxy proxy = DroppingProxy.to(portOf(first))) {
+            page.open(proxy.port());
+            page.run("disk-begin");
+            new TestPublisher(first.getBean(Hub.class)).publishNumbers("disk/a", 1, 50);
+            first.close();
+            try (ConfigurableApplicationContext second = server(disk)) {
+                new TestPublisher(second.getBean(Hub.class)).publishNumbers("disk/a", 51, 100);
+                proxy.passTo(portOf(second));
+                page.run("disk-end", 100);
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    private static ConfigurableApplicationContext server(String... more) {
+        String[] all = Stream.concat(
+                        Stream.of("--server.port=0", "--sluice.simulator.enabled=false", "--spring.jmx.enabled=false"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+        return new SpringApplicationBuilder(SluiceApplication.class).run(all);
     }
 
     private static int portOf(ConfigurableApplicationContext server) {
