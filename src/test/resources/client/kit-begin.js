@@ -14,8 +14,8 @@ scene.each.iterated = kit.account();
   }
 })();
 const CREDIT = 8;
-const pauseMs = (1_000 * CREDIT) / (0.8 * given[0]); // a little slower than what is published
-const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
+scene.pauseMs = (1_000 * CREDIT) / (0.8 * given[0]); // a little slower than what is published
+const pause = () => new Promise((resolve) => setTimeout(resolve, scene.pauseMs));
 for (const policy of ["drop-oldest", "drop-newest", "conflate", "disconnect"]) {
   const account = (scene.slow[policy] = kit.account());
   const slow = sluice.connect("/ws", { heartbeat: 250, credit: CREDIT });

@@ -17,8 +17,8 @@ class ClientApiPageTests {
     private static final Path PAGE = Path.of("src/docs/client-javascript-api.md");
     private static final Path TYPES = Path.of("src/main/resources/static/client/sluice.d.ts");
     private static final String COMMENT = "(?:/\\*\\*((?:(?!\\*/).)*)\\*/\\s*)?";
-    private static final Pattern TYPE =
-            Pattern.compile(COMMENT + "export ((?:interface|class|function) [^{;]*)(?:\\{\n(.*?)\n\\}|;)", Pattern.DOTALL);
+    private static final Pattern TYPE = Pattern.compile(
+            COMMENT + "export ((?:interface|class|function) [^{;]*)(?:\\{\n(.*?)\n\\}|;)", Pattern.DOTALL);
     private static final Pattern MEMBER = Pattern.compile("  " + COMMENT + "([^\\s/*][^\n]*);", Pattern.DOTALL);
 
     @Test

@@ -116,8 +116,8 @@ class ClientDocsIT {
     private void show(String html) {
         page.browser()
                 .get("http://127.0.0.1:" + port + "/api/topics?filter=none"); // a page of the server, for its origin
-        var unused = page.browser()
-                .executeScript("document.open(); document.write(arguments[0]); document.close()", html);
+        var unused =
+                page.browser().executeScript("document.open(); document.write(arguments[0]); document.close()", html);
     }
 
     private void awaitTrue(String condition) {

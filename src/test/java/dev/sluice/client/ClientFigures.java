@@ -70,7 +70,8 @@ class ClientFigures {
                         Long.toString(number).getBytes(StandardCharsets.UTF_8));
                 var unused = Publish.to(hub, draft).subscribe();
             }
-            dueNanos = Math.max(dueNanos + 1_000_000_000L * BURST / UPDATES_PER_SECOND, System.nanoTime() - 1_000_000_000L);
+            dueNanos = Math.max(
+                    dueNanos + 1_000_000_000L * BURST / UPDATES_PER_SECOND, System.nanoTime() - 1_000_000_000L);
             LockSupport.parkNanos(dueNanos - System.nanoTime());
         }
     }

@@ -26,8 +26,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class ClientNodeIT {
 
     private static final int NODE_MIN = 22;
-    private static final Path INSTALLED = Path.of("target/node/node_modules/.bin").toAbsolutePath();
-    private static final Path CLIENT = Path.of("src/main/resources/static/client").toAbsolutePath();
+    private static final Path INSTALLED =
+            Path.of("target/node/node_modules/.bin").toAbsolutePath();
+    private static final Path CLIENT =
+            Path.of("src/main/resources/static/client").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @LocalServerPort
@@ -53,8 +55,16 @@ class ClientNodeIT {
         install();
         Files.writeString(folder.resolve("example.mts"), ScenarioPage.read("typed.mts"));
         assertThat(run(
-                        compiler, "--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--module",
-                        "nodenext", "example.mts"))
+                        compiler,
+                        "--noEmit",
+                        "--strict",
+                        "--target",
+                        "es2022",
+                        "--lib",
+                        "es2022,dom",
+                        "--module",
+                        "nodenext",
+                        "example.mts"))
                 .isEmpty();
     }
 
