@@ -20,3 +20,8 @@ server.last.say([
 ]);
 kit.equal(told.data(), [1, 2], "updates");
 kit.check(second.topics[0] === "b/c", "second subscribe");
+messages.length = 0;
+for (let i = 0; i < 1_000; i++) client.publish("many", "é".repeat(100)).catch(() => {});
+await time.advance(1);
+const most = Math.max(...messages.map((message) => new TextEncoder().encode(JSON.stringify(message)).length));
+kit.check(messages.length === 1_000 && Array.isArray(messages[0]) && most <= 65_536, `a message of ${most} bytes is more than the server takes`);

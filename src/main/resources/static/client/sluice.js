@@ -16,6 +16,7 @@ const SLEPT_MS = 30_000; // the server has hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
+const MESSAGE_BYTES = 65_536; // where the server does not say
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -238,6 +239,7 @@ class Link {
   #session = null;
   #isShared;
   #sendsArrays = false;
+  #messageBytes = MESSAGE_BYTES;
   #outgoing = [];
   #renewal = null;
 
@@ -459,11 +461,22 @@ class Link {
   }
 
   #flush() {
-    const frames = this.#outgoing;
+    const frames = this.#outgoing.map((frame) => JSON.stringify(frame));
     this.#outgoing = [];
     if (!this.#socket?.send) return;
-    if (this.#sendsArrays && frames.length > 1) this.#socket.send(JSON.stringify(frames));
-    else for (const frame of frames) this.#socket.send(JSON.stringify(frame));
+    const most = this.#sendsArrays ? this.#messageBytes / 3 : 0; // a character is up to 3 bytes
+    let together = [];
+    let length = 2;
+    const send = () => this.#socket?.send(together.length === 1 ? together[0] : `[${together}]`);
+    for (const frame of frames) {
+      if (together.length > 0 && length + frame.length + 1 > most) {
+        send();
+        [together, length] = [[], 2];
+      }
+      together.push(frame);
+      length += frame.length + 1;
+    }
+    if (together.length > 0) send();
   }
 
   async ask(frame, signal) {
@@ -544,8 +557,9 @@ class Link {
     else if (type === "ended") this.#refused(feed, new SluiceError(code, reason));
   }
 
-  #welcome({ epoch, heartbeat }) {
+  #welcome({ epoch, heartbeat, limits }) {
     this.epoch = epoch;
+    this.#messageBytes = limits?.messageBytes ?? MESSAGE_BYTES;
     this.#intervalMs = heartbeat || Infinity; // without heartbeats silence means nothing
     this.#failedUpgrades = this.#usesSse ? 1 : 0;
   }

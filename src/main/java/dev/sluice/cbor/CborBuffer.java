@@ -29,6 +29,11 @@ public final class CborBuffer {
         return head(MajorType.MAP, pairs);
     }
 
+    /** Begins an array of so many items. */
+    public CborBuffer array(int items) {
+        return head(MajorType.ARRAY, items);
+    }
+
     public CborBuffer text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return head(MajorType.TEXT, utf8.length).append(utf8);

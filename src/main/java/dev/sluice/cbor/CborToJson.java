@@ -4,6 +4,9 @@ import dev.sluice.json.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -44,10 +47,14 @@ public final class CborToJson {
      * @throws CborException if the bytes are no such item, or it is nested too deeply, or has a number beyond the limits
      */
     public static Converted convert(byte[] cbor) {
+        return convert(cbor, 1);
+    }
+
+    private static Converted convert(byte[] cbor, int depth) {
         CborToJson reader = new CborToJson(cbor);
         ByteArrayOutputStream json = new ByteArrayOutputStream(cbor.length * 2);
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), json)) {
-            reader.item(reader.next(), out, 1);
+            reader.item(reader.next(), out, depth);
             if (!reader.in.isAtEnd()) {
                 throw new CborException("more than one item");
             }
@@ -55,6 +62,49 @@ public final class CborToJson {
             throw new CborException(e.getMessage() + ", at byte " + reader.in.position());
         }
         return new Converted(json.toByteArray(), reader.fault);
+    }
+
+    /**
+     * Converts the items of an array with nothing behind it, each as if it stood alone, when it is asked for; what is no array
+     * is the only item.
+     *
+     * @throws CborException as {@link #convert}
+     */
+    public static Iterator<Converted> convertItems(byte[] cbor) {
+        CborToJson items = new CborToJson(cbor);
+        if (items.in.isAtEnd() || items.next() != MajorType.ARRAY) {
+            return List.of(convert(cbor)).iterator();
+        }
+        var unused = convert(cbor, 0); // finds what is no CBOR before anything of it is carried out
+        long count = items.in.count(1);
+        return new Iterator<>() {
+            private long given;
+            private boolean goesOn = items.in.goesOn(0, count);
+
+            @Override
+            public boolean hasNext() {
+                return goesOn;
+            }
+
+            @Override
+            public Converted next() {
+                if (!goesOn) {
+                    throw new NoSuchElementException();
+                }
+                Converted item = items.convertNext();
+                goesOn = items.in.goesOn(++given, count);
+                return item;
+            }
+        };
+    }
+
+    private Converted convertNext() {
+        fault = null;
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), json)) {
+            item(next(), out, 1);
+        }
+        return new Converted(json.toByteArray(), fault);
     }
 
     private int next() {

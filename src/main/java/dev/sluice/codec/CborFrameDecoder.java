@@ -6,6 +6,7 @@ import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.ProtocolException;
 import java.io.InputStream;
+import java.util.Iterator;
 
 /**
  * Reads the frames of {@code sluice.v1.cbor} clients: as JSON, so that one decoder knows the fields, after what JSON can
@@ -21,7 +22,22 @@ public final class CborFrameDecoder implements FrameDecoder {
             CborToJson.Converted frame = CborToJson.convert(JsonFrameDecoder.readAll(message));
             return json.decode(frame.json(), frame.fault());
         } catch (CborException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not CBOR that is taken: " + e.getMessage(), null);
+            throw notTaken(e);
         }
+    }
+
+    @Override
+    public Iterator<Decoded> decodeArray(InputStream message) {
+        try {
+            return new DecodedItems<>(
+                    CborToJson.convertItems(JsonFrameDecoder.readAll(message)),
+                    frame -> json.decode(frame.json(), frame.fault()));
+        } catch (CborException e) {
+            throw notTaken(e);
+        }
+    }
+
+    private static ProtocolException notTaken(CborException fault) {
+        return new ProtocolException(ErrorCode.BAD_FRAME, "not CBOR that is taken: " + fault.getMessage(), null);
     }
 }

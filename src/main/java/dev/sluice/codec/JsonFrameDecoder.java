@@ -16,6 +16,7 @@ import dev.sluice.topic.TopicFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,6 +36,15 @@ public final class JsonFrameDecoder implements FrameDecoder {
     @Override
     public ClientFrame decode(InputStream message) {
         return decode(readAll(message), null);
+    }
+
+    @Override
+    public Iterator<Decoded> decodeArray(InputStream message) {
+        try {
+            return new DecodedItems<>(JsonItems.of(readAll(message)), item -> decode(item, null));
+        } catch (JacksonException | InvalidJsonException e) {
+            throw fault(e);
+        }
     }
 
     static byte[] readAll(InputStream message) {
@@ -80,21 +90,21 @@ public final class JsonFrameDecoder implements FrameDecoder {
         @Nullable JsonNode frame;
         try (JsonParser in = JsonText.open(text)) {
             frame = mapper.readTree(in);
-        } catch (StreamConstraintsException e) {
-            throw new ProtocolException(
-                    ErrorCode.BAD_FRAME,
-                    "JSON may be " + JsonText.DEPTH_MAX + " levels deep, with numbers of " + JsonText.NUMBER_MAX
-                            + " characters",
-                    null);
-        } catch (JacksonException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, JsonText.fault(e), null);
-        } catch (InvalidJsonException e) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not JSON: " + e.getMessage(), null);
+        } catch (JacksonException | InvalidJsonException e) {
+            throw fault(e);
         }
         if (frame == null || !frame.isObject()) {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
         }
         return frame;
+    }
+
+    private static ProtocolException fault(RuntimeException met) {
+        String message = met instanceof StreamConstraintsException
+                ? "JSON may be " + JsonText.DEPTH_MAX + " levels deep, with numbers of " + JsonText.NUMBER_MAX
+                        + " characters"
+                : met instanceof JacksonException fault ? JsonText.fault(fault) : "not JSON: " + met.getMessage();
+        return new ProtocolException(ErrorCode.BAD_FRAME, message, null);
     }
 
     /** Escapes such as {@code \ud800} alone are JSON, but no text that could be sent on. */

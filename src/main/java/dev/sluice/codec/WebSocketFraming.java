@@ -12,6 +12,10 @@ public final class WebSocketFraming {
     private static final byte FINAL_CLOSE = (byte) 0x88;
     private static final byte FINAL_PING = (byte) 0x89;
     private static final byte FINAL_PONG = (byte) 0x8A;
+    private static final int CONTROL_BIT = 0x08;
+    private static final int COMPRESSED_BIT = 0x40;
+    private static final int LENGTH_IN_TWO_BYTES = 126;
+    private static final int LENGTH_IN_EIGHT_BYTES = 127;
 
     private WebSocketFraming() {}
 
@@ -52,16 +56,38 @@ public final class WebSocketFraming {
         return frame(FINAL_CLOSE, new byte[0], 0);
     }
 
-    private static byte[] frame(byte opcode, byte[] payload, int length) {
-        int header = length < 126 ? 2 : length <= 0xFFFF ? 4 : 10;
-        ByteBuffer frame = ByteBuffer.allocate(header + length).put(opcode);
+    /** Whether a frame is none of a message, but a ping, a pong or a close. */
+    static boolean isControl(byte[] frame) {
+        return (frame[0] & CONTROL_BIT) != 0;
+    }
+
+    /** Where the payload of a server's frame begins. */
+    static int payloadAt(byte[] frame) {
+        return frame[1] < LENGTH_IN_TWO_BYTES ? 2 : frame[1] == LENGTH_IN_TWO_BYTES ? 4 : 10;
+    }
+
+    /** The same message with another payload, which is compressed (RFC 7692, 6). */
+    static byte[] compressed(byte[] message, byte[] payload, int length) {
+        return frame((byte) (message[0] | COMPRESSED_BIT), payload, length);
+    }
+
+    private static byte[] frame(byte first, byte[] payload, int length) {
+        byte[] frame = begin(first, length);
+        System.arraycopy(payload, 0, frame, frame.length - length, length);
+        return frame;
+    }
+
+    /** A frame that has its header, and at its end room for so many bytes of payload. */
+    static byte[] begin(byte first, int length) {
+        int header = length < LENGTH_IN_TWO_BYTES ? 2 : length <= 0xFFFF ? 4 : 10;
+        ByteBuffer frame = ByteBuffer.allocate(header + length).put(first);
         if (header == 2) {
             frame.put((byte) length);
         } else if (header == 4) {
-            frame.put((byte) 126).putShort((short) length);
+            frame.put((byte) LENGTH_IN_TWO_BYTES).putShort((short) length);
         } else {
-            frame.put((byte) 127).putLong(length);
+            frame.put((byte) LENGTH_IN_EIGHT_BYTES).putLong(length);
         }
-        return frame.put(payload, 0, length).array();
+        return frame.array();
     }
 }

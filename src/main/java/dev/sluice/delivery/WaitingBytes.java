@@ -1,7 +1,6 @@
 package dev.sluice.delivery;
 
 import dev.sluice.message.Publication;
-import dev.sluice.message.Update;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +26,8 @@ public final class WaitingBytes {
     private final long max;
     private final long sessionMax;
     private final AtomicLong bytes = new AtomicLong();
-    /** How many have an update in hand, by its offset. */
-    private final Map<Long, Integer> inHand = new ConcurrentHashMap<>();
+    /** How many have a message in hand. */
+    private final Map<Object, Integer> inHand = new ConcurrentHashMap<>();
 
     /** Changed by one at a time. */
     private volatile Level level;
@@ -81,21 +80,21 @@ public final class WaitingBytes {
         }
     }
 
-    /** A session was written a part of it, and keeps it for the rest. */
-    public void keepInHand(Update update) {
-        inHand.compute(update.offset(), (offset, count) -> {
+    /** A session was written a part of something, and keeps it for the rest: so many bytes, once for all that have the same key. */
+    public void keepInHand(Object key, long memoryBytes) {
+        inHand.compute(key, (same, count) -> {
             if (count == null) {
-                bytes.addAndGet(update.memoryBytes());
+                bytes.addAndGet(memoryBytes);
             }
             return count == null ? 1 : count + 1;
         });
     }
 
     /** It was written the rest, or is gone. */
-    public void letGo(Update update) {
-        inHand.computeIfPresent(update.offset(), (offset, count) -> {
+    public void letGo(Object key, long memoryBytes) {
+        inHand.computeIfPresent(key, (same, count) -> {
             if (count == 1) {
-                bytes.addAndGet(-update.memoryBytes());
+                bytes.addAndGet(-memoryBytes);
                 return null;
             }
             return count - 1;

@@ -31,18 +31,10 @@ public final class JsonText {
     public static final int EXPONENT_DIGITS_MAX = 9;
 
     /** How long a text is, is limited by who receives it. */
-    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
-            .maxNestingDepth(DEPTH_MAX)
-            .maxNumberLength(NUMBER_MAX)
-            .maxNameLength(Integer.MAX_VALUE)
-            .maxStringLength(Integer.MAX_VALUE)
-            .build();
+    private static final JsonFactory JSON = factory(DEPTH_MAX);
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(LIMITS)
-            .recyclerPool(JsonRecyclerPools.threadLocalPool())
-            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-            .build();
+    /** Of an array in which each item may be as deep. */
+    private static final JsonFactory JSON_OF_ITEMS = factory(DEPTH_MAX + 1);
 
     /** Of Jackson's messages, what was found; a token can be as long as who sent it likes. */
     private static final Pattern TOKEN = Pattern.compile("^(Non-standard|Unrecognized) token '([^']{1,40})");
@@ -52,6 +44,20 @@ public final class JsonText {
 
     private JsonText() {}
 
+    private static JsonFactory factory(int depthMax) {
+        StreamReadConstraints limits = StreamReadConstraints.builder()
+                .maxNestingDepth(depthMax)
+                .maxNumberLength(NUMBER_MAX)
+                .maxNameLength(Integer.MAX_VALUE)
+                .maxStringLength(Integer.MAX_VALUE)
+                .build();
+        return JsonFactory.builder()
+                .streamReadConstraints(limits)
+                .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                .build();
+    }
+
     /**
      * A parser before its first token, to be closed. What it hands out may have unpaired surrogates, which are for the caller
      * to find.
@@ -59,8 +65,22 @@ public final class JsonText {
      * @throws InvalidJsonException if the bytes are not UTF-8
      */
     public static JsonParser open(byte[] text, int from, int length) {
+        return JSON.createParser(ObjectReadContext.empty(), decode(text, from, length));
+    }
+
+    /** The text of which {@link #openItems} opens a parser. */
+    public static String decode(byte[] text) {
+        return decode(text, 0, text.length);
+    }
+
+    /** As {@link #open}, of an array whose items may each be as deep as a text; places are in the characters of this text. */
+    public static JsonParser openItems(String text) {
+        return JSON_OF_ITEMS.createParser(ObjectReadContext.empty(), text);
+    }
+
+    private static String decode(byte[] text, int from, int length) {
         try {
-            return JSON.createParser(ObjectReadContext.empty(), Utf8.decode(text, from, length));
+            return Utf8.decode(text, from, length);
         } catch (CharacterCodingException e) {
             throw new InvalidJsonException("text is not UTF-8");
         }

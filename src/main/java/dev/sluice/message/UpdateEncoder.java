@@ -9,6 +9,11 @@ public interface UpdateEncoder {
     /** Number of this format, below {@link #SLOTS}, by which a {@link Publication} keeps its bytes. */
     int slot();
 
-    /** The whole frame, ready for the socket; to be computed anew at each call and the same each time. */
+    /** The whole frame, ready for the socket where it is a message of its own; to be computed anew at each call and the same each time. */
     byte[] encode(Update update);
+
+    /** How frames become messages. */
+    default Packing packing() {
+        return Packing.SINGLE;
+    }
 }

@@ -14,20 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param subscribe the subscription to begin with; null where no topics were named
  * @param heartbeat interval between heartbeats; zero turns them off
  * @param credit updates that the client can take at once; null where it does not use credit
+ * @param arrays whether messages are arrays of frames, both ways
  */
 public record HandshakeQuery(
         ClientFrame.@Nullable Subscribe subscribe,
         Duration heartbeat,
-        @Nullable Long credit) {
+        @Nullable Long credit,
+        boolean arrays) {
 
     public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(5);
     /** As JSON writes numbers; Java would take more. */
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,20}([.][0-9]{1,20})?([eE][+-]?[0-9]{1,3})?");
 
+    private static final String ARRAYS = "array";
+
     private static final long HEARTBEAT_MILLIS_MIN = 250;
     private static final long HEARTBEAT_MILLIS_MAX = 60_000;
 
-    public static final HandshakeQuery NONE = new HandshakeQuery(null, HEARTBEAT_DEFAULT, null);
+    public static final HandshakeQuery NONE = new HandshakeQuery(null, HEARTBEAT_DEFAULT, null, false);
 
     /**
      * Reads a query as it stands in the URI, still percent-encoded.
@@ -43,16 +47,24 @@ public record HandshakeQuery(
         return reader.toQuery();
     }
 
+    /** Whether what answers a query is to be in arrays, whatever else is wrong with it. */
+    public static boolean asksForArrays(@Nullable String rawQuery) {
+        return QueryReader.firstOf("frames", rawQuery).equals(ARRAYS);
+    }
+
     /**
      * The same of a client that can send no frames, and that goes on from an event it had seen: the id of that comes before a
      * {@code since} of the query, which was there from its first connection on. An id that is none of ours is a place that
      * nobody can go on from, and no fault: at a 400 an EventSource would give up for good, and has no way to forget the id.
      *
-     * @throws ProtocolException if it asks for credit
+     * @throws ProtocolException if it asks for credit, or for arrays
      */
     public HandshakeQuery forEvents(@Nullable String lastEventId) {
         if (credit != null) {
             throw QueryReader.fault("credit is for WebSocket: on SSE there is no way to grant more");
+        }
+        if (arrays) {
+            throw QueryReader.fault("frames is for WebSocket: on SSE an event has one frame");
         }
         if (subscribe == null || lastEventId == null || lastEventId.isEmpty()) {
             return this;
@@ -60,13 +72,14 @@ public record HandshakeQuery(
         StreamPosition seen = StreamPosition.ofResumePoint(lastEventId);
         ContractRequest contract = subscribe.contract().goingOnFrom(seen == null ? StreamPosition.NOWHERE : seen);
         return new HandshakeQuery(
-                new ClientFrame.Subscribe(subscribe.id(), subscribe.topics(), contract), heartbeat, null);
+                new ClientFrame.Subscribe(subscribe.id(), subscribe.topics(), contract), heartbeat, null, false);
     }
 
     /** Collects the parameters of one query. */
     private static final class Reader extends QueryReader {
         private Duration heartbeat = HEARTBEAT_DEFAULT;
         private @Nullable Long credit;
+        private boolean arrays;
         private @Nullable String policy;
         private @Nullable Long buffer;
         private @Nullable Double maxRate;
@@ -86,6 +99,7 @@ public record HandshakeQuery(
                 case "buffer" -> buffer = number(name, once(name, raw), 1, Long.MAX_VALUE);
                 case "snapshot" -> snapshot = bool(name, once(name, raw));
                 case "credit" -> credit = number(name, once(name, raw), 0, Long.MAX_VALUE);
+                case "frames" -> arrays = arrays(once(name, raw));
                 case "heartbeat" -> heartbeat = heartbeat(once(name, raw));
                 case "maxRate" -> maxRate = decimal(name, once(name, raw));
                 case "maxAge" -> maxAge = number(name, once(name, raw), 1, Long.MAX_VALUE);
@@ -98,6 +112,13 @@ public record HandshakeQuery(
             return text.equals("off")
                     ? Duration.ZERO
                     : Duration.ofMillis(number("heartbeat", text, HEARTBEAT_MILLIS_MIN, HEARTBEAT_MILLIS_MAX));
+        }
+
+        private static boolean arrays(String text) {
+            if (!text.equals(ARRAYS)) {
+                throw fault("frames must be " + ARRAYS + ", or not be there");
+            }
+            return true;
         }
 
         private static double decimal(String name, String text) {
@@ -122,9 +143,9 @@ public record HandshakeQuery(
                 if (!contract.equals(ContractRequest.DEFAULTS)) {
                     throw fault("topics are missing from the query");
                 }
-                return new HandshakeQuery(null, heartbeat, credit);
+                return new HandshakeQuery(null, heartbeat, credit, arrays);
             }
-            return new HandshakeQuery(new ClientFrame.Subscribe(null, filters, contract), heartbeat, credit);
+            return new HandshakeQuery(new ClientFrame.Subscribe(null, filters, contract), heartbeat, credit, arrays);
         }
     }
 }

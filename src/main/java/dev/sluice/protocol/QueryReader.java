@@ -39,6 +39,21 @@ abstract class QueryReader {
         }
     }
 
+    /** The value of the first parameter of that name, empty if there is none; of a query that may be bad. */
+    static String firstOf(String name, @Nullable String rawQuery) {
+        for (String pair : rawQuery == null ? new String[0] : rawQuery.split("&", -1)) {
+            int equals = Math.max(0, pair.indexOf('='));
+            try {
+                if (decode(pair.substring(0, equals)).equals(name)) {
+                    return decode(pair.substring(equals + 1));
+                }
+            } catch (ProtocolException e) {
+                // a fault of the query, told by who reads all of it
+            }
+        }
+        return "";
+    }
+
     /** Takes in one parameter, its value still encoded; unknown ones are ignored, as unknown fields are. */
     abstract void read(String name, String raw);
 

@@ -26,6 +26,11 @@ public interface Connection {
 
     FrameDecoder decoder();
 
+    /** Whether a message of the client may be an array of frames. */
+    default boolean takesArrays() {
+        return false;
+    }
+
     /** Bytes that may be written before the socket is full; 0 or less when it is. */
     long room();
 

@@ -261,10 +261,15 @@ final class FrameSource {
     }
 
     /** The frame of an update that is written as it comes. */
-    byte[] encodedLive(Publication publication) {
+    private byte[] encodedLive(Publication publication) {
         lastUpdate = publication.update();
         lastEncoder = updateEncoder();
         return publication.encoded(lastEncoder);
+    }
+
+    /** What that can be encoded from again. */
+    UpdateFrame live(Publication publication) {
+        return new UpdateFrame.Live(publication.update(), updateEncoder());
     }
 
     /** What the last frame can be encoded from again; null if it is not one of an update. */

@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.codec.FrameDecoder;
+import dev.sluice.codec.FrameDecoder.Decoded;
 import dev.sluice.fanout.Budget;
 import dev.sluice.lane.Lane;
 import dev.sluice.limit.TokenBucket;
@@ -10,7 +12,7 @@ import dev.sluice.protocol.ProtocolException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
+import java.util.Iterator;
 
 /**
  * What one client sends: held to a rate, decoded, and carried out or refused. A client that goes on too fast, or sends too
@@ -37,15 +39,11 @@ final class Inbound {
     private final TokenBucket rate;
     private final ReadGate gate;
     /** What came and is not carried out yet, in order; no more than was read when the first of it began to wait. */
-    private final ArrayDeque<Arrived> arrived = new ArrayDeque<>(0);
+    private final ArrayDeque<Decoded> arrived = new ArrayDeque<>(0);
 
     private TokenBucket.Verdict verdict = TokenBucket.Verdict.ADMITTED;
     private int badFrames;
     private long badFramesSince;
-
-    /** A frame, or why it is none. */
-    private record Arrived(
-            @Nullable ClientFrame frame, @Nullable ProtocolException fault) {}
 
     Inbound(
             SessionState state,
@@ -75,9 +73,33 @@ final class Inbound {
         }
     }
 
-    /** Carried out at once, unless what waits before it, or itself, is more than the budget of this turn has steps for. */
     void onMessage(InputStream message) {
-        Arrived next = read(message);
+        FrameDecoder decoder = connection.decoder();
+        try {
+            if (connection.takesArrays()) {
+                onFrames(decoder.decodeArray(message));
+            } else {
+                take(new Decoded(decoder.decode(message), null));
+            }
+        } catch (ProtocolException e) {
+            take(new Decoded(null, e));
+        }
+    }
+
+    /** Each counts as if it came alone; what was counted before was the first of them. */
+    private void onFrames(Iterator<Decoded> frames) {
+        take(frames.next());
+        while (frames.hasNext() && !state.isOver()) {
+            onFrame();
+            if (!state.isOver()) {
+                take(frames.next());
+            }
+        }
+    }
+
+    /** Carried out at once, unless what waits before it, or itself, is more than the budget of this turn has steps for. */
+    private void take(Decoded decoded) {
+        Decoded next = judged(decoded);
         if (arrived.isEmpty() && mayGo(next)) {
             carryOut(next);
         } else {
@@ -86,21 +108,18 @@ final class Inbound {
         }
     }
 
-    private Arrived read(InputStream message) {
-        try {
-            ClientFrame frame = connection.decoder().decode(message);
-            ProtocolException refusal = verdict == TokenBucket.Verdict.REFUSED
-                    ? new ProtocolException(
-                            ErrorCode.RATE_LIMITED, "too many frames, this one was passed over", frame.id())
-                    : null;
-            return new Arrived(frame, refusal);
-        } catch (ProtocolException e) {
-            return new Arrived(null, e);
-        }
+    private Decoded judged(Decoded decoded) {
+        ClientFrame frame = decoded.frame();
+        return frame == null || verdict != TokenBucket.Verdict.REFUSED
+                ? decoded
+                : new Decoded(
+                        frame,
+                        new ProtocolException(
+                                ErrorCode.RATE_LIMITED, "too many frames, this one was passed over", frame.id()));
     }
 
     /** What changes subscriptions has to look through all that waits. */
-    private boolean mayGo(Arrived next) {
+    private boolean mayGo(Decoded next) {
         boolean looks =
                 next.frame() instanceof ClientFrame.Subscribe || next.frame() instanceof ClientFrame.Unsubscribe;
         return !looks || next.fault() != null || budget.allows();
@@ -118,14 +137,14 @@ final class Inbound {
 
     /** The client goes: what it published before is published, all else is nothing to it any more. */
     void end() {
-        for (Arrived left = arrived.poll(); left != null; left = arrived.poll()) {
+        for (Decoded left = arrived.poll(); left != null; left = arrived.poll()) {
             if (left.frame() instanceof ClientFrame.Publish) {
                 carryOut(left);
             }
         }
     }
 
-    private void carryOut(Arrived next) {
+    private void carryOut(Decoded next) {
         try {
             if (next.fault() != null) {
                 throw next.fault();

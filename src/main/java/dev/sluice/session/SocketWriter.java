@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the frames of one session to its socket, while that has room and no further: what waits for room waits in the
  * session's outboxes, where its policy decides about it, not in Netty.
  *
- * <p>A large frame is handed over in parts, so that a client which stops reading in the midst of it holds a part in Netty, and
+ * <p>A large message is handed over in parts, so that a client which stops reading in the midst of it holds a part in Netty, and
  * not a copy of its own of what many are sent. Where there is no memory for a part nothing is lost: it is tried again a while
  * later.
  */
@@ -35,8 +35,8 @@ final class SocketWriter {
     /** What the socket has to have taken in one turn to be trusted with large chunks. */
     private static final int TRUST_BYTES = 16 * 1024;
 
-    /** A frame, or what is left of one, that is handed over whole. */
-    private static final int WHOLE_BYTES_MAX = 4 * 1024;
+    /** A frame, or what is left of a message, that is handed over whole. */
+    static final int WHOLE_BYTES_MAX = 4 * 1024;
 
     /** When to try again for which there was no memory. */
     private static final long MEMORY_RETRY_NANOS = Duration.ofMillis(50).toNanos();
@@ -50,6 +50,7 @@ final class SocketWriter {
     private final Membership membership;
     private final Connection connection;
     private final FrameSource frames;
+    private final Messages messages;
     private final Liveness liveness;
     private final WaitingBytes waitingBytes;
     private final TimerWheel.Timer memoryRetry = new TimerWheel.Timer(this::tryAgain);
@@ -57,12 +58,12 @@ final class SocketWriter {
     private int chunkLength;
     private boolean writing;
 
-    /** The frame that has been handed over up to {@link #at}; null if none is begun, or {@link #inHand} keeps it. */
+    /** The message that has been handed over up to {@link #at}; null if none is begun, or {@link #inHand} keeps it. */
     private byte @Nullable [] begun;
 
     private int at;
-    /** What the frame begun can be made of again, while its client takes nothing. */
-    private @Nullable UpdateFrame inHand;
+    /** What the message begun is kept as, while its client takes nothing. */
+    private @Nullable InHand inHand;
 
     SocketWriter(
             SessionState state,
@@ -80,6 +81,7 @@ final class SocketWriter {
         this.tally = lane.tally();
         this.connection = connection;
         this.frames = frames;
+        this.messages = new Messages(frames, connection.encoder().packing());
     }
 
     /** Writes what waits, as far as the socket and credit allow; what is beyond a turn's share comes in the lane's next drain. */
@@ -123,7 +125,7 @@ final class SocketWriter {
     }
 
     private int writeChunk(int chunkBytes) {
-        if (!takeUp()) {
+        if (!takeUp(chunkBytes)) {
             return 0;
         }
         ByteBuf chunk;
@@ -147,41 +149,47 @@ final class SocketWriter {
         return TimerWheel.NEVER;
     }
 
-    /** Sees to it that a frame is begun; false if there is none, or may be none. */
-    private boolean takeUp() {
+    /** Sees to it that a message is begun; false if there is none, or may be none. */
+    private boolean takeUp(int about) {
         if (inHand != null) {
-            begun = inHand.bytes();
+            begun = inHand.message();
             letGo(inHand);
         } else if (begun == null) {
-            begin(frames.next());
+            begin(messages.next(about));
         }
         return begun != null;
     }
 
-    private void begin(byte @Nullable [] frame) {
-        begun = frame;
+    private void begin(byte @Nullable [] message) {
+        begun = message;
         at = 0;
     }
 
     private int capacity(int chunkBytes) {
         int rest = begun == null ? 0 : begun.length - at;
-        if (rest > WHOLE_BYTES_MAX) {
+        if (!goesWhole(rest)) {
             return chunkBytes;
         }
-        return frames.hasNext() ? Math.max(chunkBytes, rest) : rest;
+        return messages.hasNext() ? Math.max(chunkBytes, rest) : rest;
+    }
+
+    /** What was put together of several small frames had the size of its chunk in view. */
+    private boolean goesWhole(int rest) {
+        return rest <= WHOLE_BYTES_MAX || (at == 0 && messages.isOfSeveral());
     }
 
     private void fill(ByteBuf chunk, int chunkBytes) {
         while (begun != null) {
             int rest = begun.length - at;
-            int part = rest <= WHOLE_BYTES_MAX ? rest : Math.min(rest, chunkBytes - chunk.readableBytes());
+            int part = goesWhole(rest) ? rest : Math.min(rest, chunkBytes - chunk.readableBytes());
             if (!put(chunk, begun, part)) {
                 return;
             }
             at += part;
-            boolean more = chunk.readableBytes() < chunkBytes;
+            int room = chunkBytes - chunk.readableBytes();
+            boolean more = room > 0;
             if (part == rest) {
-                begin(more ? frames.next() : null);
+                begin(more ? messages.next(room) : null);
             } else if (!more) {
                 return;
             }
@@ -189,42 +197,43 @@ final class SocketWriter {
     }
 
     /** False if the chunk can not grow: the part goes with the next one. */
-    private boolean put(ByteBuf chunk, byte[] frame, int part) {
+    private boolean put(ByteBuf chunk, byte[] message, int part) {
         try {
-            chunk.writeBytes(frame, at, part);
+            chunk.writeBytes(message, at, part);
             return true;
         } catch (OutOfMemoryError e) {
             return false;
         }
     }
 
-    /** Of a large frame that a client does not take on, what it can be made of again is kept, which others may share. */
+    /** Of a large message that a client does not take on, what others may share is kept: its update if it has one only. */
     private void putAside() {
-        UpdateFrame last = begun == null || begun.length - at <= WHOLE_BYTES_MAX ? null : frames.last();
-        if (last != null && connection.isBlocked()) {
-            waitingBytes.keepInHand(last.update());
-            inHand = last;
-            begun = null;
+        if (begun == null || begun.length - at <= WHOLE_BYTES_MAX || !connection.isBlocked()) {
+            return;
         }
+        UpdateFrame update = messages.last();
+        inHand = update == null ? new InHand.Whole(begun) : new InHand.OfUpdate(update, messages);
+        waitingBytes.keepInHand(inHand.key(), inHand.memoryBytes());
+        begun = null;
     }
 
-    private void letGo(UpdateFrame kept) {
+    private void letGo(InHand kept) {
         inHand = null;
-        waitingBytes.letGo(kept.update());
+        waitingBytes.letGo(kept.key(), kept.memoryBytes());
     }
 
-    /** Whether a frame was handed over in part, so that nothing else may be written now. */
+    /** Whether something was taken that was not handed over whole, so that nothing else may be written now. */
     boolean isMidFrame() {
-        return begun != null || inHand != null;
+        return begun != null || inHand != null || messages.isHolding();
     }
 
-    /** Hands over the rest of the frame that was begun, whatever the room: something has to be written behind it. */
+    /** Hands over the rest of what was begun, whatever the room: something has to be written behind it. */
     void finishFrame() {
-        if (isMidFrame() && takeUp() && begun != null) {
-            byte[] frame = begun;
+        while (isMidFrame() && takeUp(0) && begun != null) {
+            byte[] message = begun;
             int from = at;
             begin(null);
-            send(connection.allocate(frame.length - from).writeBytes(frame, from, frame.length - from));
+            send(connection.allocate(message.length - from).writeBytes(message, from, message.length - from));
         }
     }
 
@@ -270,20 +279,23 @@ final class SocketWriter {
             return 0; // there is none for so many at once: they go by the outbox, as memory allows
         }
         int taken = connection.offer(batch.bytes());
-        int sent = batch.framesBegunIn(taken);
-        int rest = batch.endOf(sent) - taken;
+        int begunIn = batch.messagesBegunIn(taken);
+        int rest = batch.endOf(begunIn) - taken;
+        int sent = batch.updatesIn(begunIn);
         bytesWritten += taken;
         tally.bytesOut += taken;
         if (rest > 0) {
-            writeRest(updates.get(sent - 1), rest);
+            boolean isAlone = sent - batch.updatesIn(begunIn - 1) == 1;
+            messages.lastWas(isAlone ? updates.get(sent - 1) : null);
+            writeRest(batch.message(begunIn - 1), rest);
         }
         return sent;
     }
 
     /** The socket is full but for what it takes now; Netty tells when that is through. */
-    private void writeRest(Publication publication, int rest) {
-        begin(frames.encodedLive(publication));
-        at = begun == null ? 0 : begun.length - rest;
+    private void writeRest(byte[] message, int rest) {
+        begun = message;
+        at = message.length - rest;
         int written = writeChunk(rest <= WHOLE_BYTES_MAX ? rest : CHUNK_BYTES_FIRST);
         connection.flush();
         onBlocked();
@@ -303,7 +315,8 @@ final class SocketWriter {
         finishFrame();
         Answers answers = frames.answers();
         for (byte[] answer = answers.next(); answer != null; answer = answers.next()) {
-            send(connection.allocate(answer.length).writeBytes(answer));
+            byte[] message = messages.of(answer);
+            send(connection.allocate(message.length).writeBytes(message));
         }
         connection.flush();
     }

@@ -16,25 +16,30 @@ import org.jspecify.annotations.Nullable;
 /** The way out of one WebSocket, with its close handshake. On the channel's event loop only. */
 final class ChannelConnection extends SocketConnection {
 
-    private final Subprotocol subprotocol;
+    private final MessageFormat format;
 
-    ChannelConnection(Channel channel, Subprotocol subprotocol) {
+    ChannelConnection(Channel channel, MessageFormat format) {
         super(channel.pipeline().context(WebSocketFrameEncoder.class));
-        this.subprotocol = subprotocol;
+        this.format = format;
     }
 
-    Subprotocol subprotocol() {
-        return subprotocol;
+    MessageFormat format() {
+        return format;
     }
 
     @Override
     public FrameEncoder encoder() {
-        return subprotocol.encoder();
+        return format.encoder();
     }
 
     @Override
     public FrameDecoder decoder() {
-        return subprotocol.decoder();
+        return format.subprotocol().decoder();
+    }
+
+    @Override
+    public boolean takesArrays() {
+        return format.arrays();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.websocket;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
@@ -76,8 +77,9 @@ final class Endpoint implements WebHandler {
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         Channel channel = NettyExchange.channel(exchange);
-        Subprotocol subprotocol = selected == null ? Subprotocol.JSON : selected;
         String rawQuery = exchange.getRequest().getURI().getRawQuery();
+        MessageFormat format = MessageFormat.of(
+                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery));
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
         if (selected != null) {
@@ -88,7 +90,7 @@ final class Endpoint implements WebHandler {
                         (in, out) -> {
                             in.headers().clear(); // as much memory as all the rest of an idle session
                             nettyResponse.responseHeaders().clear();
-                            return open(channel, early, subprotocol, caller, rawQuery);
+                            return open(channel, early, format, caller, rawQuery);
                         },
                         PINGS_ARE_OURS))
                 .contextWrite(
@@ -105,9 +107,9 @@ final class Endpoint implements WebHandler {
     }
 
     private Mono<Void> open(
-            Channel channel, EarlyBytes early, Subprotocol subprotocol, Caller caller, @Nullable String rawQuery) {
+            Channel channel, EarlyBytes early, MessageFormat format, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
-        ChannelConnection connection = new ChannelConnection(channel, subprotocol);
+        ChannelConnection connection = new ChannelConnection(channel, format);
         InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
         Sinks.Empty<Void> ended = Sinks.empty();
         channel.closeFuture().addListener(closed -> {

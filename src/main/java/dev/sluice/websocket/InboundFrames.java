@@ -46,7 +46,7 @@ final class InboundFrames extends SocketEvents {
     private InboundFrames(ChannelConnection connection, int messageBytesMax) {
         super(connection);
         this.connection = connection;
-        this.isText = connection.subprotocol().isText();
+        this.isText = connection.format().subprotocol().isText();
         this.header = new FrameHeader(isText ? FrameHeader.TEXT : FrameHeader.BINARY, messageBytesMax);
     }
 

@@ -89,12 +89,11 @@ class WaitingBytesTests {
 
     @Test
     void updateInHandCountsOnceHoweverManyHaveIt() {
-        Update update = update(7);
-        all.keepInHand(update);
-        all.keepInHand(update);
-        all.letGo(update);
+        all.keepInHand(7L, UPDATE_BYTES);
+        all.keepInHand(7L, UPDATE_BYTES);
+        all.letGo(7L, UPDATE_BYTES);
         assertThat(all.bytes()).isEqualTo(UPDATE_BYTES);
-        all.letGo(update);
+        all.letGo(7L, UPDATE_BYTES);
         assertThat(all.bytes()).isZero();
     }
 

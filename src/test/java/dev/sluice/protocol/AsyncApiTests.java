@@ -119,14 +119,14 @@ class AsyncApiTests {
     }
 
     @Test
-    void queryHasTheContractHeartbeatAndCredit() {
+    void queryHasTheContractHeartbeatCreditAndFrames() {
         Set<String> names = Arrays.stream(ContractRequest.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
         names.addAll(Set.of("topics", "heartbeat"));
         assertThat(AsyncApi.namesAt("/operations/events/bindings/http/query/properties"))
                 .isEqualTo(names);
-        names.add("credit");
+        names.addAll(Set.of("credit", "frames"));
         assertThat(AsyncApi.namesAt(QUERY)).isEqualTo(names);
     }
 

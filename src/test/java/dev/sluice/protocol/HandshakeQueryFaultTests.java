@@ -27,6 +27,10 @@ class HandshakeQueryFaultTests {
                 "heartbeat=OFF",
                 "heartbeat=1e3",
                 "heartbeat=0",
+                "frames=",
+                "frames=single",
+                "frames=Array",
+                "frames=array,array",
                 "credit=-1",
                 "credit=x",
                 "credit=9223372036854775808",
@@ -73,6 +77,7 @@ class HandshakeQueryFaultTests {
             strings = {
                 "credit=1&credit=1",
                 "heartbeat=off&heartbeat=off",
+                "frames=array&frames=array",
                 "topics=a&policy=x&policy=x",
                 "topics=a&maxRate=1&maxRate=1",
                 "topics=a&maxAge=1&maxAge=1",

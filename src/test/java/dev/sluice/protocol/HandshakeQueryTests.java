@@ -8,6 +8,7 @@ import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,7 +129,7 @@ class HandshakeQueryTests {
     @Test
     void creditAndHeartbeatStandAloneToo() {
         assertThat(HandshakeQuery.parse("credit=0&heartbeat=off"))
-                .isEqualTo(new HandshakeQuery(null, Duration.ZERO, 0L));
+                .isEqualTo(new HandshakeQuery(null, Duration.ZERO, 0L, false));
         assertThat(HandshakeQuery.parse("heartbeat=250").heartbeat()).isEqualTo(Duration.ofMillis(250));
         assertThat(HandshakeQuery.parse("heartbeat=60000").heartbeat()).isEqualTo(Duration.ofMinutes(1));
     }
@@ -154,5 +155,30 @@ class HandshakeQueryTests {
         return Objects.requireNonNull(
                         HandshakeQuery.parse("topics=a&" + parameter).subscribe())
                 .contract();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "frames=array, true",
+        "topics=a&frames=array&credit=5, true",
+        "%66rames=%61rray, true",
+        "topics=%zz&frames=array, true",
+        "frames=array&frames=other, true",
+        "frames=other&frames=array, false",
+        "frames, false",
+        "frames=, false",
+        "=array, false",
+        "heartbeat=off, false",
+        ", false"
+    })
+    void arraysAreAskedForAlsoByAQueryThatIsBad(@Nullable String query, boolean asked) {
+        assertThat(HandshakeQuery.asksForArrays(query)).isEqualTo(asked);
+    }
+
+    @Test
+    void whoAsksForArraysIsKnown() {
+        assertThat(HandshakeQuery.parse("frames=array").arrays()).isTrue();
+        assertThat(HandshakeQuery.parse("topics=a&frames=array").arrays()).isTrue();
+        assertThat(HandshakeQuery.parse("topics=a").arrays()).isFalse();
     }
 }

@@ -85,7 +85,9 @@ final class HistoryClient {
     private void connect(Random random) {
         String heartbeat = List.of("250", "1000", "off").get(random.nextInt(3));
         String query = "heartbeat=" + heartbeat;
-        TestConnection connection = new TestConnection();
+        boolean arrays = number == 2 || heartbeat.equals("1000"); // drawn anew it would change all histories
+        TestConnection connection = arrays ? TestConnection.ofArrays() : new TestConnection();
+        query += arrays ? "&frames=array" : "";
         ModelSession model = new ModelSession(run.lane, connection);
         model.gapBeatsFrom = heartbeat.equals("off") ? run.bench.nowMillis() : Long.MAX_VALUE;
         if (random.nextInt(3) == 0) {
@@ -149,7 +151,7 @@ final class HistoryClient {
 
     private void send(Link on, Map<String, Object> frame, Runnable toModel) {
         if (!on.client.connection.readingPaused) {
-            String json = JSON.writeValueAsString(frame);
+            String json = JSON.writeValueAsString(on.client.connection.arrays ? List.of(frame) : frame);
             run.log("client " + number + " sends " + json);
             on.stream.settle();
             toModel.run();

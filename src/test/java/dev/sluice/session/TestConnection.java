@@ -1,9 +1,15 @@
 package dev.sluice.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.codec.ArrayForm;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
+import dev.sluice.codec.MessagePacking;
+import dev.sluice.codec.PackedFrames;
 import dev.sluice.codec.WebSocketJsonEncoder;
+import dev.sluice.message.Packing;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.CloseCode;
@@ -29,6 +35,7 @@ final class TestConnection implements Connection {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final FrameDecoder DECODER = new JsonFrameDecoder();
+    static final Packing JSON_ARRAYS = MessagePacking.of(ArrayForm.JSON, null);
 
     /** Told of what the session does to its transport, as it happens. */
     interface Listener {
@@ -54,6 +61,10 @@ final class TestConnection implements Connection {
 
     private final List<JsonNode> frames = new ArrayList<>();
     FrameEncoder encoder = new WebSocketJsonEncoder();
+    /** Whether messages are arrays of frames; they are frames for who asks what came. */
+    boolean arrays;
+    /** How many frames each message had, but pongs. */
+    final List<Integer> messages = new ArrayList<>();
 
     /** In place of {@link #encoder} for updates whose offset is a resume point. */
     @Nullable
@@ -81,6 +92,14 @@ final class TestConnection implements Connection {
     @Nullable
     Listener listener;
 
+    /** For a client that takes arrays. */
+    static TestConnection ofArrays() {
+        TestConnection connection = new TestConnection();
+        connection.arrays = true;
+        connection.encoder = new PackedFrames(new WebSocketJsonEncoder(), JSON_ARRAYS);
+        return connection;
+    }
+
     @Override
     public void bind(ConnectionEvents session) {
         // the test holds the session itself
@@ -104,6 +123,11 @@ final class TestConnection implements Connection {
     @Override
     public FrameDecoder decoder() {
         return DECODER;
+    }
+
+    @Override
+    public boolean takesArrays() {
+        return arrays;
     }
 
     @Override
@@ -206,11 +230,21 @@ final class TestConnection implements Connection {
         if (head == RawWebSocket.PONG) {
             pongs++;
         } else {
-            JsonNode frame = head == RawWebSocket.BINARY ? Cbor.tree(payload) : JSON.readTree(payload);
-            frames.add(frame);
-            if (listener != null) {
-                listener.onFrame(frame);
+            JsonNode message = head == RawWebSocket.BINARY ? Cbor.tree(payload) : JSON.readTree(payload);
+            assertThat(message.isArray()).as("an array").isEqualTo(arrays);
+            messages.add(arrays ? message.size() : 1);
+            if (arrays) {
+                message.forEach(this::take);
+            } else {
+                take(message);
             }
+        }
+    }
+
+    private void take(JsonNode frame) {
+        frames.add(frame);
+        if (listener != null) {
+            listener.onFrame(frame);
         }
     }
 

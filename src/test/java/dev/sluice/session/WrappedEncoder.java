@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.codec.FrameEncoder;
+import dev.sluice.message.Packing;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ServerFrame;
 
@@ -16,6 +17,11 @@ class WrappedEncoder implements FrameEncoder {
     @Override
     public int slot() {
         return encoder.slot();
+    }
+
+    @Override
+    public Packing packing() {
+        return encoder.packing();
     }
 
     @Override

@@ -50,6 +50,8 @@ class EventRefusalIT {
         "topics=a&heartbeat=249,     bad_parameter",
         "topics=a&since=1,           bad_parameter",
         "topics=a&credit=1,          bad_parameter",
+        "topics=a&frames=array,      bad_parameter",
+        "topics=a&frames=single,     bad_parameter",
         "topics=a&topics=%FF,        bad_parameter",
         "policy=drop-oldest,         bad_parameter",
         "'topics=a,b,c,d,e',         too_many_subscriptions"

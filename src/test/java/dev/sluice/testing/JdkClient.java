@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class JdkClient implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
+    private final List<Integer> arrays = new CopyOnWriteArrayList<>();
     private final CompletableFuture<CloseStatus> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
@@ -133,6 +135,20 @@ public final class JdkClient implements AutoCloseable {
         return frame;
     }
 
+    private void take(JsonNode message) {
+        if (message.isArray()) {
+            arrays.add(message.size());
+            message.forEach(frames::add);
+        } else {
+            frames.add(message);
+        }
+    }
+
+    /** How many frames the messages had that were arrays of them. */
+    public List<Integer> arrays() {
+        return List.copyOf(arrays);
+    }
+
     public static String type(JsonNode frame) {
         return frame.path("type").asString("");
     }
@@ -171,7 +187,7 @@ public final class JdkClient implements AutoCloseable {
         public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
             message.append(part);
             if (last) {
-                frames.add(JSON.readTree(message.toString()));
+                take(JSON.readTree(message.toString()));
                 message.setLength(0);
             }
             webSocket.request(1);
@@ -184,7 +200,7 @@ public final class JdkClient implements AutoCloseable {
             var unused = part.get(bytes);
             binary.writeBytes(bytes);
             if (last) {
-                frames.add(Cbor.tree(binary.toByteArray()));
+                take(Cbor.tree(binary.toByteArray()));
                 binary.reset();
             }
             webSocket.request(1);

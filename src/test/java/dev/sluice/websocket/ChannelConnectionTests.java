@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How a connection ends on the server's side of the socket, where one can see the moment. */
 class ChannelConnectionTests {
 
+    private static final MessageFormat FORMAT = MessageFormat.of(Subprotocol.JSON, false);
+
     private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final CompletableFuture<SocketChannel> accepted = new CompletableFuture<>();
 
@@ -71,7 +73,7 @@ class ChannelConnectionTests {
                 }
             });
             channel.closeFuture().addListener(closed -> halfOpen.complete(false));
-            new ChannelConnection(channel, Subprotocol.JSON).close(why);
+            new ChannelConnection(channel, FORMAT).close(why);
         });
         return halfOpen;
     }
@@ -94,7 +96,7 @@ class ChannelConnectionTests {
     void theServerEndsTheConnectionRightBehindItsAnswerToAClose() {
         EmbeddedChannel channel = new EmbeddedChannel(new WebSocket13FrameEncoder(false));
         channel.freezeTime();
-        new ChannelConnection(channel, Subprotocol.JSON).answerClose(WebSocketFraming.close(1000, ""));
+        new ChannelConnection(channel, FORMAT).answerClose(WebSocketFraming.close(1000, ""));
         channel.runPendingTasks();
         ByteBuf answer = channel.readOutbound();
         assertThat(ByteBufUtil.getBytes(answer)).isEqualTo(WebSocketFraming.close(1000, ""));
