@@ -13,7 +13,9 @@ for (const [name, account] of Object.entries({ ...each, ...slow })) {
     kit.check(account.lost >= account.missing, `${name}: ${account.missing} missing, and ${account.lost} told`);
   }
 }
-for (const [name, { missing, gaps }] of Object.entries(each)) kit.equal([missing, gaps], [0, 0], `${name}: missing, gaps`);
+// what is iterated is read at its own pace: where that is too slow for the history, a gap has told of it
+kit.equal([each.called.missing, each.called.gaps], [0, 0], "missing, gaps of the one that is called");
+kit.check(each.iterated.missing === 0 || each.iterated.gaps > 0, "the iterated one misses what no gap tells of");
 const text = JSON.stringify({ ...each, ...slow }, ["called", "iterated", ...Object.keys(slow), "updates", "missing", "lost", "gaps", "unknown", "resumed"]);
 const resumed = each.called.resumed;
 for (const one of [client, ...slowClients]) one.close();

@@ -145,25 +145,6 @@ class ClientIT {
         }
     }
 
-    @Test
-    void aServerThatRestartsWithItsDiskGoesOnWithoutAHole(@TempDir Path folder) throws IOException {
-        String[] disk = {"--sluice.journal.store=disk", "--sluice.journal.path=" + folder.resolve("journal")};
-        ConfigurableApplicationContext first = server(disk);
-        try (DroppingProxy proxy = DroppingProxy.to(portOf(first))) {
-            page.open(proxy.port());
-            page.run("disk-begin");
-            new TestPublisher(first.getBean(Hub.class)).publishNumbers("disk/a", 1, 50);
-            first.close();
-            try (ConfigurableApplicationContext second = server(disk)) {
-                new TestPublisher(second.getBean(Hub.class)).publishNumbers("disk/a", 51, 100);
-                proxy.passTo(portOf(second));
-                page.run("disk-end", 100);
-            }
-        } finally {
-            first.close();
-        }
-    }
-
     private static ConfigurableApplicationContext server(String... more) {
         String[] all = Stream.concat(
                         Stream.of("--server.port=0", "--sluice.simulator.enabled=false", "--spring.jmx.enabled=false"),
