@@ -68,7 +68,8 @@ public final class JsonFrameDecoder implements FrameDecoder {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "a frame can not hold " + fault, id);
         }
         if (hasUnpairedSurrogate(frame)) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "unpaired surrogate", id);
+            throw new ProtocolException(
+                    ErrorCode.BAD_FRAME, "a string has half of a surrogate pair: send whole characters", id);
         }
         JsonNode type = frame.get("type");
         if (type == null || !type.isString()) {
@@ -95,7 +96,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
             throw fault(e);
         }
         if (frame == null || !frame.isObject()) {
-            throw new ProtocolException(ErrorCode.BAD_FRAME, "not an object", null);
+            throw new ProtocolException(ErrorCode.BAD_FRAME, "a frame must be an object", null);
         }
         return frame;
     }

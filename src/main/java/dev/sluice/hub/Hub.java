@@ -223,14 +223,17 @@ public final class Hub {
                 return;
             }
             if (newest == null && !ticket.submission().mayBeginTopic()) {
-                refuse(ticket, ErrorCode.RATE_LIMITED, "too many new topics");
+                refuse(
+                        ticket,
+                        ErrorCode.RATE_LIMITED,
+                        "too many new topics: more may begin within the hour, and those that there are go on");
                 return;
             }
             Update update = append(draft);
             keepTelling(update, ticket);
         } catch (JournalRefusedException fault) {
             log.debug("not published", fault);
-            refuse(ticket, ErrorCode.UNAVAILABLE, "the journal takes no updates");
+            refuse(ticket, ErrorCode.UNAVAILABLE, "the journal takes no updates now, this was not published");
         } catch (RuntimeException | Error fault) {
             tellFault(draft.topic(), ticket, fault);
         }
@@ -239,7 +242,7 @@ public final class Hub {
     private void tellFault(Topic topic, @Nullable Ticket ticket, Throwable fault) {
         log.error("update of {} failed", topic, fault);
         if (ticket != null) {
-            ticket.inDoubt(ErrorCode.INTERNAL, "fault of the server, this may be published");
+            ticket.inDoubt(ErrorCode.INTERNAL, "a fault of the server, this may still be published");
             submissions.settled(ticket);
         }
     }

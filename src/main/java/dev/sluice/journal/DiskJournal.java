@@ -7,6 +7,7 @@ import dev.sluice.topic.Topic;
 import dev.sluice.watchdog.Probe;
 import java.time.InstantSource;
 import java.util.List;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -51,7 +52,11 @@ public final class DiskJournal implements Journal {
                 log,
                 new Lease(showUncommitted),
                 properties.commitInterval().toNanos());
-        commits.start();
+        try {
+            commits.start();
+        } catch (MVStoreException e) {
+            throw StoreOpening.failed(properties.path(), e);
+        }
     }
 
     /** The committer, to be watched from outside. */

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class GivenOffsets {
 
     private static final Logger log = LoggerFactory.getLogger(GivenOffsets.class);
+
     /** Nobody has noted anything that can be believed. */
     static final long UNKNOWN = -1;
 
@@ -47,6 +48,9 @@ final class GivenOffsets {
         try (FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             boolean isWhole = channel.size() == SIZE;
+            if (!isWhole) {
+                channel.truncate(0).write(ByteBuffer.allocate(SIZE)); // what has no room on the disk can not be mapped
+            }
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
             boolean isOfThisBoot = isWhole
                     && boot.getMostSignificantBits() == mapped.getLong(0)

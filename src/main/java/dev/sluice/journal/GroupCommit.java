@@ -50,9 +50,16 @@ final class GroupCommit implements Probe {
         this.intervalNanos = intervalNanos;
     }
 
-    /** Takes the first lease and begins to commit. */
+    /** Takes the first lease and begins to commit; throws what keeps the file from being written. */
     void start() {
-        commitGathered();
+        Commit first = take(true);
+        try {
+            file.commit(first);
+        } catch (RuntimeException | Error e) {
+            file.abandon();
+            throw e;
+        }
+        settle(first);
         committer.setDaemon(true);
         committer.start();
     }
@@ -213,9 +220,6 @@ final class GroupCommit implements Probe {
             } finally {
                 busy = false;
                 commits.incrementAndGet();
-            }
-            if (committer.getState() == Thread.State.NEW) {
-                throw new IllegalStateException(name + " can not be written", fault);
             }
             if (!awaitRetry() && !isFirst) {
                 return false;

@@ -10,8 +10,10 @@ import java.nio.file.StandardOpenOption;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Opens the store of a journal's file, and says of a file that cannot be opened what to do about it. */
 final class StoreOpening {
@@ -57,7 +59,7 @@ final class StoreOpening {
             syncFolder(folder);
         } catch (IOException | MVStoreException e) {
             throw new JournalFileException(
-                    path, "cannot be made (" + e.getMessage() + ")", "make room, or set sluice.journal.path", e);
+                    path, "cannot be made (" + cause(e) + ")", "make room, or set sluice.journal.path", e);
         }
     }
 
@@ -70,12 +72,24 @@ final class StoreOpening {
         } catch (IOException e) {
             throw damaged(path, new UncheckedIOException(e));
         }
-        MVStore store = openStore(path);
-        if (store.getMapNames().isEmpty()) {
-            store.closeImmediately();
-            throw cutOff(path);
+        try {
+            MVStore store = openStore(path);
+            if (store.getMapNames().isEmpty()) {
+                store.closeImmediately();
+                throw cutOff(path);
+            }
+            return store;
+        } catch (MVStoreException e) {
+            throw failed(path, e);
         }
-        return store;
+    }
+
+    static JournalFileException failed(Path path, MVStoreException e) {
+        return switch (e.getErrorCode()) {
+            case DataUtils.ERROR_FILE_LOCKED -> locked(path, e);
+            case DataUtils.ERROR_WRITING_FAILED -> full(path, e);
+            default -> damaged(path, e);
+        };
     }
 
     private static JournalFileException cutOff(Path path) {
@@ -91,22 +105,27 @@ final class StoreOpening {
      * them synced, is in it: the store's retention time is for those who do not sync.
      */
     private static MVStore openStore(Path path) {
-        try {
-            MVStore store = new MVStore.Builder()
-                    .fileName(path.toAbsolutePath().toString())
-                    .autoCommitDisabled()
-                    .autoCommitBufferSize(0)
-                    .open();
-            store.setRetentionTime(0);
-            return store;
-        } catch (MVStoreException e) {
-            throw e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED ? locked(path, e) : damaged(path, e);
-        }
+        MVStore store = new MVStore.Builder()
+                .fileName(path.toAbsolutePath().toString())
+                .autoCommitDisabled()
+                .autoCommitBufferSize(0)
+                .open();
+        store.setRetentionTime(0);
+        return store;
     }
 
     private static JournalFileException locked(Path path, MVStoreException cause) {
         return new JournalFileException(
                 path, "is in use by another process", "stop that one, or set sluice.journal.path", cause);
+    }
+
+    private static JournalFileException full(Path path, MVStoreException cause) {
+        return new JournalFileException(path, "cannot be written (" + cause(cause) + ")", "make room", cause);
+    }
+
+    /** What the system says, where the store says only that it failed. */
+    private static @Nullable String cause(Exception e) {
+        return NestedExceptionUtils.getMostSpecificCause(e).getMessage();
     }
 
     static JournalFileException damaged(Path path, RuntimeException cause) {

@@ -70,7 +70,8 @@ final class EventStreamController {
         Runnable leave = entrance.enter(caller);
         if (!sessions.admit()) {
             leave.run();
-            throw new Problem(ErrorCode.UNAVAILABLE, "too many connections");
+            throw new Problem(
+                    ErrorCode.UNAVAILABLE, "the server has as many sessions as it may have: come again later");
         }
         return () -> {
             sessions.release();

@@ -58,7 +58,9 @@ final class EventStreams {
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
         if (codec == null) {
             return Mono.error(new Problem(
-                    HttpStatus.HTTP_VERSION_NOT_SUPPORTED, ErrorCode.BAD_PARAMETER, "events come by HTTP/1.1 only"));
+                    HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
+                    ErrorCode.BAD_PARAMETER,
+                    "an event stream comes by HTTP/1.1: connect without HTTP/2"));
         }
         EventStreamConnection connection = new EventStreamConnection(codec, encoders);
         Sinks.Empty<Void> ended = Sinks.empty();

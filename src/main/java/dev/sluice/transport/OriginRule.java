@@ -42,7 +42,9 @@ public final class OriginRule extends Origins.Check {
         if (passes || CorsUtils.isPreFlightRequest(exchange.getRequest())) {
             return passes;
         }
-        throw new Problem(ErrorCode.FORBIDDEN, "pages of this origin may not use it in this way");
+        throw new Problem(
+                ErrorCode.FORBIDDEN,
+                "pages of this origin may not do this: whoever runs the server can name the origin in " + property);
     }
 
     private void tell(ServerWebExchange exchange) {

@@ -85,7 +85,12 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
                 || fault instanceof SSLException // of a connection that has ended meanwhile
                 || fault.getCause() instanceof InvalidMimeTypeException
                 || fault.getCause() instanceof URISyntaxException;
-        return isOfClient ? new Problem(HttpStatus.BAD_REQUEST, ErrorCode.BAD_PARAMETER, "a broken request") : null;
+        return isOfClient
+                ? new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        ErrorCode.BAD_PARAMETER,
+                        "a header, the target or the body of this request is not as HTTP has it")
+                : null;
     }
 
     /** Before the answer of ours, or in the midst of it, where that came from another thread and found the request ended. */

@@ -49,7 +49,9 @@ final class RequestRules implements WebFilter {
         String path = request.getPath().value();
         if (!isPlain(path)) {
             return Mono.error(new Problem(
-                    HttpStatus.BAD_REQUEST, ErrorCode.BAD_PARAMETER, "a path with //, .., \\ or control characters"));
+                    HttpStatus.BAD_REQUEST,
+                    ErrorCode.BAD_PARAMETER,
+                    "a path must not have //, .., \\ or control characters"));
         }
         if (READING.contains(method)) {
             List<?> unused = ACCEPTED.resolveMediaTypes(exchange); // throws what is answered 406

@@ -275,7 +275,7 @@ class InletTests {
         journal.breakDown();
         send(inlet, "a", "2");
         assertThat(acknowledged).containsExactly("1");
-        assertFailed(inlet, "the journal takes no updates");
+        assertFailed(inlet, "the journal takes no updates now, this was not published");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.LogWatch;
 import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.RawWebSocket.HttpResponse;
 import java.io.EOFException;
@@ -61,6 +62,20 @@ class HandshakeIT {
     void aPageOfAnotherOriginIs403(String origin) throws IOException {
         assertThat(request(handshake(port, "/ws", 13, "Origin: " + origin)).status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void aRefusedPageIsInTheLogOnceWithWhatToDo() throws IOException {
+        try (LogWatch log = new LogWatch()) {
+            for (int i = 0; i < 2; i++) {
+                aPageOfAnotherOriginIs403("https://forgotten.example");
+            }
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("a page of https://forgotten.example was refused at /ws")
+                    .contains("name it in sluice.websocket.allowed-origins");
+        }
     }
 
     @Test

@@ -22,7 +22,8 @@ final class BodyPublishing {
     private static final int UNDER_WAY = 64;
 
     /** Its client sends no more, or too little. */
-    static final Item.Fault STALLED = new Item.Fault(ErrorCode.BAD_FRAME, "the body stalled", true);
+    static final Item.Fault STALLED =
+            new Item.Fault(ErrorCode.BAD_FRAME, "the body stalled: send it without such pauses", true);
 
     private final Publisher publisher;
     private final Framing framing;

@@ -45,7 +45,7 @@ import org.springframework.validation.annotation.Validated;
  * @param payload what a message has in it, where its filter does not say; default {@code json}
  * @param payloadSize bytes of one payload; default 64 KB; a larger one is counted and dropped
  * @param packetSize bytes of one packet that the broker may send; default 16 MB, at least 64 KB above {@code payload-size}; a
- *     larger one the broker drops without a word; MQTT 5 only, with 3.1.1 it is the broker's own setting
+ *     larger one the broker drops without a word; with 3.1.1, which can not tell it so, it is read past, counted and dropped
  * @param underWay messages that are taken but not in the journal yet; default 1,024; at that number nothing more is read
  *     from the broker until half is through
  * @param underWayBytes bytes of those; default 16 MB; at the limit the same, so that it is exceeded by one message at most,

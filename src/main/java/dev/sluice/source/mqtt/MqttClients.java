@@ -52,9 +52,11 @@ final class MqttClients {
                 .applyTransportConfig()
                 .addConnectedListener(connected)
                 .addDisconnectedListener(ended);
-        return broker.isVersion5()
-                ? new Mqtt5Link(authenticated(builder.useMqttVersion5()).buildRx(), broker)
-                : new Mqtt3Link(authenticated(builder.useMqttVersion3()).buildRx(), broker);
+        if (broker.isVersion5()) {
+            return new Mqtt5Link(authenticated(builder.useMqttVersion5()).buildRx(), broker);
+        }
+        loop.cutPackets((int) broker.packetSize().toBytes() - PacketCut.HEAD_BYTES_MAX);
+        return new Mqtt3Link(authenticated(builder.useMqttVersion3()).buildRx(), broker);
     }
 
     private Mqtt5ClientBuilder authenticated(Mqtt5ClientBuilder builder) {

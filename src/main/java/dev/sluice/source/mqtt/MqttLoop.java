@@ -2,6 +2,8 @@ package dev.sluice.source.mqtt;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -10,6 +12,7 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,11 @@ final class MqttLoop extends MultiThreadIoEventLoopGroup {
 
     private Loop loop() {
         return (Loop) next();
+    }
+
+    /** Cuts packets of which more follows than that many bytes; to be called before the client makes its channel. */
+    void cutPackets(int bytesMax) {
+        loop().packetBytesMax = bytesMax;
     }
 
     /** Reads nothing more until {@link #resume}. To be called on the loop. */
@@ -76,6 +84,7 @@ final class MqttLoop extends MultiThreadIoEventLoopGroup {
 
     private static final class Loop extends SingleThreadIoEventLoop {
         private volatile @Nullable Channel channel;
+        private volatile int packetBytesMax = Integer.MAX_VALUE;
 
         Loop(MqttLoop group, Executor executor, IoHandlerFactory transport) {
             super(group, executor, transport);
@@ -83,8 +92,22 @@ final class MqttLoop extends MultiThreadIoEventLoopGroup {
 
         @Override
         public ChannelFuture register(ChannelPromise promise) {
-            channel = promise.channel();
-            return super.register(promise);
+            Channel made = promise.channel();
+            channel = made;
+            ChannelFuture registering = super.register(promise);
+            return packetBytesMax == Integer.MAX_VALUE
+                    ? registering
+                    : registering.addListener(registered -> cutPackets(made.pipeline()));
+        }
+
+        /** Behind TLS, where there is some, and before all that reads MQTT. */
+        private void cutPackets(ChannelPipeline pipeline) {
+            ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+            if (tls == null) {
+                pipeline.addFirst(new PacketCut(packetBytesMax));
+            } else {
+                pipeline.addAfter(tls.name(), null, new PacketCut(packetBytesMax));
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ final class MqttReader {
         }
         int bytes = message.payload().remaining();
         if (bytes > payloadBytesMax) {
-            return Reading.rejected(Reason.TOO_LARGE, bytes + " bytes are over " + payloadBytesMax);
+            return Reading.rejected(Reason.TOO_LARGE, "it has more than " + payloadBytesMax + " bytes");
         }
         if (bytes == 0 && deletes) {
             return retirement(message, route).asMaybeOld();

@@ -89,7 +89,7 @@ class BodyPublishingTests {
         clock.advanceTimeBy(ITEM_WITHIN.minusSeconds(1));
         assertThat(pieces).isEmpty();
         clock.advanceTimeBy(Duration.ofSeconds(2));
-        assertThat(lastCode(pieces)).isEqualTo("BAD_FRAME: the body stalled");
+        assertThat(lastCode(pieces)).isEqualTo("BAD_FRAME: the body stalled: send it without such pauses");
     }
 
     @Test

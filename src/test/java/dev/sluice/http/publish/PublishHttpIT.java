@@ -201,7 +201,8 @@ class PublishHttpIT {
         assertThat(answer)
                 .startsWith("HTTP/1.1 200")
                 .contains("{\"index\":0,\"topic\":\"stall/a\",\"seq\":1,")
-                .contains("{\"index\":1,\"code\":\"bad_frame\",\"message\":\"the body stalled\"}");
+                .contains(
+                        "{\"index\":1,\"code\":\"bad_frame\",\"message\":\"the body stalled: send it without such pauses\"}");
         assertThat(raw("keep-alive", JSON, 9_999, "{\"topic\":")).startsWith("HTTP/1.1 408");
     }
 

@@ -264,6 +264,26 @@ class MqttFaultsIT {
         }
     }
 
+    /** In 3.1.1 the broker can not be told that it is: it sends it again until it is acknowledged. */
+    @Test
+    void messageThatIsLargerThanAPacketMayBeIsCountedAndTheNextOnesCome() throws IOException, InterruptedException {
+        BROKER.start();
+        try (MqttServer server = new MqttServer(
+                BROKER.uri(),
+                "version=3.1.1",
+                "client-id=large",
+                "filters=large",
+                "payload-size=1KB",
+                "packet-size=65KB")) {
+            server.awaitStatus("UP");
+            BROKER.publish("large", List.of("1", "[" + "1,".repeat(100_000) + "1]", "2", "3"));
+            server.awaitValue("large", 3);
+            assertThat(server.values("large")).isEqualTo(range(1, 3));
+            assertThat(server.get("/actuator/prometheus").body())
+                    .contains("sluice_mqtt_rejected_total{broker=\"default\",reason=\"too_large\"} 1.0");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"5", "3.1.1"})
     void serverThatTalksNonsenseDoesNoHarm(String version) throws IOException, InterruptedException {

@@ -24,7 +24,7 @@ final class Relay implements AutoCloseable {
 
     Relay(int target) throws IOException {
         this.target = target;
-        begin(this::accept);
+        SocketWork.begin("relay", this::accept);
     }
 
     String uri() {
@@ -62,24 +62,6 @@ final class Relay implements AutoCloseable {
         cut = false;
     }
 
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void begin(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // cut, or closed
-                    }
-                },
-                "relay");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void accept() throws IOException {
         while (true) {
             Socket near = listening.accept();
@@ -90,8 +72,8 @@ final class Relay implements AutoCloseable {
             Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(near);
             sockets.add(far);
-            begin(() -> copy(near, far));
-            begin(() -> copy(far, near));
+            SocketWork.begin("relay", () -> copy(near, far));
+            SocketWork.begin("relay", () -> copy(far, near));
         }
     }
 

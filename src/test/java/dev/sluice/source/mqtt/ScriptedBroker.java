@@ -25,7 +25,7 @@ final class ScriptedBroker implements AutoCloseable {
     ScriptedBroker(String version, int... codes) throws IOException {
         this.version5 = version.equals("5");
         this.codes = codes;
-        begin(this::accept);
+        SocketWork.begin("scripted-broker", this::accept);
     }
 
     String uri() {
@@ -36,29 +36,11 @@ final class ScriptedBroker implements AutoCloseable {
         return connections.get();
     }
 
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void begin(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // the client hung up, or the test is over
-                    }
-                },
-                "scripted-broker");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void accept() throws IOException {
         while (true) {
             Socket socket = listening.accept();
             connections.incrementAndGet();
-            begin(() -> serve(socket));
+            SocketWork.begin("scripted-broker", () -> serve(socket));
         }
     }
 
