@@ -24,8 +24,8 @@ final class MessageFormats {
 
     MessageFormats(WebSocketProperties.Compression compression, int messageBytesMax) {
         this.compresses = compression.enabled();
-        this.deflation = new Deflation(
-                compression.level(), (int) compression.minSize().toBytes());
+        this.deflation =
+                new Deflation(compression.level(), (int) compression.minSize().toBytes());
         this.inflation = new Inflation(messageBytesMax);
     }
 
@@ -43,7 +43,8 @@ final class MessageFormats {
         boolean compressed = kind.windowBits > 0;
         ArrayForm form = kind.subprotocol.isText() ? ArrayForm.JSON : ArrayForm.CBOR;
         FrameEncoder frames = kind.subprotocol.encoder();
-        Packing packing = MessagePacking.of(kind.arrays ? form : null, compressed ? deflation.withWindow(kind.windowBits) : null);
+        Packing packing =
+                MessagePacking.of(kind.arrays ? form : null, compressed ? deflation.withWindow(kind.windowBits) : null);
         return new MessageFormat(
                 kind.subprotocol,
                 kind.arrays,

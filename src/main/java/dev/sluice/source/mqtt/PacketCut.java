@@ -50,7 +50,7 @@ final class PacketCut extends ByteToMessageDecoder {
                 return; // the rest of the head is to come
             }
             int digit = in.getUnsignedByte(in.readerIndex() + head - 1);
-            follow |= (digit & 0x7f) << 7 * (head - 2);
+            follow |= (digit & 0x7f) << (7 * (head - 2));
             if (digit < 0x80) {
                 begin(ctx, in, head, follow, out);
                 return;
@@ -74,7 +74,7 @@ final class PacketCut extends ByteToMessageDecoder {
         ByteBuf head = ctx.alloc().buffer(HEAD_BYTES_MAX).writeByte(kind);
         int rest = bytesMax;
         while (rest >= 0x80) {
-            head.writeByte(rest & 0x7f | 0x80);
+            head.writeByte((rest & 0x7f) | 0x80);
             rest >>= 7;
         }
         return head.writeByte(rest);
