@@ -12,11 +12,13 @@ public final class Bench {
             new ThroughputRow(),
             FanOutRow.small(),
             FanOutRow.large(),
+            new CompressedRow(),
             new TopicsRow(),
             new SlowRow(),
             new IdleRow(),
             new HoldRow(),
             new ConnectRow(),
+            new WssRow(),
             PublishRow.websocket(),
             PublishRow.ndjson(),
             PublishRow.mqtt());

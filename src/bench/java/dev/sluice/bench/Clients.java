@@ -39,7 +39,7 @@ final class Clients implements AutoCloseable {
 
     /** Connects and subscribes. Answers {@code ready}, {@code failed}, {@code nanos}, {@code p50}, {@code p99}. */
     Answer connect(Server server, Crowd crowd) throws IOException, InterruptedException {
-        child.tell("connect %d %d %s %d %d %s %d %s %s"
+        child.tell("connect %d %d %s %d %d %s %d %s %s %s"
                 .formatted(
                         server.port(),
                         crowd.count(),
@@ -49,6 +49,7 @@ final class Clients implements AutoCloseable {
                         server.contender() == Contender.SLUICE,
                         crowd.sources(),
                         crowd.deaf(),
+                        server.isTls(),
                         crowd.query()));
         return child.hear(CONNECT_MAX);
     }

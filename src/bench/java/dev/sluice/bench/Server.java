@@ -10,12 +10,20 @@ final class Server implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofSeconds(60);
 
+    /** Option of a server that serves by TLS, with the place of its key store. */
+    static final String TLS = "--server.ssl.key-store=";
+
+    /** Option of one that does so by the JDK's engine. */
+    static final String JDK_TLS = "--bench.jdk-tls";
+
     private final Contender contender;
+    private final boolean tls;
     private final Child child;
     private final int port;
 
     Server(Contender contender, Options options, List<String> serverOptions) throws IOException, InterruptedException {
         this.contender = contender;
+        this.tls = serverOptions.stream().anyMatch(option -> option.startsWith(TLS));
         this.child = new Child(
                 contender.id(),
                 Machine.pinned(Machine.SERVER_CORE, contender.command(options, serverOptions)),
@@ -25,6 +33,10 @@ final class Server implements AutoCloseable {
 
     Contender contender() {
         return contender;
+    }
+
+    boolean isTls() {
+        return tls;
     }
 
     int port() {

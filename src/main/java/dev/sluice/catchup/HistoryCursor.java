@@ -91,10 +91,14 @@ public abstract sealed class HistoryCursor extends StoredCursor permits ReplayCu
         }
         Stored judged = judge(update);
         if (judged == null) {
-            chunk = List.of(); // what is missing now is told
-            inChunk = 0;
+            forgetChunk(); // what is missing now is told
         }
         return judged;
+    }
+
+    private void forgetChunk() {
+        chunk = List.of();
+        inChunk = 0;
     }
 
     @Override
@@ -109,6 +113,9 @@ public abstract sealed class HistoryCursor extends StoredCursor permits ReplayCu
             missing = null;
         } else {
             position = chunk.get(inChunk++).offset();
+            if (inChunk == chunk.size()) {
+                forgetChunk();
+            }
         }
     }
 

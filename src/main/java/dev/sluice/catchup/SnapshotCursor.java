@@ -20,7 +20,6 @@ public final class SnapshotCursor extends StoredCursor {
     private final List<TopicFilter> filters;
     private final int @Nullable [] slots;
     private final int end;
-    private final List<HistoryCursor> read = new ArrayList<>(0);
     private int next;
 
     /** Covers the topics that there are now and that match one of the filters, of which there may be none. */
@@ -82,22 +81,9 @@ public final class SnapshotCursor extends StoredCursor {
         return isAhead(topic.slot()) && concerns(topic);
     }
 
-    /** One that read the history before this one came to its end. */
-    void onRead(HistoryCursor done) {
-        read.add(done);
-    }
-
-    /** Whether what the topic has now came after the subscribe, and was left to its snapshot and to no cursor before. */
+    /** Whether what the topic has now came after the subscribe, and was left to its snapshot, or to a cursor that was before it. */
     boolean hasSwallowed(LaneTopic topic) {
-        if (topic.last().offset() <= begunAt() || !isLeft(topic)) {
-            return false;
-        }
-        for (HistoryCursor before : read) {
-            if (before.hasSeenTo(topic)) {
-                return false;
-            }
-        }
-        return true;
+        return topic.last().offset() > begunAt() && isLeft(topic);
     }
 
     private boolean isAhead(int slot) {

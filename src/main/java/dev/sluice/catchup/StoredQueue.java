@@ -5,6 +5,8 @@ import dev.sluice.fanout.LaneTopic;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ public final class StoredQueue {
     private final Runnable conflated;
     private final Budget budget;
     private final ArrayDeque<StoredCursor> cursors = new ArrayDeque<>(1);
+    /** Those that have read the history to their end while snapshots were outstanding. */
+    private final List<HistoryCursor> read = new ArrayList<>(0);
+
     private @Nullable Looked looked;
     /** How many cursors there were before the first one. */
     private long removed;
@@ -59,18 +64,26 @@ public final class StoredQueue {
         StoredCursor done = cursors.remove();
         removed++;
         forgetIfEmpty();
-        if (done instanceof HistoryCursor read) {
-            for (StoredCursor left : cursors) {
-                if (left instanceof SnapshotCursor snapshots) {
-                    snapshots.onRead(read);
-                }
+        if (done instanceof HistoryCursor history) {
+            read.add(history);
+        }
+        read.removeIf(before -> !isOfUse(before));
+    }
+
+    /** Whether snapshots are outstanding that may have been asked for while it was read. */
+    private boolean isOfUse(HistoryCursor before) {
+        for (StoredCursor left : cursors) {
+            if (left instanceof SnapshotCursor) {
+                return left.begunAt() < before.resumePoint();
             }
         }
+        return false;
     }
 
     public void clear() {
         removed += cursors.size();
         cursors.clear();
+        read.clear();
         forgetIfEmpty();
     }
 
@@ -143,15 +156,39 @@ public final class StoredQueue {
 
     /** Whether a topic that is forgotten now has a value which was left to a snapshot, and would be missing. */
     public boolean hasSwallowed(LaneTopic topic) {
-        boolean swallowed = false;
+        return hasLeftToASnapshot(topic) && !isOfHistory(topic);
+    }
+
+    private boolean hasLeftToASnapshot(LaneTopic topic) {
         for (StoredCursor cursor : cursors) {
-            if (cursor instanceof SnapshotCursor snapshots) {
-                swallowed |= snapshots.hasSwallowed(topic);
-            } else if (cursor.covers(topic)) {
-                return false; // the history has it
+            budget.spend(1);
+            if (cursor instanceof SnapshotCursor snapshots && snapshots.hasSwallowed(topic)) {
+                budget.spend(cursor.steps());
+                return true;
             }
         }
-        return swallowed;
+        return false;
+    }
+
+    /** Whether the history that a cursor reads, or has read, brings what a topic has now. */
+    private boolean isOfHistory(LaneTopic topic) {
+        for (StoredCursor cursor : cursors) {
+            if (cursor instanceof HistoryCursor && covers(cursor, topic)) {
+                return true;
+            }
+        }
+        for (HistoryCursor before : read) {
+            budget.spend(before.steps());
+            if (before.hasSeenTo(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean covers(StoredCursor cursor, LaneTopic topic) {
+        budget.spend(cursor.steps());
+        return cursor.covers(topic);
     }
 
     /**

@@ -79,6 +79,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
             case "unsubscribe" -> new ClientFrame.Unsubscribe(id, frame.has("topics") ? filters(frame, id) : null);
             case "publish" -> throw publishFault(frame, id);
             case "request" -> new ClientFrame.Request(id, requested(frame, id));
+            case "auth" -> new ClientFrame.Auth(id, token(frame, id));
             case "ping" -> new ClientFrame.Ping(id);
             default ->
                 throw new ProtocolException(
@@ -223,6 +224,12 @@ public final class JsonFrameDecoder implements FrameDecoder {
         JsonNode value = frame.get(field);
         boolean nullable = field.equals("maxRate") || field.equals("maxAge");
         return nullable && value != null && value.isNull() ? null : value;
+    }
+
+    private static String token(JsonNode frame, @Nullable FrameId id) {
+        JsonNode token = frame.get("token");
+        require(token != null && token.isString(), "token must be a string", id);
+        return token == null ? "" : token.stringValue();
     }
 
     private static long requested(JsonNode frame, @Nullable FrameId id) {

@@ -104,9 +104,16 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writePosition(out, f.epoch(), f.offset());
             writeMillis(out, "heartbeat", f.heartbeat());
             writeLimits(out, f.limits());
+        } else if (frame instanceof ServerFrame.Authenticated f) {
+            writeId(out, f.id());
+            out.writeStringProperty("subject", f.subject());
+            out.writeNumberProperty("expires", f.expires());
         } else if (frame instanceof ServerFrame.Subscribed f) {
             writeId(out, f.id());
-            writeFilters(out, f.topics());
+            writeFilters(out, "topics", f.topics());
+            if (f.effective() != null) {
+                writeFilters(out, "effective", f.effective());
+            }
             out.writeStringProperty("policy", f.policy());
             out.writeNumberProperty("buffer", f.buffer());
             writeRate(out, f.maxRate());
@@ -117,7 +124,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             }
         } else if (frame instanceof ServerFrame.Unsubscribed f) {
             writeId(out, f.id());
-            writeFilters(out, f.topics());
+            writeFilters(out, "topics", f.topics());
         } else if (frame instanceof ServerFrame.Synced f) {
             writeId(out, f.id());
             out.writeNumberProperty("offset", f.offset());
@@ -216,8 +223,8 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
         out.writeEndObject();
     }
 
-    private static void writeFilters(JsonGenerator out, Collection<TopicFilter> filters) {
-        out.writeArrayPropertyStart("topics");
+    private static void writeFilters(JsonGenerator out, String name, Collection<TopicFilter> filters) {
+        out.writeArrayPropertyStart(name);
         filters.forEach(filter -> out.writeString(filter.toString()));
         out.writeEndArray();
     }

@@ -34,6 +34,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private final GuardedLoop loop;
     private final ConnectionLimits limits;
     private final HeldBytes held;
+    private final RequestTurns turns;
     private final Bytes bytes = new Bytes();
 
     private Channel channel;
@@ -48,7 +49,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private long unsentHeld;
 
     @SuppressWarnings("NullAway.Init") // the channel is known from handlerAdded on
-    ConnectionGuard(GuardedLoop loop, ConnectionLimits limits, HeldBytes held) {
+    ConnectionGuard(GuardedLoop loop, ConnectionLimits limits, HeldBytes held, RequestTurns turns) {
+        this.turns = turns;
         this.loop = loop;
         this.limits = limits;
         this.held = held;
@@ -65,6 +67,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (guard != null) {
             channel.pipeline().remove(guard.bytes);
             channel.pipeline().remove(guard);
+            channel.pipeline().remove(guard.turns);
             channel.pipeline().remove(SmallPieces.class);
         }
     }
@@ -118,6 +121,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         } else if (ends) {
             answersDue--;
             abandonedSince = bodyOpen ? loop.now() : NEVER;
+            turns.answered();
         }
     }
 

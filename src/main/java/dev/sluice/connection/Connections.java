@@ -3,6 +3,7 @@ package dev.sluice.connection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -65,6 +66,7 @@ public final class Connections implements NettyServerCustomizer {
     @Override
     public HttpServer apply(HttpServer server) {
         return server.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
                 .doOnChannelInit((observer, channel, remote) -> accept(channel, channel.remoteAddress()));
     }
 
@@ -94,9 +96,11 @@ public final class Connections implements NettyServerCustomizer {
         ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
         if (codec != null) {
             GuardedLoop loop = loops.computeIfAbsent(channel.eventLoop(), GuardedLoop::new);
-            ConnectionGuard guard = new ConnectionGuard(loop, limits, held);
+            RequestTurns turns = new RequestTurns(held);
+            ConnectionGuard guard = new ConnectionGuard(loop, limits, held, turns);
             channel.pipeline().addBefore(codec.name(), "requestBytes", guard.bytes());
             channel.pipeline().addAfter(codec.name(), "smallPieces", new SmallPieces());
+            channel.pipeline().addAfter(codec.name(), "requestTurns", turns);
             channel.pipeline().addAfter(codec.name(), "connectionGuard", guard);
         }
     }

@@ -34,6 +34,11 @@ public final class Backlog {
         return bytes >= all.limit() && (bytes > 0 || stalled.getAsBoolean());
     }
 
+    /** Whether an outbox in which so many wait has to lose one: the last one not, as long as its client reads. */
+    boolean isTooMuch(int waiting) {
+        return isOver() && (waiting > 1 || (waiting == 1 && stalled.getAsBoolean()));
+    }
+
     /** Whether there is more than a session may have now. */
     public boolean isOver() {
         return all.isAboveLevel(bytes);

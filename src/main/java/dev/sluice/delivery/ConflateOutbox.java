@@ -145,6 +145,14 @@ final class ConflateOutbox implements Outbox {
     }
 
     @Override
+    public boolean relieve() {
+        while (backlog.isTooMuch(waiting.size())) {
+            loseFirst(LossReason.SLOW);
+        }
+        return true;
+    }
+
+    @Override
     public List<Queued> remove(Predicate<Topic> topics) {
         List<Queued> removed = new ArrayList<>();
         waiting.entrySet().removeIf(entry -> {

@@ -14,4 +14,9 @@ final class DisconnectOutbox extends QueueOutbox {
         append(arriving); // so that the ledger still adds up until the session is closed
         return false;
     }
+
+    @Override
+    public boolean relieve() {
+        return !hasTooMuch();
+    }
 }

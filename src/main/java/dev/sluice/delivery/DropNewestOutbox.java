@@ -14,4 +14,12 @@ final class DropNewestOutbox extends QueueOutbox {
         loseArriving(arriving);
         return true;
     }
+
+    @Override
+    public boolean relieve() {
+        while (hasTooMuch()) {
+            loseNewest();
+        }
+        return true;
+    }
 }

@@ -21,4 +21,12 @@ final class DropOldestOutbox extends QueueOutbox {
         }
         return true;
     }
+
+    @Override
+    public boolean relieve() {
+        while (hasTooMuch()) {
+            loseOldest(LossReason.SLOW);
+        }
+        return true;
+    }
 }

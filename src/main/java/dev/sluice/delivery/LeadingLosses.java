@@ -2,17 +2,24 @@ package dev.sluice.delivery;
 
 import dev.sluice.message.Update;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** The losses that stand before everything that waits in an outbox. Neighbours of one reason are one; another reason begins a new one. */
+/**
+ * The losses that stand before everything that waits in an outbox. Neighbours of one reason are one; another reason begins a new
+ * one, as long as there are few: all of them have the same place in the stream, so any two of one reason may be told as one.
+ */
 final class LeadingLosses {
+
+    /** So many are kept apart while a client can not be told. */
+    static final int MAX = 64;
 
     private final ArrayDeque<Losses> losses = new ArrayDeque<>(1);
 
     /** What came next is lost. */
     void add(LossReason reason, Update update) {
-        Losses last = losses.peekLast();
-        if (last == null || last.reason() != reason) {
+        Losses last = newestOf(reason);
+        if (last == null) {
             last = new Losses(reason);
             losses.add(last);
         }
@@ -21,12 +28,24 @@ final class LeadingLosses {
 
     /** Losses that stood further back, when everything before them is gone. */
     void add(Losses reached) {
-        Losses last = losses.peekLast();
-        if (last != null && last.reason() == reached.reason()) {
-            last.addAll(reached);
-        } else {
+        Losses last = newestOf(reached.reason());
+        if (last == null) {
             losses.add(reached);
+        } else {
+            last.addAll(reached);
         }
+    }
+
+    /** Those that one more of a reason is to be told with; null if it is to be told apart. */
+    private @Nullable Losses newestOf(LossReason reason) {
+        int among = losses.size() < MAX ? 1 : MAX;
+        for (Iterator<Losses> last = losses.descendingIterator(); last.hasNext() && among > 0; among--) {
+            Losses candidate = last.next();
+            if (candidate.reason() == reason) {
+                return candidate;
+            }
+        }
+        return null;
     }
 
     @Nullable

@@ -58,6 +58,13 @@ public interface Outbox {
     List<Queued> remove(Predicate<Topic> topics);
 
     /**
+     * Loses by the policy what is beyond the memory that its session may have now.
+     *
+     * @return false if the client is to be sent away
+     */
+    boolean relieve();
+
+    /**
      * Takes in, at their places, updates that waited in another outbox; the policy decides on the excess.
      *
      * @return false if the client is to be sent away

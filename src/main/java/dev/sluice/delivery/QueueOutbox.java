@@ -5,6 +5,7 @@ import dev.sluice.topic.Topic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,27 @@ abstract class QueueOutbox implements Outbox {
             items.add(last);
         }
         last.add(arriving.update());
+    }
+
+    final boolean hasTooMuch() {
+        return backlog.isTooMuch(size);
+    }
+
+    /** The newest that waits, of which there must be one. */
+    final void loseNewest() {
+        Deque<Losses> behind = new ArrayDeque<>(1);
+        while (items.peekLast() instanceof Losses losses) {
+            behind.push(losses);
+            items.removeLast();
+        }
+        Publication newest = (Publication) items.removeLast();
+        size--;
+        backlog.remove(newest);
+        Losses lost = new Losses(LossReason.SLOW);
+        lost.add(newest.update());
+        ledger.lose();
+        join(lost);
+        behind.forEach(this::join);
     }
 
     private Publication removeFirst() {
@@ -229,12 +251,16 @@ abstract class QueueOutbox implements Outbox {
 
     /** Losses at the end of what there is so far. */
     private void place(Losses losses) {
+        if (!items.isEmpty()) {
+            arrived(losses.from());
+        }
+        join(losses);
+    }
+
+    private void join(Losses losses) {
         if (items.isEmpty()) {
             leading.add(losses);
-            return;
-        }
-        arrived(losses.from());
-        if (items.peekLast() instanceof Losses last && last.reason() == losses.reason()) {
+        } else if (items.peekLast() instanceof Losses last && last.reason() == losses.reason()) {
             last.addAll(losses);
         } else {
             items.add(losses);

@@ -14,6 +14,8 @@
             "session",
             "publish",
             "security",
+            "security::token",
+            "security::revocation",
             "senml",
             "transport",
             "connection",

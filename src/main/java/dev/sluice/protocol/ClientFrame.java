@@ -37,5 +37,15 @@ public sealed interface ClientFrame {
     /** Grants credit: the client can take {@code n} more updates. */
     record Request(@Nullable FrameId id, long n) implements ClientFrame {}
 
+    /** Shows a token, the first one or another one of the same subject. */
+    record Auth(@Nullable FrameId id, String token) implements ClientFrame {
+
+        /** Without the token, wherever it may be printed. */
+        @Override
+        public String toString() {
+            return "Auth[id=" + id + "]";
+        }
+    }
+
     record Ping(@Nullable FrameId id) implements ClientFrame {}
 }

@@ -25,6 +25,8 @@ public enum CloseCode {
     TRY_LATER(1013, "too many connections"),
     /** The client broke the protocol: don't retry. */
     BROKE_PROTOCOL(4400, "protocol violated"),
+    /** No valid token was shown in time, or it ran out, or was revoked: get one, then reconnect. */
+    UNAUTHORIZED(4401, "no valid token"),
     /** Permission refused after the upgrade: don't retry. */
     FORBIDDEN(4403, "forbidden"),
     /** No pong and no frame in time: reconnect. */

@@ -16,6 +16,8 @@ public enum ErrorCode {
     /** More than a way in takes at once. */
     TOO_LARGE(false),
     RATE_LIMITED(true),
+    /** No token was shown, or one that is not taken. */
+    UNAUTHORIZED(false),
     FORBIDDEN(false),
     /** Not now: the server stops, or its journal fails. */
     UNAVAILABLE(true),

@@ -42,6 +42,11 @@ public record ReadQuery(List<TopicFilter> filters, @Nullable StreamPosition sinc
         return reader.filtersOrAll();
     }
 
+    /** The same for those filters only. */
+    public ReadQuery within(List<TopicFilter> others) {
+        return new ReadQuery(others, since, limit);
+    }
+
     private static class FilterReader extends QueryReader {
 
         FilterReader() {

@@ -29,13 +29,23 @@ public sealed interface ServerFrame {
         }
     }
 
+    /** The client's token is taken. {@code expires} is when it ends, in Unix seconds. */
+    record Authenticated(@Nullable FrameId id, String subject, long expires) implements ServerFrame {
+        @Override
+        public String type() {
+            return "authenticated";
+        }
+    }
+
     /**
-     * Answers a subscribe, with the contract in force; null stands for none. {@code recovered} is null where the client
+     * Answers a subscribe, with the contract in force; null stands for none. {@code effective} are the filters that count by
+     * what is granted; null where there are no tokens. {@code recovered} is null where the client
      * did not ask to go on from somewhere.
      */
     record Subscribed(
             @Nullable FrameId id,
             List<TopicFilter> topics,
+            @Nullable List<TopicFilter> effective,
             String policy,
             int buffer,
             @Nullable Double maxRate,
@@ -46,6 +56,7 @@ public sealed interface ServerFrame {
             implements ServerFrame {
         public Subscribed {
             topics = List.copyOf(topics);
+            effective = effective == null ? null : List.copyOf(effective);
         }
 
         @Override

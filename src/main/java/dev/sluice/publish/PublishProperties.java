@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What those who publish from outside may do, {@code sluice.publish.*}. One publisher is one WebSocket, or all HTTP
- * requests of one address. A /64 of IPv6 is one address, and so is loopback.
+ * What those who publish from outside may do, {@code sluice.publish.*}. One publisher is all that come
+ * with tokens of one subject, together; without tokens one WebSocket, or all HTTP requests of one address. A /64 of IPv6 is one address, and so is loopback.
  *
  * @param updatesPerSecond updates a second of one publisher over time; default 250,000. Over WebSocket the rate of frames
  *     is below that by default; what is beyond is {@code rate_limited}, and 4429 closes a client that is a whole second's

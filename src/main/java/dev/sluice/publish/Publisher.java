@@ -2,6 +2,7 @@ package dev.sluice.publish;
 
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.Submission;
+import dev.sluice.limit.Allowances;
 import dev.sluice.limit.TokenBucket;
 import dev.sluice.limit.TokenBucket.Verdict;
 import dev.sluice.message.Draft;
@@ -12,35 +13,55 @@ import dev.sluice.topic.Topic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody outside who publishes: the only way by which outside values come to the hub. All of its state
- * is its rate; the new topics that it may begin are its address's. Safe for any thread; how much is under way is for the callers to bound, who can stop reading.
+ * Somebody outside who publishes: the only way by which outside values come to the hub. Its rate may be shared with others that
+ * are the same to the server; the new topics that it may begin are its address's. Safe for any thread; how much is under way is for the callers to bound, who can stop reading.
  */
 public final class Publisher {
 
-    /** What one is told who may not publish at all. */
-    public static final String FORBIDDEN =
+    private static final String OTHER_MACHINE =
             "only programs of the server's machine publish; one that serves others, or can not be seen, shows the machine's key:"
                     + " the server's log tells where that is";
+
+    private static final String NOT_GRANTED = "publishing there is not granted";
 
     private final Hub hub;
     private final Caller caller;
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
+    private final Allowances<String> subjects;
     private final BooleanSupplier newTopics;
     private final Duration patience;
 
-    /** {@code newTopics}: takes one new topic from what may be begun, if there is one left. */
-    Publisher(Hub hub, Caller caller, PublishProperties limits, BooleanSupplier newTopics, LongSupplier nanoTime) {
+    /**
+     * @param updates its rate, where nobody knows whose it is
+     * @param subjects the rates of subjects, of which it has that of its own
+     * @param newTopics takes one new topic from what may be begun, if there is one left
+     */
+    Publisher(
+            Hub hub,
+            Caller caller,
+            TokenBucket updates,
+            Allowances<String> subjects,
+            PublishProperties limits,
+            BooleanSupplier newTopics,
+            LongSupplier nanoTime) {
         this.hub = hub;
         this.caller = caller;
         this.nanoTime = nanoTime;
         this.patience = limits.timeout();
         this.newTopics = newTopics;
-        this.updates = new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), nanoTime.getAsLong());
+        this.updates = updates;
+        this.subjects = subjects;
+    }
+
+    /** What one is told who may not publish. */
+    public static String forbidden(Caller caller) {
+        return caller.tokens() == null ? OTHER_MACHINE : NOT_GRANTED;
     }
 
     /** Whether this one may publish at all; all that a publisher submits who may not is {@code forbidden}. */
@@ -50,15 +71,22 @@ public final class Publisher {
 
     /** Whether one more update is within the rate, for ways in that refuse what is beyond it. */
     public Verdict admit() {
-        synchronized (updates) {
-            return updates.take(nanoTime.getAsLong());
-        }
+        return fromRate(rate -> rate.take(nanoTime.getAsLong()));
     }
 
     /** Nanoseconds until so many more updates are within the rate, for ways in that wait. */
     public long reserve(int count) {
+        return fromRate(rate -> rate.reserve(count, nanoTime.getAsLong()));
+    }
+
+    /** Of a connection the subject may become known at any time; from then on its rate is that of all who are the same. */
+    private <T> T fromRate(Function<TokenBucket, T> take) {
+        String subject = caller.subject();
+        if (subject != null) {
+            return subjects.with(subject, take);
+        }
         synchronized (updates) {
-            return updates.reserve(count, nanoTime.getAsLong());
+            return take.apply(updates);
         }
     }
 
@@ -91,7 +119,7 @@ public final class Publisher {
         Topic topic = submitted.draft().topic();
         Receipt receipt = submitted.receipt;
         if (!caller.mayPublish(topic)) {
-            receipt.refused(ErrorCode.FORBIDDEN, topic.isSystem() ? "$sys is the server's own" : FORBIDDEN);
+            receipt.refused(ErrorCode.FORBIDDEN, topic.isSystem() ? "$sys is the server's own" : forbidden(caller));
             return true;
         }
         return hub.submit(submitted);
@@ -105,13 +133,6 @@ public final class Publisher {
     /** Runs it once as soon as there is room, on any thread: hand over there, and don't work. */
     public void onRoom(Runnable resume) {
         hub.onRoom(resume);
-    }
-
-    /** Whether nothing would change if a new one stood in its place. */
-    boolean isRested() {
-        synchronized (updates) {
-            return updates.isFull(nanoTime.getAsLong());
-        }
     }
 
     private class Submitted implements Submission {

@@ -1,6 +1,7 @@
 package dev.sluice.publish;
 
 import dev.sluice.hub.Hub;
+import dev.sluice.limit.Allowances;
 import dev.sluice.limit.TokenBucket;
 import dev.sluice.security.AddressBlock;
 import dev.sluice.security.Caller;
@@ -12,37 +13,47 @@ import java.util.function.LongSupplier;
 /** Makes the publishers, and knows again those who come by one request after the other. Safe for any thread. */
 public final class Publishers {
 
-    /** Addresses whose rate is known again; of more, the one that was quiet for longest begins anew. */
-    private static final int ADDRESSES_MAX = 10_000;
+    /** Those whose rate is known again; of more, the one that was quiet for longest begins anew. */
+    private static final int KNOWN_MAX = 10_000;
 
     private final Hub hub;
     private final PublishProperties limits;
     private final LongSupplier nanoTime;
     private final NewTopics newTopics;
-    private final Map<AddressBlock, Publisher> byAddress = new LinkedHashMap<>(16, 0.75f, true);
+    private final Allowances<String> subjects;
+    private final Map<AddressBlock, TokenBucket> rates = new LinkedHashMap<>(16, 0.75f, true);
 
     public Publishers(Hub hub, PublishProperties limits, LongSupplier nanoTime) {
         this.hub = hub;
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.newTopics = new NewTopics(limits.newTopics(), nanoTime);
+        this.subjects = new Allowances<>(limits.updatesPerSecond(), limits.updatesBurst(), nanoTime);
     }
 
-    /** A publisher for as long as a connection stands; its new topics are of the allowance of its address. */
+    /** A publisher for as long as a connection stands. All of a subject have one rate; its new topics are of the allowance of its address. */
     public Publisher open(Caller caller) {
-        AddressBlock address = AddressBlock.of(caller.address());
-        return new Publisher(hub, caller, limits, () -> newTopics.mayBegin(address), nanoTime);
+        return with(caller, newRate());
     }
 
-    /** The publisher that all requests of an address are. */
+    private Publisher with(Caller caller, TokenBucket rate) {
+        AddressBlock address = AddressBlock.of(caller.address());
+        return new Publisher(hub, caller, rate, subjects, limits, () -> newTopics.mayBegin(address), nanoTime);
+    }
+
+    private TokenBucket newRate() {
+        return new TokenBucket(limits.updatesPerSecond(), limits.updatesBurst(), nanoTime.getAsLong());
+    }
+
+    /** A publisher for one request: all of an address, or of a subject, have one rate. */
     public Publisher of(Caller caller) {
-        if (!caller.mayPublish()) {
-            return open(caller); // not to be remembered: it may do nothing
+        if (!caller.mayPublish() || caller.subject() != null) {
+            return open(caller); // not to be remembered: it may do nothing, or has its subject's rate
         }
-        synchronized (byAddress) {
-            Publisher publisher = byAddress.computeIfAbsent(AddressBlock.of(caller.address()), absent -> open(caller));
+        synchronized (rates) {
+            TokenBucket rate = rates.computeIfAbsent(AddressBlock.of(caller.address()), absent -> newRate());
             forgetEldest();
-            return publisher;
+            return with(caller, rate);
         }
     }
 
@@ -54,7 +65,7 @@ public final class Publishers {
      */
     public Publisher ofFeed(int newTopicsMax) {
         TokenBucket own = NewTopics.whole(newTopicsMax, nanoTime.getAsLong());
-        return new Publisher(hub, Caller.ofServer(), limits, () -> tryTake(own), nanoTime);
+        return new Publisher(hub, Caller.ofServer(), newRate(), subjects, limits, () -> tryTake(own), nanoTime);
     }
 
     private boolean tryTake(TokenBucket own) {
@@ -64,10 +75,17 @@ public final class Publishers {
     }
 
     private void forgetEldest() {
-        Iterator<Publisher> eldest = byAddress.values().iterator();
-        Publisher first = eldest.next();
-        if (byAddress.size() > ADDRESSES_MAX || (byAddress.size() > 1 && first.isRested())) {
+        Iterator<TokenBucket> eldest = rates.values().iterator();
+        TokenBucket first = eldest.next();
+        if (rates.size() > KNOWN_MAX || (rates.size() > 1 && isRested(first))) {
             eldest.remove();
+        }
+    }
+
+    /** Whether nothing would change if a new one stood in its place. */
+    private boolean isRested(TokenBucket rate) {
+        synchronized (rate) {
+            return rate.isFull(nanoTime.getAsLong());
         }
     }
 

@@ -3,7 +3,10 @@ package dev.sluice.security;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.net.InetAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -14,11 +17,16 @@ import reactor.core.publisher.Mono;
  */
 public final class Caller {
 
+    /** What one is told of whose filters nothing counts. */
+    public static final String READING_FORBIDDEN =
+            "nothing of these filters is granted; $sys is for those who administer the server";
+
     private final InetAddress address;
     private final @Nullable Tokens tokens;
     private final Supplier<Grants> asked;
     private volatile @Nullable Grants grants;
     private volatile @Nullable Identity identity;
+    private volatile Predicate<String> door = subject -> true;
 
     public Caller(InetAddress address, Grants grants) {
         this(address, () -> grants);
@@ -67,6 +75,12 @@ public final class Caller {
         return identity;
     }
 
+    /** That of its token; null where it has shown none. */
+    public @Nullable String subject() {
+        Identity shown = identity;
+        return shown == null ? null : shown.subject();
+    }
+
     /** Whether it has to show a token before all else. */
     public boolean mustShowToken() {
         return tokens != null && identity == null && tokens.anonymous().isEmpty();
@@ -75,6 +89,16 @@ public final class Caller {
     /** Who a token is for; fails with a {@link TokenException}, or with an error where there are no tokens. */
     public Mono<Identity> verify(String token) {
         return tokens == null ? Mono.error(new IllegalStateException("there are no tokens")) : tokens.verify(token);
+    }
+
+    /** Whom to ask for a place among the subject's before one that nobody knew becomes known. */
+    public void admitBy(Predicate<String> askedDoor) {
+        door = askedDoor;
+    }
+
+    /** Whether there is a place for it as that one, which it then has; one that is known has its place already. */
+    public boolean isAdmittedAs(Identity shown) {
+        return identity != null || door.test(shown.subject());
     }
 
     /** It is that one from now on, and may do what that one and everybody may. */
@@ -96,14 +120,27 @@ public final class Caller {
         return isValid() ? grants().effective(filter) : List.of();
     }
 
-    /** Whether anything of a filter is open to this one. */
-    public boolean maySubscribe(TopicFilter filter) {
-        return !effective(filter).isEmpty();
+    /** What of several filters counts in all, each but once; empty where nothing, and where one names the server's own topics to no admin. */
+    public List<TopicFilter> effective(List<TopicFilter> filters) {
+        Set<TopicFilter> all = new LinkedHashSet<>();
+        for (TopicFilter filter : filters) {
+            List<TopicFilter> parts = effective(filter);
+            if (parts.isEmpty() && filter.isSystem()) {
+                return List.of();
+            }
+            all.addAll(parts);
+        }
+        return List.copyOf(all);
+    }
+
+    /** Whether it may hear of a topic at all. */
+    public boolean mayHearOf(Topic topic) {
+        return isValid() && grants().maySubscribe(topic);
     }
 
     /** How many filters each asked one is held against. */
     public int subscribeFilters() {
-        return grants().subscribeFilters();
+        return tokens == null ? 1 : grants().subscribeFilters();
     }
 
     /** Whether there is any topic that this one may publish on. */
@@ -122,7 +159,7 @@ public final class Caller {
     }
 
     /** Whether its token, if it has shown one, still counts. */
-    private boolean isValid() {
+    public boolean isValid() {
         Identity shown = identity;
         return tokens == null || shown == null || tokens.isValid(shown);
     }

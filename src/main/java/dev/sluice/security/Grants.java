@@ -17,6 +17,8 @@ public final class Grants {
 
     public static final Grants NONE = new Grants(List.of(), List.of(), false);
 
+    private static final List<TopicFilter> ALL = List.of(TopicFilter.of("#"));
+
     /** Null stands for all, which no filter says: a wildcard in the first level passes by what begins with {@code $}. */
     private final @Nullable List<TopicFilter> subscribe;
 
@@ -78,9 +80,33 @@ public final class Grants {
         return both.size() < 2 ? List.copyOf(both) : widest(both.stream());
     }
 
+    /** Whether one may hear of a topic at all. */
+    public boolean maySubscribe(Topic topic) {
+        return topic.isSystem() ? admin : subscribe == null || isIn(subscribe, topic);
+    }
+
+    private static boolean isIn(List<TopicFilter> filters, Topic topic) {
+        for (TopicFilter filter : filters) {
+            if (filter.matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many filters {@link #effective} holds an asked one against. */
     public int subscribeFilters() {
         return subscribe == null ? 1 : subscribe.size();
+    }
+
+    /** The filters themselves, for who reads them; where there are no tokens {@code #} stands for all. */
+    public List<TopicFilter> subscribeTo() {
+        return subscribe == null ? ALL : subscribe;
+    }
+
+    /** The same for publishing. */
+    public List<TopicFilter> publishWithin() {
+        return publish == null ? ALL : publish;
     }
 
     /** Whether there is any topic that one may publish on. */
@@ -89,18 +115,7 @@ public final class Grants {
     }
 
     public boolean mayPublish(Topic topic) {
-        if (topic.isSystem()) {
-            return false;
-        }
-        if (publish == null) {
-            return true;
-        }
-        for (TopicFilter granted : publish) {
-            if (granted.matches(topic)) {
-                return true;
-            }
-        }
-        return false;
+        return !topic.isSystem() && (publish == null || isIn(publish, topic));
     }
 
     /** Whether the server's own topics and its administration are open. */

@@ -104,17 +104,20 @@ public final class Origins {
         protected boolean handleInternal(ServerWebExchange exchange, CorsConfiguration allowed, boolean preflight) {
             return isOwn(exchange.getRequest()) || super.handleInternal(exchange, allowed, preflight);
         }
+    }
 
-        private static boolean isOwn(ServerHttpRequest request) {
-            String origin = request.getHeaders().getOrigin();
-            URI own = request.getURI();
-            String host = own.getScheme() + "://" + own.getHost();
-            // Reactor Netty keeps port 80 where a proxy tells of https and of no port.
-            boolean isDefault = own.getPort() < 0
-                    || (own.getPort() == 80 && own.getScheme().equals("https"))
-                    || own.getPort()
-                            == DEFAULT_PORTS.getOrDefault(own.getScheme().toLowerCase(Locale.ROOT), -1);
-            return (isDefault ? host : host + ":" + own.getPort()).equalsIgnoreCase(origin);
-        }
+    /** Whether it is a page of this server that asks. */
+    static boolean isOwn(ServerHttpRequest request) {
+        return of(request.getURI()).equalsIgnoreCase(request.getHeaders().getOrigin());
+    }
+
+    /** The origin of a URI of this server, as a browser writes it. */
+    static String of(URI own) {
+        String host = own.getScheme() + "://" + own.getHost();
+        // Reactor Netty keeps port 80 where a proxy tells of https and of no port.
+        boolean isDefault = own.getPort() < 0
+                || (own.getPort() == 80 && own.getScheme().equals("https"))
+                || own.getPort() == DEFAULT_PORTS.getOrDefault(own.getScheme().toLowerCase(Locale.ROOT), -1);
+        return isDefault ? host : host + ":" + own.getPort();
     }
 }

@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
 /** What says who somebody is, where clients show tokens. Safe for any thread. */
 public interface Tokens {
 
-    /** Who a token is for; fails with a {@link TokenException}. May go on on another thread. */
+    /** Who a token is for; fails with a {@link TokenException}. Goes on on a thread of its own. */
     Mono<Identity> verify(String token);
 
     /** Whether it still counts: it has not expired, and was not revoked. */

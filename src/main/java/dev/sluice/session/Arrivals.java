@@ -182,10 +182,12 @@ final class Arrivals {
      */
     private boolean onForgotten(LaneTopic topic, Publication last) {
         long offset = last.offset();
-        boolean comes =
-                lastForgotten != offset && subscriptions.governing(topic.topic()) != null && stored.hasSwallowed(topic);
+        if (lastForgotten == offset) {
+            return false; // by another filter of this session
+        }
+        lastForgotten = offset;
+        boolean comes = stored.hasSwallowed(topic) && subscriptions.governing(topic.topic()) != null;
         if (comes) {
-            lastForgotten = offset;
             ledger.arrive();
             subscriptions.released().add(new Queued(last, offset));
         }

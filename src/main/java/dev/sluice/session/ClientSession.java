@@ -44,10 +44,14 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final FrameSource frames;
     private final SocketWriter writer;
     private final Outbound outbound;
+    private final Caller caller;
+    private final Authentication authentication;
     private final Commands commands;
     private final Pulse pulse;
     private final Inbound inbound;
     private final Sinks.Empty<Void> ended;
+    /** Waits for the token that has to be shown first. */
+    private @Nullable HandshakeQuery asked;
 
     /** {@code ended} completes when the connection is gone. */
     ClientSession(
@@ -68,11 +72,33 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
         Publishing publishing = new Publishing(
                 state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
+        this.caller = caller;
+        this.authentication = new Authentication(
+                state, this, lane, membership, caller, frames.answers(), limits.clock(), this::onRights);
         this.commands = new Commands(
-                this, lane, membership, limits, caller, subscriptions, frames, outbound, arrivals, publishing);
-        this.pulse = new Pulse(state, this, lane, connection, liveness, frames, outbound, writer, publishing);
-        this.inbound =
-                new Inbound(state, this, membership, lane, connection, limits.session(), commands, frames.answers());
+                this,
+                lane,
+                membership,
+                limits,
+                caller,
+                subscriptions,
+                frames,
+                outbound,
+                arrivals,
+                publishing,
+                authentication);
+        this.pulse = new Pulse(
+                state, this, lane, connection, liveness, frames, outbound, writer, publishing, authentication);
+        this.inbound = new Inbound(
+                state,
+                this,
+                membership,
+                lane,
+                connection,
+                limits.session(),
+                commands,
+                authentication,
+                frames.answers());
     }
 
     /** Completes when the connection is gone. */
@@ -104,15 +130,46 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             fault = e;
         }
         welcome(query.heartbeat());
+        if (fault != null) {
+            refuse(fault);
+        } else if (authentication.isAwaited()) {
+            asked = query;
+        } else {
+            carryOutOrEnd(query);
+        }
+    }
+
+    private void carryOutOrEnd(HandshakeQuery query) {
         try {
-            if (fault != null) {
-                throw fault;
-            }
             carryOut(query);
         } catch (ProtocolException e) {
-            frames.answers().add(e.toFrame());
-            close(closeCode(e));
+            refuse(e);
         }
+    }
+
+    private void refuse(ProtocolException fault) {
+        frames.answers().add(fault.toFrame());
+        close(closeCode(fault));
+    }
+
+    private void onRights() {
+        HandshakeQuery first = asked;
+        asked = null;
+        if (first != null) {
+            carryOutOrEnd(first);
+        } else {
+            commands.onRights();
+        }
+    }
+
+    /** Whether its token, if it has shown one, still counts; from any thread. */
+    boolean isValid() {
+        return caller.isValid();
+    }
+
+    /** Ends if its token counts no more. */
+    void checkToken() {
+        authentication.check();
     }
 
     /**
@@ -143,12 +200,17 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         }
     }
 
-    private static CloseCode closeCode(ProtocolException fault) {
-        return fault.code() == ErrorCode.FORBIDDEN ? CloseCode.FORBIDDEN : CloseCode.BROKE_PROTOCOL;
+    /** Who has shown no token may come again with one. */
+    private CloseCode closeCode(ProtocolException fault) {
+        if (fault.code() != ErrorCode.FORBIDDEN) {
+            return CloseCode.BROKE_PROTOCOL;
+        }
+        return caller.tokens() != null && caller.identity() == null ? CloseCode.UNAUTHORIZED : CloseCode.FORBIDDEN;
     }
 
     private void welcome(Duration heartbeat) {
         pulse.begin(heartbeat);
+        authentication.begin();
         frames.answers()
                 .add(new ServerFrame.Welcome(
                         id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
@@ -305,6 +367,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             return;
         }
         pulse.stop();
+        authentication.stop();
         finishFrame();
         frames.stored().clear();
         inbound.end();

@@ -16,6 +16,8 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
 import dev.sluice.security.Caller;
 import dev.sluice.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Commands {
     private final Outbound outbound;
     private final Arrivals arrivals;
     private final Publishing publishing;
+    private final Authentication authentication;
 
     Commands(
             Ending ending,
@@ -44,7 +47,8 @@ final class Commands {
             FrameSource frames,
             Outbound outbound,
             Arrivals arrivals,
-            Publishing publishing) {
+            Publishing publishing,
+            Authentication authentication) {
         this.ending = ending;
         this.lane = lane;
         this.membership = membership;
@@ -55,10 +59,16 @@ final class Commands {
         this.outbound = outbound;
         this.arrivals = arrivals;
         this.publishing = publishing;
+        this.authentication = authentication;
     }
 
     /** Throws a {@link ProtocolException} for what the client must not ask; then nothing has changed. */
     void carryOut(ClientFrame frame) {
+        if (frame instanceof ClientFrame.Auth auth) {
+            authentication.show(auth);
+            return;
+        }
+        authentication.requireShown(frame.id());
         if (frame instanceof ClientFrame.Subscribe subscribe) {
             subscribe(subscribe, subscribe.id() != null);
         } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
@@ -76,19 +86,22 @@ final class Commands {
     /** {@code answered} tells whether the client wants to know of it, also without an id. */
     void subscribe(ClientFrame.Subscribe frame, boolean answered) {
         Contract contract = Terms.grant(frame.contract(), limits.delivery().bufferMax(), frame.id());
-        List<TopicFilter> filters = frame.topics();
-        membership.spend(subscriptions.filterCount() + filters.size());
-        List<TopicFilter> added =
-                filters.stream().filter(filter -> !subscriptions.has(filter)).toList();
-        requireAllowed(frame, added);
+        membership.spend(subscriptions.filterCount() + (long) frame.topics().size() * caller.subscribeFilters());
+        Map<TopicFilter, List<TopicFilter>> filters = granted(frame);
+        List<TopicFilter> effective =
+                filters.values().stream().flatMap(List::stream).distinct().toList();
+        List<TopicFilter> added = new ArrayList<>();
+        filters.forEach((asked, parts) -> added.addAll(subscriptions.added(asked, parts)));
+        requireRoom(frame, added);
         StreamPosition since = frame.contract().since();
-        if (since != null && added.size() < filters.size()) {
+        if (since != null && frame.topics().stream().anyMatch(subscriptions::has)) {
             throw new ProtocolException(
                     ErrorCode.BAD_PARAMETER, "since goes with filters that are not subscribed to yet", frame.id());
         }
         boolean recovered = since != null && lane.journal().canRecover(since);
         if (answered) {
-            frames.answers().add(subscribed(frame, contract, since == null ? null : recovered));
+            frames.answers()
+                    .add(subscribed(frame.id(), frame.topics(), effective, contract, since == null ? null : recovered));
         }
         outbound.stepOut();
         Map<TopicFilter, Long> older = recovered ? subscriptions.seenTo() : Map.of();
@@ -98,16 +111,58 @@ final class Commands {
         frames.stored()
                 .add(
                         recovered
-                                ? history(frame, answered, contract.conflates(), from, older)
-                                : snapshots(frame, answered, added));
+                                ? history(frame, answered, effective, contract.conflates(), from, older)
+                                : snapshots(frame, answered, effective, added));
+        membership.touch();
+    }
+
+    /** What counts of each filter that is asked for. */
+    private Map<TopicFilter, List<TopicFilter>> granted(ClientFrame.Subscribe frame) {
+        Map<TopicFilter, List<TopicFilter>> granted = new LinkedHashMap<>();
+        boolean nothing = true;
+        for (TopicFilter asked : frame.topics()) {
+            List<TopicFilter> parts = caller.effective(asked);
+            if (parts.isEmpty() && asked.isSystem()) {
+                throw new ProtocolException(ErrorCode.FORBIDDEN, Caller.READING_FORBIDDEN, frame.id());
+            }
+            granted.put(asked, parts);
+            nothing &= parts.isEmpty();
+        }
+        if (nothing) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, Caller.READING_FORBIDDEN, frame.id());
+        }
+        return granted;
+    }
+
+    /** The client may do something else than before: what it may hear of no more ends, and it is told so. */
+    void onRights() {
+        membership.spend((long) subscriptions.filterCount() * caller.subscribeFilters());
+        outbound.stepOut();
+        Subscriptions.Narrowed narrowed = subscriptions.narrow(caller::effective, arrivals::under);
+        endIfTooMuch(narrowed.stays());
+        arrivals.takeInReleased();
+        frames.ledgerFrames().nameOnly(caller::mayHearOf);
+        for (Subscription changed : narrowed.changed()) {
+            List<TopicFilter> asked = List.copyOf(changed.filters().keySet());
+            frames.answers()
+                    .add(
+                            changed.isOver()
+                                    ? new ServerFrame.Unsubscribed(null, asked)
+                                    : subscribed(null, asked, changed.effective(), changed.contract(), null));
+        }
         membership.touch();
     }
 
     private StoredCursor history(
-            ClientFrame.Subscribe frame, boolean answered, boolean newest, long since, Map<TopicFilter, Long> older) {
+            ClientFrame.Subscribe frame,
+            boolean answered,
+            List<TopicFilter> filters,
+            boolean newest,
+            long since,
+            Map<TopicFilter, Long> older) {
         return newest
-                ? new NewestCursor(frame.id(), answered, frame.topics(), since, older, lane, lane.journal())
-                : new ReplayCursor(frame.id(), answered, frame.topics(), since, older, lane, lane.journal());
+                ? new NewestCursor(frame.id(), answered, filters, since, older, lane, lane.journal())
+                : new ReplayCursor(frame.id(), answered, filters, since, older, lane, lane.journal());
     }
 
     private void endIfTooMuch(boolean stays) {
@@ -116,11 +171,8 @@ final class Commands {
         }
     }
 
-    private void requireAllowed(ClientFrame.Subscribe frame, List<TopicFilter> added) {
+    private void requireRoom(ClientFrame.Subscribe frame, List<TopicFilter> added) {
         FrameId id = frame.id();
-        if (!frame.topics().stream().allMatch(caller::maySubscribe)) {
-            throw new ProtocolException(ErrorCode.FORBIDDEN, "$sys is the server's own", id);
-        }
         if (frames.stored().isFull()) {
             throw new ProtocolException(
                     ErrorCode.RATE_LIMITED, "too many subscribes wait for their snapshots or replays", id);
@@ -148,10 +200,16 @@ final class Commands {
         return new ProtocolException(ErrorCode.TOO_MANY_SUBSCRIPTIONS, message, id);
     }
 
-    private ServerFrame subscribed(ClientFrame.Subscribe frame, Contract contract, @Nullable Boolean recovered) {
+    private ServerFrame subscribed(
+            @Nullable FrameId id,
+            List<TopicFilter> asked,
+            List<TopicFilter> effective,
+            Contract contract,
+            @Nullable Boolean recovered) {
         return new ServerFrame.Subscribed(
-                frame.id(),
-                frame.topics(),
+                id,
+                asked,
+                caller.tokens() == null ? null : effective,
                 contract.policy().wireName(),
                 contract.buffer(),
                 contract.maxRate(),
@@ -161,8 +219,8 @@ final class Commands {
                 recovered);
     }
 
-    private StoredCursor snapshots(ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> added) {
-        List<TopicFilter> filters = frame.topics();
+    private StoredCursor snapshots(
+            ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> filters, List<TopicFilter> added) {
         StreamPosition since = frame.contract().since();
         if (since != null) {
             boolean spans = since.epoch().equals(lane.epoch()) && since.offset() < lane.head();

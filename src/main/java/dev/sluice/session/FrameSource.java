@@ -151,10 +151,11 @@ final class FrameSource {
 
     /** Gaps that nothing older waits before come ahead of the heartbeat. */
     private byte @Nullable [] nextOfBeat() {
-        if (heartbeatDue) {
-            subscriptions.expire(lane.nowNanos());
-        }
         byte[] gap = nextGap();
+        if (gap == null && heartbeatDue) {
+            subscriptions.expire(lane.nowNanos());
+            gap = nextGap();
+        }
         if (gap != null) {
             return gap;
         }
@@ -324,6 +325,7 @@ final class FrameSource {
     }
 
     private long settledOffset() {
+        membership.spend(ledger.queued());
         long next = Math.min(waiting.outstandingFrom(), subscriptions.heldFrom());
         return next == Long.MAX_VALUE ? lane.head() : next - 1;
     }

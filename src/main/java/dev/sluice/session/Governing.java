@@ -5,6 +5,7 @@ import dev.sluice.fanout.IndexBytes;
 import dev.sluice.topic.FilterIndex;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,9 @@ final class Governing {
     private final List<Subscription> byAge;
     private final Budget budget;
     private final IndexBytes memory;
-    private @Nullable FilterIndex<Owner> index;
+    private @Nullable FilterIndex<Owners> index;
     private int filters;
     private long bytes;
-    private long made;
 
     /** {@code byAge} are the subscriptions in the order in which they were made. */
     Governing(List<Subscription> byAge, Budget budget, IndexBytes memory) {
@@ -32,15 +32,9 @@ final class Governing {
         this.memory = memory;
     }
 
-    /** Whose a filter is, and how late that one came. */
-    private static final class Owner {
-        private @Nullable Subscription subscription;
-        private long number;
-
-        void is(Subscription owner, long since) {
-            subscription = owner;
-            number = since;
-        }
+    /** Whose a filter is: of one as a rule, of several where what is granted cuts different filters down to the same. */
+    private static final class Owners {
+        private final List<Subscription> all = new ArrayList<>(1);
     }
 
     /** How many filters there are. */
@@ -62,36 +56,43 @@ final class Governing {
         return index == null ? bytes + more : more;
     }
 
-    /** A subscription, the newest one, has one more filter. */
-    void entered(TopicFilter filter, Subscription owner) {
-        filters++;
-        bytes += filter.indexBytes();
+    /** A subscription has so many more filters, and knows of them already. */
+    void entered(List<Subscription.Interest> more, Subscription owner) {
+        filters += more.size();
+        long added = more.stream().mapToLong(part -> part.filter().indexBytes()).sum();
+        bytes += added;
         if (index != null) {
-            memory.add(filter.indexBytes());
-            index.group(filter).is(owner, ++made);
+            memory.add(added);
+            for (Subscription.Interest part : more) {
+                index.group(part.filter()).all.add(owner);
+            }
         } else if (filters > WALKED_MAX) {
             index = newIndex();
         }
     }
 
-    private FilterIndex<Owner> newIndex() {
-        FilterIndex<Owner> made = new FilterIndex<>(filter -> new Owner());
+    private FilterIndex<Owners> newIndex() {
+        FilterIndex<Owners> made = new FilterIndex<>(filter -> new Owners());
         for (Subscription subscription : byAge) {
-            for (TopicFilter filter : subscription.filters().keySet()) {
-                made.group(filter).is(subscription, ++this.made);
-            }
+            subscription
+                    .interests()
+                    .forEach(part -> made.group(part.filter()).all.add(subscription));
         }
         memory.add(bytes);
         return made;
     }
 
     /** A subscription has one filter less. */
-    void left(TopicFilter filter) {
+    void left(TopicFilter filter, Subscription owner) {
         filters--;
         bytes -= filter.indexBytes();
         if (index != null) {
             memory.add(-filter.indexBytes());
-            index.remove(filter);
+            List<Subscription> owners = index.group(filter).all;
+            owners.remove(owner);
+            if (owners.isEmpty()) {
+                index.remove(filter);
+            }
             if (filters <= WALKED_MAX / 2) {
                 memory.add(-bytes);
                 index = null;
@@ -115,15 +116,22 @@ final class Governing {
         return null;
     }
 
-    private @Nullable Subscription find(FilterIndex<Owner> all, Topic topic) {
-        long before = all.looks();
-        Owner newest = null;
-        for (Owner owner : all.matching(topic)) {
-            if (newest == null || owner.number > newest.number) {
-                newest = owner;
+    private static @Nullable Subscription newest(List<Owners> owners) {
+        Subscription newest = null;
+        for (Owners same : owners) {
+            for (Subscription subscription : same.all) {
+                if (newest == null || subscription.isNewerThan(newest)) {
+                    newest = subscription;
+                }
             }
         }
+        return newest;
+    }
+
+    private @Nullable Subscription find(FilterIndex<Owners> all, Topic topic) {
+        long before = all.looks();
+        Subscription newest = newest(all.matching(topic));
         budget.spend(all.looks() - before);
-        return newest == null ? null : newest.subscription;
+        return newest;
     }
 }

@@ -33,6 +33,7 @@ final class Inbound {
     private final Lane lane;
     private final Connection connection;
     private final Commands commands;
+    private final Authentication authentication;
     private final Answers answers;
     private final SessionState state;
     private final Budget budget;
@@ -53,6 +54,7 @@ final class Inbound {
             Connection connection,
             SessionProperties properties,
             Commands commands,
+            Authentication authentication,
             Answers answers) {
         this.state = state;
         this.ending = ending;
@@ -61,6 +63,7 @@ final class Inbound {
         this.lane = lane;
         this.connection = connection;
         this.commands = commands;
+        this.authentication = authentication;
         this.answers = answers;
         this.rate = new TokenBucket(properties.framesPerSecond(), properties.framesBurst(), lane.nowNanos());
     }
@@ -120,6 +123,9 @@ final class Inbound {
 
     /** What changes subscriptions has to look through all that waits. */
     private boolean mayGo(Decoded next) {
+        if (authentication.isVerifying()) {
+            return false; // what may be done is not known yet
+        }
         boolean looks =
                 next.frame() instanceof ClientFrame.Subscribe || next.frame() instanceof ClientFrame.Unsubscribe;
         return !looks || next.fault() != null || budget.allows();

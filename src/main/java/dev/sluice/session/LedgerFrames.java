@@ -5,16 +5,31 @@ import dev.sluice.delivery.LossReason;
 import dev.sluice.delivery.Losses;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.Topic;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The frames that tell a client of its ledger. */
 final class LedgerFrames {
 
     private final Ledger ledger;
+    private @Nullable Predicate<Topic> named;
 
     LedgerFrames(Ledger ledger) {
         this.ledger = ledger;
+    }
+
+    /** From now on gaps name those topics only. */
+    void nameOnly(Predicate<Topic> topics) {
+        named = topics;
+    }
+
+    private @Nullable Collection<Topic> named(@Nullable Collection<Topic> topics) {
+        return topics == null || named == null
+                ? topics
+                : topics.stream().filter(named).toList();
     }
 
     ServerFrame gap(Losses losses) {
@@ -24,7 +39,7 @@ final class LedgerFrames {
                 losses.from(),
                 losses.to(),
                 losses.reason().wireName(),
-                losses.topics());
+                named(losses.topics()));
     }
 
     /** A gap of which nobody can know how much was lost; {@code from} and {@code to} null where they say nothing. */

@@ -22,6 +22,7 @@ final class Pulse {
     private final Outbound outbound;
     private final SocketWriter writer;
     private final Publishing publishing;
+    private final Authentication authentication;
     private final Liveness liveness;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
     private boolean heartbeats;
@@ -37,7 +38,8 @@ final class Pulse {
             FrameSource frames,
             Outbound outbound,
             SocketWriter writer,
-            Publishing publishing) {
+            Publishing publishing,
+            Authentication authentication) {
         this.state = state;
         this.ending = ending;
         this.lane = lane;
@@ -46,6 +48,7 @@ final class Pulse {
         this.outbound = outbound;
         this.writer = writer;
         this.publishing = publishing;
+        this.authentication = authentication;
         this.liveness = liveness;
     }
 
@@ -101,6 +104,9 @@ final class Pulse {
 
     /** Who wants no heartbeats is told nothing but gaps. */
     private void tell() {
+        if (authentication.isAwaited()) {
+            return; // nothing is told to who has not said who it is
+        }
         if (heartbeats) {
             outbound.takeWhatIsDue();
         }

@@ -6,10 +6,12 @@ import dev.sluice.fanout.IndexBytes;
 import dev.sluice.hub.Hub;
 import dev.sluice.lane.Lanes;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.revocation.Revocations;
 import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,7 +26,8 @@ class SessionConfiguration {
             SessionProperties session,
             DeliveryProperties delivery,
             MeterRegistry registry,
-            Watchdog watchdog) {
+            Watchdog watchdog,
+            ObjectProvider<Revocations> revocations) {
         WaitingBytes waiting = delivery.newWaitingBytes();
         Gauge.builder("sluice.waiting.bytes", waiting::bytes)
                 .description("Memory of the updates that wait for slow clients")
@@ -43,7 +46,9 @@ class SessionConfiguration {
                 new CloseMetrics(registry),
                 waiting,
                 hub::behind);
-        return new Sessions(
+        Sessions sessions = new Sessions(
                 new Lanes(hub, session.inbox(), delivery.linger(), waiting, index, registry, watchdog), limits);
+        revocations.ifAvailable(all -> all.onRevoked(sessions::checkTokens));
+        return sessions;
     }
 }

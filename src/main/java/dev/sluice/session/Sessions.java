@@ -107,6 +107,15 @@ public final class Sessions implements SmartLifecycle {
         });
     }
 
+    /** Ends those whose token counts no more; from any thread. */
+    void checkTokens() {
+        for (ClientSession session : begun) {
+            if (!session.isValid()) {
+                session.loop().execute(session::checkToken);
+            }
+        }
+    }
+
     private static String newId() {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }

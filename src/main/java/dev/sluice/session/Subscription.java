@@ -9,29 +9,40 @@ import dev.sluice.shaping.Pacing;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code subscribe} of one session: the filters that it still has, its contract, and what waits under it. */
+/**
+ * One {@code subscribe} of one session: the filters that it still has, its contract, and what waits under it. Where there are
+ * tokens, of a filter that was asked for there may count one part, several, or none.
+ */
 final class Subscription {
 
+    private final Contract contract;
+    private final long number;
     private final long maxAgeNanos;
     private final Outbox outbox;
     private final @Nullable Pacing pacing;
-    private final int buffer;
-    private final boolean inOrder;
-    private final boolean asTheyCome;
-    private final Map<TopicFilter, Interest> filters = new LinkedHashMap<>(2);
+    private final Map<TopicFilter, List<Interest>> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
-    /** {@code pacing} is that of the contract's {@code maxRate}. */
-    Subscription(Contract contract, Ledger ledger, Backlog backlog, @Nullable Pacing pacing) {
+    /** {@code number} grows from one to the next of a session; {@code pacing} is that of the contract's {@code maxRate}. */
+    Subscription(long number, Contract contract, Ledger ledger, Backlog backlog, @Nullable Pacing pacing) {
+        this.number = number;
+        this.contract = contract;
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger, backlog);
         this.pacing = pacing;
-        this.buffer = contract.buffer();
-        this.inOrder = !contract.conflates();
-        this.asTheyCome = inOrder && contract.maxAge() == null;
+    }
+
+    Contract contract() {
+        return contract;
+    }
+
+    boolean isNewerThan(Subscription other) {
+        return number > other.number;
     }
 
     Outbox outbox() {
@@ -40,7 +51,7 @@ final class Subscription {
 
     /** Updates for which there is room beside those that wait. */
     int room() {
-        return buffer - outbox.size();
+        return contract.buffer() - outbox.size();
     }
 
     /** Null where every update is wanted. */
@@ -51,7 +62,7 @@ final class Subscription {
 
     /** Whether its updates are written in the order of the log. */
     boolean isInOrder() {
-        return inOrder;
+        return !contract.conflates();
     }
 
     /** Whether what waits grows too old for its client. */
@@ -74,27 +85,57 @@ final class Subscription {
     }
 
     /**
-     * A filter's seat in its audience, and from where on the session sees to what it matches: everything later was
+     * The seat, in its audience, of a filter that counts, and from where on the session sees to what it matches: everything later was
      * written, or waits, or is about to be read.
      */
-    record Interest(Audience.Seat seat, long from) {}
+    record Interest(Audience.Seat seat, long from) {
 
-    /** The filters by which it is found in the lane's index. */
-    Map<TopicFilter, Interest> filters() {
+        /** By which the subscription is found in the lane's index. */
+        TopicFilter filter() {
+            return seat.filter();
+        }
+    }
+
+    /** The filters as they were asked for, with what counts of each. */
+    Map<TopicFilter, List<Interest>> filters() {
         return filters;
+    }
+
+    /** All that counts, filter by filter. */
+    Stream<Interest> interests() {
+        return filters.values().stream().flatMap(List::stream);
+    }
+
+    /** The filters that count, each once. */
+    List<TopicFilter> effective() {
+        return interests().map(Interest::filter).distinct().toList();
     }
 
     /** The only seat, if there is but one filter, and a client that keeps up is to have all that it matches as it comes; else null. */
     Audience.@Nullable Seat directSeat() {
-        return asTheyCome && filters.size() == 1
-                ? filters.values().iterator().next().seat()
-                : null;
+        if (filters.size() != 1 || !isInOrder() || expires()) {
+            return null;
+        }
+        List<Interest> only = filters.values().iterator().next();
+        return only.size() == 1 ? only.get(0).seat() : null;
+    }
+
+    /** Whether nothing is left that counts. */
+    boolean isOver() {
+        for (List<Interest> parts : filters.values()) {
+            if (!parts.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean matches(Topic topic) {
-        for (TopicFilter filter : filters.keySet()) {
-            if (filter.matches(topic)) {
-                return true;
+        for (List<Interest> parts : filters.values()) {
+            for (Interest part : parts) {
+                if (part.filter().matches(topic)) {
+                    return true;
+                }
             }
         }
         return false;

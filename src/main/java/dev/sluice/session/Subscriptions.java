@@ -40,6 +40,7 @@ final class Subscriptions {
     private final Budget budget;
     private final List<Subscription> byAge = new ArrayList<>(1);
     private final Governing governing;
+    private long subscribes;
     private final ArrayDeque<Queued> released = new ArrayDeque<>(0);
 
     Subscriptions(Lane lane, Ledger ledger, Backlog backlog, Waiting waiting, Budget budget) {
@@ -54,32 +55,103 @@ final class Subscriptions {
     /**
      * Makes a subscription, the last one; filters that another one had change over to it.
      *
+     * @param filters as they are asked for, with what counts of each
      * @param from from where on new filters are seen to
      * @param receivers what takes in updates for the new one
      * @return false if what moved along is too much for its buffer, and the client is to be sent away
      */
     boolean subscribe(
-            Collection<TopicFilter> filters, Contract contract, long from, Function<Subscription, Receiver> receivers) {
+            Map<TopicFilter, List<TopicFilter>> filters,
+            Contract contract,
+            long from,
+            Function<Subscription, Receiver> receivers) {
         Pacing pacing = contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate(), lane.head());
-        Subscription made = new Subscription(contract, ledger, backlog, pacing);
+        Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing);
         Receiver receiver = receivers.apply(made);
-        Object pace = pacing == null ? null : pacing.pace();
         HeldValues held = heldValues();
         byAge.add(made);
-        for (TopicFilter filter : filters) {
-            Interest had = leave(filter);
-            Audience.Seat seat = lane.fanOut().seat(filter, receiver, pace);
-            made.filters().put(seat.filter(), new Interest(seat, had == null ? from : had.from()));
-            governing.entered(seat.filter(), made);
-        }
+        filters.forEach((asked, parts) -> {
+            List<Interest> had = leave(asked);
+            List<Interest> has = new ArrayList<>(parts.size());
+            for (TopicFilter part : parts) {
+                has.add(seated(part, made, receiver, from(part, had, from)));
+            }
+            made.filters().put(shared(asked, has), List.copyOf(has));
+            governing.entered(has, made);
+        });
         return settle(held);
     }
+
+    private Interest seated(TopicFilter filter, Subscription owner, Receiver receiver, long from) {
+        Pacing pacing = owner.pacing();
+        return new Interest(lane.fanOut().seat(filter, receiver, pacing == null ? null : pacing.pace()), from);
+    }
+
+    /** The index has the same filter for all, which takes no memory of each session. */
+    private static TopicFilter shared(TopicFilter asked, List<Interest> parts) {
+        return parts.size() == 1 && parts.get(0).filter().equals(asked)
+                ? parts.get(0).filter()
+                : asked;
+    }
+
+    private static long from(TopicFilter filter, List<Interest> had, long otherwise) {
+        for (Interest part : had) {
+            if (part.filter().equals(filter)) {
+                return part.from();
+            }
+        }
+        return otherwise;
+    }
+
+    /**
+     * Leaves of each filter those parts, for a client that may do less than before.
+     *
+     * @return the subscriptions that have less now, some of them nothing
+     */
+    Narrowed narrow(Function<TopicFilter, List<TopicFilter>> parts, Function<Subscription, Receiver> receivers) {
+        List<Subscription> changed = new ArrayList<>();
+        HeldValues held = heldValues();
+        for (Subscription subscription : byAge) {
+            Receiver receiver = receivers.apply(subscription);
+            boolean same = true;
+            for (Map.Entry<TopicFilter, List<Interest>> asked :
+                    subscription.filters().entrySet()) {
+                List<Interest> left = new ArrayList<>();
+                List<Interest> narrower = new ArrayList<>();
+                for (Interest had : asked.getValue()) {
+                    List<TopicFilter> still = parts.apply(had.filter());
+                    if (still.equals(List.of(had.filter()))) {
+                        left.add(had);
+                    } else {
+                        still.forEach(part -> narrower.add(seated(part, subscription, receiver, had.from())));
+                        leave(had, subscription);
+                        same = false;
+                    }
+                }
+                left.addAll(narrower);
+                asked.setValue(List.copyOf(left));
+                governing.entered(narrower, subscription);
+            }
+            if (!same) {
+                changed.add(subscription);
+            }
+        }
+        return new Narrowed(changed, changed.isEmpty() || settle(held));
+    }
+
+    /**
+     * What became of the subscriptions of a client that may do less.
+     *
+     * @param changed those that have less now
+     * @param stays false if what moved along is too much for a buffer, and the client is to be sent away
+     */
+    record Narrowed(List<Subscription> changed, boolean stays) {}
 
     /** Ends filters, all of which there must be; returns as {@link #subscribe}. */
     boolean unsubscribe(Collection<TopicFilter> filters) {
         HeldValues held = heldValues();
         for (TopicFilter filter : filters) {
-            Interest unused = leave(filter);
+            List<Interest> unused = leave(filter);
         }
         return settle(held);
     }
@@ -89,16 +161,20 @@ final class Subscriptions {
         var unused = unsubscribe(filters());
     }
 
-    private @Nullable Interest leave(TopicFilter filter) {
+    private List<Interest> leave(TopicFilter asked) {
         for (Subscription subscription : byAge) {
-            Interest interest = subscription.filters().remove(filter);
-            if (interest != null) {
-                governing.left(filter);
-                lane.fanOut().leave(interest.seat());
-                return interest;
+            List<Interest> parts = subscription.filters().remove(asked);
+            if (parts != null) {
+                parts.forEach(part -> leave(part, subscription));
+                return parts;
             }
         }
-        return null;
+        return List.of();
+    }
+
+    private void leave(Interest interest, Subscription owner) {
+        governing.left(interest.filter(), owner);
+        lane.fanOut().leave(interest.seat());
     }
 
     private HeldValues heldValues() {
@@ -129,11 +205,11 @@ final class Subscriptions {
         }
         boolean stays = moveIn(moved);
         for (Subscription ended : byAge) {
-            if (ended.filters().isEmpty() && ended.pacing() != null) {
+            if (ended.isOver() && ended.pacing() != null) {
                 lane.pacers().leave(ended.pacing());
             }
         }
-        byAge.removeIf(subscription -> subscription.filters().isEmpty());
+        byAge.removeIf(Subscription::isOver);
         return stays;
     }
 
@@ -194,6 +270,15 @@ final class Subscriptions {
         return byAge.stream().anyMatch(subscription -> subscription.filters().containsKey(filter));
     }
 
+    /** Of what counts of a filter, the parts that the session does not have by it yet. */
+    List<TopicFilter> added(TopicFilter asked, List<TopicFilter> parts) {
+        List<TopicFilter> added = new ArrayList<>(parts);
+        for (Subscription subscription : byAge) {
+            subscription.filters().getOrDefault(asked, List.of()).forEach(had -> added.remove(had.filter()));
+        }
+        return added;
+    }
+
     /** What the filters take in an index. */
     long indexBytes() {
         return governing.bytes();
@@ -218,7 +303,7 @@ final class Subscriptions {
     Map<TopicFilter, Long> seenTo() {
         Map<TopicFilter, Long> from = new HashMap<>();
         for (Subscription subscription : byAge) {
-            subscription.filters().forEach((filter, interest) -> from.put(filter, interest.from()));
+            subscription.interests().forEach(part -> from.merge(part.filter(), part.from(), Math::min));
         }
         return from;
     }
@@ -233,7 +318,7 @@ final class Subscriptions {
                         .count();
     }
 
-    /** The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. */
+    /** The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. Goes through all of them. */
     long heldFrom() {
         long waitingCount = 0;
         for (Subscription subscription : byAge) {
@@ -242,7 +327,6 @@ final class Subscriptions {
         if (ledger.queued() == waitingCount) {
             return Long.MAX_VALUE;
         }
-        budget.spend(ledger.queued());
         long lowest = heldValues().lowestOffset();
         for (Queued queued : released) {
             lowest = Math.min(lowest, queued.since());
@@ -252,18 +336,25 @@ final class Subscriptions {
 
     /** Loses by its policies what is beyond the memory that the session may have now; false if the client is to be sent away. */
     boolean relieve() {
+        long lost = ledger.lost();
         boolean stays = true;
         for (Subscription subscription : byAge) {
             if (backlog.isOver()) {
-                stays &= subscription.outbox().insert(List.of());
+                stays &= subscription.outbox().relieve();
                 waiting.add(subscription);
             }
         }
+        budget.spend(ledger.lost() - lost);
         return stays;
     }
 
     /** Loses what waits longer than its client wants it. */
     void expire(long nowNanos) {
-        byAge.forEach(subscription -> subscription.expireAll(nowNanos));
+        for (Subscription subscription : byAge) {
+            if (subscription.expires()) {
+                budget.spend(subscription.outbox().size());
+                subscription.expireAll(nowNanos);
+            }
+        }
     }
 }

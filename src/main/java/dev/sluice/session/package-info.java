@@ -13,6 +13,7 @@
             "hub",
             "publish",
             "security",
+            "security::revocation",
             "delivery",
             "fanout",
             "shaping",

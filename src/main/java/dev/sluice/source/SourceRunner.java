@@ -5,6 +5,7 @@ import dev.sluice.source.SourceConnection.Standing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,10 +136,12 @@ public final class SourceRunner {
         return SourceMeters.label(source);
     }
 
+    /** What the engine of TLS says by itself are numbers. */
     private static String reason(Throwable fault) {
         Throwable cause = fault.getCause();
         String message = fault.getMessage();
-        if (cause != null && (message == null || message.equals(cause.toString()))) {
+        boolean saysNothing = message == null || fault instanceof SSLException;
+        if (cause != null && (saysNothing || cause.toString().equals(message))) {
             return reason(cause);
         }
         return message == null ? fault.getClass().getSimpleName() : message;

@@ -34,12 +34,15 @@ final class EventStreamController {
     private final Sessions sessions;
     private final Entrance entrance;
     private final Callers callers;
+    private final SseProperties sse;
     private final EventStreams streams;
 
-    EventStreamController(Sessions sessions, Entrance entrance, Callers callers, EventStreams streams) {
+    EventStreamController(
+            Sessions sessions, Entrance entrance, Callers callers, SseProperties sse, EventStreams streams) {
         this.sessions = sessions;
         this.entrance = entrance;
         this.callers = callers;
+        this.sse = sse;
         this.streams = streams;
     }
 
@@ -53,15 +56,18 @@ final class EventStreamController {
             EventStreams.describe(exchange.getResponse());
             return exchange.getResponse().setComplete();
         }
-        Caller caller = callers.of(exchange.getRequest());
-        entrance.requireRate(caller.address());
+        entrance.requireRate(callers.address(exchange.getRequest()));
+        return callers.known(exchange, sse.allowedOrigins()).flatMap(caller -> stream(exchange, query, caller));
+    }
+
+    private Mono<Void> stream(ServerWebExchange exchange, HandshakeQuery query, Caller caller) {
         return Mono.using(() -> enter(caller), place -> streams.open(exchange, query, caller), Runnable::run)
-                .onErrorResume(ProtocolException.class, fault -> refuse(exchange.getResponse(), fault));
+                .onErrorResume(ProtocolException.class, fault -> refuse(exchange, caller, fault));
     }
 
     /** Takes a place among all sessions and among those of the address; what it returns gives both back. */
     private Runnable enter(Caller caller) {
-        Runnable leave = entrance.enter(caller.address(), null);
+        Runnable leave = entrance.enter(caller);
         if (!sessions.admit()) {
             leave.run();
             throw new Problem(ErrorCode.UNAVAILABLE, "too many connections");
@@ -85,11 +91,15 @@ final class EventStreamController {
         return new Problem(HttpStatus.BAD_REQUEST, fault.code(), String.valueOf(fault.getMessage()));
     }
 
-    /** What is forbidden now is forbidden at the next attempt: 204 ends those of an event source. */
-    private static Mono<Void> refuse(ServerHttpResponse response, ProtocolException fault) {
+    /** What is forbidden now is forbidden at the next attempt: 204 ends those of an event source, and so do 401 and 403. */
+    private static Mono<Void> refuse(ServerWebExchange exchange, Caller caller, ProtocolException fault) {
         if (fault.code() != ErrorCode.FORBIDDEN) {
             return Mono.error(badQuery(fault));
         }
+        if (caller.tokens() != null) {
+            return Mono.error(Callers.refusal(exchange.getRequest(), caller, String.valueOf(fault.getMessage())));
+        }
+        ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatus.NO_CONTENT);
         response.getHeaders().set(REFUSAL, fault.code().wireName());
         return response.setComplete();

@@ -22,6 +22,7 @@ public final class CommandLine {
             The most important properties, with their defaults:
               --server.port=8080                     where it listens
               --server.address=127.0.0.1             0.0.0.0 for all addresses, which takes a key or sluice.tokens.open
+              --sluice.tokens.secret=                clients need a token; or .issuer-uri with .audience, or .public-key
               --sluice.tokens.open=false             other addresses without a key: whoever can connect can read
               --server.ssl.bundle=                   https and wss, by a bundle of spring.ssl.bundle.*
               --sluice.publish.protected-mode=true   only programs of this machine publish
@@ -42,6 +43,7 @@ public final class CommandLine {
               curl -H @$HOME/.sluice/key -H 'Content-Type: application/json' \\
                    -d '{"topic":"a/b","data":1}' http://127.0.0.1:8080/api/publish
 
+            token mint      makes a token, token check says what one may do: token --help
             --help, -h      prints this
             --version, -V   prints the version
 

@@ -5,6 +5,7 @@ import dev.sluice.limit.Allowances;
 import dev.sluice.limit.Places;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.security.AddressBlock;
+import dev.sluice.security.Caller;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
@@ -59,29 +60,55 @@ public final class Entrance {
     }
 
     /**
-     * Takes a place for a session.
+     * Takes a place for a session; of its subject too, where that is known, else when it comes to be.
      *
-     * @param subject who it is for, where that is known
      * @return gives the place back, once
      * @throws Problem if there is none left
      */
-    public Runnable enter(InetAddress peer, @Nullable String subject) {
-        Runnable leaveAddress = addresses.tryEnter(peer);
+    public Runnable enter(Caller caller) {
+        Runnable leaveAddress = addresses.tryEnter(caller.address());
         if (leaveAddress == null) {
             throw refusal(tooManyOfAddress, "too many connections from this address");
         }
-        if (subject == null) {
-            return leaveAddress;
+        Place place = new Place(leaveAddress);
+        String subject = caller.subject();
+        if (subject != null && !place.isTakenFor(subject)) {
+            place.run();
+            throw new Problem(ErrorCode.RATE_LIMITED, "too many connections of this subject");
         }
-        Runnable leaveSubject = subjects.tryEnter(subject);
-        if (leaveSubject == null) {
-            leaveAddress.run();
-            throw refusal(tooManyOfSubject, "too many connections of this subject");
+        caller.admitBy(place::isTakenFor);
+        return place;
+    }
+
+    /** What one session has of its address and its subject, until it is run. */
+    private final class Place implements Runnable {
+        private final Runnable leaveAddress;
+        private @Nullable Runnable leaveSubject;
+        private boolean left;
+
+        Place(Runnable leaveAddress) {
+            this.leaveAddress = leaveAddress;
         }
-        return () -> {
-            leaveSubject.run();
+
+        synchronized boolean isTakenFor(String subject) {
+            if (left || leaveSubject != null) {
+                return true;
+            }
+            leaveSubject = subjects.tryEnter(subject);
+            if (leaveSubject == null) {
+                tooManyOfSubject.increment();
+            }
+            return leaveSubject != null;
+        }
+
+        @Override
+        public synchronized void run() {
+            left = true;
             leaveAddress.run();
-        };
+            if (leaveSubject != null) {
+                leaveSubject.run();
+            }
+        }
     }
 
     private static Problem refusal(Counter counter, String message) {

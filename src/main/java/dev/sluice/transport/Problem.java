@@ -48,6 +48,7 @@ public final class Problem extends ErrorResponseException {
     static HttpStatus status(ErrorCode code) {
         return switch (code) {
             case FORBIDDEN -> HttpStatus.FORBIDDEN;
+            case UNAUTHORIZED -> HttpStatus.UNAUTHORIZED;
             case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
             case RATE_LIMITED, TOO_MANY_SUBSCRIPTIONS -> HttpStatus.TOO_MANY_REQUESTS;
             case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
@@ -59,6 +60,7 @@ public final class Problem extends ErrorResponseException {
     /** The code for what is refused by a status alone. */
     static ErrorCode code(HttpStatusCode status) {
         return switch (status.value()) {
+            case 401 -> ErrorCode.UNAUTHORIZED;
             case 403, 421 -> ErrorCode.FORBIDDEN;
             case 413 -> ErrorCode.TOO_LARGE;
             case 429 -> ErrorCode.RATE_LIMITED;

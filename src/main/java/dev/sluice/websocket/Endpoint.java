@@ -14,6 +14,8 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +47,25 @@ final class Endpoint implements WebHandler {
     private final Sessions sessions;
     private final Entrance entrance;
     private final Callers callers;
+    private final List<String> origins;
+    private final MessageFormats formats;
     private final int messageBytesMax;
     private final int socketBufferBytes;
 
-    Endpoint(Sessions sessions, Entrance entrance, Callers callers, int messageBytesMax, int socketBufferBytes) {
+    /** {@code origins} are those whose pages may use the cookie with a token beside the server's own. */
+    Endpoint(
+            Sessions sessions,
+            Entrance entrance,
+            Callers callers,
+            List<String> origins,
+            MessageFormats formats,
+            int messageBytesMax,
+            int socketBufferBytes) {
         this.sessions = sessions;
         this.entrance = entrance;
         this.callers = callers;
+        this.origins = origins;
+        this.formats = formats;
         this.messageBytesMax = messageBytesMax;
         this.socketBufferBytes = socketBufferBytes;
     }
@@ -63,29 +77,38 @@ final class Endpoint implements WebHandler {
             if (sessions.isDraining()) {
                 throw new Problem(ErrorCode.UNAVAILABLE, "the server is about to stop");
             }
-            Caller caller = callers.of(request);
-            entrance.requireRate(caller.address());
+            entrance.requireRate(callers.address(request));
             @Nullable Subprotocol selected = Handshake.judge(request).orElse(null);
-            Runnable leave = entrance.enter(caller.address(), null);
-            // Whatever becomes of the handshake: a client may be gone at any moment of it.
-            NettyExchange.channel(exchange).closeFuture().addListener(closed -> leave.run());
-            return upgrade(exchange, selected, caller).doOnError(fault -> leave.run());
+            return callers.of(exchange, origins).flatMap(caller -> admit(exchange, selected, caller));
         });
     }
 
+    private Mono<Void> admit(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
+        if (caller.tokens() != null && selected == null && Handshake.offersToken(exchange.getRequest())) {
+            throw new Problem(ErrorCode.BAD_PARAMETER, Handshake.TOKEN_ALONE);
+        }
+        Runnable leave = entrance.enter(caller);
+        // Whatever becomes of the handshake: a client may be gone at any moment of it.
+        NettyExchange.channel(exchange).closeFuture().addListener(closed -> leave.run());
+        return upgrade(exchange, selected, caller).doOnError(fault -> leave.run());
+    }
+
     private Mono<Void> upgrade(ServerWebExchange exchange, @Nullable Subprotocol selected, Caller caller) {
+        ServerHttpRequest request = exchange.getRequest();
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         Channel channel = NettyExchange.channel(exchange);
-        String rawQuery = exchange.getRequest().getURI().getRawQuery();
-        MessageFormat format = MessageFormat.of(
-                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery));
+        String rawQuery = request.getURI().getRawQuery();
+        Optional<DeflateTerms> deflate = formats.agree(request.getHeaders().getOrEmpty(DeflateTerms.HEADER));
+        MessageFormat format = formats.of(
+                selected == null ? Subprotocol.JSON : selected, HandshakeQuery.asksForArrays(rawQuery), deflate);
         EarlyBytes early = new EarlyBytes();
         nettyResponse.withConnection(connection -> connection.addHandlerLast(early));
         if (selected != null) {
             response.getHeaders().set(Handshake.PROTOCOL_HEADER, selected.token());
         }
-        spellForNetty(exchange.getRequest());
+        deflate.ifPresent(terms -> response.getHeaders().set(DeflateTerms.HEADER, terms.toHeader()));
+        spellForNetty(request);
         Mono<Void> upgraded = Mono.defer(() -> nettyResponse.sendWebsocket(
                         (in, out) -> {
                             in.headers().clear(); // as much memory as all the rest of an idle session

@@ -18,6 +18,7 @@ final class FrameHeader {
 
     private static final int FINAL_BIT = 0x80;
     private static final int RESERVED_BITS = 0x70;
+    private static final int COMPRESSED_BIT = 0x40;
     private static final int OPCODE_BITS = 0x0F;
     private static final int MASK_BIT = 0x80;
     private static final int LENGTH_BITS = 0x7F;
@@ -28,6 +29,7 @@ final class FrameHeader {
 
     private final int messageOpcode;
     private final int messageBytesMax;
+    private final boolean takesCompressed;
 
     private int bytesRead;
     private int lengthBytes;
@@ -38,12 +40,14 @@ final class FrameHeader {
     /** Whether a message has begun whose last frame is still to come, and how much of it is there. */
     private boolean inMessage;
 
+    private boolean isCompressed;
     private int messageBytes;
 
-    /** {@code messageOpcode} begins the messages that the session takes. */
-    FrameHeader(int messageOpcode, int messageBytesMax) {
+    /** {@code messageOpcode} begins the messages that the session takes; {@code takesCompressed} also those that are compressed. */
+    FrameHeader(int messageOpcode, int messageBytesMax, boolean takesCompressed) {
         this.messageOpcode = messageOpcode;
         this.messageBytesMax = messageBytesMax;
+        this.takesCompressed = takesCompressed;
     }
 
     /**
@@ -83,11 +87,17 @@ final class FrameHeader {
         isFinal = (octet & FINAL_BIT) != 0;
         opcode = octet & OPCODE_BITS;
         boolean known = isControl() ? opcode <= PONG : opcode <= BINARY;
-        if (!known || (octet & RESERVED_BITS) != 0 || (isControl() && !isFinal)) {
+        boolean begins = opcode == TEXT || opcode == BINARY;
+        int reserved = octet & RESERVED_BITS;
+        boolean compressed = takesCompressed && begins && reserved == COMPRESSED_BIT; // RFC 7692, 6
+        if (!known || (reserved != 0 && !compressed) || (isControl() && !isFinal)) {
             throw new FramingFault(CloseCode.PROTOCOL_ERROR);
         }
         if (!isControl()) {
             judgeOrder();
+        }
+        if (begins) {
+            isCompressed = compressed;
         }
     }
 
@@ -119,9 +129,14 @@ final class FrameHeader {
         if (length <= shorterMax) {
             throw new FramingFault(CloseCode.PROTOCOL_ERROR); // also one below zero: its first bit must not be set
         }
-        if (!isControl() && length > messageBytesMax - messageBytes) {
+        if (!isControl() && length > bytesMax() - messageBytes) {
             throw new FramingFault(CloseCode.TOO_BIG);
         }
+    }
+
+    /** What can not be compressed becomes a little larger, and the limit is for what comes out of it. */
+    private int bytesMax() {
+        return isCompressed ? messageBytesMax + messageBytesMax / 16 + 64 : messageBytesMax;
     }
 
     /** After the frame's payload: the next header begins. */
@@ -146,6 +161,11 @@ final class FrameHeader {
     /** Whether the message ends with this frame. */
     boolean isFinal() {
         return isFinal;
+    }
+
+    /** Whether the message is compressed. */
+    boolean isCompressed() {
+        return isCompressed;
     }
 
     /** Of the payload; within the limit of a message. */

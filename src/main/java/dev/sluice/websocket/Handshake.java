@@ -1,6 +1,7 @@
 package dev.sluice.websocket;
 
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.security.Carriers;
 import dev.sluice.transport.Problem;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,6 +21,9 @@ import org.springframework.web.server.MethodNotAllowedException;
 final class Handshake {
 
     static final String PROTOCOL_HEADER = "Sec-WebSocket-Protocol";
+
+    static final String TOKEN_ALONE = "beside a token, offer the subprotocol "
+            + String.join(" or ", Subprotocol.tokens()) + ", which is the answer's";
 
     private static final String VERSION = "13";
     private static final String VERSION_HEADER = "Sec-WebSocket-Version";
@@ -50,6 +54,11 @@ final class Handshake {
         return tokens(headers, PROTOCOL_HEADER)
                 .flatMap(token -> Subprotocol.named(token).stream())
                 .findFirst();
+    }
+
+    /** Whether a token stands among the subprotocols. */
+    static boolean offersToken(ServerHttpRequest request) {
+        return tokens(request.getHeaders(), PROTOCOL_HEADER).anyMatch(Carriers::isInSubprotocol);
     }
 
     private static void requireUpgrade(HttpHeaders headers) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way in of one WebSocket, in the place of Netty's decoder: takes frames out of the bytes as they come, judges each as
- * soon as that can be, joins fragments, and hands whole messages to the session. Netty's own waits for whole payloads, so
+ * soon as that can be, joins fragments, takes messages out of their compression, and hands them whole to the session. Netty's own waits for whole payloads, so
  * that it neither sees bad text before its end nor that a slow client still sends.
  *
  * <p>Until the session has begun, what comes is kept, and no more is read than that. Of a message that is not whole so much
@@ -34,6 +34,9 @@ final class InboundFrames extends SocketEvents {
     private final FrameHeader header;
     private final Utf8Check text = new Utf8Check();
     private final boolean isText;
+    /** Null where nothing comes compressed. */
+    private final @Nullable Inflation inflation;
+
     private boolean begun;
     private boolean headerRead;
     private int payloadRead;
@@ -47,7 +50,9 @@ final class InboundFrames extends SocketEvents {
         super(connection);
         this.connection = connection;
         this.isText = connection.format().subprotocol().isText();
-        this.header = new FrameHeader(isText ? FrameHeader.TEXT : FrameHeader.BINARY, messageBytesMax);
+        this.inflation = connection.format().inflation();
+        this.header =
+                new FrameHeader(isText ? FrameHeader.TEXT : FrameHeader.BINARY, messageBytesMax, inflation != null);
     }
 
     /** Takes the place of Netty's decoder, which hands on what it had begun to read. */
@@ -142,23 +147,48 @@ final class InboundFrames extends SocketEvents {
     }
 
     private void takeData(ChannelHandlerContext ctx, ByteBuf in, int bytes, boolean ends) throws FramingFault {
-        if (isText && !text.accepts(in, in.readerIndex(), bytes)) {
-            throw new FramingFault(CloseCode.NOT_UTF8);
+        if (!header.isCompressed()) {
+            requireText(in, bytes);
         }
         if (message != null || !ends) {
             message = kept(ctx, message, in, bytes);
         }
         if (ends) {
-            if (isText && !text.end()) {
-                throw new FramingFault(CloseCode.NOT_UTF8);
-            }
             ByteBuf whole = message == null ? in.readRetainedSlice(bytes) : message;
             message = null;
             try {
-                onMessage(whole);
+                takeMessage(ctx, whole);
             } finally {
                 whole.release();
             }
+        }
+    }
+
+    private void takeMessage(ChannelHandlerContext ctx, ByteBuf whole) throws FramingFault {
+        if (inflation == null || !header.isCompressed()) {
+            requireTextEnds();
+            onMessage(whole);
+            return;
+        }
+        ByteBuf inflated = inflation.inflate(whole, ctx.alloc());
+        try {
+            requireText(inflated, inflated.readableBytes());
+            requireTextEnds();
+            onMessage(inflated);
+        } finally {
+            inflated.release();
+        }
+    }
+
+    private void requireText(ByteBuf in, int bytes) throws FramingFault {
+        if (isText && !text.accepts(in, in.readerIndex(), bytes)) {
+            throw new FramingFault(CloseCode.NOT_UTF8);
+        }
+    }
+
+    private void requireTextEnds() throws FramingFault {
+        if (isText && !text.end()) {
+            throw new FramingFault(CloseCode.NOT_UTF8);
         }
     }
 

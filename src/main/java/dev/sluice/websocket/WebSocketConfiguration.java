@@ -33,8 +33,10 @@ class WebSocketConfiguration {
             SessionProperties session,
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
-        Endpoint endpoint = new Endpoint(
-                sessions, entrance, callers, (int) session.messageSize().toBytes(), (int)
+        int messageBytesMax = (int) session.messageSize().toBytes();
+        MessageFormats formats = new MessageFormats(webSocket.compression(), messageBytesMax);
+        Endpoint endpoint =
+                new Endpoint(sessions, entrance, callers, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
                         delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();

@@ -79,6 +79,21 @@ class JavaClientTokenTests {
     }
 
     @Test
+    void severalConnectionsAskTogether() {
+        SluiceClient client = client();
+        for (int i = 0; i < 3; i++) {
+            var unused = client.subscribe("a").limitRate(1).subscribe();
+        }
+        assertThat(asked).hasSize(1);
+        give("one");
+        assertThat(server.sockets()).hasSize(3).allSatisfy(socket -> assertThat(socket.token())
+                .isEqualTo("one"));
+        server.sockets().forEach(socket -> socket.end(1006));
+        server.advanceMillis(250);
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
     void aSlowSupplierIsAskedOnceAndDisturbsNothing() {
         SluiceClient client = server.connect(server.builder().token(() -> {
             Sinks.One<String> answer = Sinks.one();

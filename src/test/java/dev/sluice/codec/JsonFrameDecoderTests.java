@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ClientFrame;
+import dev.sluice.protocol.ClientFrame.Auth;
 import dev.sluice.protocol.ClientFrame.Ping;
 import dev.sluice.protocol.ClientFrame.Publish;
 import dev.sluice.protocol.ClientFrame.Request;
@@ -49,6 +50,8 @@ class JsonFrameDecoderTests {
                 Arguments.of("unsubscribe-all", new Unsubscribe(null, null)),
                 Arguments.of("request", new Request(null, 100)),
                 Arguments.of("request-with-id", new Request(new FrameId("r-1"), Long.MAX_VALUE)),
+                Arguments.of("auth", new Auth(new FrameId(5L), "eyJhbGciOiJIUzI1NiJ9.e30.c2ln")),
+                Arguments.of("auth-least", new Auth(null, "eyJhbGciOiJIUzI1NiJ9.e30.c2ln")),
                 Arguments.of("ping-least", new Ping(null)),
                 Arguments.of("ping", new Ping(new FrameId(1L << 53))));
     }

@@ -9,6 +9,7 @@ import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.protocol.ServerFrame.Authenticated;
 import dev.sluice.protocol.ServerFrame.Fault;
 import dev.sluice.protocol.ServerFrame.Gap;
 import dev.sluice.protocol.ServerFrame.Goaway;
@@ -54,6 +55,22 @@ class ServerFrameGoldenTests {
                 Arguments.of("subscribed-age", granted("disconnect", null, Duration.ofMillis(1_500), null)),
                 Arguments.of("subscribed-recovered", granted("drop-oldest", null, null, true)),
                 Arguments.of("subscribed-not-recovered", granted("conflate", 1_000.5, Duration.ofDays(3_650), false)),
+                Arguments.of("authenticated", new Authenticated(new FrameId(5L), "ann", 1_795_272_000)),
+                Arguments.of("authenticated-id-absent", new Authenticated(null, "ann", 1_795_272_000)),
+                Arguments.of(
+                        "subscribed-effective",
+                        new Subscribed(
+                                new FrameId(1L),
+                                filters("#"),
+                                filters("plant-1/#"),
+                                "drop-oldest",
+                                256,
+                                null,
+                                null,
+                                "e1",
+                                41,
+                                null)),
+                Arguments.of("unsubscribed-id-absent", new Unsubscribed(null, filters("quotes/+"))),
                 Arguments.of("unsubscribed", new Unsubscribed(new FrameId(7L), filters("quotes/+"))),
                 Arguments.of("unsubscribed-of-nothing", new Unsubscribed(id(""), List.of())),
                 Arguments.of("synced", new Synced(id("s-1"), 41)),
@@ -137,12 +154,12 @@ class ServerFrameGoldenTests {
     }
 
     private static Subscribed subscribed(@Nullable FrameId id, List<TopicFilter> topics, int buffer, long offset) {
-        return new Subscribed(id, topics, "drop-oldest", buffer, null, null, "e1", offset, null);
+        return new Subscribed(id, topics, null, "drop-oldest", buffer, null, null, "e1", offset, null);
     }
 
     private static Subscribed granted(
             String policy, @Nullable Double maxRate, @Nullable Duration maxAge, @Nullable Boolean recovered) {
-        return new Subscribed(new FrameId(1L), filters("a"), policy, 256, maxRate, maxAge, "e1", 41, recovered);
+        return new Subscribed(new FrameId(1L), filters("a"), null, policy, 256, maxRate, maxAge, "e1", 41, recovered);
     }
 
     private static Heartbeat heartbeat(@Nullable StreamPosition resume, Duration behind) {

@@ -8,6 +8,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
@@ -16,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -184,6 +187,47 @@ class ConnectionsTests {
         assertThat(channel.inboundMessages()).hasSize(2).last().isInstanceOf(LastHttpContent.class);
         assertThat(received(channel)).isEqualTo("x");
         close(channel);
+    }
+
+    /** Else a read full of small requests would be served in one go, and the event loop's other connections wait. */
+    @Test
+    void requestsThatCameTogetherHaveATurnEach() {
+        EmbeddedChannel channel = connect("127.0.0.1");
+        channel.writeInbound(Unpooled.copiedBuffer(
+                "GET /1 HTTP/1.1\r\n\r\nPOST /2 HTTP/1.1\r\nContent-Length: 2\r\n\r\nxxGET /3 HTTP/1.1\r\n\r\n",
+                StandardCharsets.US_ASCII));
+        assertThat(targets(channel)).containsExactly("/1");
+        assertThat(channel.config().isAutoRead()).isFalse();
+        assertThat(held.now()).isPositive();
+        answer(channel);
+        assertThat(targets(channel)).as("before the loop's next turn").isEmpty();
+        pass(channel, Duration.ofNanos(1));
+        assertThat(targets(channel)).containsExactly("/2");
+        pass(channel, Duration.ofSeconds(1));
+        assertThat(targets(channel)).as("before the answer").isEmpty();
+        answer(channel);
+        pass(channel, Duration.ofNanos(1));
+        assertThat(targets(channel)).containsExactly("/3");
+        assertThat(held.now()).isZero();
+        close(channel);
+    }
+
+    @Test
+    void requestsThatWaitForAnAnswerHaveABoundTogether() {
+        EmbeddedChannel channel = connect("127.0.0.1");
+        send(channel, "GET / HTTP/1.1\r\n\r\n".repeat((int) (HELD_MAX / 1_024) + 2));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    private static List<String> targets(EmbeddedChannel channel) {
+        List<String> targets = new ArrayList<>();
+        for (HttpObject part = channel.readInbound(); part != null; part = channel.readInbound()) {
+            if (part instanceof HttpRequest request) {
+                targets.add(request.uri());
+            }
+            ReferenceCountUtil.release(part);
+        }
+        return targets;
     }
 
     private static String received(EmbeddedChannel channel) {

@@ -45,6 +45,24 @@ class LeadingLossesTests {
     }
 
     @Test
+    void tooManyThatAlternateAreToldWithOthersOfTheirReason() {
+        int updates = 1_000;
+        for (int i = 0; i < updates; i++) {
+            leading.add(i % 2 == 0 ? LossReason.SLOW : LossReason.EXPIRED, bench.next("t/" + i % 2));
+        }
+        List<Losses> all = new ArrayList<>();
+        for (Losses next = leading.take(); next != null; next = leading.take()) {
+            all.add(next);
+        }
+        assertThat(all).hasSize(LeadingLosses.MAX);
+        assertThat(all.stream().mapToLong(Losses::count).sum()).isEqualTo(updates);
+        Losses slow = all.get(LeadingLosses.MAX - 2);
+        assertThat(slow.topics()).containsExactly(Topic.of("t/0"));
+        assertThat(OutboxBench.line(slow)).isEqualTo("gap 469 63-999");
+        assertThat(OutboxBench.line(all.get(LeadingLosses.MAX - 1))).isEqualTo("gap 469 64-1000 expired");
+    }
+
+    @Test
     void whatIsToldIsNotAddedTo() {
         leading.add(LossReason.SLOW, bench.next("a"));
         Losses told = leading.take();

@@ -60,7 +60,7 @@ class WaitingBytesTests {
         for (int step = 0; step < 64 && all.isOver(); step++) {
             WaitingBytes.Level level = all.level();
             for (Session session : sessions) {
-                if (session.backlog.isOver() && !session.outbox.insert(List.of())) {
+                if (session.backlog.isOver() && !session.outbox.relieve()) {
                     sentAway.add(session);
                     session.outbox.remove(topic -> true).forEach(withdrawn -> session.ledger.withdraw());
                 }
@@ -162,7 +162,25 @@ class WaitingBytesTests {
             assertThat(large).allSatisfy(session -> {
                 assertThat(session.ledger.lost()).isPositive();
                 session.assertBalanced();
+                assertIsKept(session, policy);
             });
+        }
+    }
+
+    private static void assertIsKept(Session session, Policy policy) {
+        List<Long> kept = new ArrayList<>();
+        long told = 0;
+        while (session.outbox.peek() != null) {
+            Losses losses = session.outbox.takeLosses();
+            told += losses == null ? 0 : losses.count();
+            kept.add(session.outbox.take().offset());
+        }
+        Losses behind = session.outbox.takeLosses();
+        told += behind == null ? 0 : behind.count();
+        assertThat(told).as("losses told").isEqualTo(session.ledger.lost());
+        assertThat(behind != null).as("the newest are lost").isEqualTo(policy == Policy.DROP_NEWEST);
+        for (int i = 1; i < kept.size(); i++) {
+            assertThat(kept.get(i)).isEqualTo(kept.get(i - 1) + 1);
         }
     }
 

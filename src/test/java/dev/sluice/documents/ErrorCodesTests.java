@@ -16,9 +16,6 @@ class ErrorCodesTests {
 
     private static final Document PROTOCOL = Document.at("src/docs/protocol.md");
 
-    /** Kept for tokens, which are not served yet. */
-    private static final String UNAUTHORIZED = "unauthorized";
-
     private static List<String> names(Predicate<ErrorCode> which) {
         return Arrays.stream(ErrorCode.values())
                 .filter(which)
@@ -34,8 +31,7 @@ class ErrorCodesTests {
     @Test
     void protocolHasEachCode() {
         String list = PROTOCOL.part("Error codes: ", ". An error").text();
-        assertThat(codesIn(list).filter(code -> !code.equals(UNAUTHORIZED)))
-                .containsExactlyInAnyOrderElementsOf(names(code -> true));
+        assertThat(codesIn(list)).containsExactlyInAnyOrderElementsOf(names(code -> true));
     }
 
     @Test

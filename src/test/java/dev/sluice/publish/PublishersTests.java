@@ -13,11 +13,15 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
+import dev.sluice.security.Identity;
+import dev.sluice.testing.TestedTokens;
 import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,12 +164,10 @@ class PublishersTests {
     }
 
     @Test
-    void requestsOfOneAddressAreOnePublisher() {
-        Publisher publisher = publishers.of(PERMITTED);
-        assertThat(publisher.admit()).isEqualTo(ADMITTED);
-        assertThat(publishers.of(PERMITTED)).isSameAs(publisher);
-        assertThat(publishers.of(new Caller(THERE, Grants.withoutTokens(true, false))))
-                .isNotSameAs(publisher);
+    void requestsOfOneAddressHaveOneRate() {
+        useUp(PERMITTED);
+        assertThat(publishers.of(PERMITTED).admit()).isEqualTo(REFUSED);
+        assertThat(publishers.of(caller("192.0.2.2")).admit()).isEqualTo(ADMITTED);
         assertThat(publishers
                         .of(new Caller(HERE, Grants.withoutTokens(false, false)))
                         .isPermitted())
@@ -173,15 +175,62 @@ class PublishersTests {
     }
 
     @Test
-    void addressThatHasRestedIsForgotten() {
-        Caller there = new Caller(THERE, Grants.withoutTokens(true, false));
-        Publisher publisher = publishers.of(PERMITTED);
+    void subjectHasOneRateWhereverItComesFrom() {
+        useUp(subject(HERE, "ann", "a/#"));
+        assertThat(publishers.of(subject(THERE, "ann", "a/#")).admit()).isEqualTo(REFUSED);
+        assertThat(publishers.of(subject(HERE, "bob", "a/#")).admit()).isEqualTo(ADMITTED);
+        assertThat(publishers.of(PERMITTED).admit()).isEqualTo(ADMITTED);
+    }
+
+    @Test
+    void connectionsOfASubjectHaveOneRateTogether() {
+        Publisher first = publishers.open(subject(HERE, "ann", "a/#"));
+        Publisher second = publishers.open(subject(THERE, "ann", "a/#"));
+        for (int i = 0; i < LIMITS.updatesBurst() / 2; i++) {
+            assertThat(first.admit()).isEqualTo(ADMITTED);
+            assertThat(second.admit()).isEqualTo(ADMITTED);
+        }
+        assertThat(first.admit()).isEqualTo(REFUSED);
+        assertThat(publishers.of(subject(HERE, "ann", "a/#")).admit()).isEqualTo(REFUSED);
+        assertThat(publishers.open(subject(HERE, "bob", "a/#")).admit()).isEqualTo(ADMITTED);
+        now += 60 * SECOND;
+        assertThat(second.reserve(LIMITS.updatesBurst())).isZero();
+        assertThat(first.reserve(1)).isPositive();
+    }
+
+    @Test
+    void whoShowsATokenLaterHasTheRateOfItsSubjectFromThenOn() {
+        useUp(subject(HERE, "ann", "a/#"));
+        Caller caller = new Caller(THERE, new TestedTokens());
+        Publisher publisher = publishers.open(caller);
         assertThat(publisher.admit()).isEqualTo(ADMITTED);
-        assertThat(publishers.of(there)).isNotNull();
-        assertThat(publishers.of(PERMITTED)).isSameAs(publisher);
-        now += SECOND;
-        assertThat(publishers.of(there)).isNotNull();
-        assertThat(publishers.of(PERMITTED)).isNotSameAs(publisher);
+        caller.become(new Identity("ann", null, Instant.MAX, Grants.NONE));
+        assertThat(publisher.admit()).isEqualTo(REFUSED);
+    }
+
+    /** Two devices behind one address, or one with a new token. */
+    @Test
+    void eachRequestPublishesByItsOwnGrants() {
+        Publisher a = publishers.of(subject(HERE, "ann", "a/#"));
+        Publisher b = publishers.of(subject(HERE, "ann", "b/#"));
+        submit(a, "a/x");
+        submit(b, "b/x");
+        submit(b, "a/x");
+        submit(a, "b/x");
+        assertThat(told).containsExactly("a/x:1", "b/x:1", "FORBIDDEN", "FORBIDDEN");
+    }
+
+    private void useUp(Caller caller) {
+        for (int i = 0; i < LIMITS.updatesBurst(); i++) {
+            assertThat(publishers.of(caller).admit()).isEqualTo(ADMITTED);
+        }
+    }
+
+    private static Caller subject(InetAddress address, String name, String publish) {
+        Caller caller = new Caller(address, new TestedTokens());
+        Grants grants = Grants.of(List.of(), List.of(TopicFilter.of(publish)), false);
+        caller.become(new Identity(name, null, Instant.MAX, grants));
+        return caller;
     }
 
     private static Caller caller(String address) {

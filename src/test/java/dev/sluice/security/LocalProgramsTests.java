@@ -167,7 +167,7 @@ class LocalProgramsTests {
     void connectionOfAProgramThatSpokeForItselfStaysItsOwn() throws IOException {
         Files.write(proc.resolve("net/tcp"), lines(tcp));
         LocalPrograms programs = new LocalPrograms(proc, () -> 0, () -> 0);
-        Callers callers = new Callers(List.of(), MachineKey.NONE, programs, true);
+        Callers callers = new Callers(List.of(), MachineKey.NONE, programs, true, null);
         HttpHeaders headers = new DefaultHttpHeaders().add("Host", "localhost");
         Channel kept = new Connected(PEER);
         assertThat(callers.of(kept, headers).mayPublish()).isTrue();

@@ -151,6 +151,17 @@ class HeartbeatTests {
     }
 
     @Test
+    void resumePointIsThereWhereFurtherSnapshotsThatNothingMatchesWait() {
+        bench.publish("a", "b");
+        TestClient client = bench.connect("heartbeat=250&credit=0");
+        client.send("{'type':'subscribe','id':1,'topics':['a'],'since':'" + bench.epoch() + ":0'}");
+        client.send("{'type':'subscribe','id':2,'topics':['x/+']}");
+        client.send("{'type':'subscribe','id':3,'topics':['y/+']}");
+        bench.pass(Duration.ofMillis(300));
+        assertThat(client.lastHeartbeat().path("resume").asString("")).isEqualTo(bench.epoch() + ":0");
+    }
+
+    @Test
     void whoHasNothingYetGoesOnFromTheBeginningOfTheLog() {
         TestClient client = bench.connect("topics=a&heartbeat=250");
         bench.pass(Duration.ofMillis(300));

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.RandomSubscribe.Since;
+import dev.sluice.session.model.ModelClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One client of a random history, on both sides: does a step to the model first, then to the session. */
@@ -30,7 +31,36 @@ final class HistoryClient {
         this.number = number;
     }
 
-    private record Link(TestClient client, ModelSession model, ModelStream stream, ClientView view) {}
+    private record Link(TestClient client, ModelClient model) {}
+
+    /** Tells the model what the session does to its connection. */
+    private record ToModel(ModelClient model) implements TestConnection.Listener {
+
+        @Override
+        public void onRoom(long room) {
+            model.onRoom(room);
+        }
+
+        @Override
+        public void onFrame(JsonNode frame) {
+            model.onFrame(frame);
+        }
+
+        @Override
+        public void onOffer() {
+            model.onOffer();
+        }
+
+        @Override
+        public void onOffered() {
+            model.onOffered();
+        }
+
+        @Override
+        public void onFlush(boolean all) {
+            model.onFlush(all);
+        }
+    }
 
     void step(RandomHistory.Action action, Random random) {
         if (action == RandomHistory.Action.DISCONNECT) {
@@ -50,19 +80,14 @@ final class HistoryClient {
         switch (action) {
             case SUBSCRIBE -> subscribe(on, some(random, List.of(FILTERS)), random);
             case CHANGE -> {
-                if (!on.model.subscriptions.filters().isEmpty()) {
-                    subscribe(on, some(random, List.copyOf(on.model.subscriptions.filters())), random);
+                if (!on.model.filters().isEmpty()) {
+                    subscribe(on, some(random, List.copyOf(on.model.filters())), random);
                 }
             }
             case UNSUBSCRIBE ->
                 unsubscribe(
                         on,
-                        some(
-                                random,
-                                List.copyOf(
-                                        on.model.subscriptions.filters().isEmpty()
-                                                ? List.of("a")
-                                                : on.model.subscriptions.filters())));
+                        some(random, List.copyOf(on.model.filters().isEmpty() ? List.of("a") : on.model.filters())));
             case UNSUBSCRIBE_ALL -> unsubscribe(on, null);
             case REQUEST -> request(on, 1 + random.nextInt(12));
             case PING -> ping(on);
@@ -88,20 +113,21 @@ final class HistoryClient {
         boolean arrays = number == 2 || heartbeat.equals("1000"); // drawn anew it would change all histories
         TestConnection connection = arrays ? TestConnection.ofArrays() : new TestConnection();
         query += arrays ? "&frames=array" : "";
-        ModelSession model = new ModelSession(run.lane, connection);
-        model.gapBeatsFrom = heartbeat.equals("off") ? run.bench.nowMillis() : Long.MAX_VALUE;
+        ModelClient model = new ModelClient(run.lane, run.bench.lane::head, connection::isBlocked);
+        if (heartbeat.equals("off")) {
+            model.wantsNoHeartbeats();
+        }
         if (random.nextInt(3) == 0) {
-            model.credit = random.nextInt(6);
-            query += "&credit=" + model.credit;
+            int credit = random.nextInt(6);
+            model.beginsWithCredit(credit);
+            query += "&credit=" + credit;
         }
         run.log("client " + number + " connects with " + query);
-        ModelStream stream = new ModelStream(model, run.bench.lane::head);
-        connection.listener = stream;
-        run.lane.sessions.add(model);
+        connection.listener = new ToModel(model);
         connection.direct = number > 0;
         TestClient client = run.bench.connect(query, false, connection);
-        model.isDirect = client.session::isDirect;
-        link = new Link(client, model, stream, new ClientView(run, model));
+        model.begin(client.session::isDirect);
+        link = new Link(client, model);
         run.settle();
         if (random.nextBoolean()) {
             subscribe(link, some(random, List.of(FILTERS)), Since.RESUME, random);
@@ -117,43 +143,33 @@ final class HistoryClient {
     private void subscribe(Link on, List<String> filters, Since from, Random random) {
         RandomSubscribe asked = RandomSubscribe.of(filters, from, resumePoint, run, random);
         String id = random.nextInt(8) == 0 && asked.since() == null ? null : "s" + ++frames;
-        send(on, asked.frame(id), () -> new ModelSubscribe(on.model, run.bench.epoch())
-                .carryOut(id, filters, asked.contract(), asked.snapshot(), asked.since(), asked.epoch()));
+        send(
+                on,
+                asked.frame(id),
+                () -> on.model.subscribe(
+                        id, filters, asked.contract(), asked.snapshot(), asked.since(), asked.epoch()));
     }
 
     private void unsubscribe(Link on, @Nullable List<String> filters) {
         String id = "u" + ++frames;
         Map<String, Object> frame = new HashMap<>(Map.of("type", "unsubscribe", "id", id));
         RandomSubscribe.putIfSaid(frame, "topics", filters);
-        send(on, frame, () -> {
-            if (filters != null && !on.model.subscriptions.filters().containsAll(filters)) {
-                on.model.answers.add(Map.of("type", "error", "id", id, "code", "not_subscribed"));
-                return;
-            }
-            List<String> leaving = filters != null
-                    ? filters
-                    : on.model.subscriptions.all().stream()
-                            .flatMap(subscription -> subscription.filters.keySet().stream())
-                            .toList();
-            on.model.subscriptions.unsubscribe(new TreeSet<>(leaving));
-            on.model.due.after(() -> on.model.answers.add(Map.of("type", "unsubscribed", "id", id)));
-        });
+        send(on, frame, () -> on.model.unsubscribe(id, filters));
     }
 
     private void request(Link on, int n) {
-        send(on, Map.of("type", "request", "n", n), () -> on.model.credit = Math.max(0, on.model.credit) + n);
+        send(on, Map.of("type", "request", "n", n), () -> on.model.request(n));
     }
 
     private void ping(Link on) {
         String id = "p" + ++frames;
-        send(on, Map.of("type", "ping", "id", id), () -> on.model.answers.add(Map.of("type", "pong", "id", id)));
+        send(on, Map.of("type", "ping", "id", id), () -> on.model.ping(id));
     }
 
     private void send(Link on, Map<String, Object> frame, Runnable toModel) {
         if (!on.client.connection.readingPaused) {
             String json = JSON.writeValueAsString(on.client.connection.arrays ? List.of(frame) : frame);
             run.log("client " + number + " sends " + json);
-            on.stream.settle();
             toModel.run();
             on.client.sendOnly(json);
         }
@@ -161,7 +177,7 @@ final class HistoryClient {
 
     private void room(Link on, long room) {
         run.log("client " + number + " has room for " + (room == TestConnection.UNLIMITED ? "all" : room));
-        on.stream.settle();
+        on.model.settle();
         on.client.connection.room = room;
         if (room > 0) {
             on.client.session.onWritable();
@@ -170,11 +186,10 @@ final class HistoryClient {
 
     private void disconnect(Link on) {
         run.log("client " + number + " is gone");
-        resumePoint = on.stream.resumePoint();
+        resumePoint = on.model.resumePoint();
         on.client.session.onDisconnected();
         assertThat(on.client.connection.hasReleasedAll()).isTrue();
-        run.lane.sessions.remove(on.model);
-        run.lane.dropUnusedPacers();
+        on.model.gone();
         link = null;
     }
 
@@ -183,12 +198,9 @@ final class HistoryClient {
         if (link == null) {
             return;
         }
-        link.model.takeRestOfDrain(); // a socket that was full is not even asked for room
-        link.model.due.takeAll();
-        link.stream.settle();
-        link.view.see(link.client.connection.take());
-        assertThat(link.client.connection.closed).isEqualTo(link.model.doomed ? CloseCode.TOO_SLOW : null);
-        if (link.model.doomed) {
+        link.model.atRest(link.client.connection.take());
+        assertThat(link.client.connection.closed).isEqualTo(link.model.isSentAway() ? CloseCode.TOO_SLOW : null);
+        if (link.model.isSentAway()) {
             disconnect(link);
         }
     }
@@ -206,10 +218,7 @@ final class HistoryClient {
 
     void end() {
         if (link != null) {
-            assertThat(link.model.queued()).isZero();
-            assertThat(link.model.stored).isEmpty();
-            assertThat(link.model.waiting.first()).isNull();
-            link.view.hasConverged();
+            link.model.assertNothingIsLeft();
             disconnect(link);
         }
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Update;
-import dev.sluice.session.ModelJournal.Entry;
 import dev.sluice.session.RandomHistory.Step;
+import dev.sluice.session.model.ModelJournal;
+import dev.sluice.session.model.ModelJournal.Entry;
+import dev.sluice.session.model.ModelLane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ final class HistoryRun {
     private static final int TURN_SOCKETS = 1;
     private static final int HISTORY_MAX = 24;
     private static final int TOPICS_MAX = 5;
-    static final long TICK_MILLIS = 50;
+    private static final long TICK_MILLIS = 50;
 
     final List<String> log = new ArrayList<>();
     final TestBench bench;
@@ -48,7 +50,7 @@ final class HistoryRun {
                 never,
                 defaults.inbox());
         bench = new TestBench(patient, new MemoryJournal(TestBounds.inMemory(HISTORY_MAX, TOPICS_MAX)), TURN_SOCKETS);
-        lane = new ModelLane(journal, bench::nowMillis);
+        lane = new ModelLane(journal, bench.epoch(), bench::nowMillis);
         bench.advance(Duration.ofMillis(5));
         for (int i = 0; i < clients; i++) {
             this.clients.add(new HistoryClient(this, i));

@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.session.model.ModelContract;
+import dev.sluice.session.model.ModelJournal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -180,10 +180,18 @@ class ResumePropertyTests {
                 case "snapshot" -> value(frame, offset);
                 case "subscribed" -> begunAt = offset;
                 case "synced" -> synced();
-                case "heartbeat" -> resumeFrom = Math.max(resumeFrom, offset);
+                case "heartbeat" -> heartbeat(offset);
                 case "gap" -> gap(frame);
                 default -> {} // answers
             }
+        }
+    }
+
+    /** A resume point says, as {@code synced} does, that no snapshots are outstanding. */
+    private void heartbeat(long offset) {
+        resumeFrom = Math.max(resumeFrom, offset);
+        if (!synced && !recovered) {
+            snapshots.add(new Snapshots(begunAt, offset));
         }
     }
 

@@ -159,6 +159,19 @@ final class TestBench {
         return new TestClient(this, session, connection);
     }
 
+    /** A client of which tokens say who it is. */
+    TestClient connect(@Nullable String query, Caller caller) {
+        TestConnection connection = new TestConnection();
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
+        session.start(query);
+        settle();
+        return new TestClient(this, session, connection);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
     /** A client that has been sent all that its query and those frames bring, and whose socket takes nothing more. */
     TestClient stalled(@Nullable String query, String... frames) {
         TestClient client = connect(query);

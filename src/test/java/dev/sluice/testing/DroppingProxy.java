@@ -1,6 +1,7 @@
 package dev.sluice.testing;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -50,14 +51,22 @@ public final class DroppingProxy implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-                sockets.add(client);
-                sockets.add(server);
-                start(() -> pass(client, server));
-                start(() -> pass(server, client));
+                connect(client);
             }
         } catch (IOException closed) {
             dropAll();
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+            sockets.add(client);
+            sockets.add(server);
+            start(() -> pass(client, server));
+            start(() -> pass(server, client));
+        } catch (ConnectException away) {
+            client.close();
         }
     }
 

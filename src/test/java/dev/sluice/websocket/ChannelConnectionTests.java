@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How a connection ends on the server's side of the socket, where one can see the moment. */
 class ChannelConnectionTests {
 
-    private static final MessageFormat FORMAT = MessageFormat.of(Subprotocol.JSON, false);
+    private static final MessageFormat FORMAT =
+            new MessageFormat(Subprotocol.JSON, false, Subprotocol.JSON.encoder(), null);
 
     private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final CompletableFuture<SocketChannel> accepted = new CompletableFuture<>();

@@ -46,10 +46,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
+/** By a key store that {@code server.ssl} names. */
 @ExtendWith(OutputCaptureExtension.class)
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"sluice.simulator.enabled=false", "server.ssl.bundle=web"})
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
 class TlsIT {
 
     private static final String PASSWORD = "changeit";
@@ -93,9 +92,9 @@ class TlsIT {
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
-        properties.add("spring.ssl.bundle.jks.web.keystore.location", keyStore::toUri);
-        properties.add("spring.ssl.bundle.jks.web.keystore.password", () -> PASSWORD);
-        properties.add("spring.ssl.bundle.jks.web.keystore.type", () -> "PKCS12");
+        properties.add("server.ssl.key-store", keyStore::toUri);
+        properties.add("server.ssl.key-store-password", () -> PASSWORD);
+        properties.add("server.ssl.key-store-type", () -> "PKCS12");
     }
 
     private static HttpClient trustingClient() throws IOException, GeneralSecurityException {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 public final class FrameReader {
 
     private static final int OPCODE = 0x0f;
+    private static final int COMPRESSED = 0x40;
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
     private static final int PING = 9;
@@ -26,10 +27,13 @@ public final class FrameReader {
     private static final int SEQ = "\",\"seq\":".length();
     private static final int AT = "{\"at\":".length();
     private static final int DATA = ",\"data\":".length();
+    private static final int OFFSET = ",\"offset\":".length();
+    private static final int TS = ",\"ts\":".length();
     private static final int TIME_DIGITS = 16;
     private static final byte[] LOST = "\"lost\":".getBytes(StandardCharsets.US_ASCII);
 
     private final int dataBytes;
+    private final Inflated inflated = new Inflated();
 
     public FrameReader(int dataBytes) {
         this.dataBytes = dataBytes;
@@ -52,7 +56,12 @@ public final class FrameReader {
             if (limit - payload < length) {
                 break;
             }
-            onFrame(buffer, buffer.get(begin) & OPCODE, payload, length, frames);
+            if ((buffer.get(begin) & COMPRESSED) != 0) {
+                ByteBuffer message = inflated.of(buffer, payload, length);
+                onFrame(message, buffer.get(begin) & OPCODE, 0, message.limit(), frames);
+            } else {
+                onFrame(buffer, buffer.get(begin) & OPCODE, payload, length, frames);
+            }
             begin = payload + length;
         }
         buffer.position(begin);
@@ -60,11 +69,45 @@ public final class FrameReader {
 
     private void onFrame(ByteBuffer buffer, int opcode, int payload, int length, Frames frames) {
         switch (opcode) {
-            case TEXT -> onText(buffer, payload, length, frames);
+            case TEXT -> {
+                if (length > 0 && buffer.get(payload) == '[') {
+                    onArray(buffer, payload, length, frames);
+                } else {
+                    onText(buffer, payload, length, frames);
+                }
+            }
             case PING -> frames.onPing();
             case CLOSE -> frames.onClose(length >= 2 ? buffer.getShort(payload) & 0xffff : 0);
             default -> throw new IllegalStateException("frame with opcode " + opcode);
         }
+    }
+
+    private void onArray(ByteBuffer buffer, int payload, int length, Frames frames) {
+        int end = payload + length - 1;
+        int begin = payload + 1;
+        while (begin < end) {
+            int next = buffer.get(begin + TYPE) == 'u' && buffer.get(begin + TYPE + 1) == 'p'
+                    ? endOfUpdate(buffer, begin)
+                    : endOfObject(buffer, begin);
+            onText(buffer, begin, next - begin, frames);
+            begin = next + 1;
+        }
+    }
+
+    private int endOfUpdate(ByteBuffer buffer, int begin) {
+        int offset = afterNumber(buffer, begin + UPDATE_TOPIC + TOPIC_DIGITS + SEQ) + OFFSET;
+        return afterNumber(buffer, offset) + TS + TIME_DIGITS + DATA + dataBytes + 1;
+    }
+
+    /** No string of the bench has a brace. */
+    private static int endOfObject(ByteBuffer buffer, int begin) {
+        int depth = 0;
+        int i = begin;
+        do {
+            byte b = buffer.get(i++);
+            depth += b == '{' ? 1 : b == '}' ? -1 : 0;
+        } while (depth > 0);
+        return i;
     }
 
     private void onText(ByteBuffer buffer, int payload, int length, Frames frames) {

@@ -2,6 +2,9 @@ package dev.sluice.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.codec.ArrayForm;
+import dev.sluice.codec.Deflation;
+import dev.sluice.codec.MessagePacking;
 import dev.sluice.codec.WebSocketFraming;
 import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.Update;
@@ -15,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Reads what Sluice's own encoder writes. */
@@ -62,6 +66,24 @@ class FrameReaderTests {
                         "error",
                         "ping",
                         "close 4409");
+    }
+
+    @Test
+    void readsArraysPlainAndCompressed() {
+        List<byte[]> several = List.of(
+                encoder.encode(new ServerFrame.Synced(null, 5)),
+                encoder.encode(update(50)),
+                encoder.encode(new ServerFrame.Gap(42L, 0, 1L, 43L, "slow", List.of())),
+                encoder.encode(update(50)),
+                encoder.encode(update(50)));
+        for (@Nullable Deflation deflation : new @Nullable Deflation[] {null, new Deflation(1, 100, 15)}) {
+            seen.clear();
+            byte[] message = MessagePacking.of(ArrayForm.JSON, deflation).message(several);
+            read(50, message, WebSocketFraming.ping(), message);
+            String update = "update 17 123 " + AT + " " + TS;
+            List<String> once = List.of("synced", update, "gap 42", update, update);
+            assertThat(seen).hasSize(11).startsWith(once.toArray(String[]::new)).endsWith(once.toArray(String[]::new));
+        }
     }
 
     @Test

@@ -13,6 +13,11 @@ import java.util.stream.IntStream;
  */
 record Interest(int topics, int perClient, String more, boolean synced) {
 
+    /** Whether the clients offer to take what is compressed. The server does not know the parameter. */
+    boolean deflates() {
+        return more.endsWith("deflate=on");
+    }
+
     int firstTopic(int client) {
         return (int) ((long) client * perClient % topics);
     }

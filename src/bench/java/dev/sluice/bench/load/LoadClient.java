@@ -1,5 +1,6 @@
 package dev.sluice.bench.load;
 
+import dev.sluice.bench.load.LoadLoop.Plan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -16,6 +17,8 @@ final class LoadClient implements Frames {
     private static final byte[] HTTP_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final SocketChannel socket;
+    private final @Nullable TlsSocket tls;
+    private final int port;
     private final Interest interest;
     private final int firstTopic;
     private final Connecting connecting;
@@ -24,13 +27,16 @@ final class LoadClient implements Frames {
     private final long[] lastSeqs;
     private byte @Nullable [] rest;
     private long nowMicros;
+    private boolean asked;
     private boolean upgraded;
     private boolean ready;
     private boolean ended;
 
-    LoadClient(SocketChannel socket, Interest interest, int number, Connecting connecting, Tally tally) {
+    LoadClient(SocketChannel socket, Plan plan, int number, Connecting connecting, Tally tally) {
         this.socket = socket;
-        this.interest = interest;
+        this.tls = plan.tls() ? new TlsSocket(socket) : null;
+        this.port = plan.port();
+        this.interest = plan.interest();
         this.firstTopic = interest.firstTopic(number);
         this.connecting = connecting;
         this.tally = tally;
@@ -45,11 +51,30 @@ final class LoadClient implements Frames {
         return ready;
     }
 
-    void sendHandshake(int port) throws IOException {
+    /** The socket is connected. */
+    void begin() throws IOException {
+        if (tls != null) {
+            tls.begin();
+        } else {
+            sendHandshake();
+        }
+    }
+
+    private void sendHandshake() throws IOException {
+        asked = true;
         String request = "GET /ws?" + interest.query(firstTopic) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-                + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
-        socket.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+                + "\r\nSec-WebSocket-Version: 13\r\n"
+                + (interest.deflates() ? "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n" : "\r\n");
+        write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        if (tls != null) {
+            tls.write(ByteBuffer.wrap(bytes));
+        } else {
+            socket.write(ByteBuffer.wrap(bytes));
+        }
     }
 
     /** Reads what the socket has, once. */
@@ -60,7 +85,10 @@ final class LoadClient implements Frames {
             buffer.put(rest);
             rest = null;
         }
-        int count = socket.read(buffer);
+        int count = tls == null ? socket.read(buffer) : tls.read(buffer);
+        if (tls != null && !asked && tls.isOpen()) {
+            sendHandshake();
+        }
         buffer.flip();
         tally.read();
         if (upgraded || endHandshake(buffer)) {
@@ -138,7 +166,7 @@ final class LoadClient implements Frames {
     public void onPing() {
         tally.ping();
         try {
-            socket.write(ByteBuffer.wrap(PONG));
+            write(PONG);
         } catch (IOException e) {
             end(0);
         }

@@ -19,20 +19,21 @@ final class LoadGenerator {
         loop.run();
     }
 
-    /** {@code connect <port> <count> <perSecond> <topics> <perClient> <synced> <sources> <deaf> <query>} and words alone. */
+    /** {@code connect <port> <count> <perSecond> <topics> <perClient> <synced> <sources> <deaf> <tls> <query>} and words alone. */
     private void obey(String[] words) {
         switch (words[0]) {
             case "connect" -> {
                 Interest interest = new Interest(
                         Integer.parseInt(words[4]),
                         Integer.parseInt(words[5]),
-                        words[9],
+                        words[10],
                         Boolean.parseBoolean(words[6]));
                 Plan plan = new Plan(
                         Integer.parseInt(words[1]),
                         interest,
                         Integer.parseInt(words[7]),
-                        Boolean.parseBoolean(words[8]));
+                        Boolean.parseBoolean(words[8]),
+                        Boolean.parseBoolean(words[9]));
                 int count = Integer.parseInt(words[2]);
                 double perSecond = Double.parseDouble(words[3]);
                 loop.execute(() -> loop.connect(new Connecting(count, perSecond), plan));

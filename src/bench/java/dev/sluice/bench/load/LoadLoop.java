@@ -39,15 +39,16 @@ final class LoadLoop {
     private final List<LoadClient> clients = new ArrayList<>();
     private final Consumer<SelectionKey> onKey = this::onKey;
     private Connecting connecting = new Connecting(0, 1);
-    private Plan plan = new Plan(0, new Interest(1, 1, "", false), 1, false);
+    private Plan plan = new Plan(0, new Interest(1, 1, "", false), 1, false, false);
 
     /**
      * How to connect clients.
      *
      * @param sources how many loopback addresses they come from; one address has about 28,000 ports
      * @param deaf whether they stop reading once they are subscribed
+     * @param tls whether they connect by TLS
      */
-    record Plan(int port, Interest interest, int sources, boolean deaf) {}
+    record Plan(int port, Interest interest, int sources, boolean deaf, boolean tls) {}
 
     LoadLoop(int dataBytes, PrintStream answers) throws IOException {
         this.selector = Selector.open();
@@ -116,12 +117,12 @@ final class LoadLoop {
             byte[] source = {127, 0, 0, (byte) (SOURCES_FIRST + number % plan.sources())};
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
         }
-        LoadClient client = new LoadClient(socket, plan.interest(), number, connecting, tally);
+        LoadClient client = new LoadClient(socket, plan, number, connecting, tally);
         clients.add(client);
         boolean connected = socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port()));
         socket.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, client);
         if (connected) {
-            client.sendHandshake(plan.port());
+            client.begin();
         }
     }
 
@@ -135,7 +136,7 @@ final class LoadLoop {
             if (key.isConnectable()) {
                 if (client.socket().finishConnect()) {
                     key.interestOps(SelectionKey.OP_READ);
-                    client.sendHandshake(plan.port());
+                    client.begin();
                 }
             } else if (key.isReadable()) {
                 client.read(buffer, reader, nowMicros());

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.Search;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -22,6 +23,9 @@ import reactor.core.scheduler.Schedulers;
 final class SluiceServer {
 
     private static final int TOPICS_MAX = 10_000;
+
+    /** An option of the bench's own. */
+    private static final String JDK_TLS = "--bench.jdk-tls";
 
     private final Pacemaker pace;
     private final Payload payload;
@@ -43,6 +47,9 @@ final class SluiceServer {
         application.addInitializers(
                 context -> ((GenericApplicationContext) context).registerBean("benchFeed", Feed.class, server::feed));
         args[0] = "--sluice.simulator.enabled=false";
+        if (List.of(args).contains(JDK_TLS)) {
+            System.setProperty("io.netty.handler.ssl.noOpenSsl", "true");
+        }
         application.setDefaultProperties(Map.of("sluice.publish.protected-mode", "false"));
         ConfigurableApplicationContext context = application.run(args);
         meters[0] = context.getBean(MeterRegistry.class);

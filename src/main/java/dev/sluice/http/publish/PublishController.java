@@ -9,6 +9,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.senml.SenmlProperties;
+import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
@@ -38,37 +39,49 @@ final class PublishController {
     private final HttpProperties http;
     private final SenmlProperties senml;
     private final HeldBytes held;
+    private final LoopTurns turns;
 
     PublishController(
-            Publishers publishers, Callers callers, HttpProperties http, SenmlProperties senml, HeldBytes held) {
+            Publishers publishers,
+            Callers callers,
+            HttpProperties http,
+            SenmlProperties senml,
+            HeldBytes held,
+            LoopTurns turns) {
         this.publishers = publishers;
         this.callers = callers;
         this.http = http;
         this.senml = senml;
         this.held = held;
+        this.turns = turns;
     }
 
     @PostMapping(
             path = "/api/publish",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE, SENML})
     Mono<Void> publish(ServerWebExchange exchange) {
+        return callers.known(exchange, http.allowedOrigins())
+                .map(caller -> publisher(exchange.getRequest(), caller))
+                .flatMap(publisher -> publish(exchange, publisher));
+    }
+
+    private Mono<Void> publish(ServerWebExchange exchange, Publisher publisher) {
         ServerHttpRequest request = exchange.getRequest();
-        Publisher publisher = publisher(request);
         requirePlain(request.getHeaders());
         Channel channel = NettyExchange.channel(exchange);
         Scheduler loop = Schedulers.fromExecutorService(channel.eventLoop());
         Framing framing = framing(request.getHeaders().getContentType());
-        RequestBody body = new RequestBody(request.getBody(), http.bodyTimeout(), loop);
+        RequestBody body =
+                new RequestBody(request.getBody(), http.bodyTimeout(), loop, () -> turns.next(channel.eventLoop()));
         BodyPublishing publishing =
                 new BodyPublishing(publisher, framing, loop, new BodyRoom(held), http.bodyTimeout());
         NettyExchange.hangUpUnless(publishing::isBodyRead, exchange, http.bodyTimeout());
         return new PublishAnswer(exchange.getResponse(), channel, framing, publishing).write(body);
     }
 
-    private Publisher publisher(ServerHttpRequest request) {
-        Caller caller = callers.of(request);
+    private Publisher publisher(ServerHttpRequest request, Caller caller) {
         if (!caller.mayPublish()) {
-            throw new Problem(ErrorCode.FORBIDDEN, Publisher.FORBIDDEN);
+            throw Callers.refusal(request, caller, Publisher.forbidden(caller));
         }
         return publishers.of(caller);
     }

@@ -17,7 +17,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -27,9 +26,13 @@ import reactor.core.publisher.Mono;
 @RestController
 final class ReadController {
 
+    /** Those of a request, after what is granted has cut them into pieces. */
+    private static final int FILTERS_MAX = 1_024;
+
     private final Journal journal;
     private final Sessions sessions;
     private final Callers callers;
+    private final HttpProperties http;
     private final LoopTurns turns;
     private final Places<AddressBlock> readings;
     private final Counter refused;
@@ -44,6 +47,7 @@ final class ReadController {
         this.journal = journal;
         this.sessions = sessions;
         this.callers = callers;
+        this.http = http;
         this.turns = turns;
         this.readings = new Places<>(http.historyReadingsPerAddress());
         this.refused = Counter.builder("sluice.history.refused")
@@ -54,21 +58,23 @@ final class ReadController {
 
     @GetMapping("/api/topics")
     Mono<Void> topics(ServerWebExchange exchange) {
-        List<TopicFilter> filters = read(exchange, ReadQuery::filters);
-        requireAllowed(exchange.getRequest(), filters);
+        List<TopicFilter> asked = read(exchange, ReadQuery::filters);
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return ReadAnswer.write(new LastValuesReading(journal, filters, lines), exchange, turns);
+        return allowed(exchange, asked)
+                .flatMap(granted ->
+                        ReadAnswer.write(new LastValuesReading(journal, granted.filters(), lines), exchange, turns));
     }
 
     @GetMapping("/api/history")
     Mono<Void> history(ServerWebExchange exchange) {
         ReadQuery query = read(exchange, ReadQuery::parse);
-        Caller caller = requireAllowed(exchange.getRequest(), query.filters());
         boolean lines = ReadAnswer.isOfLines(exchange);
-        return Mono.using(
-                () -> enter(caller),
-                place -> ReadAnswer.write(new HistoryReading(journal, query, lines), exchange, turns),
-                Runnable::run);
+        return allowed(exchange, query.filters())
+                .flatMap(granted -> Mono.using(
+                        () -> enter(granted.caller()),
+                        place -> ReadAnswer.write(
+                                new HistoryReading(journal, query.within(granted.filters()), lines), exchange, turns),
+                        Runnable::run));
     }
 
     /** Takes a place among the readings of an address; what it returns gives it back. */
@@ -88,11 +94,21 @@ final class ReadController {
         return reader.apply(exchange.getRequest().getURI().getRawQuery());
     }
 
-    private Caller requireAllowed(ServerHttpRequest request, List<TopicFilter> filters) {
-        Caller caller = callers.of(request);
-        if (!filters.stream().allMatch(caller::maySubscribe)) {
-            throw new Problem(ErrorCode.FORBIDDEN, "$sys is the server's own");
-        }
-        return caller;
+    /** Who asks, and what counts of the filters for that one. */
+    private record Granted(Caller caller, List<TopicFilter> filters) {}
+
+    private Mono<Granted> allowed(ServerWebExchange exchange, List<TopicFilter> asked) {
+        return callers.known(exchange, http.allowedOrigins()).map(caller -> {
+            List<TopicFilter> effective = caller.effective(asked);
+            if (effective.isEmpty()) {
+                throw Callers.refusal(exchange.getRequest(), caller, Caller.READING_FORBIDDEN);
+            }
+            if (effective.size() > FILTERS_MAX) {
+                throw new Problem(
+                        ErrorCode.BAD_PARAMETER,
+                        "with what is granted these are more than " + FILTERS_MAX + " filters: ask for less at once");
+            }
+            return new Granted(caller, effective);
+        });
     }
 }

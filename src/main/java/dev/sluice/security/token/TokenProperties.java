@@ -58,6 +58,7 @@ public record TokenProperties(
     private static final int SECRETS_MAX = 2;
 
     public TokenProperties {
+        publicKey = publicKey == null || publicKey.isBlank() ? null : publicKey;
         audience = List.copyOf(audience);
         secret = List.copyOf(secret);
         roles = Map.copyOf(roles);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -67,7 +68,9 @@ class BodyPublishingTests {
         Flux<DataBuffer> buffers = body.map(DefaultDataBufferFactory.sharedInstance::wrap);
         BodyPublishing publishing =
                 new BodyPublishing(publishers.of(Caller.ofServer()), lines, loop, new BodyRoom(held), ITEM_WITHIN);
-        return publishing.publish(new RequestBody(buffers, SILENCE_MAX, loop)).doFinally(end -> publishing.close());
+        return publishing
+                .publish(new RequestBody(buffers, SILENCE_MAX, loop, Mono::empty))
+                .doFinally(end -> publishing.close());
     }
 
     private static String lastCode(List<Piece> pieces) {

@@ -1,0 +1,7 @@
+/** Which tokens count no more before they expire, kept in a small file. */
+@NullMarked
+@NamedInterface
+package dev.sluice.security.revocation;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -1,0 +1,203 @@
+package dev.sluice.security.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.sluice.security.TokenException;
+import dev.sluice.security.token.TokenDecoderTests.Settings;
+import dev.sluice.testing.TestIssuer;
+import dev.sluice.testing.TestTokens;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** Against an issuer that listens on this machine. */
+class IssuerKeysTests {
+
+    private static final String ANN = "'sub':'ann'";
+    private static final String TAKEN = "";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final AtomicLong nanos = new AtomicLong(-7);
+    private TestIssuer issuer = TestIssuer.away();
+
+    @AfterEach
+    void close() {
+        issuer.close();
+    }
+
+    private TokenDecoder decoder() {
+        URI uri = URI.create(issuer.uri());
+        IssuerKeys keys = new IssuerKeys(uri, new IssuerDocuments().keys(uri, null), nanos::get);
+        TokenProperties properties = Settings.of("issuer-uri=" + issuer.uri(), "audience=" + TestIssuer.AUDIENCE);
+        return new TokenDecoder(keys, properties, Clock.systemUTC());
+    }
+
+    private static Mono<String> outcome(TokenDecoder decoder, String token) {
+        return decoder.decode(token)
+                .map(jwt -> TAKEN)
+                .onErrorResume(
+                        TokenException.class,
+                        fault -> Mono.just((fault.isTemporary() ? "later: " : "refused: ") + fault.getMessage()));
+    }
+
+    private static String decode(TokenDecoder decoder, String token) {
+        return String.valueOf(outcome(decoder, token).block(PATIENCE));
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Test
+    void keysAreFoundByDiscoveryAndReadOnce() {
+        issuer.come();
+        TokenDecoder decoder = decoder();
+        for (int i = 0; i < 3; i++) {
+            assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+        }
+        assertThat(issuer.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void keysMayBeNamedInPlaceOfTheIssuer() {
+        issuer.come();
+        URI keys = URI.create(issuer.uri() + "/keys");
+        TokenProperties properties = Settings.of("jwk-set-uri=" + keys, "audience=" + TestIssuer.AUDIENCE);
+        TokenDecoder decoder = new TokenDecoder(
+                new IssuerKeys(keys, new IssuerDocuments().keys(null, keys), nanos::get),
+                properties,
+                Clock.systemUTC());
+        assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void issuerMayComeLaterThanTheServer() {
+        TokenDecoder decoder = decoder();
+        String token = issuer.token(ANN);
+        assertThat(decode(decoder, token)).startsWith("later:");
+        issuer.come();
+        assertThat(decode(decoder, token)).as("at once it is not asked again").startsWith("later:");
+        pass(Duration.ofSeconds(1));
+        assertThat(decode(decoder, token)).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void allWaitForOneReadingOfASlowIssuer() {
+        issuer.come();
+        CountDownLatch answers = new CountDownLatch(1);
+        issuer.waitFor(answers);
+        TokenDecoder decoder = decoder();
+        List<CompletableFuture<String>> waiting = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            waiting.add(outcome(decoder, issuer.token(ANN)).toFuture());
+        }
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        answers.countDown();
+        assertThat(waiting)
+                .allSatisfy(one -> assertThat(one).succeedsWithin(PATIENCE).isEqualTo(TAKEN));
+        assertThat(issuer.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void newKeyIsReadWhenTheFirstTokenNamesIt() {
+        issuer.come();
+        TokenDecoder decoder = decoder();
+        String old = issuer.token(ANN);
+        assertThat(decode(decoder, old)).isEqualTo(TAKEN);
+        for (int i = 0; i < 3; i++) {
+            issuer.rotate(true);
+            assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+        }
+        assertThat(issuer.reads()).isEqualTo(4);
+        issuer.rotate(false);
+        assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+        assertThat(decode(decoder, old)).startsWith("refused:");
+    }
+
+    @Test
+    void keysThatTheIssuerShowsNoLongerCountNoLongerAfterAWhile() {
+        issuer.come();
+        TokenDecoder decoder = decoder();
+        String old = issuer.token(ANN);
+        assertThat(decode(decoder, old)).isEqualTo(TAKEN);
+        issuer.rotate(false);
+        pass(Duration.ofMinutes(6));
+        assertThat(decode(decoder, old)).as("read in the background").isEqualTo(TAKEN);
+        String later = String.valueOf(outcome(decoder, old)
+                .repeat()
+                .filter(outcome -> !outcome.equals(TAKEN))
+                .next()
+                .block(PATIENCE));
+        assertThat(later).startsWith("refused:");
+    }
+
+    @Test
+    void knownKeysCountWhileTheIssuerIsAway() {
+        issuer.come();
+        TokenDecoder decoder = decoder();
+        assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+        issuer.fail(true);
+        pass(Duration.ofHours(1));
+        assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+        assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+    }
+
+    /** Whoever can connect can name keys that there are not. */
+    @Test
+    void unknownKeysDoNotFloodTheIssuer() throws Exception {
+        issuer.come();
+        TokenDecoder decoder = decoder();
+        assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+        for (int i = 0; i < 100; i++) {
+            JWK unknown = new OctetSequenceKey.Builder(new byte[32])
+                    .keyID("none-" + i)
+                    .build();
+            String token = TestTokens.sign(unknown, JWSAlgorithm.HS256, null, issuer.claims(TestIssuer.AUDIENCE, ANN));
+            assertThat(decode(decoder, token)).startsWith("refused:");
+        }
+        assertThat(issuer.reads()).isBetween(2, 11);
+        pass(Duration.ofSeconds(10));
+        issuer.rotate(true);
+        assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void tokenForAnotherAudienceOrOfAnotherIssuerIsRefused() throws Exception {
+        issuer.come();
+        TokenDecoder decoder = decoder();
+        String forOther =
+                TestTokens.sign(issuer.signing(), JWSAlgorithm.RS256, "JWT", issuer.claims("account-console", ANN));
+        assertThat(decode(decoder, forOther)).startsWith("refused:").contains("aud");
+        String ofOther = TestTokens.sign(
+                issuer.signing(),
+                JWSAlgorithm.RS256,
+                "JWT",
+                issuer.claims(TestIssuer.AUDIENCE, ANN).replace("/realm'", "/realm2'"));
+        assertThat(decode(decoder, ofOther)).startsWith("refused:").contains("iss");
+        JWK sameName =
+                new RSAKeyGenerator(2048).keyID(issuer.signing().getKeyID()).generate();
+        String forged = TestTokens.sign(sameName, JWSAlgorithm.RS256, "JWT", issuer.claims(TestIssuer.AUDIENCE, ANN));
+        assertThat(decode(decoder, forged)).startsWith("refused:");
+    }
+
+    @Test
+    void secretThatAnIssuerShowsIsNoKey() {
+        issuer.come();
+        JWK secret = new OctetSequenceKey.Builder(new byte[32]).keyID("secret").build();
+        issuer.show(secret, issuer.signing());
+        String token = TestTokens.sign(secret, JWSAlgorithm.HS256, null, issuer.claims(TestIssuer.AUDIENCE, ANN));
+        assertThat(decode(decoder(), token)).startsWith("refused:");
+    }
+}

@@ -1,0 +1,221 @@
+package dev.sluice.session.model;
+
+import dev.sluice.session.model.ModelJournal.Entry;
+import dev.sluice.session.model.ModelLane.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What one subscribe is still to be sent from the store: snapshots, a replay, or the newest updates of the history. */
+final class ModelCursor {
+
+    /** What is sent. */
+    enum Kind {
+        SNAPSHOTS,
+        REPLAY,
+        NEWEST
+    }
+
+    /** Offsets that the history does not have any more. */
+    record Hole(long from, long to) {}
+
+    final @Nullable String id;
+    final boolean answered;
+    final Kind kind;
+    /** The log up to which history has been written. */
+    long position;
+    /** What has to be told before anything that comes behind it. */
+    @Nullable
+    Hole hole;
+
+    private final List<String> filters;
+    private final ModelLane lane;
+    private final long begunAt;
+    private final List<Integer> slots = new ArrayList<>();
+    /** Filters that the session had before, with the offsets from which they account for what they match. */
+    private final Map<String, Long> older;
+    /** Where {@link Kind#NEWEST} ends. */
+    private final long end;
+    /** Up to where the history was read, and is known though it may be evicted since. */
+    private long readTo;
+
+    private ModelCursor(
+            @Nullable String id,
+            boolean answered,
+            Kind kind,
+            List<String> filters,
+            long since,
+            ModelLane lane,
+            Map<String, Long> older) {
+        this.id = id;
+        this.answered = answered;
+        this.kind = kind;
+        this.filters = filters;
+        this.position = since;
+        this.readTo = since;
+        this.lane = lane;
+        this.begunAt = lane.head();
+        this.end = Math.max(since, begunAt);
+        this.older = older;
+    }
+
+    static ModelCursor snapshots(@Nullable String id, boolean answered, List<String> filters, ModelLane lane) {
+        ModelCursor cursor = new ModelCursor(id, answered, Kind.SNAPSHOTS, filters, 0, lane, Map.of());
+        if (filters.stream().anyMatch(filter -> filter.contains("+") || filter.contains("#"))) {
+            IntStream.range(0, lane.slots()).forEach(cursor.slots::add);
+        } else {
+            filters.stream().map(lane::topic).filter(Objects::nonNull).forEach(topic -> cursor.slots.add(topic.slot()));
+        }
+        return cursor;
+    }
+
+    static ModelCursor history(
+            @Nullable String id,
+            boolean answered,
+            boolean newest,
+            List<String> filters,
+            long since,
+            ModelLane lane,
+            Map<String, Long> older) {
+        return new ModelCursor(id, answered, newest ? Kind.NEWEST : Kind.REPLAY, filters, since, lane, older);
+    }
+
+    boolean isSnapshots() {
+        return kind == Kind.SNAPSHOTS;
+    }
+
+    private boolean matches(String topic) {
+        return filters.stream().anyMatch(filter -> ModelContract.matches(filter, topic));
+    }
+
+    /** Up to where the history of a topic is the one that brings it: as far as no older filter accounts for it. */
+    private long endOf(String topic) {
+        return older.entrySet().stream()
+                .filter(filter -> ModelContract.matches(filter.getKey(), topic))
+                .mapToLong(Map.Entry::getValue)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Whether a new update of the topic is left to it. */
+    boolean covers(Topic topic) {
+        return isSnapshots() ? isAhead(topic) && !topic.last().isRetirement() : readsHistoryOf(topic.last());
+    }
+
+    /** Whether an update is its to bring out of the history. */
+    boolean readsHistoryOf(Entry entry) {
+        return !isSnapshots()
+                && matches(entry.topic())
+                && endOf(entry.topic()) == Long.MAX_VALUE
+                && (kind == Kind.REPLAY || entry.offset() <= end);
+    }
+
+    /** Whether the topic's snapshot is still to come. */
+    boolean isAhead(Topic topic) {
+        return isSnapshots() && slots.contains(topic.slot()) && topic.bornAt() <= begunAt && matches(topic.name());
+    }
+
+    boolean isNewer(Entry last) {
+        return last.offset() > begunAt;
+    }
+
+    /** The next update that somebody wants; passes over the others. Null also while there is a hole before it. */
+    @Nullable
+    Entry next(ModelSession session) {
+        return isSnapshots() ? nextSnapshot(session) : nextOfHistory(session);
+    }
+
+    private @Nullable Entry nextSnapshot(ModelSession session) {
+        while (!slots.isEmpty()) {
+            Topic topic = lane.topic(slots.get(0));
+            if (topic != null && isAhead(topic) && session.wantsStored(this, topic.last())) {
+                return topic.last();
+            }
+            Object unused = slots.remove(0);
+        }
+        return null;
+    }
+
+    void takeSnapshot() {
+        Object unused = Objects.requireNonNull(slots.remove(0));
+    }
+
+    private boolean isItsOwn(Entry entry) {
+        return matches(entry.topic()) && entry.offset() <= endOf(entry.topic());
+    }
+
+    private @Nullable Entry nextOfHistory(ModelSession session) {
+        for (; hole == null && position < Math.min(end(), lane.head()); position++) {
+            read();
+            Entry entry = lane.journal.at(position + 1);
+            long newest = hole == null && isItsOwn(entry) ? newestOffset(entry) : -1;
+            if (newest == 0) {
+                readTo = position; // it was evicted, and who knows what is newer
+                read();
+            }
+            if (hole != null) {
+                return null;
+            }
+            if (newest == entry.offset() && session.wantsStored(this, entry)) {
+                return entry;
+            }
+            if (newest > entry.offset() && session.wantsStored(this, entry)) {
+                session.matched++;
+                session.conflated++;
+            }
+        }
+        return null;
+    }
+
+    private long end() {
+        return kind == Kind.NEWEST ? end : lane.head();
+    }
+
+    /** As far as the lane has come at once. */
+    private void read() {
+        if (readTo == position) {
+            readTo = Math.min(end(), lane.head());
+            long evicted = Math.min(readTo, lane.journal.evictedTo());
+            hole = evicted > position ? new Hole(position + 1, evicted) : null;
+        }
+    }
+
+    private long newestOffset(Entry entry) {
+        if (kind == Kind.REPLAY) {
+            return entry.offset();
+        }
+        Topic topic = lane.topic(entry.topic());
+        return topic == null
+                ? lane.journal.newestOffset(entry.topic())
+                : topic.last().offset();
+    }
+
+    /** The hole was told. */
+    void takeHole(long to) {
+        position = to;
+        hole = null;
+    }
+
+    /** Whether there are no topics that it may send snapshots of. */
+    boolean isEmpty() {
+        return isSnapshots() && slots.isEmpty();
+    }
+
+    boolean isDone(ModelSession session) {
+        boolean behind = position > lane.head() || (kind == Kind.NEWEST && end > lane.head());
+        return next(session) == null && hole == null && (isSnapshots() || !behind);
+    }
+
+    @Override
+    public String toString() {
+        return switch (kind) {
+                    case SNAPSHOTS -> "snapshots of " + filters + " in " + slots;
+                    case REPLAY -> "replay of " + filters + " from " + position;
+                    case NEWEST -> "newest of " + filters + " from " + position + " to " + end;
+                }
+                + (older.isEmpty() ? "" : " beside " + older);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.session.model;
+
+import dev.sluice.session.model.ModelJournal.Entry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the sessions of one lane share: how far the log has come, the last value of each topic, and the slots of each rate. */
+public final class ModelLane {
+
+    final ModelJournal journal;
+    final String epoch;
+    final LongSupplier nowMillis;
+    private final List<ModelSession> sessions = new ArrayList<>();
+    private final Map<String, Topic> topics = new HashMap<>();
+    private final List<@Nullable Topic> table = new ArrayList<>();
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private final Map<Double, ModelPacer> pacers = new TreeMap<>();
+    private long head;
+    private long turns;
+
+    public ModelLane(ModelJournal journal, String epoch, LongSupplier nowMillis) {
+        this.journal = journal;
+        this.epoch = epoch;
+        this.nowMillis = nowMillis;
+    }
+
+    /** A topic's place among the snapshots, which come in the order in which topics did. */
+    record Topic(String name, int slot, long bornAt, Entry last) {}
+
+    long head() {
+        return head;
+    }
+
+    void add(ModelSession session) {
+        sessions.add(session);
+    }
+
+    void remove(ModelSession session) {
+        sessions.remove(session);
+        dropUnusedPacers();
+    }
+
+    @Nullable
+    Topic topic(String name) {
+        return topics.get(name);
+    }
+
+    @Nullable
+    Topic topic(int slot) {
+        return table.get(slot);
+    }
+
+    int slots() {
+        return table.size();
+    }
+
+    /** Lets the updates up to an offset come to the sessions. */
+    public void advance(long offset) {
+        while (head < offset) {
+            Entry entry = journal.at(head + 1);
+            sessions.forEach(session -> session.beforeChange.run());
+            update(entry);
+            for (ModelSession session : List.copyOf(sessions)) {
+                session.arrive(entry);
+            }
+            head = entry.offset();
+            forget(entry.forgotten());
+        }
+    }
+
+    private void forget(@Nullable String name) {
+        Topic topic = name == null ? null : topics.get(name);
+        if (topic != null) {
+            if (!topic.last.isRetirement()) {
+                sessions.forEach(session -> session.forget(topic));
+            }
+            topics.remove(topic.name);
+            table.set(topic.slot, null);
+            free.add(topic.slot);
+        }
+    }
+
+    private void update(Entry entry) {
+        Topic before = topics.get(entry.topic());
+        Integer slot = before == null ? free.poll() : Integer.valueOf(before.slot);
+        int place = slot == null ? table.size() : slot;
+        Topic after = new Topic(entry.topic(), place, before == null ? entry.offset() : before.bornAt, entry);
+        topics.put(entry.topic(), after);
+        if (place == table.size()) {
+            table.add(after);
+        } else {
+            table.set(place, after);
+        }
+    }
+
+    ModelPacer pacer(double rate) {
+        return pacers.computeIfAbsent(rate, absent -> new ModelPacer(absent, () -> ++turns));
+    }
+
+    /** Slots begin anew when nobody asks for their rate any more. */
+    void dropUnusedPacers() {
+        pacers.keySet().removeIf(rate -> sessions.stream().noneMatch(session -> session.subscriptions.asksFor(rate)));
+    }
+
+    public long nextSlot() {
+        return pacers.values().stream().mapToLong(ModelPacer::nextDue).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** Gives out the values whose slot comes at a time; the sessions take them as they write. */
+    public void slotsDue(long atMillis) {
+        List<Map.Entry<Double, ModelPacer>> inTurn = new ArrayList<>(pacers.entrySet());
+        inTurn.sort(Comparator.comparingLong(pacer -> pacer.getValue().turn()));
+        for (Map.Entry<Double, ModelPacer> pacer : inTurn) {
+            for (String topic : pacer.getValue().due(atMillis)) {
+                sessions.forEach(session -> session.slotDue(pacer.getKey(), topic));
+            }
+        }
+    }
+}

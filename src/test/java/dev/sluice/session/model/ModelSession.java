@@ -1,0 +1,224 @@
+package dev.sluice.session.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.session.model.ModelJournal.Entry;
+import dev.sluice.session.model.ModelLane.Topic;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One session by the words of the protocol: told of everything that happens to it before it happens, it knows what waits
+ * and what was lost. {@link ModelStream} holds the frames that come against it.
+ */
+final class ModelSession {
+
+    private static final long GAP_BEAT_MILLIS = 5_000;
+
+    /** Timers are late by that, at most. */
+    private static final long TICK_MILLIS = 50;
+
+    final ModelLane lane;
+    private final BooleanSupplier isFull;
+    final ModelSubscriptions subscriptions = new ModelSubscriptions(this);
+    final ModelWaiting waiting = new ModelWaiting();
+    final List<ModelCursor> stored = new ArrayList<>();
+    private final List<ModelCursor> replayed = new ArrayList<>();
+    final ArrayDeque<Map<String, Object>> answers = new ArrayDeque<>();
+    final ModelDue due = new ModelDue(this);
+    long matched;
+    long delivered;
+    long conflated;
+    long lost;
+    long conflatedTold;
+    long credit = -1;
+    boolean doomed;
+    /** What came since the session was last written to, while it keeps up. */
+    final ArrayDeque<Entry> drain = new ArrayDeque<>();
+    /** When it began, if it is to be told of gaps without heartbeats; else a time that does not come. */
+    long gapBeatsFrom = Long.MAX_VALUE;
+
+    private long writtenAt;
+    /** Whether the real session keeps up: how the model counts does not depend on it, only when it is written. */
+    BooleanSupplier isDirect = () -> false;
+    /** Run before anything changes that decides what is written. */
+    Runnable beforeChange = () -> {};
+
+    /** {@code isFull} tells whether its socket has no room now. */
+    ModelSession(ModelLane lane, BooleanSupplier isFull) {
+        this.lane = lane;
+        this.isFull = isFull;
+    }
+
+    long nowMillis() {
+        return lane.nowMillis.getAsLong();
+    }
+
+    /** All was written that could be. */
+    void written() {
+        writtenAt = nowMillis();
+    }
+
+    /** Whether gaps may come by themselves: every 5 s without heartbeats, or as soon then as there is room. */
+    boolean isGapBeat() {
+        long since = nowMillis() - gapBeatsFrom;
+        long writtenSince = writtenAt - gapBeatsFrom - TICK_MILLIS; // a beat is up to a tick late
+        return since >= GAP_BEAT_MILLIS
+                && (since % GAP_BEAT_MILLIS < TICK_MILLIS
+                        || since / GAP_BEAT_MILLIS > Math.floorDiv(writtenSince, GAP_BEAT_MILLIS));
+    }
+
+    /** A stored update goes to who still asks for it, but once: by the replay that was asked for last. */
+    boolean wantsStored(ModelCursor cursor, Entry entry) {
+        boolean later =
+                stored.stream().skip(stored.indexOf(cursor) + 1L).anyMatch(other -> other.readsHistoryOf(entry));
+        return !later && subscriptions.governing(entry.topic()) != null;
+    }
+
+    void arrive(Entry entry) {
+        due.takeAll();
+        ModelSubscription governing = subscriptions.governing(entry.topic());
+        Topic topic = Objects.requireNonNull(lane.topic(entry.topic()));
+        if (governing != null && (isDirect.getAsBoolean() || !drain.isEmpty())) {
+            drain.add(entry);
+        } else if (governing != null) {
+            boolean holds = isHeld(governing, entry); // takes the topic's slot also where it is left to the store
+            if (stored.stream().noneMatch(cursor -> cursor.covers(topic))) {
+                take(governing, entry, holds);
+            }
+        }
+    }
+
+    /** What came while the session kept up is written at the end of the lane's drain, past the outboxes. */
+    void takeNextOfDrain() {
+        Entry entry = drain.remove();
+        ModelSubscription governing = Objects.requireNonNull(subscriptions.governing(entry.topic()));
+        matched++;
+        governing.outbox.line.add(new ModelOutbox.Wait(entry, entry.offset()));
+        waiting.add(governing.outbox);
+    }
+
+    /** The socket was full: the rest goes the way of all others. */
+    void takeRestOfDrain() {
+        while (!drain.isEmpty()) {
+            Entry entry = drain.remove();
+            ModelSubscription governing = Objects.requireNonNull(subscriptions.governing(entry.topic()));
+            due.add(governing.outbox, entry, () -> take(governing, entry, false));
+        }
+    }
+
+    /** A topic is forgotten: a value that was left to a snapshot can not be read later, so it comes now. */
+    void forget(Topic topic) {
+        ModelSubscription governing = subscriptions.governing(topic.name());
+        boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
+        if (left && governing != null && !isReplayed(topic)) {
+            matched++;
+            due.addReleased(governing, topic.last());
+        }
+    }
+
+    /** Or will be. */
+    private boolean isReplayed(Topic topic) {
+        return stored.stream().anyMatch(cursor -> cursor.readsHistoryOf(topic.last()))
+                || replayed.stream()
+                        .anyMatch(cursor -> cursor.readsHistoryOf(topic.last())
+                                && topic.last().offset() <= cursor.position);
+    }
+
+    /** What has nothing to send and needs no answer is done. */
+    void addStored(ModelCursor cursor) {
+        if (cursor.answered || !cursor.isEmpty()) {
+            stored.add(cursor);
+        }
+    }
+
+    /** All that a subscribe asked for from the store has come. */
+    void endStored() {
+        ModelCursor done = stored.remove(0);
+        if (!done.isSnapshots()) {
+            done.position = lane.head();
+            replayed.add(done);
+        }
+    }
+
+    private boolean isHeld(ModelSubscription governing, Entry entry) {
+        return governing.contract.maxRate() > 0
+                && lane.pacer(governing.contract.maxRate()).holds(entry, nowMillis());
+    }
+
+    private void take(ModelSubscription governing, Entry entry, boolean holds) {
+        beforeChange.run();
+        matched++;
+        if (holds) {
+            if (governing.held.put(entry.topic(), entry) != null) {
+                conflated++;
+            }
+        } else {
+            offer(governing, entry);
+        }
+    }
+
+    private void offer(ModelSubscription to, Entry entry) {
+        long lostBefore = lost;
+        boolean wasDoomed = doomed;
+        doomed |= !to.outbox.offer(entry);
+        waiting.add(to.outbox);
+        assertLossIsDue(List.of(entry), lostBefore, wasDoomed);
+    }
+
+    private void assertLossIsDue(List<Entry> entries, long lostBefore, boolean wasDoomed) {
+        assertThat((lost == lostBefore && doomed == wasDoomed) || isFull.getAsBoolean() || credit == 0)
+                .as("one of %s is lost only where the client can not take it", entries)
+                .isTrue();
+    }
+
+    /** The values of a topic that a rate held back are due. */
+    void slotDue(double rate, String topic) {
+        for (ModelSubscription subscription : subscriptions.all()) {
+            Entry held = subscription.held.get(topic);
+            if (subscription.contract.maxRate() == rate && held != null) {
+                due.add(subscription.outbox, held, () -> {
+                    beforeChange.run();
+                    subscription.held.remove(topic);
+                    offer(subscription, held);
+                });
+            }
+        }
+    }
+
+    void moveIn(ModelSubscription to, List<ModelOutbox.Wait> waits) {
+        doomed |= !to.outbox.insert(waits);
+        waiting.add(to.outbox);
+    }
+
+    /** A value that was held comes to where it belongs now; it is not lost as long as the client can take it. */
+    void moveHeld(ModelSubscription to, Entry held) {
+        due.addReleased(to, held);
+    }
+
+    /** At their places in the log. */
+    void insert(ModelSubscription to, List<Entry> entries) {
+        beforeChange.run();
+        boolean wasDoomed = doomed;
+        long lostBefore = lost;
+        moveIn(
+                to,
+                entries.stream()
+                        .map(entry -> new ModelOutbox.Wait(entry, entry.offset()))
+                        .toList());
+        assertLossIsDue(entries, lostBefore, wasDoomed);
+    }
+
+    long queued() {
+        return waiting.size() + subscriptions.heldCount() + due.released();
+    }
+
+    /** The lowest offset of which the client has not heard in any way; conservative: also of what was conflated since. */
+    long outstanding(boolean conservative) {
+        return Math.min(due.outstanding(), Math.min(subscriptions.heldFrom(), waiting.outstanding(conservative)));
+    }
+}
