@@ -86,7 +86,7 @@ class ClientFigures {
         awayFor(AWAY_NANOS);
         updates = published.get() - updates;
         page.switchTo(hidden);
-        Object shown = page.run("figures-shown");
+        Object shown = Objects.requireNonNull(page.run("figures-shown"));
         tell("hidden", updates, before, shown);
     }
 
@@ -97,7 +97,7 @@ class ClientFigures {
         long updates = published.get();
         awayFor(AWAY_NANOS);
         updates = published.get() - updates;
-        Object shown = page.run("figures-shown");
+        Object shown = Objects.requireNonNull(page.run("figures-shown"));
         tell("handlers of 20 ms", updates, before, shown);
     }
 

@@ -82,9 +82,15 @@ class StalledClientsIT {
         try (Bystander bystander = new Bystander(port, hub);
                 LogWatch log = new LogWatch()) {
             for (int i = 0; i < SENDERS; i++) {
-                Socket sender =
-                        request("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+                Socket sender = request("""
+                        GET /ws HTTP/1.1
+                        Host: 127.0.0.1
+                        Upgrade: websocket
+                        Connection: Upgrade
+                        Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+                        Sec-WebSocket-Version: 13
+
+                        """.replace("\n", "\r\n"));
                 senders.add(sender);
                 assertThat(sender.getInputStream().read()).isEqualTo('H'); // the answer: frames may follow
                 try {

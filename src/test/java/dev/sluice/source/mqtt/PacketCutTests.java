@@ -18,7 +18,7 @@ class PacketCutTests {
         ByteBuf packet = Unpooled.buffer().writeByte(kind);
         int rest = follow;
         while (rest >= 0x80) {
-            packet.writeByte(rest & 0x7f | 0x80);
+            packet.writeByte((rest & 0x7f) | 0x80);
             rest >>= 7;
         }
         packet.writeByte(rest);
