@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,8 +87,7 @@ class ClientFigures {
         awayFor(AWAY_NANOS);
         updates = published.get() - updates;
         page.switchTo(hidden);
-        Object shown = page.run("figures-shown");
-        tell("hidden", updates, before, shown);
+        tell("hidden", updates, before, page.run("figures-shown"));
     }
 
     @Test
@@ -97,8 +97,7 @@ class ClientFigures {
         long updates = published.get();
         awayFor(AWAY_NANOS);
         updates = published.get() - updates;
-        Object shown = page.run("figures-shown");
-        tell("handlers of 20 ms", updates, before, shown);
+        tell("handlers of 20 ms", updates, before, page.run("figures-shown"));
     }
 
     @Test
@@ -108,7 +107,7 @@ class ClientFigures {
         assertThat((Long) drawn.get("rows")).isEqualTo(TOPICS);
     }
 
-    private void tell(String what, long updates, long before, Object shown) {
+    private void tell(String what, long updates, long before, @Nullable Object shown) {
         long growth = heapBytes() - before;
         System.out.printf(
                 "figures: %s for %d s, %d updates published: heap %,d bytes, grown by %,d; shown again: %s%n",

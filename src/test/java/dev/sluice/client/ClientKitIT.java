@@ -63,10 +63,11 @@ class ClientKitIT {
             Awaitility.await("all views are the journal's").atMost(PATIENCE).untilAsserted(() -> {
                 publish(TOPICS); // a newest one of each topic, where a contract lost the last one
                 LockSupport.parkNanos(500_000_000);
-                end.set((Map<?, ?>) Objects.requireNonNull(page.run("kit-end", newest)));
-                assertThat(end.get().get("behind")).isNull();
+                Map<?, ?> told = (Map<?, ?>) Objects.requireNonNull(page.run("kit-end", newest));
+                assertThat(told.get("behind")).isNull();
+                end.set(told);
             });
-            Map<?, ?> told = end.get();
+            Map<?, ?> told = Objects.requireNonNull(end.get());
             System.out.printf("kit: %d updates, %d cuts: %s%n", number, CUTS, told.get("text"));
             assertThat((Long) told.get("resumed")).isPositive();
         } catch (AssertionError e) {
