@@ -237,7 +237,7 @@ class Link {
   #session = null;
   #isShared;
   #sendsArrays = false;
-  #messageBytes = 0;
+  #messageBytes = 65_536;
   #outgoing = [];
   #renewal = null;
 
@@ -547,7 +547,7 @@ class Link {
 
   #welcome({ epoch, heartbeat, limits }) {
     this.epoch = epoch;
-    this.#messageBytes = limits?.messageBytes ?? 0;
+    this.#messageBytes = limits?.messageBytes ?? 65_536;
     this.#intervalMs = heartbeat || Infinity; // without heartbeats silence means nothing
     this.#failedUpgrades = this.#usesSse ? 1 : 0;
   }
