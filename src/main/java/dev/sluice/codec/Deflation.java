@@ -18,14 +18,24 @@ public final class Deflation {
     private final ThreadLocal<Deflater> deflaters;
 
     /**
+     * With a window of 32 KB.
+     *
      * @param level 1 (fast) to 9 (small)
      * @param bytesMin messages below are sent as they are
-     * @param windowBits how far back what is sent may point, as a power of two: 8 to 15
      */
-    public Deflation(int level, int bytesMin, int windowBits) {
+    public Deflation(int level, int bytesMin) {
+        this(bytesMin, Integer.MAX_VALUE, ThreadLocal.withInitial(() -> new Deflater(level, true)));
+    }
+
+    private Deflation(int bytesMin, int windowBytes, ThreadLocal<Deflater> deflaters) {
         this.bytesMin = bytesMin;
-        this.windowBytes = windowBits == WINDOW_BITS_MAX ? Integer.MAX_VALUE : 1 << windowBits;
-        this.deflaters = ThreadLocal.withInitial(() -> new Deflater(level, true));
+        this.windowBytes = windowBytes;
+        this.deflaters = deflaters;
+    }
+
+    /** The same, and by the same compressors; {@code windowBits} is how far back it may point, as a power of two: 8 to 15. */
+    public Deflation withWindow(int windowBits) {
+        return windowBits == WINDOW_BITS_MAX ? this : new Deflation(bytesMin, 1 << windowBits, deflaters);
     }
 
     /** The message compressed; itself where it is too small for that, becomes no smaller, or is a control frame. */

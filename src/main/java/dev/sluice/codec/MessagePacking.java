@@ -10,9 +10,11 @@ public final class MessagePacking implements Packing {
     /** A message of fewer bytes is made anew for each client: to look for it would cost as much. */
     private static final int SHARED_BYTES_MIN = 512;
 
+    /** One for all packings of a thread, however many kinds of clients there are. */
+    private static final ThreadLocal<RecentMessages> RECENT = ThreadLocal.withInitial(RecentMessages::new);
+
     private final @Nullable ArrayForm arrays;
     private final @Nullable Deflation deflation;
-    private final ThreadLocal<RecentMessages> recent = ThreadLocal.withInitial(RecentMessages::new);
 
     private MessagePacking(@Nullable ArrayForm arrays, @Nullable Deflation deflation) {
         this.arrays = arrays;
@@ -38,10 +40,11 @@ public final class MessagePacking implements Packing {
         for (int i = 0; i < frames.size() && bytes < SHARED_BYTES_MIN; i++) {
             bytes += frames.get(i).length;
         }
-        return bytes < SHARED_BYTES_MIN ? make(frames) : recent.get().of(frames, this::make);
+        return bytes < SHARED_BYTES_MIN ? make(frames) : RECENT.get().of(this, frames);
     }
 
-    private byte[] make(List<byte[]> frames) {
+    /** Anew. */
+    byte[] make(List<byte[]> frames) {
         byte[] message = arrays == null ? frames.get(0) : arrays.join(frames);
         return deflation == null ? message : deflation.deflated(message);
     }

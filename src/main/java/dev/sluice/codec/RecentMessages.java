@@ -2,7 +2,6 @@ package dev.sluice.codec;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +21,10 @@ final class RecentMessages {
 
     /** Frames, known by their arrays, not by what is in them. */
     @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-    private record Made(byte[][] frames, byte[] message) {
+    private record Made(MessagePacking packing, byte[][] frames, byte[] message) {
 
-        boolean isOf(List<byte[]> others) {
-            if (frames.length != others.size()) {
+        boolean isOf(MessagePacking otherPacking, List<byte[]> others) {
+            if (packing != otherPacking || frames.length != others.size()) {
                 return false;
             }
             for (int i = frames.length - 1; i >= 0; i--) {
@@ -45,19 +44,20 @@ final class RecentMessages {
         }
     }
 
-    byte[] of(List<byte[]> frames, Function<List<byte[]>, byte[]> maker) {
-        int at = place(frames);
+    byte[] of(MessagePacking packing, List<byte[]> frames) {
+        int at = place(packing, frames);
         Made there = made[at];
-        if (there != null && there.isOf(frames)) {
+        if (there != null && there.isOf(packing, frames)) {
             return there.message;
         }
-        byte[] message = maker.apply(frames);
-        keep(at, new Made(frames.toArray(byte[][]::new), message));
+        byte[] message = packing.make(frames);
+        keep(at, new Made(packing, frames.toArray(byte[][]::new), message));
         return message;
     }
 
-    private static int place(List<byte[]> frames) {
-        int hash = System.identityHashCode(frames.get(0)) * 31 + System.identityHashCode(frames.get(frames.size() - 1));
+    private static int place(MessagePacking packing, List<byte[]> frames) {
+        int ends = System.identityHashCode(frames.get(0)) * 31 + System.identityHashCode(frames.get(frames.size() - 1));
+        int hash = ends * 31 + System.identityHashCode(packing);
         return (hash ^ hash >>> 16) & (MESSAGES_MAX - 1);
     }
 

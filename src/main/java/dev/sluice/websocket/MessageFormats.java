@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The formats that the connections of one server have, each once. Safe for any thread. */
 final class MessageFormats {
 
-    private final WebSocketProperties.Compression compression;
+    private final boolean compresses;
+    private final Deflation deflation;
     private final Inflation inflation;
     private final Map<Kind, MessageFormat> known = new ConcurrentHashMap<>();
 
@@ -23,13 +23,15 @@ final class MessageFormats {
     private record Kind(Subprotocol subprotocol, boolean arrays, int windowBits) {}
 
     MessageFormats(WebSocketProperties.Compression compression, int messageBytesMax) {
-        this.compression = compression;
+        this.compresses = compression.enabled();
+        this.deflation =
+                new Deflation(compression.level(), (int) compression.minSize().toBytes());
         this.inflation = new Inflation(messageBytesMax);
     }
 
     /** What is agreed on with a client that sends these lines of {@link DeflateTerms#HEADER}; empty if nothing is compressed. */
     Optional<DeflateTerms> agree(List<String> offers) {
-        return compression.enabled() ? DeflateTerms.of(offers) : Optional.empty();
+        return compresses ? DeflateTerms.of(offers) : Optional.empty();
     }
 
     MessageFormat of(Subprotocol subprotocol, boolean arrays, Optional<DeflateTerms> deflate) {
@@ -41,15 +43,12 @@ final class MessageFormats {
         boolean compressed = kind.windowBits > 0;
         ArrayForm form = kind.subprotocol.isText() ? ArrayForm.JSON : ArrayForm.CBOR;
         FrameEncoder frames = kind.subprotocol.encoder();
-        Packing packing = MessagePacking.of(kind.arrays ? form : null, compressed ? deflation(kind.windowBits) : null);
+        Packing packing =
+                MessagePacking.of(kind.arrays ? form : null, compressed ? deflation.withWindow(kind.windowBits) : null);
         return new MessageFormat(
                 kind.subprotocol,
                 kind.arrays,
                 packing == Packing.SINGLE ? frames : new PackedFrames(frames, packing),
                 compressed ? inflation : null);
-    }
-
-    private @Nullable Deflation deflation(int windowBits) {
-        return new Deflation(compression.level(), (int) compression.minSize().toBytes(), windowBits);
     }
 }

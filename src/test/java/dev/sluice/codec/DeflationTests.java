@@ -54,7 +54,7 @@ class DeflationTests {
     @ParameterizedTest
     @CsvSource({"1,15", "6,15", "9,15", "1,8", "1,9", "9,10", "1,12", "6,14"})
     void whatIsCompressedComesOutTheSame(int level, int windowBits) throws DataFormatException {
-        Deflation deflation = new Deflation(level, 16, windowBits);
+        Deflation deflation = new Deflation(level, 16).withWindow(windowBits);
         for (int bytes : new int[] {16, 64, 126, 200, 256, 257, 511, 512, 4_096, 16_384, 65_536, 100_000}) {
             byte[] message = text(words(bytes));
             byte[] compressed = deflation.deflated(message);
@@ -76,8 +76,8 @@ class DeflationTests {
         int window = 1 << windowBits;
         byte[] twice = Arrays.copyOf(noise(window), 2 * window + 100);
         System.arraycopy(twice, 0, twice, window, window);
-        byte[] small = new Deflation(9, 16, windowBits).deflated(text(twice));
-        byte[] large = new Deflation(9, 16, 15).deflated(text(twice));
+        byte[] small = new Deflation(9, 16).withWindow(windowBits).deflated(text(twice));
+        byte[] large = new Deflation(9, 16).deflated(text(twice));
         assertThat(large.length).isLessThan(window + window / 2);
         assertThat(inflated(large)).isEqualTo(twice);
         assertThat(small.length).isGreaterThan(2 * window - 100);
@@ -88,27 +88,27 @@ class DeflationTests {
 
     @Test
     void whatIsSmallOrBecomesNoSmallerOrIsAControlFrameStaysAsItIs() {
-        Deflation deflation = new Deflation(1, 512, 15);
+        Deflation deflation = new Deflation(1, 512);
         byte[] small = text(words(511));
         byte[] noise = text(noise(5_000));
         byte[] pong = WebSocketFraming.pong(new byte[100]);
         assertThat(deflation.deflated(small)).isSameAs(small);
         assertThat(deflation.deflated(noise)).isSameAs(noise);
-        assertThat(new Deflation(1, 0, 15).deflated(pong)).isSameAs(pong);
-        assertThat(new Deflation(1, 0, 15).deflated(text(new byte[0]))).hasSize(2);
+        assertThat(new Deflation(1, 0).deflated(pong)).isSameAs(pong);
+        assertThat(new Deflation(1, 0).deflated(text(new byte[0]))).hasSize(2);
         assertThat(deflation.deflated(text(words(512)))).hasSizeLessThan(512);
     }
 
     @Test
     void messageIsCompressedOnceForAllWhoAreSentTheSame() throws DataFormatException {
-        Packing single = MessagePacking.of(null, new Deflation(1, 512, 15));
+        Packing single = MessagePacking.of(null, new Deflation(1, 512));
         List<byte[]> one = List.of(text(words(2_000)));
         byte[] message = single.message(one);
         assertThat(inflated(message)).isEqualTo(words(2_000));
         assertThat(single.message(one)).isSameAs(message);
         assertThat(single.joins(one.get(0))).isFalse();
 
-        Packing arrays = MessagePacking.of(ArrayForm.JSON, new Deflation(1, 512, 15));
+        Packing arrays = MessagePacking.of(ArrayForm.JSON, new Deflation(1, 512));
         List<byte[]> many = List.of(text(words(300)), text(words(300)), text(words(400)));
         byte[] array = arrays.message(many);
         assertThat(array[0] & 0xFF).isEqualTo(COMPRESSED_TEXT);

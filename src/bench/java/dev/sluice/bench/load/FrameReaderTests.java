@@ -76,7 +76,7 @@ class FrameReaderTests {
                 encoder.encode(new ServerFrame.Gap(42L, 0, 1L, 43L, "slow", List.of())),
                 encoder.encode(update(50)),
                 encoder.encode(update(50)));
-        for (@Nullable Deflation deflation : new @Nullable Deflation[] {null, new Deflation(1, 100, 15)}) {
+        for (@Nullable Deflation deflation : new @Nullable Deflation[] {null, new Deflation(1, 100)}) {
             seen.clear();
             byte[] message = MessagePacking.of(ArrayForm.JSON, deflation).message(several);
             read(50, message, WebSocketFraming.ping(), message);

@@ -23,6 +23,7 @@ final class Inflated {
     private byte[] message = new byte[4 * 1024];
     private final byte[] out = new byte[MESSAGE_BYTES_MAX];
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
     private record Known(byte[] compressed, ByteBuffer message) {}
 
     ByteBuffer of(ByteBuffer buffer, int payload, int length) {
