@@ -33,6 +33,36 @@
     return told;
   },
 
+  /** Reckons up what a subscription is told, as it comes: order, doubles, and whether a gap tells of each hole. */
+  account() {
+    const account = { updates: 0, missing: 0, lost: 0, gaps: 0, unknown: 0, resumed: 0, faults: [], last: {} };
+    const seen = new Map();
+    let gaps = [];
+    account.update = ({ topic, seq, offset, data }) => {
+      const before = seen.get(topic) ?? { seq: 0, offset: 0 };
+      if (seq <= before.seq) account.faults.push(`${topic}: seq ${seq} after ${before.seq}`);
+      account.updates++;
+      account.missing += Math.max(0, seq - before.seq - 1);
+      account.last[topic] = data;
+      if (seq > before.seq + 1 && !gaps.some(({ from, to, topics }) => from < offset && to > before.offset && (topics?.includes(topic) ?? true))) {
+        account.untold ??= `${topic}: no gap tells of what is between ${before.seq} and ${seq}`;
+      }
+      seen.set(topic, { seq, offset });
+    };
+    account.gap = (gap) => {
+      account.gaps++;
+      account.lost += gap.lost ?? 0;
+      if (gap.lost === null) account.unknown++;
+      gaps = [...gaps.slice(-200), gap];
+    };
+    account.handlers = {
+      update: account.update,
+      gap: account.gap,
+      resumed: ({ recovered }) => void (recovered && account.resumed++),
+    };
+    return account;
+  },
+
   /** Counts the sockets that are opened from now on. */
   countSockets() {
     const sockets = [];

@@ -34,3 +34,13 @@ Date.now = () => now() - 86_400_000;
 server.last.say({ type: "heartbeat", ts: 1, offset: 2 });
 await time.advance(3_000);
 kit.equal([server.sockets.length, client.state.name], [3, "connected"], "after the clock was set back");
+
+// nor does one that is set forward, though the client asks first whether the server is still there
+const { now: back } = Date;
+Date.now = () => back() + 2 * 86_400_000;
+server.onframe = ({ type }, socket) => type === "ping" && socket.say({ type: "pong", ts: 1 });
+server.last.say({ type: "heartbeat", ts: 1, offset: 2 });
+await time.advance(3_000);
+server.last.say({ type: "heartbeat", ts: 1, offset: 2 });
+await time.advance(3_000);
+kit.equal([server.sockets.length, client.state.name, client.live], [3, "connected", false], "after the clock was set forward");

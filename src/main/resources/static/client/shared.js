@@ -171,13 +171,21 @@ class Tab {
   /** Where to go on from is known here: `since` of a tab is not. */
   #subscribe(id, { topics, since, ...contract }) {
     const { feed } = this.#subscriptions.get(topics.join()) ?? {};
-    if (feed) return feed.link.change(feed, contract);
+    if (feed) return this.#change(feed, contract);
     const say = (frame) => {
       this.say({ ...frame, id });
       if (frame.type === "ended") this.#subscriptions.delete(topics.join());
     };
     this.#subscriptions.set(topics.join(), new Shared(topics, contract, say, () => this.#pump()));
     this.#pump();
+  }
+
+  #change(feed, contract) {
+    try {
+      feed.link.change(feed, contract);
+    } catch ({ code, message }) {
+      this.say({ type: "error", code, message });
+    }
   }
 
   #pump() {

@@ -10,13 +10,12 @@
 const ANSWER_MS = 5_000;
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 20_000;
-const STABLE_MS = 10_000; // then the next failure counts as the first
+const STABLE_MS = 10_000;
 const SILENCE_MS = 10_000; // beyond a heartbeat's interval: dead
-const SLEPT_MS = 30_000; // the server has most likely hung up by then
+const SLEPT_MS = 30_000; // the server has hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
-const MESSAGE_BYTES = 65_536; // where the server does not say
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -160,7 +159,6 @@ class Client extends Emitter {
     return link;
   }
 
-  /** An SSE stream carries one feed. */
   spread(link) {
     for (const feed of [...link.feeds].slice(1)) {
       link.feeds.delete(feed);
@@ -239,7 +237,7 @@ class Link {
   #session = null;
   #isShared;
   #sendsArrays = false;
-  #messageBytes = MESSAGE_BYTES;
+  #messageBytes = 65_536;
   #outgoing = [];
   #renewal = null;
 
@@ -305,7 +303,7 @@ class Link {
     this.#retryAt = Infinity;
     this.#goawayMs = null;
     const session = (this.#session = {});
-    this.#enter("connecting", 0, "opening a connection");
+    this.#enter("connecting", 0, "opening");
     this.#heard = performance.now();
     this.#isProbing = false;
     this.#ticked = [Date.now(), performance.now()];
@@ -331,6 +329,7 @@ class Link {
     try {
       socket = this.#isShared ? (await import("./shared.js")).openShared(this.#client) : new WebSocket(this.#client.url, ["sluice.v1.json"]);
     } catch (fault) {
+      if (fault.name === "SecurityError") this.#isShared = false;
       return session === this.#session && this.#fail(1006, fault.message);
     }
     if (session !== this.#session) return socket.close();
@@ -460,22 +459,13 @@ class Link {
   }
 
   #flush() {
-    const frames = this.#outgoing.map((frame) => JSON.stringify(frame));
-    this.#outgoing = [];
-    if (!this.#socket?.send) return;
+    const frames = this.#outgoing.splice(0).map((frame) => JSON.stringify(frame));
     const most = this.#sendsArrays ? this.#messageBytes / 3 : 0; // a character is up to 3 bytes
-    let together = [];
-    let length = 2;
-    const send = () => this.#socket?.send(together.length === 1 ? together[0] : `[${together}]`);
-    for (const frame of frames) {
-      if (together.length > 0 && length + frame.length + 1 > most) {
-        send();
-        [together, length] = [[], 2];
-      }
-      together.push(frame);
-      length += frame.length + 1;
+    while (frames.length > 0 && this.#socket?.send) {
+      const together = [frames.shift()];
+      for (let length = together[0].length + 3; frames.length > 0 && (length += frames[0].length + 1) <= most; ) together.push(frames.shift());
+      this.#socket.send(together.length === 1 ? together[0] : `[${together}]`);
     }
-    if (together.length > 0) send();
   }
 
   async ask(frame, signal) {
@@ -547,7 +537,6 @@ class Link {
     }
   }
 
-  /** By the worker. */
   #told({ type, id, name, code, reason, retryIn, live }) {
     const feed = this.#feedOf(id);
     if (name === "closed") this.#client.close(code, reason);
@@ -558,7 +547,7 @@ class Link {
 
   #welcome({ epoch, heartbeat, limits }) {
     this.epoch = epoch;
-    this.#messageBytes = limits?.messageBytes ?? MESSAGE_BYTES;
+    this.#messageBytes = limits?.messageBytes ?? 65_536;
     this.#intervalMs = heartbeat || Infinity; // without heartbeats silence means nothing
     this.#failedUpgrades = this.#usesSse ? 1 : 0;
   }
@@ -734,14 +723,14 @@ class Link {
     }
   }
 
-  /** Where events do not come either, the server is away: WebSockets are tried first again. */
+  /** WebSockets are tried first again. */
   #eventsFailed(code, reason) {
     this.#usesSse = false;
     this.#failedUpgrades = 1;
     this.#closed(code, reason);
   }
 
-  /** Reads on when all was processed, as credit would have it. */
+  /** Reads on when all was processed. */
   async #readEvents(reader, session, token, feed) {
     const decoder = new TextDecoder();
     let text = "";
@@ -831,7 +820,7 @@ class Feed {
     if (this.synced) consumer.synced();
   }
 
-  /** Not in the same task: who comes back at once finds it as it was. */
+  /** Not at once: who comes back in the same task finds it. */
   leave(consumer) {
     if (!this.#consumers.delete(consumer) || this.#consumers.size > 0) return;
     setTimeout(() => this.#consumers.size === 0 && this.link?.feeds.has(this) && this.link.remove(this), 0);
@@ -912,7 +901,7 @@ class Feed {
     this.#tell("gap", frame);
   }
 
-  /** Everything up to a point was told, unless snapshots are still to come. */
+  /** All was told up to there. */
   passed(point, offset) {
     if (!this.synced) return;
     this.since = point;
@@ -991,7 +980,6 @@ class Subscription {
     if (this.#handlers.load && frame.recovered !== true) this.#load(frame);
   }
 
-  /** What comes meanwhile is kept. */
   async #load({ epoch, offset }) {
     const gate = (this.#gate = {});
     this.#kept = this.#kept.filter(({ frame, done }) => frame.type === "gap" || done()); // older than what is loaded now

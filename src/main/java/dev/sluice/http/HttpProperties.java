@@ -29,8 +29,8 @@ import org.springframework.validation.annotation.Validated;
  * @param connectionsPerAddress the same of one address, where a /64 of IPv6 is one and loopback is exempt; default 2,000
  * @param historyReadingsPerAddress readings of {@code /api/history} at once of one address, where a /64 of IPv6 is one, and so is
  *     loopback; default 16; one more is answered 429
- * @param waitingBytes bytes of requests that have not ended and of answers that nobody takes, in all; default an eighth of the
- *     heap; a request that would need more is answered 503, and of answers those are cut off that wait longest
+ * @param waitingBytes bytes of requests and of WebSocket messages that have not ended, and of answers that nobody takes, in all;
+ *     default an eighth of the heap; a request that would need more is answered 503, a message closes with 1013, and of answers those are cut off that wait longest
  */
 @Validated
 @ConfigurationProperties("sluice.http")

@@ -1,5 +1,6 @@
 package dev.sluice.websocket;
 
+import dev.sluice.connection.HeldBytes;
 import dev.sluice.connection.SocketBuffers;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
@@ -47,6 +48,7 @@ final class Endpoint implements WebHandler {
     private final Sessions sessions;
     private final Entrance entrance;
     private final Callers callers;
+    private final HeldBytes held;
     private final List<String> origins;
     private final MessageFormats formats;
     private final int messageBytesMax;
@@ -57,6 +59,7 @@ final class Endpoint implements WebHandler {
             Sessions sessions,
             Entrance entrance,
             Callers callers,
+            HeldBytes held,
             List<String> origins,
             MessageFormats formats,
             int messageBytesMax,
@@ -64,6 +67,7 @@ final class Endpoint implements WebHandler {
         this.sessions = sessions;
         this.entrance = entrance;
         this.callers = callers;
+        this.held = held;
         this.origins = origins;
         this.formats = formats;
         this.messageBytesMax = messageBytesMax;
@@ -133,7 +137,7 @@ final class Endpoint implements WebHandler {
             Channel channel, EarlyBytes early, MessageFormat format, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
         ChannelConnection connection = new ChannelConnection(channel, format);
-        InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax);
+        InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax, held);
         Sinks.Empty<Void> ended = Sinks.empty();
         channel.closeFuture().addListener(closed -> {
             var unused = ended.tryEmitEmpty(); // the session may have done it

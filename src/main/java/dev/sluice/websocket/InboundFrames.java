@@ -1,6 +1,7 @@
 package dev.sluice.websocket;
 
 import dev.sluice.codec.WebSocketFraming;
+import dev.sluice.connection.HeldBytes;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ConnectionEvents;
 import dev.sluice.transport.SocketEvents;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * that it neither sees bad text before its end nor that a slow client still sends.
  *
  * <p>Until the session has begun, what comes is kept, and no more is read than that. Of a message that is not whole so much
- * is kept as has come, at most the limit of a message. After a fault, and behind our close frame, nothing is kept.
+ * is kept as has come, at most the limit of a message; what all clients together keep has a bound too, beyond which the one that
+ * would keep more is sent away. After a fault, and behind our close frame, nothing is kept.
  */
 final class InboundFrames extends SocketEvents {
 
@@ -31,6 +33,7 @@ final class InboundFrames extends SocketEvents {
     private static final int PIECE_BYTES_FREE = 1024;
 
     private final ChannelConnection connection;
+    private final HeldBytes heldInAll;
     private final FrameHeader header;
     private final Utf8Check text = new Utf8Check();
     private final boolean isText;
@@ -43,11 +46,13 @@ final class InboundFrames extends SocketEvents {
     private boolean deaf;
     private @Nullable ByteBuf beforeBegin;
     private @Nullable ByteBuf message;
+    private long held;
     private byte[] control = {};
     private @Nullable ChannelHandlerContext context;
 
-    private InboundFrames(ChannelConnection connection, int messageBytesMax) {
+    private InboundFrames(ChannelConnection connection, int messageBytesMax, HeldBytes heldInAll) {
         super(connection);
+        this.heldInAll = heldInAll;
         this.connection = connection;
         this.isText = connection.format().subprotocol().isText();
         this.inflation = connection.format().inflation();
@@ -56,8 +61,9 @@ final class InboundFrames extends SocketEvents {
     }
 
     /** Takes the place of Netty's decoder, which hands on what it had begun to read. */
-    static InboundFrames in(ChannelPipeline pipeline, ChannelConnection connection, int messageBytesMax) {
-        InboundFrames frames = new InboundFrames(connection, messageBytesMax);
+    static InboundFrames in(
+            ChannelPipeline pipeline, ChannelConnection connection, int messageBytesMax, HeldBytes heldInAll) {
+        InboundFrames frames = new InboundFrames(connection, messageBytesMax, heldInAll);
         pipeline.replace(WebSocket13FrameDecoder.class, NAME, frames);
         return frames;
     }
@@ -74,6 +80,7 @@ final class InboundFrames extends SocketEvents {
         if (beforeBegin != null && context != null) {
             ByteBuf kept = beforeBegin;
             beforeBegin = null;
+            releaseHeld();
             channelRead(context, kept);
         }
         connection.resumeReading();
@@ -91,6 +98,8 @@ final class InboundFrames extends SocketEvents {
             } else {
                 beforeBegin = kept(ctx, beforeBegin, in, in.readableBytes());
             }
+        } catch (FramingFault fault) {
+            end(fault.code());
         } catch (RuntimeException | Error e) {
             exceptionCaught(ctx, e);
         } finally {
@@ -98,18 +107,14 @@ final class InboundFrames extends SocketEvents {
         }
     }
 
-    private void take(ChannelHandlerContext ctx, ByteBuf in) {
+    private void take(ChannelHandlerContext ctx, ByteBuf in) throws FramingFault {
         ConnectionEvents session = connection.session();
         if (session != null) {
             session.onBytes();
         }
-        try {
-            while (!deaf && hasHeader(session, in) && takePayload(ctx, in)) {
-                header.end();
-                headerRead = false;
-            }
-        } catch (FramingFault fault) {
-            end(fault.code());
+        while (!deaf && hasHeader(session, in) && takePayload(ctx, in)) {
+            header.end();
+            headerRead = false;
         }
     }
 
@@ -156,6 +161,7 @@ final class InboundFrames extends SocketEvents {
         if (ends) {
             ByteBuf whole = message == null ? in.readRetainedSlice(bytes) : message;
             message = null;
+            releaseHeld();
             try {
                 takeMessage(ctx, whole);
             } finally {
@@ -203,9 +209,24 @@ final class InboundFrames extends SocketEvents {
     }
 
     /** Grows as bytes come, not as a header promises. */
-    private static ByteBuf kept(ChannelHandlerContext ctx, @Nullable ByteBuf before, ByteBuf in, int bytes) {
+    private ByteBuf kept(ChannelHandlerContext ctx, @Nullable ByteBuf before, ByteBuf in, int bytes)
+            throws FramingFault {
         ByteBuf kept = before == null ? ctx.alloc().buffer(bytes) : before;
-        return kept.writeBytes(in, bytes);
+        kept.writeBytes(in, bytes);
+        long more = kept.capacity() - held;
+        if (!heldInAll.tryHold(more)) {
+            if (before == null) {
+                kept.release();
+            }
+            throw new FramingFault(CloseCode.TRY_LATER);
+        }
+        held += more;
+        return kept;
+    }
+
+    private void releaseHeld() {
+        heldInAll.release(held);
+        held = 0;
     }
 
     private void onMessage(ByteBuf whole) {
@@ -257,6 +278,7 @@ final class InboundFrames extends SocketEvents {
         ReferenceCountUtil.release(message);
         beforeBegin = null;
         message = null;
+        releaseHeld();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.websocket;
 
+import dev.sluice.connection.HeldBytes;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.security.Callers;
 import dev.sluice.session.SessionProperties;
@@ -30,13 +31,14 @@ class WebSocketConfiguration {
             Sessions sessions,
             Entrance entrance,
             Callers callers,
+            HeldBytes held,
             SessionProperties session,
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
         int messageBytesMax = (int) session.messageSize().toBytes();
         MessageFormats formats = new MessageFormats(webSocket.compression(), messageBytesMax);
-        Endpoint endpoint =
-                new Endpoint(sessions, entrance, callers, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
+        Endpoint endpoint = new Endpoint(
+                sessions, entrance, callers, held, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
                         delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();

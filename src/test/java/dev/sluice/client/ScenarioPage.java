@@ -36,9 +36,13 @@ final class ScenarioPage implements AutoCloseable {
     static ScenarioPage in(Path profile) {
         ScenarioPage page = new ScenarioPage(Chromium.open(profile));
         page.browser.manage().timeouts().scriptTimeout(SCENARIO_MAX);
-        // scenarios bring code of their own, which no page of the server may run
-        var unused = page.browser.executeCdpCommand("Page.setBypassCSP", Map.of("enabled", true));
+        page.allowOwnCode();
         return page;
+    }
+
+    /** Scenarios bring code of their own, which no page of the server may run. */
+    private void allowOwnCode() {
+        var unused = browser.executeCdpCommand("Page.setBypassCSP", Map.of("enabled", true));
     }
 
     /** Begins anew, on a page that has nothing of its own. */
@@ -50,6 +54,7 @@ final class ScenarioPage implements AutoCloseable {
     /** Another tab of the same browser, from now on the one that scenarios run in. @return its handle */
     String openTab(int port) {
         browser.switchTo().newWindow(WindowType.TAB);
+        allowOwnCode();
         open(port);
         return browser.getWindowHandle();
     }

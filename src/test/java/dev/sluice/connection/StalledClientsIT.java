@@ -8,13 +8,16 @@ import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.LogWatch;
 import dev.sluice.testing.NoLeaks;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -36,6 +39,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class StalledClientsIT {
 
     private static final int READERS = 200;
+    private static final int SENDERS = 100;
     private static final String FILE = "/webjars/swagger-ui/swagger-ui-bundle.js";
 
     @LocalServerPort
@@ -67,6 +71,51 @@ class StalledClientsIT {
                 reader.close();
             }
         }
+    }
+
+    @Test
+    void messagesThatNeverEndHaveABoundTogether() throws IOException {
+        List<Socket> senders = new ArrayList<>();
+        byte[] half = new byte[60_000];
+        Arrays.fill(half, (byte) 'x');
+        byte[] header = {(byte) 0x81, (byte) 0xFE, (byte) 0xF0, 0, 0, 0, 0, 0};
+        try (Bystander bystander = new Bystander(port, hub);
+                LogWatch log = new LogWatch()) {
+            for (int i = 0; i < SENDERS; i++) {
+                Socket sender = request("""
+                        GET /ws HTTP/1.1
+                        Host: 127.0.0.1
+                        Upgrade: websocket
+                        Connection: Upgrade
+                        Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+                        Sec-WebSocket-Version: 13
+
+                        """.replace("\n", "\r\n"));
+                senders.add(sender);
+                assertThat(sender.getInputStream().read()).isEqualTo('H'); // the answer: frames may follow
+                try {
+                    sender.getOutputStream().write(header);
+                    sender.getOutputStream().write(half);
+                } catch (SocketException sentAway) {
+                    // as it should be, of one at least: see below
+                }
+            }
+            await().atMost(JdkClient.PATIENCE).untilAsserted(() -> assertThat(meters.find("sluice.sessions.closed")
+                            .tag("code", "1013")
+                            .counter())
+                    .isNotNull()
+                    .extracting(Counter::count)
+                    .matches(count -> count >= 1));
+            assertThat(held.now()).isBetween(1L << 20, 4L << 20);
+            bystander.isUnharmed();
+            assertThat(log.lines()).isEmpty();
+        } finally {
+            for (Socket sender : senders) {
+                sender.close();
+            }
+        }
+        awaitConnections(0);
+        assertThat(held.now()).isZero();
     }
 
     @Test

@@ -1,0 +1,92 @@
+package dev.sluice.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.hub.Hub;
+import dev.sluice.testing.DroppingProxy;
+import dev.sluice.testing.TestPublisher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/**
+ * The JavaScript client under load, cut off at random moments: a short run in each build, a long one by {@code mvnw -Pkit
+ * verify}. Every update comes once, or a gap tells of it, or the contract conflates it; in the end every view is the journal's.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class ClientKitIT {
+
+    private static final int CUTS = Integer.getInteger("sluice.kit.cuts", 30);
+    private static final int UPDATES_PER_SECOND = Integer.getInteger("sluice.kit.updates-per-second", 500);
+    private static final int UPDATES_PER_CUT_MAX = UPDATES_PER_SECOND / 5;
+    private static final int TOPICS = 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Hub hub;
+
+    private final long seed = Long.getLong("sluice.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final Map<String, Integer> newest = new HashMap<>();
+    private int number;
+
+    @Test
+    void eachUpdateComesOnceOrIsToldAsMissing(@TempDir Path profile) throws IOException {
+        try (ScenarioPage page = ScenarioPage.in(profile);
+                DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            page.run("kit-begin", UPDATES_PER_SECOND);
+            for (int cut = 0; cut < CUTS; cut++) {
+                publish(1 + random.nextInt(UPDATES_PER_CUT_MAX));
+                if (random.nextInt(3) == 0) {
+                    page.runBody("await kit.until(() => window.scene.client.state.name === 'connected', 'connected')");
+                }
+                proxy.dropAll();
+            }
+            publish(TOPICS);
+            Map<?, ?> told = Awaitility.await("all views are the journal's")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> end(page), end -> end.get("behind") == null);
+            System.out.printf("kit: %d updates, %d cuts: %s%n", number, CUTS, told.get("text"));
+            assertThat((Long) told.get("resumed")).isPositive();
+        } catch (AssertionError e) {
+            throw new AssertionError("with -Dsluice.seed=" + seed, e);
+        }
+    }
+
+    private Map<?, ?> end(ScenarioPage page) {
+        Map<?, ?> end = (Map<?, ?>) Objects.requireNonNull(page.run("kit-end", newest));
+        if (end.get("behind") != null) {
+            publish(TOPICS); // a newest one of each topic, where a contract lost the last one
+        }
+        return end;
+    }
+
+    private void publish(int updates) {
+        TestPublisher publisher = new TestPublisher(hub);
+        long dueNanos = System.nanoTime();
+        for (int i = 0; i < updates; i++) {
+            dueNanos += 1_000_000_000 / UPDATES_PER_SECOND;
+            LockSupport.parkNanos(dueNanos - System.nanoTime());
+            String topic = "kit/" + number % TOPICS;
+            publisher.publish(topic, Integer.toString(++number));
+            newest.put(topic, number);
+        }
+    }
+}
