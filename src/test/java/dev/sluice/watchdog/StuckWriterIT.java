@@ -109,6 +109,7 @@ class StuckWriterIT {
     @Test
     void isToldToOperatorsPublishersAndSubscribers() throws Exception {
         try (JdkClient client = JdkClient.connect(port, "/ws?topics=stuck/%23&heartbeat=1000")) {
+            assertThat(client.next("synced").isEmpty()).isFalse(); // its lane has joined the hub, on the writer
             assertThat(hub.submit(new Stopping())).isTrue();
             try {
                 assertThat(heartbeatThatIs(client, true).path("behind").asInt(0))
