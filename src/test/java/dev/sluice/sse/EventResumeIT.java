@@ -166,7 +166,8 @@ class EventResumeIT {
                 came.add(event.type() + " " + event.json().path("topic").asString("") + " "
                         + event.json().path("seq").asLong(0));
             }
-            boolean isAtHead = client.lastEventId().endsWith(":" + hub.journal().head().offset());
+            boolean isAtHead =
+                    client.lastEventId().endsWith(":" + hub.journal().head().offset());
             return isAtHead ? came : null;
         }
     }
