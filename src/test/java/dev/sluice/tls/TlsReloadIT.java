@@ -38,6 +38,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -50,6 +51,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "spring.ssl.bundle.pem.web.reload-on-update=true",
             "spring.ssl.bundle.watch.file.quiet-period=100ms"
         })
+@DirtiesContext // else it would watch the folder when that is deleted, and tell in the next test's log
 class TlsReloadIT {
 
     private static final Pattern RECIPE = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
