@@ -28,7 +28,10 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** The Java client as others get it: its jar, its pom, and the program of {@code src/docs/client-java.md} against a server. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"sluice.simulator.enabled=false", "sluice.journal.updates=1001"
+        }) // a server of its own: the guide has its topics
 class JavaClientIT {
 
     private static final Pattern PROGRAM = Pattern.compile("```java\n(import .*?)```", Pattern.DOTALL);

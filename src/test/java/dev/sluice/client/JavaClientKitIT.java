@@ -77,7 +77,7 @@ class JavaClientKitIT {
             for (int i = 0; i < updates; i++) {
                 dueNanos += 1_000_000_000 / UPDATES_PER_SECOND;
                 LockSupport.parkNanos(dueNanos - System.nanoTime());
-                String topic = "kit/" + number % TOPICS;
+                String topic = "java-kit/" + number % TOPICS;
                 String data = Long.toString(++number);
                 publisher.publish(topic, data);
                 newest.put(topic, data);
@@ -105,19 +105,20 @@ class JavaClientKitIT {
         List<Scheduler> slowThreads = new ArrayList<>();
         try (DroppingProxy proxy = DroppingProxy.to(port);
                 SluiceClient client = client(proxy.port());
-                LiveStore store = client.store("kit/#")) {
+                LiveStore store = client.store("java-kit/#")) {
             Account all = new Account();
             Account conflated = new Account();
             Map<Policy, Account> slow = new EnumMap<>(Policy.class);
-            var unused = client.events(List.of("kit/#"), each()).subscribe(all::take);
-            var unused2 = client.events(List.of("kit/+"), Contract.conflate()).subscribe(conflated::take);
+            var unused = client.events(List.of("java-kit/#"), each()).subscribe(all::take);
+            var unused2 =
+                    client.events(List.of("java-kit/+"), Contract.conflate()).subscribe(conflated::take);
             for (Policy policy : Policy.values()) {
                 Account account = new Account();
                 Scheduler thread = Schedulers.newSingle("kit-slow", true);
                 slow.put(policy, account);
                 slowThreads.add(thread);
                 Contract contract = Contract.of(policy).withBuffer(SLOW_BUFFER).withoutSnapshot();
-                var unused3 = client.events(List.of("kit/#"), contract)
+                var unused3 = client.events(List.of("java-kit/#"), contract)
                         .publishOn(thread, SLOW_PREFETCH)
                         .doOnNext(account::take)
                         .subscribe(event -> stallAtTimes(account));
