@@ -46,9 +46,21 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** By a key store that {@code server.ssl} names. */
+/**
+ * By a key store that {@code server.ssl} names. Netty hides what breaks a connection by BoringSSL once its handshake is over, so
+ * such a one ends by the timeouts of an HTTP connection, which are short here: those that ship are longer than a client waits.
+ */
 @ExtendWith(OutputCaptureExtension.class)
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sluice.simulator.enabled=false")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "sluice.simulator.enabled=false",
+            "server.netty.idle-timeout=3s",
+            "sluice.http.head-timeout=3s",
+            "sluice.http.body-timeout=3s",
+            "sluice.session.ping-after=2s",
+            "sluice.session.pong-within=2s"
+        })
 class TlsIT {
 
     private static final String PASSWORD = "changeit";
