@@ -84,7 +84,8 @@ class DurableJournalTests {
         Path path = folder.resolve("j");
         try (DiskJournal journal = open(path)) {
             for (Quality quality : Quality.values()) {
-                Draft draft = new Draft(Topic.of("q/" + quality), data("1"), quality, 86_400_000 * quality.ordinal());
+                Draft draft = new Draft(
+                        Topic.of("q/" + quality), data("1"), quality, quality == Quality.GOOD ? 0 : 86_400_000);
                 journal.show(journal.append(draft, TS, System.nanoTime()));
             }
             append(journal, A, "2");
@@ -92,7 +93,7 @@ class DurableJournalTests {
         try (DiskJournal journal = open(path)) {
             assertThat(journal.read(0, 10).updates())
                     .extracting(update -> update.quality() + " " + update.ttlMillis())
-                    .containsExactly("GOOD 0", "UNCERTAIN 86400000", "BAD 172800000", "STALE 259200000", "GOOD 0");
+                    .containsExactly("GOOD 0", "UNCERTAIN 86400000", "BAD 86400000", "STALE 86400000", "GOOD 0");
             assertThat(journal.lastValue(Topic.of("q/STALE")))
                     .isNotNull()
                     .extracting(Update::quality)
