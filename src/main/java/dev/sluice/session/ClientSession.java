@@ -50,7 +50,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Pulse pulse;
     private final Inbound inbound;
     private final Sinks.Empty<Void> ended;
-    /** Waits for the token that has to be shown first. */
+    /** Waits for the token that it takes. */
     private @Nullable HandshakeQuery asked;
 
     /** {@code ended} completes when the connection is gone. */
@@ -132,7 +132,8 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         welcome(query.heartbeat());
         if (fault != null) {
             refuse(fault);
-        } else if (authentication.isAwaited()) {
+        } else if (authentication.isAwaited()
+                || (query.subscribe() != null && authentication.mayWaitFor(query.subscribe()))) {
             asked = query;
         } else {
             carryOutOrEnd(query);

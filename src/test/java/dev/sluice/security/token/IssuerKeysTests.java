@@ -210,8 +210,10 @@ class IssuerKeysTests {
         JWK old = issuer.signing().toPublicJWK();
         issuer.rotate(true);
         JWK next = issuer.signing().toPublicJWK();
-        CompletableFuture<List<JWK>> forOld = keys.of(signed(old.getKeyID())).collectList().toFuture();
-        CompletableFuture<List<JWK>> forNext = keys.of(signed(next.getKeyID())).collectList().toFuture();
+        CompletableFuture<List<JWK>> forOld =
+                keys.of(signed(old.getKeyID())).collectList().toFuture();
+        CompletableFuture<List<JWK>> forNext =
+                keys.of(signed(next.getKeyID())).collectList().toFuture();
         CompletableFuture<List<JWK>> forNone =
                 keys.of(signed("none")).collectList().toFuture();
         readings.get(0).tryEmitValue(new JWKSet(old).toString());
