@@ -19,6 +19,7 @@ public final class Bench {
             new HoldRow(),
             new ConnectRow(),
             new WssRow(),
+            new TokensRow(),
             PublishRow.websocket(),
             PublishRow.ndjson(),
             PublishRow.mqtt());

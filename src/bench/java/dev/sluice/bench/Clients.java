@@ -13,12 +13,17 @@ final class Clients implements AutoCloseable {
 
     private final Child child;
 
-    Clients(Options options) throws IOException {
+    /**
+     * Starts the load generator.
+     *
+     * @param token that each client shows; empty for none
+     */
+    Clients(Options options, String token) throws IOException {
         child = new Child(
                 "load",
                 Machine.pinned(
                         Machine.CLIENTS_CORE,
-                        Machine.java("dev.sluice.bench.load.LoadGenerator", Integer.toString(options.bytes()))),
+                        Machine.java("dev.sluice.bench.load.LoadGenerator", Integer.toString(options.bytes()), token)),
                 options.work());
     }
 

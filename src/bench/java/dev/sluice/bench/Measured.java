@@ -8,6 +8,7 @@ import java.util.Locale;
  * @param offered deliveries a second that the publisher meant to make
  * @param delivered deliveries a second
  * @param perRead deliveries that the load generator found in a socket when it read it: about those of one flush
+ * @param wireBytes that the load generator read per delivery, those of TLS left out
  * @param cpuMicros CPU of the server per delivery
  * @param allocatedBytes of the server's heap per delivery
  * @param p50Millis, and so on: from the time an update was meant to be published until the client had it
@@ -24,6 +25,7 @@ record Measured(
         double offered,
         double delivered,
         double perRead,
+        double wireBytes,
         double cpuMicros,
         double allocatedBytes,
         double p50Millis,
@@ -63,12 +65,13 @@ record Measured(
     public String line() {
         return String.format(
                 Locale.ROOT,
-                "%,11.0f/s offered %,11.0f/s delivered, %5.1f a read, %6.3f us CPU and %5.1f B each, p50 %.2f p99 %.2f max %.1f ms,"
+                "%,11.0f/s offered %,11.0f/s delivered, %5.1f a read, %4.0f B on the wire, %6.3f us CPU and %5.1f B of heap each, p50 %.2f p99 %.2f max %.1f ms,"
                         + " accepted p50 %.2f ms, lost %,d (told %,d, holes %,d), publisher held back %.0f %%,"
                         + " RSS %,d MB, clients' CPU %.0f %%, others on the server's core %.0f %%%s",
                 offered,
                 delivered,
                 perRead,
+                wireBytes,
                 cpuMicros,
                 allocatedBytes,
                 p50Millis,

@@ -26,13 +26,21 @@ final class Medians {
 
     /** Of Sluice's figure to that of a peer in the same round. */
     double ratio(Contender peer, ToDoubleFunction<Measured> figure) {
-        List<Measured> ours = rounds.getOrDefault(Contender.SLUICE, List.of());
-        List<Measured> theirs = rounds.getOrDefault(peer, List.of());
-        double[] ratios = new double[Math.min(ours.size(), theirs.size())];
+        return ratio(rounds.getOrDefault(Contender.SLUICE, List.of()), rounds.getOrDefault(peer, List.of()), figure);
+    }
+
+    /** Of the figures of these rounds to those, each within its round. */
+    static double ratio(List<Measured> these, List<Measured> those, ToDoubleFunction<Measured> figure) {
+        double[] ratios = new double[Math.min(these.size(), those.size())];
         for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i));
+            ratios[i] = figure.applyAsDouble(these.get(i)) / figure.applyAsDouble(those.get(i));
         }
         return median(ratios);
+    }
+
+    /** Of one figure over some rounds. */
+    static double median(List<Measured> rounds, ToDoubleFunction<Measured> figure) {
+        return median(rounds.stream().mapToDouble(figure).toArray());
     }
 
     /** Of all Sluice's rounds. */

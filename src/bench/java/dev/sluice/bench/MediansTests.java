@@ -45,6 +45,6 @@ class MediansTests {
 
     /** Of what is missing, three were told. */
     private static Measured window(double cpuMicros, long missing, double clientsCpu) {
-        return new Measured(100, 100, 1, cpuMicros, 0, 1, 2, 3, 1, missing, 3, 0, 0, 0, clientsCpu, 0);
+        return new Measured(100, 100, 1, 200, cpuMicros, 0, 1, 2, 3, 1, missing, 3, 0, 0, 0, clientsCpu, 0);
     }
 }

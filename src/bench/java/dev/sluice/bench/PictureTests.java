@@ -27,7 +27,7 @@ class PictureTests {
 
     private static Medians rounds(Contender contender) {
         Medians medians = new Medians();
-        medians.add(contender, new Measured(50_000, 49_000, 1, 7, 0, 3, 4, 5, 3, 0, 0, 0, 0, 0, 0, 0));
+        medians.add(contender, new Measured(50_000, 49_000, 1, 200, 7, 0, 3, 4, 5, 3, 0, 0, 0, 0, 0, 0, 0));
         return medians;
     }
 }

@@ -62,7 +62,12 @@ final class Run {
     }
 
     Clients newClients() throws IOException {
-        return new Clients(options);
+        return new Clients(options, "");
+    }
+
+    /** Those that show a token. */
+    Clients newClients(String token) throws IOException {
+        return new Clients(options, token);
     }
 
     /** How many windows the load generator was too busy in. */

@@ -44,6 +44,7 @@ record Stage(Server server, Clients clients, Options options) {
                 perSecond * subscribers,
                 delivered / seconds,
                 delivered / Math.max(1, window.number("reads")),
+                window.number("bytes") / delivered,
                 cpu * 1e6 / delivered,
                 statsAfter.since(statsBefore, "allocated") / delivered,
                 window.millis("p50"),

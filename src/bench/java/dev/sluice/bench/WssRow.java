@@ -93,7 +93,11 @@ final class WssRow implements Row {
 
     private static List<Bar> bars(List<Measured> plain, List<Measured> tls) {
         return List.of(
-                Bar.atMost("CPU per delivery to that without TLS", ratio(tls, plain), RATIO_MAX, ""),
+                Bar.atMost(
+                        "CPU per delivery to that without TLS",
+                        Medians.ratio(tls, plain, Measured::cpuMicros),
+                        RATIO_MAX,
+                        ""),
                 Bar.none("lost", tls.stream().mapToLong(Measured::missing).sum()));
     }
 
@@ -101,22 +105,9 @@ final class WssRow implements Row {
         return String.format(
                 Locale.ROOT,
                 "us of CPU per delivery %.2f without TLS, %.2f by BoringSSL, %.2f by the JDK's engine, which is %.2f of BoringSSL's",
-                cpuMicros(plain),
-                cpuMicros(tls),
-                cpuMicros(jdk),
-                ratio(jdk, tls));
-    }
-
-    private static double cpuMicros(List<Measured> rounds) {
-        return Medians.median(rounds.stream().mapToDouble(Measured::cpuMicros).toArray());
-    }
-
-    /** Within a round, then the median. */
-    private static double ratio(List<Measured> these, List<Measured> those) {
-        double[] ratios = new double[these.size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = these.get(i).cpuMicros() / those.get(i).cpuMicros();
-        }
-        return Medians.median(ratios);
+                Medians.median(plain, Measured::cpuMicros),
+                Medians.median(tls, Measured::cpuMicros),
+                Medians.median(jdk, Measured::cpuMicros),
+                Medians.ratio(jdk, tls, Measured::cpuMicros));
     }
 }

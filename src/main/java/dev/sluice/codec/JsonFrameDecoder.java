@@ -84,7 +84,9 @@ public final class JsonFrameDecoder implements FrameDecoder {
             case "ping" -> new ClientFrame.Ping(id);
             default ->
                 throw new ProtocolException(
-                        ErrorCode.UNKNOWN_TYPE, "type must be subscribe, unsubscribe, publish, request or ping", id);
+                        ErrorCode.UNKNOWN_TYPE,
+                        "type must be subscribe, unsubscribe, publish, request, ping or, where there are tokens, auth",
+                        id);
         };
     }
 

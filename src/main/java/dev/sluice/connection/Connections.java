@@ -65,15 +65,18 @@ public final class Connections implements NettyServerCustomizer {
 
     @Override
     public HttpServer apply(HttpServer server) {
-        return server.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
-                .doOnChannelInit((observer, channel, remote) -> accept(channel, channel.remoteAddress()));
+        return bounded(server).doOnChannelInit((observer, channel, remote) -> accept(channel, channel.remoteAddress()));
     }
 
     /** The same for a port of its own that must be reached when all else is full: watches over its connections, and counts none. */
     public NettyServerCustomizer uncounted() {
-        return server -> server.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
-                .doOnChannelInit((observer, channel, remote) -> guard(channel));
+        return server -> bounded(server).doOnChannelInit((observer, channel, remote) -> guard(channel));
+    }
+
+    /** How much of a connection is read and waits in one go. */
+    private static HttpServer bounded(HttpServer server) {
+        return server.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1));
     }
 
     /** Takes a connection in, or closes it. */

@@ -267,6 +267,13 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             boolean more = wanted < DRAIN_WANTED && taken < DRAIN_UPDATES && !fanOut.isFull();
             publication = more ? inbox.poll() : null;
         }
+        noteIfCaughtUp();
+    }
+
+    private void noteIfCaughtUp() {
+        if (inbox.size() == 0) {
+            caughtUpAt = nowNanos();
+        }
     }
 
     /** True if somebody wants it. */
@@ -321,9 +328,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     }
 
     private void tick(long now) {
-        if (inbox.size() == 0) {
-            caughtUpAt = now;
-        }
+        noteIfCaughtUp(); // while the lane rests no drain does
         wheel.advance(now);
         relieve();
         waitingBytes.raise();

@@ -44,6 +44,7 @@ public final class Caller {
         this.address = address;
         this.tokens = tokens;
         this.asked = () -> tokens.anonymous().orElse(Grants.NONE);
+        this.grants = asked.get(); // not later, or a thread that looks them up could undo what another sets
     }
 
     private Grants grants() {

@@ -102,22 +102,14 @@ public final class Callers {
 
     /** Whose address a request is, before anybody looks at what it shows. */
     public InetAddress address(ServerHttpRequest request) {
-        return unnamed(request, channel(request)).address();
-    }
-
-    private static Channel channel(ServerHttpRequest request) {
         HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
-        return channel(netty);
-    }
-
-    private Caller unnamed(ServerHttpRequest request, Channel channel) {
-        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
-        return of(channel, netty.requestHeaders());
+        return of(channel(netty), netty.requestHeaders()).address();
     }
 
     private Mono<Caller> of(ServerHttpRequest request, List<String> shown) {
-        Channel channel = channel(request);
-        Caller caller = unnamed(request, channel);
+        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
+        Channel channel = channel(netty);
+        Caller caller = of(channel, netty.requestHeaders());
         if (tokens == null || shown.isEmpty()) {
             return Mono.just(caller);
         }

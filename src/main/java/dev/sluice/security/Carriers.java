@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -23,6 +22,7 @@ public final class Carriers {
     private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
     private static final String SCHEME = "bearer";
     private static final String FETCH_SITE = "Sec-Fetch-Site";
+    private static final String SAME_ORIGIN = "same-origin";
     private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private Carriers() {}
@@ -74,12 +74,8 @@ public final class Carriers {
         String origin = request.getHeaders().getOrigin();
         if (origin == null) {
             return READING.contains(request.getMethod())
-                    && isSameOrigin(request.getHeaders().getFirst(FETCH_SITE));
+                    && SAME_ORIGIN.equals(request.getHeaders().getFirst(FETCH_SITE));
         }
         return Origins.isOwn(request) || origins.stream().anyMatch(origin::equalsIgnoreCase);
-    }
-
-    private static boolean isSameOrigin(@Nullable String fetchSite) {
-        return "same-origin".equals(fetchSite);
     }
 }

@@ -1,15 +1,13 @@
 package dev.sluice.security;
 
+import dev.sluice.security.token.OnTokens;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 
 /**
  * Refuses the start, before anything else begins, where the server or its management port would listen on another address than
@@ -18,13 +16,6 @@ import org.springframework.util.StringUtils;
 final class Exposure implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     static final String OPEN = "sluice.tokens.open";
-
-    /** Each of them lets the server know whose token it sees. */
-    private static final List<String> KEYS = List.of(
-            "sluice.tokens.secret",
-            "sluice.tokens.public-key",
-            "sluice.tokens.issuer-uri",
-            "sluice.tokens.jwk-set-uri");
 
     private static final String SERVER = "server.address";
     private static final String MANAGEMENT = "management.server.address";
@@ -44,10 +35,7 @@ final class Exposure implements ApplicationContextInitializer<ConfigurableApplic
     }
 
     private static boolean isMeant(Binder settings) {
-        return settings.bind(OPEN, Boolean.class).orElse(false)
-                || KEYS.stream()
-                        .anyMatch(key -> settings.bind(key, Bindable.listOf(String.class)).orElse(List.of()).stream()
-                                .anyMatch(StringUtils::hasText));
+        return settings.bind(OPEN, Boolean.class).orElse(false) || OnTokens.matches(settings);
     }
 
     private static Optional<InetAddress> address(Binder settings, String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
+import dev.sluice.testing.WithProtection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -11,22 +12,12 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What browsers are told of each answer. Shares its server with the tests of who may publish. */
 @NoLeaks
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "sluice.simulator.enabled=false",
-            "sluice.publish.protected-mode=true",
-            "sluice.proxy.trusted=127.0.0.1,::1",
-            "sluice.http.allowed-hosts=Dash.Example,2001:db8::7",
-            "management.server.port=0"
-        })
+@WithProtection
 class BrowserHeadersIT {
 
     @LocalServerPort

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
+import dev.sluice.testing.WithProtection;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -14,22 +15,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Which hosts a request may name. Shares its server with {@link ProtectedModeIT}. */
 @NoLeaks
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "sluice.simulator.enabled=false",
-            "sluice.publish.protected-mode=true",
-            "sluice.proxy.trusted=127.0.0.1,::1",
-            "sluice.http.allowed-hosts=Dash.Example,2001:db8::7",
-            "management.server.port=0"
-        })
+@WithProtection
 class HostIT {
 
     private static final String UPGRADE = String.join(

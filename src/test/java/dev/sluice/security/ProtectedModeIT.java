@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.TestKey;
+import dev.sluice.testing.WithProtection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,21 +17,11 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** As the server starts where nobody sets anything but a proxy of this machine that is trusted. */
 @NoLeaks
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "sluice.simulator.enabled=false",
-            "sluice.publish.protected-mode=true",
-            "sluice.proxy.trusted=127.0.0.1,::1",
-            "sluice.http.allowed-hosts=Dash.Example,2001:db8::7",
-            "management.server.port=0"
-        })
+@WithProtection
 class ProtectedModeIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();

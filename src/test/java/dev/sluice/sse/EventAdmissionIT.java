@@ -6,6 +6,7 @@ import dev.sluice.connection.AddressLimit;
 import dev.sluice.session.Sessions;
 import dev.sluice.testing.EventClient;
 import dev.sluice.testing.NoLeaks;
+import dev.sluice.testing.WithFewPlaces;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,22 +14,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Who gets no stream for now, whatever it asks for. */
 @NoLeaks
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "sluice.simulator.enabled=false",
-            "sluice.session.max-per-address=1",
-            "sluice.session.handshakes-per-second=1",
-            "sluice.session.handshakes-burst=20",
-            "sluice.http.history-readings-per-address=2",
-            "sluice.proxy.trusted=127.0.0.1,::1"
-        })
+@WithFewPlaces
 class EventAdmissionIT {
 
     private static final InetAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 0).getAddress();

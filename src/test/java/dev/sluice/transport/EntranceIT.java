@@ -8,26 +8,16 @@ import dev.sluice.testing.EventClient;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
 import dev.sluice.testing.TestPublisher;
+import dev.sluice.testing.WithFewPlaces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** How fast, and how many at once: of clients of a trusted proxy, each by its own address. */
 @NoLeaks
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "sluice.simulator.enabled=false",
-            "sluice.session.max-per-address=1",
-            "sluice.session.handshakes-per-second=1",
-            "sluice.session.handshakes-burst=20",
-            "sluice.http.history-readings-per-address=2",
-            "sluice.proxy.trusted=127.0.0.1,::1"
-        })
+@WithFewPlaces
 class EntranceIT {
 
     private static final int BURST = 20;

@@ -19,6 +19,7 @@ final class LoadClient implements Frames {
     private final SocketChannel socket;
     private final @Nullable TlsSocket tls;
     private final int port;
+    private final String token;
     private final Interest interest;
     private final int firstTopic;
     private final Connecting connecting;
@@ -36,6 +37,7 @@ final class LoadClient implements Frames {
         this.socket = socket;
         this.tls = plan.tls() ? new TlsSocket(socket) : null;
         this.port = plan.port();
+        this.token = plan.token();
         this.interest = plan.interest();
         this.firstTopic = interest.firstTopic(number);
         this.connecting = connecting;
@@ -65,6 +67,7 @@ final class LoadClient implements Frames {
         String request = "GET /ws?" + interest.query(firstTopic) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
                 + "\r\nSec-WebSocket-Version: 13\r\n"
+                + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
                 + (interest.deflates() ? "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n" : "\r\n");
         write(request.getBytes(StandardCharsets.US_ASCII));
     }
@@ -90,7 +93,7 @@ final class LoadClient implements Frames {
             sendHandshake();
         }
         buffer.flip();
-        tally.read();
+        tally.read(count);
         if (upgraded || endHandshake(buffer)) {
             reader.read(buffer, this);
         }

@@ -7,15 +7,17 @@ import java.io.IOException;
 final class LoadGenerator {
 
     private final LoadLoop loop;
+    private final String token;
 
-    private LoadGenerator(LoadLoop loop) {
+    private LoadGenerator(LoadLoop loop, String token) {
         this.loop = loop;
+        this.token = token;
     }
 
-    /** Argument: bytes of an update's data. */
+    /** Arguments: bytes of an update's data; the token that clients show, empty for none. */
     public static void main(String[] args) throws IOException {
         LoadLoop loop = new LoadLoop(Integer.parseInt(args[0]), Orders.answers());
-        Orders.follow(new LoadGenerator(loop)::obey);
+        Orders.follow(new LoadGenerator(loop, args[1])::obey);
         loop.run();
     }
 
@@ -33,7 +35,8 @@ final class LoadGenerator {
                         interest,
                         Integer.parseInt(words[7]),
                         Boolean.parseBoolean(words[8]),
-                        Boolean.parseBoolean(words[9]));
+                        Boolean.parseBoolean(words[9]),
+                        token);
                 int count = Integer.parseInt(words[2]);
                 double perSecond = Double.parseDouble(words[3]);
                 loop.execute(() -> loop.connect(new Connecting(count, perSecond), plan));

@@ -39,7 +39,7 @@ final class LoadLoop {
     private final List<LoadClient> clients = new ArrayList<>();
     private final Consumer<SelectionKey> onKey = this::onKey;
     private Connecting connecting = new Connecting(0, 1);
-    private Plan plan = new Plan(0, new Interest(1, 1, "", false), 1, false, false);
+    private Plan plan = new Plan(0, new Interest(1, 1, "", false), 1, false, false, "");
 
     /**
      * How to connect clients.
@@ -47,8 +47,9 @@ final class LoadLoop {
      * @param sources how many loopback addresses they come from; one address has about 28,000 ports
      * @param deaf whether they stop reading once they are subscribed
      * @param tls whether they connect by TLS
+     * @param token that each of them shows; empty for none
      */
-    record Plan(int port, Interest interest, int sources, boolean deaf, boolean tls) {}
+    record Plan(int port, Interest interest, int sources, boolean deaf, boolean tls, String token) {}
 
     LoadLoop(int dataBytes, PrintStream answers) throws IOException {
         this.selector = Selector.open();

@@ -19,7 +19,9 @@ final class Tally {
     private long windowNanos = System.nanoTime();
     private long windowBegin;
     private long reads;
+    private long bytes;
     private long windowReads;
+    private long windowBytes;
     private long received;
     private long holes;
     private long disorder;
@@ -38,11 +40,13 @@ final class Tally {
         windowNanos = System.nanoTime();
         windowBegin = received;
         windowReads = reads;
+        windowBytes = bytes;
     }
 
-    /** A socket was read. */
-    void read() {
+    /** A socket was read, that had so many bytes, or was at its end. */
+    void read(int count) {
         reads++;
+        bytes += Math.max(0, count);
     }
 
     void update(long atMicros, long acceptedMicros) {
@@ -91,12 +95,13 @@ final class Tally {
 
     String answer() {
         long nanos = System.nanoTime() - windowNanos;
-        return ("nanos=%d delivered=%d reads=%d p50=%d p90=%d p99=%d max=%d acceptedP50=%d acceptedP99=%d received=%d holes=%d"
+        return ("nanos=%d delivered=%d reads=%d bytes=%d p50=%d p90=%d p99=%d max=%d acceptedP50=%d acceptedP99=%d received=%d holes=%d"
                         + " disorder=%d told=%d closed=%d code=%d pings=%d")
                 .formatted(
                         nanos,
                         received - windowBegin,
                         reads - windowReads,
+                        bytes - windowBytes,
                         latency.getValueAtPercentile(50),
                         latency.getValueAtPercentile(90),
                         latency.getValueAtPercentile(99),

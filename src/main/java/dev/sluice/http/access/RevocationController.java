@@ -66,7 +66,7 @@ final class RevocationController {
         return callers.admin(exchange, origins)
                 .then(body)
                 .switchIfEmpty(Mono.error(() -> bad("a revocation is an object with sub or jti")))
-                .flatMap(asked -> written(() -> revoke(asked)))
+                .flatMap(asked -> written(() -> revoke(asked), "it is in force"))
                 .map(made -> ResponseEntity.created(URI.create(PATH + "/" + made.id()))
                         .body(made));
     }
@@ -99,20 +99,21 @@ final class RevocationController {
     @DeleteMapping("/{id}")
     Mono<ResponseEntity<Void>> takeBack(@PathVariable String id, ServerWebExchange exchange) {
         return callers.admin(exchange, origins)
-                .flatMap(caller -> written(() -> revocations.takeBack(id)))
+                .flatMap(caller -> written(() -> revocations.takeBack(id), "it is taken back"))
                 .map(found -> ResponseEntity.status(found ? HttpStatus.NO_CONTENT : HttpStatus.NOT_FOUND)
                         .build());
     }
 
-    /** Off the event loop, since it waits for the disk. */
-    private static <T> Mono<T> written(Callable<T> change) {
+    /** Off the event loop, since it waits for the disk; {@code effect} is what the change has done all the same where it can not be written. */
+    private static <T> Mono<T> written(Callable<T> change, String effect) {
         return Mono.fromCallable(change)
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(IOException.class, fault -> {
-                    log.error("A revocation is in force, but can not be kept over a restart.", fault);
+                    log.error("Of a revocation: {}, but that can not be kept over a restart.", effect, fault);
                     return new Problem(
                             ErrorCode.UNAVAILABLE,
-                            "it is in force, but could not be written to the file that keeps it over a restart: the log says why");
+                            effect
+                                    + ", but that could not be written to the file that keeps it over a restart: the log says why");
                 });
     }
 

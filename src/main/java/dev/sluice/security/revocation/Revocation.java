@@ -1,7 +1,6 @@
 package dev.sluice.security.revocation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.sluice.security.Identity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,4 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Revocation(
-        String id, @Nullable String sub, @Nullable String jti, long until) {
-
-    boolean concerns(Identity identity) {
-        return identity.subject().equals(sub) || (jti != null && jti.equals(identity.tokenId()));
-    }
-}
+        String id, @Nullable String sub, @Nullable String jti, long until) {}

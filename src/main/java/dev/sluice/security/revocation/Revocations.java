@@ -34,6 +34,7 @@ public final class Revocations {
         this.file = file;
         this.clock = clock;
         kept.forEach(revocation -> byId.put(revocation.id(), revocation));
+        index();
         forgetEnded();
     }
 
@@ -103,7 +104,7 @@ public final class Revocations {
 
     private void forgetEnded() {
         long now = nowSeconds();
-        if (byId.values().removeIf(revocation -> revocation.until() <= now) || untilByKey.size() < byId.size()) {
+        if (byId.values().removeIf(revocation -> revocation.until() <= now)) {
             index();
         }
     }

@@ -1,4 +1,4 @@
-/** Tokens: which keys they are verified by, what of their claims is a grant, and where in a request they stand. */
+/** Tokens: which keys they are verified by, and what of their claims is a grant. */
 @NullMarked
 @NamedInterface
 package dev.sluice.security.token;

@@ -2,22 +2,13 @@ package dev.sluice.security.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
 import dev.sluice.testing.EventClient;
-import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
-import dev.sluice.testing.TestPublisher;
 import dev.sluice.testing.TestTokens;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,59 +21,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+/** What one gets by HTTP who shows this or that token, or none. */
 @NoLeaks
 @WithTokens
-class TokenHttpIT {
+class TokenHttpIT extends TokenCalls {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String EXPIRED =
             TestTokens.ofSecret(TestTokens.SECRET, "{'sub':'ann','exp':1000000000,'sluice':{'subscribe':['#']}}");
-
-    @LocalServerPort
-    private int port;
-
-    @Autowired
-    private Hub hub;
-
-    private HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
-        BodyPublisher sent =
-                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body.replace('\'', '"'));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(JdkClient.PATIENCE)
-                .method(method, sent);
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return HTTP.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> get(String path, String... headers) throws Exception {
-        return send("GET", path, "", headers);
-    }
-
-    private static String[] bearer(String token) {
-        return new String[] {"Authorization", "Bearer " + token};
-    }
-
-    private static JsonNode json(HttpResponse<String> response) {
-        return JsonMapper.shared().readTree(response.body());
-    }
-
-    private static String challenge(HttpResponse<String> response) {
-        return response.headers().firstValue("WWW-Authenticate").orElse("");
-    }
-
-    private void publish(String topic) {
-        new TestPublisher(hub).publish(topic, "1");
-    }
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
@@ -215,69 +163,6 @@ class TokenHttpIT {
     }
 
     @Test
-    void sessionOfAPageIsACookieForItsOwnOrigin() throws Exception {
-        publish("cookie/a");
-        String token = TestTokens.of("ann", "cookie/#", "cookie/#");
-        HttpResponse<String> begun = send("POST", "/api/session", "", bearer(token));
-        assertThat(begun.statusCode()).isEqualTo(200);
-        assertThat(json(begun).path("subject").asString("")).isEqualTo("ann");
-        String cookie = begun.headers().firstValue("Set-Cookie").orElse("");
-        assertThat(cookie)
-                .startsWith("__Host-sluice=" + token)
-                .contains("; Path=/", "; Secure", "; HTTPOnly", "; SameSite=Strict", "; Max-Age=35")
-                .doesNotContain("Domain");
-        String[] shown = {"Cookie", "__Host-sluice=" + token};
-        String own = "http://127.0.0.1:" + port;
-        assertThat(get("/api/topics", with(shown, "Sec-Fetch-Site", "same-origin"))
-                        .body())
-                .contains("cookie/a");
-        assertThat(get("/api/topics", with(shown, "Origin", own)).body()).contains("cookie/a");
-        for (String[] foreign : List.of(
-                shown,
-                with(shown, "Sec-Fetch-Site", "same-site"),
-                with(shown, "Sec-Fetch-Site", "none"),
-                with(shown, "Sec-Fetch-Site", "cross-site"))) {
-            assertThat(get("/api/topics", foreign).statusCode()).isEqualTo(401);
-        }
-        assertThat(get("/api/topics", with(shown, "Origin", "http://evil.example"))
-                        .statusCode())
-                .isEqualTo(403);
-        String item = "{'topic':'cookie/a','data':1}";
-        assertThat(send("POST", "/api/publish", item, with(shown, "Sec-Fetch-Site", "same-origin"))
-                        .statusCode())
-                .as("what changes something needs an origin")
-                .isEqualTo(401);
-        assertThat(send("POST", "/api/publish", item, with(shown, "Origin", own))
-                        .statusCode())
-                .isEqualTo(200);
-        assertThat(send("POST", "/api/session", "", with(shown, "Origin", own)).statusCode())
-                .as("a cookie makes no cookie")
-                .isEqualTo(401);
-        HttpResponse<String> ended = send("DELETE", "/api/session", "", with(shown, "Origin", own));
-        assertThat(ended.statusCode()).isEqualTo(204);
-        assertThat(ended.headers().firstValue("Set-Cookie").orElse(""))
-                .startsWith("__Host-sluice=;")
-                .contains("Max-Age=0");
-    }
-
-    private static String[] with(String[] some, String... more) {
-        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
-    }
-
-    @Test
-    void newTokenTakesThePlaceOfTheCookie() throws Exception {
-        String old = TestTokens.of("ann", "a", "a");
-        String fresh = TestTokens.of("ann", "b", "b");
-        HttpResponse<String> begun = send(
-                "POST",
-                "/api/session",
-                "",
-                with(bearer(fresh), "Cookie", "__Host-sluice=" + old, "Origin", "http://127.0.0.1:" + port));
-        assertThat(begun.statusCode()).isEqualTo(200);
-        assertThat(begun.headers().firstValue("Set-Cookie").orElse("")).startsWith("__Host-sluice=" + fresh);
-    }
-
-    @Test
     void eventsComeByWhatIsGranted() throws Exception {
         publish("sse/ann/1");
         publish("sse/bob/1");
@@ -367,55 +252,6 @@ class TokenHttpIT {
                 .doesNotContain("roles/bob/x");
         String breakingOut = TestTokens.fresh("'sub':'ann/#','realm_access':{'roles':['operator']}");
         assertThat(get("/api/topics", bearer(breakingOut)).statusCode()).isEqualTo(401);
-    }
-
-    @Test
-    void revocationsAreListedAndTakenBack() throws Exception {
-        String[] admin = bearer(TestTokens.ofAdmin());
-        String[] ann = bearer(TestTokens.fresh("'sub':'revoked-ann','jti':'t1','sluice':{'subscribe':['#']}"));
-        assertThat(get("/api/topics", ann).statusCode()).isEqualTo(200);
-        assertThat(send("POST", "/api/revocations", "{'sub':'revoked-ann'}", ann)
-                        .statusCode())
-                .isEqualTo(403);
-        HttpResponse<String> made = send("POST", "/api/revocations", "{'sub':'revoked-ann'}", admin);
-        assertThat(made.statusCode()).isEqualTo(201);
-        long now = System.currentTimeMillis() / 1000;
-        assertThat(json(made).path("until").asLong()).isBetween(now + 86_000, now + 86_401);
-        String id = json(made).path("id").asString("");
-        assertThat(made.headers().firstValue("Location")).hasValue("/api/revocations/" + id);
-        HttpResponse<String> refused = get("/api/topics", ann);
-        assertThat(refused.statusCode()).isEqualTo(401);
-        assertThat(challenge(refused)).contains("revoked");
-        assertThat(get("/api/revocations", admin).body()).contains("\"sub\":\"revoked-ann\"");
-        assertThat(send("DELETE", "/api/revocations/" + id, "", admin).statusCode())
-                .isEqualTo(204);
-        assertThat(send("DELETE", "/api/revocations/" + id, "", admin).statusCode())
-                .isEqualTo(404);
-        assertThat(get("/api/topics", ann).statusCode()).isEqualTo(200);
-        HttpResponse<String> byId = send("POST", "/api/revocations", "{'jti':'t1','until':" + (now + 60) + "}", admin);
-        assertThat(byId.statusCode()).isEqualTo(201);
-        assertThat(get("/api/topics", ann).statusCode()).isEqualTo(401);
-        assertThat(send("DELETE", "/api/revocations/" + json(byId).path("id").asString(""), "", admin)
-                        .statusCode())
-                .isEqualTo(204);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{}",
-                "{'sub':'a','jti':'b'}",
-                "{'sub':''}",
-                "{'sub':'a','until':1}",
-                "{'sub':'a','until':'x'}",
-                "[]",
-                "7",
-                "x"
-            })
-    void badRevocationsAreRefused(String body) throws Exception {
-        HttpResponse<String> response = send("POST", "/api/revocations", body, bearer(TestTokens.ofAdmin()));
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).path("code").asString("")).isEqualTo("bad_parameter");
     }
 
     @Test
