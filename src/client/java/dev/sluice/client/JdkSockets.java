@@ -71,14 +71,16 @@ final class JdkSockets implements Sockets {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))
                 .build();
-        var unused = http.sendAsync(request, BodyHandlers.ofString()).whenComplete((response, fault) -> loop.run(() -> {
-            if (fault == null) {
-                boolean isForNow = response.headers().firstValue("Retry-After").isPresent();
-                answered.accept(new Answer(response.statusCode(), response.body(), isForNow));
-            } else {
-                failed.accept(cause(fault));
-            }
-        }));
+        var unused = http.sendAsync(request, BodyHandlers.ofString())
+                .whenComplete((response, fault) -> loop.run(() -> {
+                    if (fault == null) {
+                        boolean isForNow =
+                                response.headers().firstValue("Retry-After").isPresent();
+                        answered.accept(new Answer(response.statusCode(), response.body(), isForNow));
+                    } else {
+                        failed.accept(cause(fault));
+                    }
+                }));
     }
 
     /** The server's streams come by HTTP/1.1. */

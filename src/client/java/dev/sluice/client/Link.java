@@ -224,8 +224,7 @@ final class Link {
 
     private void connect(@Nullable String token) {
         boolean isStream = upgrades.areGivenUp() && goOverAStream();
-        enter(new ClientState(
-                Phase.CONNECTING, 0, isStream ? "opening an event stream" : "opening a WebSocket", null));
+        enter(new ClientState(Phase.CONNECTING, 0, isStream ? "opening an event stream" : "opening a WebSocket", null));
         connection = isStream
                 ? new StreamConnection(loop, this, links.counts(), sockets, options, token, onlyFeed())
                 : new SocketConnection(

@@ -119,12 +119,8 @@ final class StreamConnection extends Connection {
         long id = answers().expect(true, asker);
         FrameWriter frame = FrameWriter.of("publish");
         message.writeTo(frame);
-        sockets.post(
-                options.publishUri(),
-                token,
-                frame.end(),
-                answer -> answered(id, answer),
-                fault -> answers().refuse(id, notAnswered(fault)));
+        sockets.post(options.publishUri(), token, frame.end(), answer -> answered(id, answer), fault -> answers()
+                .refuse(id, notAnswered(fault)));
     }
 
     private void answered(long id, Sockets.Answer answer) {

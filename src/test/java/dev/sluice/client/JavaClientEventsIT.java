@@ -62,10 +62,14 @@ class JavaClientEventsIT {
             Published published = client.publish("java-events/a", "201").block(JdkClient.PATIENCE);
             assertThat(published).isNotNull();
             assertThat(published.seq()).isEqualTo(201);
-            await().atMost(PATIENCE)
-                    .until(() -> store.get("java-events/a").map(Update::text).orElse("").equals("201"));
+            await().atMost(PATIENCE).until(() -> store.get("java-events/a")
+                    .map(Update::text)
+                    .orElse("")
+                    .equals("201"));
             await().atMost(PATIENCE).until(() -> seqs(events).size() >= 201);
-            assertThat(seqs(events)).containsExactlyElementsOf(LongStream.rangeClosed(1, 201).boxed().toList());
+            assertThat(seqs(events))
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, 201).boxed().toList());
             assertThat(events).noneMatch(Gap.class::isInstance);
             assertThat(client.state().reason()).isEqualTo("connected");
         }

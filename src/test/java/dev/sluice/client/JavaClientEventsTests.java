@@ -68,7 +68,9 @@ class JavaClientEventsTests {
         assertThat(server.sockets()).hasSize(3).noneMatch(Connected::isStream);
         server.last().end(1006);
         server.advance(Duration.ofSeconds(30));
-        assertThat(server.sockets()).as("the one that was refused, and another one").anyMatch(Connected::isStream);
+        assertThat(server.sockets())
+                .as("the one that was refused, and another one")
+                .anyMatch(Connected::isStream);
 
         StandIn away = new StandIn();
         away.sayNothing();
@@ -134,9 +136,12 @@ class JavaClientEventsTests {
         server.refuseUpgrades(true);
         server.last().end(1006);
         server.advanceMillis(250 + 500 + 1_000);
-        List<Connected> streams = server.sockets().stream().filter(Connected::isStream).toList();
+        List<Connected> streams =
+                server.sockets().stream().filter(Connected::isStream).toList();
         assertThat(streams).extracting(Connected::lastEventId).containsExactly("e:33", "e:33");
-        assertThat(streams).extracting(stream -> query(stream).get(0)).containsExactlyInAnyOrder("topics=a", "topics=b");
+        assertThat(streams)
+                .extracting(stream -> query(stream).get(0))
+                .containsExactlyInAnyOrder("topics=a", "topics=b");
         told.clear();
         streams.forEach(stream -> subscribed(stream, 40, ",'recovered':true"));
         streams.get(0).update(query(streams.get(0)).get(0).substring("topics=".length()), 2, 41, "41");
@@ -166,14 +171,16 @@ class JavaClientEventsTests {
     @Test
     void whatAQueryCanNotSayWaitsForAWebSocketAndTheOthersDoNot() {
         SluiceClient client = server.client();
-        var unused = client.events(List.of("a"), Contract.DEFAULT.with("deadband", "1")).subscribe(this::note);
+        var unused = client.events(List.of("a"), Contract.DEFAULT.with("deadband", "1"))
+                .subscribe(this::note);
         var unused2 = client.events(List.of("b"), Contract.DEFAULT).subscribe(this::note);
         server.refuseUpgrades(true);
         server.last().end(1006);
         server.advance(Duration.ofSeconds(5));
-        assertThat(server.sockets()).filteredOn(Connected::isStream).isNotEmpty().allSatisfy(stream -> assertThat(
-                        query(stream))
-                .doesNotContain("topics=a"));
+        assertThat(server.sockets())
+                .filteredOn(Connected::isStream)
+                .isNotEmpty()
+                .allSatisfy(stream -> assertThat(query(stream)).doesNotContain("topics=a"));
         assertThat(client.isLive()).isFalse();
         server.refuseUpgrades(false);
         server.advance(Duration.ofMinutes(1));
@@ -230,7 +237,11 @@ class JavaClientEventsTests {
         assertThat(told).containsExactly("1", "2");
         assertThat(stream.taken()).isEqualTo(before);
         server.advance(Duration.ofMinutes(2));
-        assertThat(server.sockets()).as("it waits for the subscriber").filteredOn(Connected::isStream).last().isSameAs(stream);
+        assertThat(server.sockets())
+                .as("it waits for the subscriber")
+                .filteredOn(Connected::isStream)
+                .last()
+                .isSameAs(stream);
         slow.request(1);
         server.advanceMillis(1);
         assertThat(stream.taken()).isEqualTo(before + 1);
@@ -261,8 +272,7 @@ class JavaClientEventsTests {
         assertThat(posted.frame().raw("data")).isEqualTo("{\"n\":1.50}");
         assertThat(posted.frame().number("ttl")).isEqualTo(7_000);
         posted.answered()
-                .accept(new Sockets.Answer(
-                        200, "{\"index\":0,\"topic\":\"a/b\",\"seq\":4,\"offset\":9}", false));
+                .accept(new Sockets.Answer(200, "{\"index\":0,\"topic\":\"a/b\",\"seq\":4,\"offset\":9}", false));
         assertThat(told).singleElement().asString().contains("4").contains("9");
     }
 
@@ -313,8 +323,9 @@ class JavaClientEventsTests {
 
     @Test
     void aStreamIsReadInWhateverPiecesItComes() {
-        byte[] stream = "event: welcome\ndata: {\"a\":\"\u00e9\"}\n\n:\n\nid: e:1\r\ndata:1\r\n\r\nretry: 5\n\ndata: a\ndata: b\n\n"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] stream =
+                "event: welcome\ndata: {\"a\":\"\u00e9\"}\n\n:\n\nid: e:1\r\ndata:1\r\n\r\nretry: 5\n\ndata: a\ndata: b\n\n"
+                        .getBytes(StandardCharsets.UTF_8);
         for (int size = 1; size <= stream.length; size++) {
             EventLines lines = new EventLines();
             List<String> data = new ArrayList<>();

@@ -55,8 +55,8 @@ class JavaClientNetworkIT {
         client = builder().connect();
         store = client.store(topic);
         var unused = client.states().subscribe(states::add);
-        var unused2 =
-                client.events(List.of(topic), Contract.DEFAULT.withBuffer(65_536)).subscribe(events::add);
+        var unused2 = client.events(List.of(topic), Contract.DEFAULT.withBuffer(65_536))
+                .subscribe(events::add);
         awaitLive();
     }
 
@@ -93,7 +93,9 @@ class JavaClientNetworkIT {
     /** Each number once, in order, without a gap, and the newest one in the store. */
     private void assertWhole() {
         await().atMost(PATIENCE).until(() -> told().size() >= number);
-        assertThat(told()).containsExactlyElementsOf(LongStream.rangeClosed(1, number).boxed().toList());
+        assertThat(told())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, number).boxed().toList());
         assertThat(events).noneMatch(Gap.class::isInstance);
         await().atMost(PATIENCE)
                 .until(() -> store.isLive()
@@ -124,7 +126,9 @@ class JavaClientNetworkIT {
         publish(3);
         await().atMost(PATIENCE).until(() -> !client.isLive() && !store.isLive());
         assertThat(client.state().phase()).isEqualTo(Phase.CONNECTED);
-        assertThat(store.get(topic).map(Update::text)).as("the old value, called old").hasValue("3");
+        assertThat(store.get(topic).map(Update::text))
+                .as("the old value, called old")
+                .hasValue("3");
         proxy.flow();
         awaitLive();
         assertWhole();
@@ -138,7 +142,8 @@ class JavaClientNetworkIT {
         publish(100);
         assertWhole();
         awaitLive();
-        assertThat(client.publish(topic, Long.toString(++number)).block(JdkClient.PATIENCE)).isNotNull();
+        assertThat(client.publish(topic, Long.toString(++number)).block(JdkClient.PATIENCE))
+                .isNotNull();
         assertWhole();
     }
 
@@ -152,9 +157,10 @@ class JavaClientNetworkIT {
         time.sleep(Duration.ofMinutes(10));
         assertWhole();
         assertThat(connects()).isGreaterThan(before);
-        assertThat(states).anyMatch(state -> state.phase() == Phase.WAITING
-                && state.code() == 4408
-                && Duration.ZERO.equals(state.retryIn()));
+        assertThat(states)
+                .anyMatch(state -> state.phase() == Phase.WAITING
+                        && state.code() == 4408
+                        && Duration.ZERO.equals(state.retryIn()));
     }
 
     @Test
@@ -192,11 +198,10 @@ class JavaClientNetworkIT {
     void withoutAConnectionPublishingIsRefusedAndLaterNot() {
         proxy.refuse();
         await().atMost(PATIENCE).until(() -> client.state().phase() == Phase.WAITING);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThatThrownBy(
-                                () -> client.publish(topic, "\"lost\"").block(JdkClient.PATIENCE))
-                        .isInstanceOfSatisfying(SluiceException.class, fault -> assertThat(fault.isRetryable())
-                                .isTrue()));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(
+                        () -> client.publish(topic, "\"lost\"").block(JdkClient.PATIENCE))
+                .isInstanceOfSatisfying(SluiceException.class, fault -> assertThat(fault.isRetryable())
+                        .isTrue()));
         proxy.accept();
         awaitLive();
         Published published = client.publish(topic, Long.toString(++number)).block(JdkClient.PATIENCE);
@@ -235,13 +240,15 @@ class JavaClientNetworkIT {
                 seqs.add(update.seq());
             }
         };
-        client.subscribe(List.of(topic), Contract.of(Policy.DISCONNECT).withBuffer(5)).subscribe(slow);
+        client.subscribe(List.of(topic), Contract.of(Policy.DISCONNECT).withBuffer(5))
+                .subscribe(slow);
         await().atMost(PATIENCE).until(() -> client.figures().connects() == 3 && client.isLive());
         publish(50);
         await().atMost(PATIENCE).until(() -> states.stream().anyMatch(state -> state.code() == 4409));
         slow.request(Long.MAX_VALUE);
         await().atMost(PATIENCE).until(() -> seqs.contains(50L));
-        assertThat(seqs).containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
+        assertThat(seqs)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
         assertWhole();
     }
 }

@@ -29,6 +29,7 @@ public final class DroppingProxy implements AutoCloseable {
 
     /** Servers' sides that are gone without their clients' being told. */
     private final Set<Socket> lost = ConcurrentHashMap.newKeySet();
+
     private final Object gate = new Object();
     private boolean stalled;
     private volatile boolean refusing;
