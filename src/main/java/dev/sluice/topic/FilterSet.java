@@ -3,10 +3,13 @@ package dev.sluice.topic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class FilterSet {
 
     public static final FilterSet NONE = new FilterSet(List.of());
+
+    /** Stands for the level of a filter that has nothing but wildcards. */
+    private static final String ANYWHERE = "";
 
     private final List<TopicFilter> filters;
     private final List<TopicFilter> wild;
@@ -44,38 +50,38 @@ public final class FilterSet {
         if (distinct.size() < 2) {
             return distinct;
         }
-        Map<String, List<TopicFilter>> wildByHead = new HashMap<>();
-        for (TopicFilter filter : distinct) {
-            if (filter.hasWildcard()) {
-                wildByHead
-                        .computeIfAbsent(filter.literalHead(), absent -> new ArrayList<>(1))
-                        .add(filter);
-            }
-        }
-        return wildByHead.isEmpty()
+        Map<String, List<TopicFilter>> wild =
+                byRarestLevel(distinct.stream().filter(TopicFilter::hasWildcard).toList());
+        return wild.isEmpty()
                 ? distinct
-                : distinct.stream()
-                        .filter(filter -> !isCovered(filter, wildByHead))
-                        .toList();
+                : distinct.stream().filter(filter -> !isCovered(filter, wild)).toList();
     }
 
-    /** Only a filter whose levels before its first wildcard are those that this one begins with can cover it. */
-    private static boolean isCovered(TopicFilter filter, Map<String, List<TopicFilter>> wildByHead) {
-        String text = filter.toString();
-        for (int end = 0; end <= text.length(); end = Levels.end(text, end) + 1) {
-            for (TopicFilter wider : wildByHead.getOrDefault(text.substring(0, end), List.of())) {
-                if (!wider.equals(filter) && wider.covers(filter)) {
-                    return true;
-                }
-            }
-        }
-        String whole = text + "/"; // a/# covers a
-        for (TopicFilter wider : wildByHead.getOrDefault(whole, List.of())) {
-            if (wider.covers(filter)) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Filters with a wildcard, each under that level without one which the fewest have: whoever is covered has it at the same place.
+     * So none is held against all.
+     */
+    private static Map<String, List<TopicFilter>> byRarestLevel(List<TopicFilter> wild) {
+        Map<String, Integer> uses = new HashMap<>();
+        wild.forEach(filter -> fixedLevels(filter).forEach(level -> uses.merge(level, 1, Integer::sum)));
+        return wild.stream().collect(Collectors.groupingBy(filter -> fixedLevels(filter).stream()
+                .min(Comparator.comparing(uses::get))
+                .orElse(ANYWHERE)));
+    }
+
+    /** Its levels that are no wildcard, with their places. */
+    private static List<String> fixedLevels(TopicFilter filter) {
+        String[] levels = filter.toString().split("/", -1);
+        return IntStream.range(0, levels.length)
+                .filter(i -> !levels[i].equals("+") && !levels[i].equals("#"))
+                .mapToObj(i -> i + "/" + levels[i])
+                .toList();
+    }
+
+    private static boolean isCovered(TopicFilter filter, Map<String, List<TopicFilter>> wild) {
+        return Stream.concat(Stream.of(ANYWHERE), fixedLevels(filter).stream())
+                .flatMap(level -> wild.getOrDefault(level, List.of()).stream())
+                .anyMatch(wider -> !wider.equals(filter) && wider.covers(filter));
     }
 
     /** What is in either of the two. */

@@ -124,19 +124,6 @@ public final class TopicFilter {
         return wildcard;
     }
 
-    /** Its levels before the first wildcard, each with the slash behind it; without a wildcard all of it. */
-    String literalHead() {
-        int begin = 0;
-        while (begin <= text.length()) {
-            int end = Levels.end(text, begin);
-            if (Levels.isChar(text, begin, end, '+') || Levels.isChar(text, begin, end, '#')) {
-                return text.substring(0, begin);
-            }
-            begin = end + 1;
-        }
-        return text;
-    }
-
     /** About how many bytes of heap an index takes for it, where no other filter shares its levels. */
     public int indexBytes() {
         return INDEX_BYTES + text.length() + (wildcard ? Levels.count(text) * INDEX_BYTES_PER_LEVEL : 0);
