@@ -39,7 +39,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final SessionState state = new SessionState();
     private final Ledger ledger;
     private final Backlog backlog;
-    private final Waiting waiting = new Waiting();
+    private final Waiting waiting;
     private final Subscriptions subscriptions;
     private final FrameSource frames;
     private final SocketWriter writer;
@@ -65,6 +65,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.ledger = new Ledger(lane.tally());
         Liveness liveness = new Liveness(limits.session(), lane.nowNanos());
         this.backlog = new Backlog(limits.waitingBytes(), this::takesNothing);
+        this.waiting = new Waiting(lane::nowNanos);
         this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting, membership);
         this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting);
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
