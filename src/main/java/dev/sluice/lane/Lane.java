@@ -11,6 +11,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.shaping.Pacers;
+import dev.sluice.timer.TimerWheel;
 import dev.sluice.watchdog.Probe;
 import java.time.Duration;
 import java.util.LinkedHashSet;

@@ -41,7 +41,9 @@ class ClientStandInIT {
                 "answers",
                 "arrays",
                 "credit",
-                "load"
+                "load",
+                "resuming",
+                "joining"
             })
     void endsAsTheScenarioSays(String scenario) {
         page.open(port);
