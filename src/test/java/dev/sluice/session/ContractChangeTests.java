@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Subscriptions that change while updates wait under them. */
 class ContractChangeTests {
@@ -148,15 +149,14 @@ class ContractChangeTests {
             client.send(change);
         }
         client.send("{'type':'request','n':1000}");
-        List<String> told = client.received();
-        List<String> gaps =
-                told.stream().filter(frame -> frame.startsWith("gap ")).toList();
+        List<JsonNode> told = client.connection.take();
+        List<JsonNode> gaps = told.stream()
+                .filter(frame -> frame.path("type").asString("").equals("gap"))
+                .toList();
         assertThat(gaps).hasSizeLessThanOrEqualTo(Waiting.ENDED_MAX + 1);
-        assertThat(gaps.stream()
-                        .mapToInt(gap -> Integer.parseInt(gap.split(" ")[1]))
-                        .sum())
-                .isEqualTo(2 * changes - 1);
-        assertThat(told).contains("a:1", "a:" + changes, "b:" + 2 * changes);
+        assertThat(gaps.stream().mapToLong(gap -> gap.path("lost").longValue()).sum())
+                .isEqualTo(2L * changes - 1);
+        assertThat(told).hasSize(gaps.size() + changes + 1);
         bench.pass(HeartbeatTests.DEFAULT);
         assertThat(client.heartbeat())
                 .containsExactly(3L * changes, 3L * changes, changes + 1L, 0L, 2L * changes - 1, 0L);
