@@ -111,7 +111,8 @@ class PageTruthIT {
     void whatItsPublisherSaysOfAValueStandsBesideIt() {
         page.js("fromServer = frame => frame.type === 'update' ? { ...frame, quality: 'bad' } : frame");
         page.becomes("[...document.querySelectorAll('.tile .badge')].some(badge => badge.textContent.includes('bad'))");
-        page.becomes("[...document.querySelectorAll('#quotes .badge')].some(badge => badge.textContent.includes('bad'))");
+        page.becomes(
+                "[...document.querySelectorAll('#quotes .badge')].some(badge => badge.textContent.includes('bad'))");
     }
 
     @Test
