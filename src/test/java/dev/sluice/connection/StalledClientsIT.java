@@ -92,7 +92,9 @@ class StalledClientsIT {
 
                         """.replace("\n", "\r\n"));
                 senders.add(sender);
-                awaitWelcome(sender); // who is refused before its session has begun counts as no session
+                awaitWelcome(sender);
+            }
+            for (Socket sender : senders) { // all connected before: once the bound is reached a handshake is answered 503
                 try {
                     sender.getOutputStream().write(header);
                     sender.getOutputStream().write(half);
