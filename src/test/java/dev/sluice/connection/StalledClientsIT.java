@@ -94,7 +94,8 @@ class StalledClientsIT {
                 senders.add(sender);
                 awaitWelcome(sender);
             }
-            for (Socket sender : senders) { // all connected before: once the bound is reached a handshake is answered 503
+            for (Socket sender :
+                    senders) { // all connected before: once the bound is reached a handshake is answered 503
                 try {
                     sender.getOutputStream().write(header);
                     sender.getOutputStream().write(half);

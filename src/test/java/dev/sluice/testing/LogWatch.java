@@ -21,7 +21,8 @@ public final class LogWatch implements AutoCloseable {
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getLevel().isGreaterOrEqual(Level.INFO) && !event.getLoggerName().equals(WATCHDOG)) {
+            if (event.getLevel().isGreaterOrEqual(Level.INFO)
+                    && !event.getLoggerName().equals(WATCHDOG)) {
                 lines.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage());
             }
         }
