@@ -193,7 +193,9 @@ public final class JavadocPage implements Doclet {
                                             : label)
                             .append('`');
                 } else if (tree instanceof LiteralTree literal) {
-                    text.append('`').append(literal.getBody().toString().strip()).append('`');
+                    text.append('`')
+                            .append(literal.getBody().toString().strip())
+                            .append('`');
                 } else {
                     text.append(tree);
                 }
