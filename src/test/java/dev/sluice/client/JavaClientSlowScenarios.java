@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class JavaClientSlowScenarios {
     private final List<StreamEvent> events = new CopyOnWriteArrayList<>();
     private final List<ClientState> states = new CopyOnWriteArrayList<>();
     private DroppingProxy proxy;
-    private SluiceClient client;
+    private @Nullable SluiceClient connected;
 
     @BeforeEach
     void connect() throws IOException {
@@ -50,20 +52,26 @@ class JavaClientSlowScenarios {
     }
 
     private void listen() {
-        client = SluiceClient.builder()
+        connected = SluiceClient.builder()
                 .uri(URI.create("ws://127.0.0.1:" + proxy.port()))
                 .heartbeat(Duration.ofMillis(250))
                 .retry(failures -> Duration.ofMillis(20))
                 .connect();
-        var unused = client.states().subscribe(states::add);
-        var unused2 = client.events(List.of(topic), Contract.DEFAULT.withBuffer(65_536))
+        var unused = client().states().subscribe(states::add);
+        var unused2 = client().events(List.of(topic), Contract.DEFAULT.withBuffer(65_536))
                 .subscribe(events::add);
-        await().atMost(PATIENCE).until(client::isLive);
+        await().atMost(PATIENCE).until(client()::isLive);
+    }
+
+    private SluiceClient client() {
+        return Objects.requireNonNull(connected, "a test connects first");
     }
 
     @AfterEach
     void close() throws IOException {
-        client.close();
+        if (connected != null) {
+            connected.close();
+        }
         proxy.close();
     }
 
@@ -76,6 +84,12 @@ class JavaClientSlowScenarios {
                 .filter(Update.class::isInstance)
                 .map(event -> ((Update) event).text())
                 .toList();
+    }
+
+    /** Over an event stream there is no ping. */
+    private boolean isAnswered() {
+        return "pong"
+                .equals(client().ping().thenReturn("pong").onErrorReturn("none").block(JdkClient.PATIENCE));
     }
 
     private boolean wasGivenUp() {
@@ -104,7 +118,7 @@ class JavaClientSlowScenarios {
         publish(4, 6);
         await().atMost(PATIENCE).until(this::wasGivenUp);
         proxy.flow();
-        await().atMost(PATIENCE).until(() -> told().size() >= 6 && client.isLive());
+        await().atMost(PATIENCE).until(() -> told().size() >= 6 && client().isLive());
         assertThat(told()).containsExactly("1", "2", "3", "4", "5", "6");
     }
 
@@ -112,12 +126,12 @@ class JavaClientSlowScenarios {
     void aPublishWithoutAnAnswerIsUnknownAfterFiveSecondsAndInTheLogOnceAtMost() {
         listen();
         proxy.stall();
-        assertThatThrownBy(() -> client.publish(topic, "1").block(JdkClient.PATIENCE))
+        assertThatThrownBy(() -> client().publish(topic, "1").block(JdkClient.PATIENCE))
                 .isInstanceOfSatisfying(SluiceException.class, fault -> assertThat(fault.isUnknown())
                         .isTrue());
         proxy.flow();
-        await().atMost(PATIENCE).until(client::isLive);
-        assertThat(client.publish(topic, "2").block(JdkClient.PATIENCE)).isNotNull();
+        await().atMost(PATIENCE).until(client()::isLive);
+        assertThat(client().publish(topic, "2").block(JdkClient.PATIENCE)).isNotNull();
         await().atMost(PATIENCE).until(() -> told().contains("2"));
         assertThat(told()).containsAnyOf("1", "2").doesNotHaveDuplicates();
     }
@@ -128,13 +142,10 @@ class JavaClientSlowScenarios {
         listen();
         publish(1, 3);
         await().atMost(PATIENCE).until(() -> told().size() == 3);
-        assertThatThrownBy(() -> client.ping().block(JdkClient.PATIENCE)).hasMessageContaining("event stream");
+        assertThatThrownBy(() -> client().ping().block(JdkClient.PATIENCE)).hasMessageContaining("event stream");
         proxy.refuseUpgrades(false);
         await().atMost(PATIENCE)
-                .until(() -> client.state().phase() == Phase.CONNECTED
-                        && client.isLive()
-                        && client.ping().thenReturn(true).onErrorReturn(false).block(JdkClient.PATIENCE)
-                                == Boolean.TRUE);
+                .until(() -> client().state().phase() == Phase.CONNECTED && client().isLive() && isAnswered());
         publish(4, 6);
         await().atMost(PATIENCE).until(() -> told().size() == 6);
         assertThat(told()).containsExactly("1", "2", "3", "4", "5", "6");

@@ -19,9 +19,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -48,10 +50,10 @@ class JavaClientTokensIT {
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final List<ClientState> states = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
-    private SluiceClient client;
+    private @Nullable SluiceClient connected;
 
     private void connect(Duration ahead, Supplier<Mono<String>> tokens) {
-        client = SluiceClient.builder()
+        connected = SluiceClient.builder()
                 .uri(URI.create("ws://127.0.0.1:" + port))
                 .retry(failures -> Duration.ofMillis(20))
                 .clocks(System::nanoTime, Clock.offset(Clock.systemUTC(), ahead))
@@ -60,18 +62,24 @@ class JavaClientTokensIT {
                     return tokens.get();
                 })
                 .connect();
-        var unused = client.states().subscribe(states::add);
+        var unused = client().states().subscribe(states::add);
+    }
+
+    private SluiceClient client() {
+        return Objects.requireNonNull(connected, "a test connects first");
     }
 
     @AfterEach
     void close() {
-        client.close();
+        if (connected != null) {
+            connected.close();
+        }
     }
 
     private void listen(String filter) {
-        var unused = client.events(List.of(filter), Contract.DEFAULT.withBuffer(1_000))
+        var unused = client().events(List.of(filter), Contract.DEFAULT.withBuffer(1_000))
                 .subscribe(events::add, faults::add);
-        await().atMost(PATIENCE).until(client::isLive);
+        await().atMost(PATIENCE).until(client()::isLive);
     }
 
     private List<String> told() {
@@ -96,28 +104,28 @@ class JavaClientTokensIT {
             int last = number;
             await().atMost(PATIENCE).until(() -> told().size() == last);
         }
-        assertThat(client.figures().connects()).isEqualTo(1);
+        assertThat(client().figures().connects()).isEqualTo(1);
         assertThat(events).noneMatch(Gap.class::isInstance);
-        assertThat(client.state().phase()).isEqualTo(Phase.CONNECTED);
+        assertThat(client().state().phase()).isEqualTo(Phase.CONNECTED);
     }
 
     @Test
     void theServerCountsTheNewTokenAndWhatItNoLongerGrantsEnds() {
         connect(AHEAD, () -> Mono.just(TestTokens.of("narrowed", asked.get() == 1 ? "#" : "java-tokens/kept", "none")));
         listen("java-tokens/kept");
-        var unused = client.subscribe("java-tokens/taken").subscribe(update -> {}, faults::add);
+        var unused = client().subscribe("java-tokens/taken").subscribe(update -> {}, faults::add);
         await().atMost(PATIENCE).until(() -> !faults.isEmpty());
         assertThat(((SluiceException) faults.get(0)).code()).isEqualTo("forbidden");
         new TestPublisher(hub).publish("java-tokens/kept", "1");
         await().atMost(PATIENCE).until(() -> told().contains("1"));
-        assertThat(client.figures().connects()).isEqualTo(1);
+        assertThat(client().figures().connects()).isEqualTo(1);
     }
 
     @Test
     void aTokenThatTheServerTakesFromNobodyEndsForGood() {
         connect(Duration.ZERO, () -> Mono.just(expired(Duration.ofHours(1), "'sub':'late'")));
-        await().atMost(PATIENCE).until(() -> client.state().phase() == Phase.CLOSED);
-        assertThat(client.state().code()).isEqualTo(4401);
+        await().atMost(PATIENCE).until(() -> client().state().phase() == Phase.CLOSED);
+        assertThat(client().state().code()).isEqualTo(4401);
         assertThat(asked).as("another one was asked for, once").hasValue(2);
     }
 
@@ -142,13 +150,13 @@ class JavaClientTokensIT {
     void whoHasNoTokenForItIsRefusedThatAlone() {
         connect(Duration.ZERO, () -> Mono.just(TestTokens.of("limited", "java-tokens/#", "java-tokens/mine")));
         listen("java-tokens/a");
-        var unused = client.subscribe("elsewhere/#").subscribe(update -> {}, faults::add);
+        var unused = client().subscribe("elsewhere/#").subscribe(update -> {}, faults::add);
         await().atMost(PATIENCE).until(() -> !faults.isEmpty());
         assertThat(((SluiceException) faults.get(0)).code()).isEqualTo("forbidden");
-        var unused2 = client.publish("java-tokens/a", "1").subscribe(published -> {}, faults::add);
+        var unused2 = client().publish("java-tokens/a", "1").subscribe(published -> {}, faults::add);
         await().atMost(PATIENCE).until(() -> faults.size() == 2);
         assertThat(((SluiceException) faults.get(1)).code()).isEqualTo("forbidden");
-        assertThat(client.publish("java-tokens/mine", "1").block(PATIENCE)).isNotNull();
-        assertThat(client.state().phase()).isEqualTo(Phase.CONNECTED);
+        assertThat(client().publish("java-tokens/mine", "1").block(PATIENCE)).isNotNull();
+        assertThat(client().state().phase()).isEqualTo(Phase.CONNECTED);
     }
 }
