@@ -45,6 +45,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final SocketWriter writer;
     private final Outbound outbound;
     private final Caller caller;
+    private final SessionAudit audit;
     private final Authentication authentication;
     private final Commands commands;
     private final Pulse pulse;
@@ -66,7 +67,8 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         Liveness liveness = new Liveness(limits.session(), lane.nowNanos());
         this.backlog = new Backlog(limits.waitingBytes(), this::takesNothing);
         this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting, membership);
-        this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting);
+        this.audit = new SessionAudit(limits.audit(), id, caller, connection.way());
+        this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting, audit);
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
@@ -130,6 +132,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             fault = e;
         }
         welcome(query.heartbeat());
+        audit.begun();
         if (fault != null) {
             refuse(fault);
         } else if (authentication.isAwaited()) {
@@ -153,6 +156,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     }
 
     private void onRights() {
+        audit.shown();
         HandshakeQuery first = asked;
         asked = null;
         if (first != null) {
@@ -181,6 +185,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         try {
             welcome(query.heartbeat());
             carryOut(query);
+            audit.begun();
             outbound.write();
         } catch (ProtocolException e) {
             onClosing(closeCode(e).code());
@@ -378,6 +383,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             log.error("session {} ends, but not all of its subscriptions could be", id, e);
             membership.touch(); // its next turn tries again
         }
+        audit.closed(code);
         log.debug("session {} ends with {}", id, code);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.Batches;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -61,6 +63,10 @@ final class TestBench {
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final Lane lane;
+
+    /** What the audit hears, in order. */
+    final List<AuditEvent> audited = new ArrayList<>();
+
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final InstantSource clock = () -> Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
@@ -113,6 +119,7 @@ final class TestBench {
                 publishers,
                 clock,
                 new CloseMetrics(registry),
+                audited::add,
                 waitingBytes,
                 () -> behind);
         lane = new Lane(
