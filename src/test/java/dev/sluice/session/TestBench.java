@@ -236,6 +236,12 @@ final class TestBench {
         settle();
     }
 
+    /** Publishes on a topic of the server's own, which no history keeps. */
+    void publishSystem(String topic) {
+        hub.publishSystem(new Draft(Topic.of(topic), new byte[] {'1'})).block();
+        settle();
+    }
+
     void publish(String topic, int times) {
         for (int i = 0; i < times; i++) {
             publishOnly(topic);
