@@ -7,12 +7,7 @@ const each = { buffer: 65_536, snapshot: false };
 scene.each.called = kit.account();
 client.subscribe("kit/#", each, scene.each.called.handlers);
 scene.each.iterated = kit.account();
-(async () => {
-  for await (const frame of client.subscribe("kit/#", each)) {
-    if (frame.topic) scene.each.iterated.update(frame);
-    else if (frame.type === "gap") scene.each.iterated.gap(frame);
-  }
-})();
+scene.each.iterated.iterate((handlers) => client.subscribe("kit/#", each, handlers));
 const CREDIT = 8;
 scene.pauseMs = (1_000 * CREDIT) / (0.8 * given[0]); // a little slower than what is published
 const pause = () => new Promise((resolve) => setTimeout(resolve, scene.pauseMs));

@@ -33,32 +33,56 @@
     return told;
   },
 
-  /** Reckons up what a subscription is told, as it comes: order, doubles, and whether a gap tells of each hole. */
+  /** Reckons up what a subscription is told, in its order: doubles, holes, and the gaps that were told before each of them. */
   account() {
     const account = { updates: 0, missing: 0, lost: 0, gaps: 0, unknown: 0, resumed: 0, faults: [], last: {} };
     const seen = new Map();
-    let gaps = [];
-    account.update = ({ topic, seq, offset, data }) => {
-      const before = seen.get(topic) ?? { seq: 0, offset: 0 };
+    const gaps = [];
+    const holes = [];
+    const ends = new Map();
+    let began = 0;
+    account.update = ({ type, topic, seq, data }) => {
+      const before = seen.get(topic) ?? { seq: 0, told: 0 };
       if (seq <= before.seq) account.faults.push(`${topic}: seq ${seq} after ${before.seq}`);
       account.updates++;
       account.missing += Math.max(0, seq - before.seq - 1);
       account.last[topic] = data;
-      if (seq > before.seq + 1 && !gaps.some(({ from, to, topics }) => from < offset && to > before.offset && (topics?.includes(topic) ?? true))) {
-        account.untold ??= `${topic}: no gap tells of what is between ${before.seq} and ${seq}`;
-      }
-      seen.set(topic, { seq, offset });
+      if (seq > before.seq + 1) holes.push({ type, topic, seq, data, before, told: gaps.length });
+      seen.set(topic, { seq, told: gaps.length });
     };
-    account.gap = (gap) => {
+    account.gap = ({ lost, reason, from = 0, topics }, to) => {
       account.gaps++;
-      account.lost += gap.lost ?? 0;
-      if (gap.lost === null) account.unknown++;
-      gaps = [...gaps.slice(-200), gap];
+      account.lost += lost ?? 0;
+      if (lost === null) account.unknown++;
+      gaps.push({ reason, from, to, topics });
     };
-    account.handlers = {
-      update: account.update,
-      gap: account.gap,
-      resumed: ({ recovered }) => void (recovered && account.resumed++),
+    // one that names no offsets ends where the subscription began anew
+    const endOf = ({ to = began }) => to;
+    const resumed = ({ recovered, offset }) => {
+      began = offset;
+      if (recovered) account.resumed++;
+    };
+    account.handlers = { update: account.update, gap: (gap) => account.gap(gap, endOf(gap)), resumed };
+    /** Of one that is iterated, which is told later than it comes. */
+    account.iterate = async (subscribe) => {
+      for await (const frame of subscribe({ gap: (gap) => void ends.set(gap, endOf(gap)), resumed })) {
+        if (frame.topic) account.update(frame);
+        else if (frame.type === "gap") account.gap(frame, ends.get(frame));
+      }
+    };
+    /** Which updates are missing that no gap told: all numbers go to so many topics in turn, and each has its offset. */
+    account.untold = (offsets, topics) => {
+      const untold = [];
+      for (const { type, topic, seq, data, before, told } of holes) {
+        const may = gaps.slice(0, told).filter((gap) => gap.topics?.includes(topic) ?? true);
+        // a history that is lost is followed by snapshots, each of the newest update of its topic
+        if (type === "snapshot" && gaps.slice(before.told, told).some(({ reason }) => reason === "history")) continue;
+        for (let missing = before.seq + 1; missing < seq; missing++) {
+          const offset = offsets[data - topics * (seq - missing) - 1];
+          if (!may.some(({ from, to }) => from <= offset && offset <= to)) untold.push(`${topic} ${missing} at ${offset}`);
+        }
+      }
+      return untold.slice(0, 5);
     };
     return account;
   },

@@ -39,6 +39,13 @@ kit.equal(sockets.length, 2, "sockets for another contract");
 other.close();
 await kit.until(() => open() === 1, "its connection ends with it");
 
+// also under the same contract: its snapshots would swallow updates of the first
+const overlapping = client.subscribe("share/+", {}, { update() {} });
+await overlapping.synced;
+kit.equal(sockets.length, 3, "sockets for filters that overlap");
+overlapping.close();
+await kit.until(() => open() === 1, "its connection ends with it too");
+
 // a signal ends it
 const abort = new AbortController();
 const d = kit.recorder();

@@ -139,7 +139,6 @@ class Client extends Emitter {
     for (const link of [...this.#links]) link.end(code, reason);
   }
 
-  /** What would govern another's topics has a connection of its own. */
   feed(filters, contract, alone) {
     const feed = new Feed(filters, contract);
     if (!alone) {
@@ -265,14 +264,12 @@ class Link {
   }
 
   takes(feed) {
-    return !this.alone && this.state.name !== "closed" && this.feeds.size < (this.#usesSse ? 1 : FEEDS_MAX) && this.#governsAlone(feed);
+    return !this.alone && this.state.name !== "closed" && this.feeds.size < (this.#usesSse ? 1 : FEEDS_MAX) && !this.#overlaps(feed);
   }
 
-  #governsAlone(feed) {
-    for (const other of this.feeds) {
-      for (const a of feed.topics) for (const b of other.topics) if (a === b || (feed.terms !== other.terms && overlap(a, b))) return false;
-    }
-    return true;
+  /** The one made last would govern both, and its snapshots swallow updates of the other. */
+  #overlaps({ topics }) {
+    return [...this.feeds].some((feed) => feed.topics.some((a) => topics.some((b) => overlap(a, b))));
   }
 
   add(feed) {
@@ -600,7 +597,7 @@ class Link {
   #subscribe(feed) {
     const id = ++this.#ids;
     this.#subscribes.set(id, feed);
-    this.#send({ type: "subscribe", id, topics: feed.topics, ...feed.contract, ...(feed.since && { since: feed.since }) });
+    this.#send({ type: "subscribe", id, topics: feed.topics, ...feed.contract, ...feed.place });
     const session = this.#session;
     setTimeout(() => {
       if (session === this.#session && this.feeds.has(feed) && !feed.begun) this.#client.emit("error", new SluiceError("unavailable", `no answer to a subscribe within ${ANSWER_MS} ms`));
@@ -609,11 +606,7 @@ class Link {
 
   /** In place: without a snapshot, and nothing is missed. */
   change(feed, contract) {
-    const changed = new Feed(feed.topics, contract);
-    this.feeds.delete(feed);
-    const isAlone = this.#governsAlone(changed);
-    this.feeds.add(feed);
-    if (!isAlone || this.#usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
+    if (this.#usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
     feed.holdTo(contract);
     if (this.#connectedAt !== null) this.#send({ type: "subscribe", topics: feed.topics, ...contract });
   }
@@ -684,7 +677,6 @@ class Link {
   }
 
   #wanting(topic) {
-    if (this.feeds.size === 1) return [...this.feeds];
     let feeds = this.#routes.get(topic);
     if (feeds === undefined) {
       feeds = [...this.feeds].filter((feed) => feed.wants(topic));
@@ -812,9 +804,14 @@ class Feed {
     return this.topics.some((filter) => matches(filter, topic));
   }
 
+  /** Where it goes on, or else anew. */
+  get place() {
+    return this.since ? { since: this.since } : this.#beginning && { snapshot: true };
+  }
+
   join(consumer) {
     this.#consumers.add(consumer);
-    if (!this.begun) return;
+    if (!this.#beginning) return;
     consumer.begun({ ...this.#beginning, offset: this.#at, recovered: undefined });
     if (this.contract.snapshot !== false) for (const frame of this.values.values()) consumer.take({ ...frame, type: "snapshot" }, () => {});
     if (this.synced) consumer.synced();
@@ -853,7 +850,8 @@ class Feed {
     this.begun = true;
     this.#beginning = frame;
     this.#at = frame.offset;
-    if (frame.recovered !== true) this.#fresh = new Set();
+    this.#fresh = frame.recovered ? null : new Set();
+    if (this.#fresh) this.#ended.clear();
     const isUntold = again && frame.recovered === undefined; // cut off before there was a place to go on from
     this.#tell("begun", isUntold ? { ...frame, recovered: false } : frame);
     if (isUntold) this.gap({ type: "gap", lost: null, reason: "history" });
@@ -889,7 +887,6 @@ class Feed {
       const dropped = [...this.values.keys()].filter((topic) => !this.#fresh.has(topic));
       for (const topic of dropped) this.values.delete(topic);
       this.#fresh = null;
-      this.#ended.clear();
       if (dropped.length > 0) this.#tell("dropped", dropped);
     }
     this.synced = true;
@@ -901,9 +898,9 @@ class Feed {
     this.#tell("gap", frame);
   }
 
-  /** All was told up to there. */
+  /** All was told up to there, also in a replay. */
   passed(point, offset) {
-    if (!this.synced) return;
+    if (!this.begun) return;
     this.since = point;
     for (const [topic, last] of this.#ended) if (last <= offset) this.#ended.delete(topic);
   }

@@ -38,6 +38,10 @@ final class Feed {
     private final List<Listener> listeners = new java.util.concurrent.CopyOnWriteArrayList<>();
     private @Nullable String sinceJson;
     private @Nullable Began beginning;
+
+    /** The place up to which its listeners were told all. */
+    private long at;
+
     private boolean isSynced;
     private boolean isSubscribed;
 
@@ -93,7 +97,7 @@ final class Feed {
         if (began == null) {
             return;
         }
-        listener.told(new Began(began.epoch(), began.offset(), Began.Start.FIRST));
+        listener.told(new Began(began.epoch(), at, Began.Start.FIRST));
         if (contract.snapshot()) {
             values.values().forEach(value -> listener.told(value.asSnapshot()));
         }
@@ -148,6 +152,7 @@ final class Feed {
                 : isFirst && !frame.has("recovered") ? Began.Start.FIRST : Began.Start.NOT_RECOVERED;
         Began began = new Began(frame.text("epoch"), frame.number("offset"), start);
         beginning = began;
+        at = began.offset();
         isSubscribed = true;
         fresh = isRecovered ? null : new HashSet<>();
         if (isFirst && !contract.snapshot() && sinceJson == null) {
@@ -172,6 +177,7 @@ final class Feed {
         if (fresh != null) {
             fresh.add(topic);
         }
+        at = Math.max(at, update.offset());
         boolean isShown = values.containsKey(topic);
         if (update.hasData()) {
             ended.remove(topic);
@@ -218,9 +224,12 @@ final class Feed {
         tell(gap);
     }
 
-    /** The server says that all up to a place was written, and nothing before it is needed any more. */
+    /**
+     * The server says that all up to a place was written, and nothing before it is needed any more: also in the midst of a
+     * replay, so that one which is cut off again and again comes to its end all the same.
+     */
     void passed(@Nullable String resumeJson, long offset) {
-        if (isSynced) {
+        if (isSubscribed) {
             sinceJson = resumeJson;
             ended.values().removeIf(last -> last <= offset);
         }

@@ -48,6 +48,8 @@ public record Gap(
                 : java.util.stream.Stream.concat(topics.stream(), later.topics.stream())
                         .distinct()
                         .toList();
-        return new Gap(sum, conflated + later.conflated, reason, both, from, later.to);
+        Long first = from == null || later.from == null ? null : Long.valueOf(Math.min(from, later.from));
+        Long last = to == null || later.to == null ? null : Long.valueOf(Math.max(to, later.to));
+        return new Gap(sum, conflated + later.conflated, reason, both, first, last);
     }
 }

@@ -141,12 +141,9 @@ final class Link {
         links.left(this);
     }
 
-    /** Whose topic it is; null where nobody wants it any more. */
+    /** Whose topic it is; null where nobody wants it any more, as when it was under way for one who has left. */
     @Nullable
     Feed feedOf(String topic) {
-        if (feeds.size() == 1) {
-            return feeds.iterator().next();
-        }
         Feed known = routes.get(topic);
         if (known != null) {
             return known;

@@ -173,8 +173,11 @@ public final class StoredQueue {
     /** Whether the history that a cursor reads, or has read, brings what a topic has now. */
     private boolean isOfHistory(LaneTopic topic) {
         for (StoredCursor cursor : cursors) {
-            if (cursor instanceof HistoryCursor && covers(cursor, topic)) {
-                return true;
+            if (cursor instanceof HistoryCursor reads) {
+                budget.spend(reads.steps());
+                if (reads.covers(topic)) {
+                    return true;
+                }
             }
         }
         for (HistoryCursor before : read) {
@@ -184,11 +187,6 @@ public final class StoredQueue {
             }
         }
         return false;
-    }
-
-    private boolean covers(StoredCursor cursor, LaneTopic topic) {
-        budget.spend(cursor.steps());
-        return cursor.covers(topic);
     }
 
     /**

@@ -6,28 +6,17 @@ import java.util.List;
 
 /** How an array of frames is written around the frames, whose bytes stay what they are. */
 public enum ArrayForm {
-    JSON {
-        @Override
-        byte[] head(int frames) {
-            return OPEN;
-        }
-    },
+    JSON,
+    CBOR;
 
-    CBOR {
-        @Override
-        byte[] head(int frames) {
-            return new CborBuffer(9).array(frames).toByteArray();
-        }
-    };
-
-    private static final byte[] OPEN = {'['};
-
-    abstract byte[] head(int frames);
+    private static final byte[] JSON_HEAD = {'['};
 
     /** The message that holds the array of these frames, each of which is a message by itself. */
     byte[] join(List<byte[]> frames) {
-        byte[] head = head(frames.size());
-        int payload = head.length + (this == JSON ? frames.size() : 0);
+        boolean isJson = this == JSON;
+        byte[] head =
+                isJson ? JSON_HEAD : new CborBuffer(9).array(frames.size()).toByteArray();
+        int payload = head.length + (isJson ? frames.size() : 0);
         for (byte[] frame : frames) {
             payload += frame.length - WebSocketFraming.payloadAt(frame);
         }
@@ -35,15 +24,12 @@ public enum ArrayForm {
         ByteBuffer out =
                 ByteBuffer.wrap(message, message.length - payload, payload).put(head);
         for (int i = 0; i < frames.size(); i++) {
-            if (i > 0 && this == JSON) {
-                out.put((byte) ',');
-            }
             byte[] frame = frames.get(i);
             int at = WebSocketFraming.payloadAt(frame);
             out.put(frame, at, frame.length - at);
-        }
-        if (this == JSON) {
-            out.put((byte) ']');
+            if (isJson) {
+                out.put((byte) (i < frames.size() - 1 ? ',' : ']'));
+            }
         }
         return message;
     }

@@ -13,7 +13,7 @@ public final class Deflation {
     /** What each flush ends with and no message has (RFC 7692, 7.2.1). */
     private static final int TAIL_BYTES = 4;
 
-    private final int bytesMin;
+    private final long bytesMin;
     private final int windowBytes;
     private final ThreadLocal<Deflater> deflaters;
 
@@ -23,11 +23,11 @@ public final class Deflation {
      * @param level 1 (fast) to 9 (small)
      * @param bytesMin messages below are sent as they are
      */
-    public Deflation(int level, int bytesMin) {
+    public Deflation(int level, long bytesMin) {
         this(bytesMin, Integer.MAX_VALUE, ThreadLocal.withInitial(() -> new Deflater(level, true)));
     }
 
-    private Deflation(int bytesMin, int windowBytes, ThreadLocal<Deflater> deflaters) {
+    private Deflation(long bytesMin, int windowBytes, ThreadLocal<Deflater> deflaters) {
         this.bytesMin = bytesMin;
         this.windowBytes = windowBytes;
         this.deflaters = deflaters;

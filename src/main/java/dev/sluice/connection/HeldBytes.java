@@ -3,8 +3,9 @@ package dev.sluice.connection;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes that the server holds for HTTP requests and answers that are not whole yet, of all connections together: heads and
- * items that have not ended, results that nobody has taken. Who would go beyond the bound is refused. Safe for any thread.
+ * Bytes that the server holds of what is not whole yet, of all connections together: heads and items of HTTP requests and
+ * messages of WebSockets that have not ended, results that nobody has taken. Who would go beyond the bound is refused. Safe
+ * for any thread.
  */
 public final class HeldBytes {
 

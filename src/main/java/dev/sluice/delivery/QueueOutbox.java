@@ -87,11 +87,11 @@ abstract class QueueOutbox implements Outbox {
             behind.push(losses);
             items.removeLast();
         }
-        Publication newest = (Publication) items.removeLast();
+        Publication last = (Publication) items.removeLast();
         size--;
-        backlog.remove(newest);
+        backlog.remove(last);
         Losses lost = new Losses(LossReason.SLOW);
-        lost.add(newest.update());
+        lost.add(last.update());
         ledger.lose();
         join(lost);
         behind.forEach(this::join);

@@ -11,6 +11,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.shaping.Pacers;
+import dev.sluice.timer.TimerWheel;
 import dev.sluice.watchdog.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -267,6 +268,13 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             boolean more = wanted < DRAIN_WANTED && taken < DRAIN_UPDATES && !fanOut.isFull();
             publication = more ? inbox.poll() : null;
         }
+        noteIfCaughtUp();
+    }
+
+    private void noteIfCaughtUp() {
+        if (inbox.size() == 0) {
+            caughtUpAt = nowNanos();
+        }
     }
 
     /** True if somebody wants it. */
@@ -321,9 +329,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     }
 
     private void tick(long now) {
-        if (inbox.size() == 0) {
-            caughtUpAt = now;
-        }
+        noteIfCaughtUp(); // while the lane rests no drain does
         wheel.advance(now);
         relieve();
         waitingBytes.raise();

@@ -375,7 +375,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         authentication.stop();
         finishFrame();
         frames.stored().clear();
-        inbound.end();
+        endInbound();
         limits.closes().closed(code);
         try {
             subscriptions.clear();
@@ -393,6 +393,14 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             writer.finishFrame();
         } catch (Throwable e) {
             connection.cutOff();
+        }
+    }
+
+    private void endInbound() {
+        try {
+            inbound.end();
+        } catch (Throwable e) {
+            log.error("session {} ends, but not all that it had sent before could be carried out", id, e);
         }
     }
 

@@ -119,16 +119,19 @@ final class Commands {
     /** What counts of each filter that is asked for. */
     private Map<TopicFilter, List<TopicFilter>> granted(ClientFrame.Subscribe frame) {
         Map<TopicFilter, List<TopicFilter>> granted = new LinkedHashMap<>();
-        boolean nothing = true;
+        int count = 0;
         for (TopicFilter asked : frame.topics()) {
             List<TopicFilter> parts = caller.effective(asked);
             if (parts.isEmpty() && asked.isSystem()) {
                 throw new ProtocolException(ErrorCode.FORBIDDEN, Caller.READING_FORBIDDEN, frame.id());
             }
             granted.put(asked, parts);
-            nothing &= parts.isEmpty();
+            count += parts.size();
+            if (count > limits.session().filters()) {
+                throw tooManyFilters(frame.id()); // at once: each of the others is held against all that is granted
+            }
         }
-        if (nothing) {
+        if (count == 0) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, Caller.READING_FORBIDDEN, frame.id());
         }
         return granted;
@@ -177,11 +180,9 @@ final class Commands {
             throw new ProtocolException(
                     ErrorCode.RATE_LIMITED, "too many subscribes wait for their snapshots or replays", id);
         }
-        int subscriptionsMax = limits.session().subscriptions();
-        int filtersMax = limits.session().filters();
-        if (subscriptions.countWith(frame.topics()) > subscriptionsMax
-                || subscriptions.filterCount() + added.size() > filtersMax) {
-            throw tooMany("at most " + subscriptionsMax + " subscriptions with " + filtersMax + " filters", id);
+        if (subscriptions.countWith(frame.topics()) > limits.session().subscriptions()
+                || subscriptions.filterCount() + added.size() > limits.session().filters()) {
+            throw tooManyFilters(id);
         }
         long bytes = added.stream().mapToLong(TopicFilter::indexBytes).sum();
         long bytesMax = limits.session().indexBytesPerSession().toBytes();
@@ -194,6 +195,12 @@ final class Commands {
         if (!lane.fanOut().indexBytes().hasRoomFor(subscriptions.indexBytesMoreWith(added))) {
             throw tooMany("the filters of all sessions take all the memory that the server has for them", id);
         }
+    }
+
+    private ProtocolException tooManyFilters(@Nullable FrameId id) {
+        SessionProperties session = limits.session();
+        return tooMany(
+                "at most " + session.subscriptions() + " subscriptions with " + session.filters() + " filters", id);
     }
 
     private static ProtocolException tooMany(String message, @Nullable FrameId id) {

@@ -101,9 +101,9 @@ final class FrameSource {
 
     /** How long ago this node last knew that it had the whole log, and the lane that it had met all of it. */
     private Duration behind() {
-        Duration node = limits.behind().get();
-        Duration lane = Duration.ofNanos(this.lane.behindNanos());
-        return node.compareTo(lane) > 0 ? node : lane;
+        Duration ofNode = limits.behind().get();
+        Duration ofLane = Duration.ofNanos(lane.behindNanos());
+        return ofNode.compareTo(ofLane) > 0 ? ofNode : ofLane;
     }
 
     /** Whether there may be a next frame. */

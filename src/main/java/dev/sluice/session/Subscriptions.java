@@ -40,8 +40,8 @@ final class Subscriptions {
     private final Budget budget;
     private final List<Subscription> byAge = new ArrayList<>(1);
     private final Governing governing;
-    private long subscribes;
     private final ArrayDeque<Queued> released = new ArrayDeque<>(0);
+    private long subscribes;
 
     Subscriptions(Lane lane, Ledger ledger, Backlog backlog, Waiting waiting, Budget budget) {
         this.lane = lane;

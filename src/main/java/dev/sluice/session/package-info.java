@@ -20,6 +20,7 @@
             "shaping",
             "catchup",
             "lane",
+            "timer",
             "watchdog",
             "limit"
         })

@@ -70,11 +70,20 @@ public final class TopicFilter {
     }
 
     public boolean matches(Topic topic) {
-        String name = topic.name();
+        return matches(topic.name());
+    }
+
+    /** Whether all that the other one matches is matched by this one too. */
+    public boolean covers(TopicFilter other) {
+        return matches(other.text);
+    }
+
+    /** Of a topic, or of a filter: all that this one matches then. */
+    private boolean matches(String name) {
         if (!wildcard) {
             return text.equals(name);
         }
-        if (topic.isHiddenFromWildcards() && (text.charAt(0) == '+' || text.charAt(0) == '#')) {
+        if (name.charAt(0) == '$' && (text.charAt(0) == '+' || text.charAt(0) == '#')) {
             return false;
         }
         int at = 0;
@@ -87,7 +96,7 @@ public final class TopicFilter {
                 return false;
             }
             int nameEnd = Levels.end(name, at);
-            boolean any = Levels.isChar(text, begin, end, '+');
+            boolean any = Levels.isChar(text, begin, end, '+') && !Levels.isChar(name, at, nameEnd, '#');
             if (!any && (end - begin != nameEnd - at || !text.regionMatches(begin, name, at, end - begin))) {
                 return false;
             }
@@ -104,11 +113,6 @@ public final class TopicFilter {
         }
         String both = FilterIntersection.of(text, other.text);
         return both == null ? null : both.equals(text) ? this : both.equals(other.text) ? other : new TopicFilter(both);
-    }
-
-    /** Whether all that the other one matches is matched by this one too. */
-    public boolean covers(TopicFilter other) {
-        return other.equals(intersection(other));
     }
 
     /** Whether this filter asks for the server's own topics ({@code $sys}, {@code $sys/...}). */

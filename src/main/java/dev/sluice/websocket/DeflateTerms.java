@@ -40,8 +40,8 @@ record DeflateTerms(int windowBits, boolean windowAsked) {
             return Optional.empty();
         }
         Set<String> seen = new HashSet<>();
-        Optional<DeflateTerms> terms = Optional.of(new DeflateTerms(WINDOW_BITS_MAX, false));
-        for (int i = 1; i < parts.length && terms.isPresent(); i++) {
+        DeflateTerms terms = new DeflateTerms(WINDOW_BITS_MAX, false);
+        for (int i = 1; i < parts.length; i++) {
             String[] parameter = parts[i].split("=", 2);
             String name = parameter[0].strip().toLowerCase(Locale.ROOT);
             String value = parameter.length == 1 ? null : unquoted(parameter[1].strip());
@@ -55,10 +55,10 @@ record DeflateTerms(int windowBits, boolean windowAsked) {
                 return Optional.empty();
             }
             if (name.equals(SERVER_WINDOW) && value != null) {
-                terms = Optional.of(new DeflateTerms(Integer.parseInt(value), true));
+                terms = new DeflateTerms(Integer.parseInt(value), true);
             }
         }
-        return terms;
+        return Optional.of(terms);
     }
 
     private static boolean isWindowBits(String value) {

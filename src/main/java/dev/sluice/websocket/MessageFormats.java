@@ -25,7 +25,7 @@ final class MessageFormats {
     MessageFormats(WebSocketProperties.Compression compression, int messageBytesMax) {
         this.compresses = compression.enabled();
         this.deflation =
-                new Deflation(compression.level(), (int) compression.minSize().toBytes());
+                new Deflation(compression.level(), compression.minSize().toBytes());
         this.inflation = new Inflation(messageBytesMax);
     }
 

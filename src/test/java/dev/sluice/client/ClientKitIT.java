@@ -8,7 +8,9 @@ import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -43,6 +45,7 @@ class ClientKitIT {
     private final long seed = Long.getLong("sluice.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final Map<String, Integer> newest = new HashMap<>();
+    private final List<Long> offsets = new ArrayList<>();
     private int number;
 
     @Test
@@ -59,10 +62,11 @@ class ClientKitIT {
                 proxy.dropAll();
             }
             publish(TOPICS);
-            Map<?, ?> told = Awaitility.await("all views are the journal's")
+            Awaitility.await("all views are the journal's")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> end(page), end -> end.get("behind") == null);
+            Map<?, ?> told = (Map<?, ?>) Objects.requireNonNull(page.run("kit-judge", offsets, TOPICS));
             System.out.printf("kit: %d updates, %d cuts: %s%n", number, CUTS, told.get("text"));
             assertThat((Long) told.get("resumed")).isPositive();
         } catch (AssertionError e) {
@@ -85,7 +89,7 @@ class ClientKitIT {
             dueNanos += 1_000_000_000 / UPDATES_PER_SECOND;
             LockSupport.parkNanos(dueNanos - System.nanoTime());
             String topic = "kit/" + number % TOPICS;
-            publisher.publish(topic, Integer.toString(++number));
+            offsets.add(publisher.publishAt(topic, Integer.toString(++number)));
             newest.put(topic, number);
         }
     }

@@ -47,7 +47,9 @@ class ClientStandInIT {
                 "answers",
                 "arrays",
                 "credit",
-                "load"
+                "load",
+                "resuming",
+                "joining"
             })
     void endsAsTheScenarioSays(String scenario) {
         page.open(port);

@@ -100,6 +100,55 @@ class JavaClientStreamTests {
     }
 
     @Test
+    void aReplayThatIsCutOffGoesOnFromThePlaceThatWasConfirmedInItsMidst() {
+        var unused = events("a", Contract.DEFAULT);
+        server.last().subscribed(10, null);
+        server.last().synced(10);
+        server.cut();
+        server.last().subscribed(100, true);
+        server.last().update("a", 1, 30, "1");
+        server.last().heartbeat(30);
+        server.cut();
+        assertThat(since()).isEqualTo("\"e:30\"");
+        server.last().heartbeat(90);
+        server.cut();
+        assertThat(since()).as("no subscribe was answered").isEqualTo("\"e:30\"");
+    }
+
+    @Test
+    void whoComesLaterIsToldThePlaceFromWhichItHearsAll() {
+        var unused = events("a", Contract.DEFAULT.withoutSnapshot());
+        server.last().subscribed(10, null);
+        server.last().synced(10);
+        server.last().update("a", 1, 31, "1");
+        server.advanceMillis(1);
+        List<StreamEvent> later = events("a", Contract.DEFAULT.withoutSnapshot());
+        server.advanceMillis(1);
+        assertThat(texts(later)).containsExactly("Began[epoch=e, offset=31, start=FIRST]", "Synced[]");
+    }
+
+    @Test
+    void whatIsUnderWayForOneWhoHasLeftGoesToNoOther() {
+        LiveStore store = client.store("a");
+        LiveStore left = client.store("b");
+        server.advanceMillis(1);
+        left.close();
+        server.advanceMillis(1);
+        server.last().update("b", 1, 5, "1");
+        server.last().update("a", 1, 6, "1");
+        server.advanceMillis(1);
+        assertThat(store.values().keySet()).containsExactly("a");
+    }
+
+    @Test
+    void gapsThatAreToldAsOneSpanBothOrNameNoPlace() {
+        Gap first = new Gap(1L, 0, "history", List.of("a"), 5L, 9L);
+        Gap second = new Gap(2L, 0, "history", List.of("b"), 3L, 7L);
+        assertThat(first.and(second)).isEqualTo(new Gap(3L, 0, "history", List.of("a", "b"), 3L, 9L));
+        assertThat(first.and(Gap.ofUnknownHistory())).isEqualTo(Gap.ofUnknownHistory());
+    }
+
+    @Test
     void beforeTheFirstHeartbeatItGoesOnFromWhereTheSubscriptionBegan() {
         var unused = events("a", Contract.DEFAULT);
         server.last().subscribed(10, null);
@@ -212,7 +261,7 @@ class JavaClientStreamTests {
         assertThat(server.last().frames("subscribe")).hasSize(1);
         server.last().update("a", 2, 12, "2");
         assertThat(texts(second))
-                .containsExactly("Began[epoch=e, offset=10, start=FIRST]", "SNAPSHOT 11", "Synced[]", "VALUE 12");
+                .containsExactly("Began[epoch=e, offset=11, start=FIRST]", "SNAPSHOT 11", "Synced[]", "VALUE 12");
         assertThat(texts(first)).endsWith("Synced[]", "VALUE 12");
     }
 

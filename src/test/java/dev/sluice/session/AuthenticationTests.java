@@ -3,6 +3,7 @@ package dev.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.ServerFrame;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
 import dev.sluice.security.Identity;
@@ -159,6 +160,22 @@ class AuthenticationTests {
         bench.settle();
         assertThat(closeCode(client)).isEqualTo(UNAUTHORIZED);
         assertThat(bench.lane.head()).isZero();
+    }
+
+    @Test
+    void sessionEndsThoughWhatWaitedForItsTokenCanNotBeRefused() {
+        tokens.with("never", Mono.never());
+        TestClient client = nobody(null);
+        client.send(auth("never"));
+        client.send("{'type':'publish','id':3,'topic':'a','data':1}");
+        client.connection.encoder = new WrappedEncoder(client.connection.encoder) {
+            @Override
+            public byte[] encode(ServerFrame frame) {
+                throw new IllegalStateException("injected");
+            }
+        };
+        client.session.close(CloseCode.GOING_AWAY);
+        assertThat(closeCode(client)).isEqualTo(CloseCode.GOING_AWAY.code());
     }
 
     @Test

@@ -203,4 +203,17 @@ class HeartbeatTests {
         bench.pass(Duration.ofMillis(500));
         assertThat(client.one().has("behind")).isFalse();
     }
+
+    /** Whenever its clock ticks an update waits for it, but none for longer than that. */
+    @Test
+    void laneThatKeepsUpIsNotBehindThoughSomethingAlwaysWaitsForIt() {
+        TestClient client = bench.connect("topics=b&heartbeat=500");
+        client.received();
+        for (int i = 0; i < 60; i++) {
+            bench.publishOnly("a");
+            bench.advance(TestBench.TICK);
+            bench.settle();
+        }
+        assertThat(client.connection.take()).isNotEmpty().noneMatch(beat -> beat.has("behind"));
+    }
 }

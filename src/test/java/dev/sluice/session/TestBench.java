@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
@@ -160,19 +161,12 @@ final class TestBench {
 
     TestClient connect(@Nullable String query, boolean admin, TestConnection connection) {
         Caller caller = new Caller(InetAddress.getLoopbackAddress(), Grants.withoutTokens(admin, admin));
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
-        session.start(query);
-        settle();
-        return new TestClient(this, session, connection);
+        return begin(caller, connection, session -> session.start(query));
     }
 
     /** A client of which tokens say who it is. */
     TestClient connect(@Nullable String query, Caller caller) {
-        TestConnection connection = new TestConnection();
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
-        session.start(query);
-        settle();
-        return new TestClient(this, session, connection);
+        return begin(caller, new TestConnection(), session -> session.start(query));
     }
 
     Instant now() {
@@ -192,8 +186,12 @@ final class TestBench {
 
     /** A client whose query is refused before anything is written, if it has to be. */
     TestClient begin(HandshakeQuery query, TestConnection connection) {
-        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, OTHER, Sinks.empty());
-        session.start(query);
+        return begin(OTHER, connection, session -> session.start(query));
+    }
+
+    private TestClient begin(Caller caller, TestConnection connection, Consumer<ClientSession> start) {
+        ClientSession session = new ClientSession("s" + ++sessions, lane, connection, limits, caller, Sinks.empty());
+        start.accept(session);
         settle();
         return new TestClient(this, session, connection);
     }

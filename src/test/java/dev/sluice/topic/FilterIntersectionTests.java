@@ -2,6 +2,8 @@ package dev.sluice.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +13,7 @@ class FilterIntersectionTests {
 
     private static final String X = "x".repeat(200);
     private static final String Y = "y".repeat(100);
+    private static final List<String> LEVELS = List.of("a", "b", "$x", "+", "#");
 
     @ParameterizedTest
     @CsvSource({
@@ -47,6 +50,27 @@ class FilterIntersectionTests {
     @CsvSource({"#, a/b, true", "a/#, a, true", "a/+, a/b, true", "a/b, a/+, false", "#, $x, false", "a, a, true"})
     void coversWhatItMatchesAllOf(String wide, String other, boolean covers) {
         assertThat(TopicFilter.of(wide).covers(TopicFilter.of(other))).isEqualTo(covers);
+    }
+
+    @Test
+    void coversThoseThatItHasInCommonWithItWhole() {
+        List<TopicFilter> all = new ArrayList<>();
+        for (String first : LEVELS) {
+            all.add(TopicFilter.of(first));
+            for (String second : first.equals("#") ? List.<String>of() : LEVELS) {
+                all.add(TopicFilter.of(first + "/" + second));
+                for (String third : second.equals("#") ? List.<String>of() : LEVELS) {
+                    all.add(TopicFilter.of(first + "/" + second + "/" + third));
+                }
+            }
+        }
+        for (TopicFilter wide : all) {
+            for (TopicFilter other : all) {
+                assertThat(wide.covers(other))
+                        .as("%s covers %s", wide, other)
+                        .isEqualTo(other.equals(wide.intersection(other)));
+            }
+        }
     }
 
     /** What both match is longer than topics are. */
