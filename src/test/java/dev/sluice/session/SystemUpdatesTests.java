@@ -33,16 +33,33 @@ class SystemUpdatesTests {
         assertThat(client.lastHeartbeat().path("lost").asInt()).isZero();
     }
 
+    /** They come at most once a second anyway. */
     @Test
-    void newestComesAtTheRateThatWasAskedFor() {
-        TestClient client = admin("topics=$sys/%23&maxRate=1");
+    void noRateHoldsThemBack() {
+        TestClient client = admin("topics=$sys/%23,a&maxRate=0.1");
         client.received();
         for (int i = 0; i < 3; i++) {
             bench.publishSystem("$sys/x");
+            bench.publish("a");
         }
-        assertThat(client.received()).containsExactly("$sys/x:1");
-        bench.pass(Duration.ofMillis(1_100));
-        assertThat(client.received()).containsExactly("$sys/x:3");
+        assertThat(client.received()).containsExactly("$sys/x:1", "a:1", "$sys/x:2", "$sys/x:3");
+        bench.pass(Duration.ofSeconds(11));
+        assertThat(client.received()).contains("a:3");
+    }
+
+    @Test
+    void snapshotIsTheNewestAndWhatComesLaterComes() {
+        bench.publish("a");
+        bench.publishSystem("$sys/x");
+        TestClient client = admin("topics=$sys/%23,a&credit=0");
+        client.received();
+        bench.publishSystem("$sys/x");
+        bench.publishSystem("$sys/y");
+        client.send("{'type':'request','n':100}");
+        assertThat(client.received()).contains("(a:1)", "($sys/x:2)").doesNotContain("($sys/x:1)", "$sys/x:2");
+        bench.publishSystem("$sys/x");
+        bench.publishSystem("$sys/y");
+        assertThat(client.received()).containsExactly("$sys/x:3", "$sys/y:2");
     }
 
     /** The history has none of them, so a replay does not bring them. */

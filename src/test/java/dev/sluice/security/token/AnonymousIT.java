@@ -52,7 +52,7 @@ class AnonymousIT extends TokenCalls {
         assertThat(send("POST", "/api/publish", "{'topic':'box/1','data':1}").statusCode())
                 .isEqualTo(200);
         assertThat(send("POST", "/api/publish", "{'topic':'open/a','data':1}").statusCode())
-                .isEqualTo(401);
+                .isEqualTo(403);
         try (EventClient events = EventClient.open(port, "topics=%23&heartbeat=off")) {
             events.next("subscribed");
             assertThat(events.next("snapshot").data()).contains("open/a");
