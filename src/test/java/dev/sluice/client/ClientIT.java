@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.SluiceApplication;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.DroppingProxy;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.TestPublisher;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -122,9 +123,10 @@ class ClientIT {
 
     /** Those of an earlier page may still be ending. */
     private void awaitSessions(int expected) {
-        Awaitility.await().untilAsserted(() -> assertThat(metrics.get("sluice.sessions").gauges().stream()
-                        .mapToDouble(Gauge::value)
-                        .sum())
+        Awaitility.await().atMost(JdkClient.PATIENCE).untilAsserted(() -> assertThat(
+                        metrics.get("sluice.sessions").gauges().stream()
+                                .mapToDouble(Gauge::value)
+                                .sum())
                 .isEqualTo(expected));
     }
 

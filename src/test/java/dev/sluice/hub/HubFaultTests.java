@@ -17,6 +17,7 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Faults at each place that the writer meets, and publishers whose time is up. */
-@Timeout(60)
+@Timeout(120)
 class HubFaultTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -124,7 +125,7 @@ class HubFaultTests {
     }
 
     private void awaitTold(String... what) {
-        await().untilAsserted(() -> assertThat(told).containsExactly(what));
+        await().atMost(JdkClient.PATIENCE).untilAsserted(() -> assertThat(told).containsExactly(what));
     }
 
     @Test
@@ -172,7 +173,7 @@ class HubFaultTests {
         StepVerifier.create(hub.join(subscriber(lane)))
                 .expectErrorSatisfies(
                         fault -> assertThat(fault).isInstanceOf(Exception.class).hasRootCauseMessage("injected"))
-                .verify(PATIENCE);
+                .verify(JdkClient.PATIENCE);
         submit(new Value("a"));
         awaitTold("a published");
         assertThat(lane).isEmpty();
@@ -241,9 +242,10 @@ class HubFaultTests {
         assertThat(told).as("refused at once while it stands").hasSize(4).contains("c unavailable");
 
         held.released.countDown();
-        await().until(() -> !hub.writerProbe().hasWork());
+        await().atMost(JdkClient.PATIENCE).until(() -> !hub.writerProbe().hasWork());
         submit(new Value("d"));
-        await().untilAsserted(() -> assertThat(told).hasSize(5).contains("d published"));
+        await().atMost(JdkClient.PATIENCE)
+                .untilAsserted(() -> assertThat(told).hasSize(5).contains("d published"));
         assertThat(memory.lastValues())
                 .extracting(update -> update.topic().name())
                 .containsExactly("held", "d");
@@ -286,8 +288,8 @@ class HubFaultTests {
         });
         hub.onRoom(resumed::incrementAndGet);
         held.released.countDown();
-        await().untilAtomic(resumed, is(1));
-        await().untilAsserted(() -> assertThat(told)
+        await().atMost(JdkClient.PATIENCE).untilAtomic(resumed, is(1));
+        await().atMost(JdkClient.PATIENCE).untilAsserted(() -> assertThat(told)
                 .hasSizeGreaterThanOrEqualTo(Math.toIntExact(Submissions.BYTES_MAX / LARGE.data().length))
                 .allMatch(each -> each.endsWith(" published")));
     }
