@@ -17,7 +17,15 @@ class SystemUpdatesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "&policy=conflate", "&policy=drop-newest", "&policy=disconnect", "&maxAge=10000", "&credit=50"})
+    @ValueSource(
+            strings = {
+                "",
+                "&policy=conflate",
+                "&policy=drop-newest",
+                "&policy=disconnect",
+                "&maxAge=10000",
+                "&credit=50"
+            })
     void eachComesThoughTheLogStandsStill(String contract) {
         bench.publish("a");
         TestClient client = admin("topics=$sys/%23,a" + contract);

@@ -27,6 +27,7 @@ final class TokenWatch {
 
     private final Set<String> signatures = ConcurrentHashMap.newKeySet();
     private final Queue<String> found = new ConcurrentLinkedQueue<>();
+    private final Set<Runnable> toLookAt = ConcurrentHashMap.newKeySet();
 
     static TokenWatch installed() {
         return INSTALLED;
@@ -34,6 +35,15 @@ final class TokenWatch {
 
     void know(String token) {
         signatures.add(token.substring(token.lastIndexOf('.') + 1));
+    }
+
+    /** Looks at something that is not printed, when a run ends. */
+    void alsoLookAt(Runnable look) {
+        toLookAt.add(look);
+    }
+
+    void lookNoMoreAt(Runnable look) {
+        toLookAt.remove(look);
     }
 
     /** {@code where} says what the text is of. */
@@ -60,6 +70,7 @@ final class TokenWatch {
     }
 
     void assertNothingFound() {
+        toLookAt.forEach(Runnable::run);
         List<String> all = List.copyOf(found);
         found.clear();
         if (!all.isEmpty()) {

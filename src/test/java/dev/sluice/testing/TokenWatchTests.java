@@ -130,6 +130,7 @@ class TokenWatchTests {
     @Test
     void looksAtMeters() {
         var unused = meters.counter("requests", "who", TOKEN);
+        assertFoundIn("a meter");
         answers.onEnd();
         assertFoundIn("a meter");
     }

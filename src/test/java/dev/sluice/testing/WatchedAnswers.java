@@ -19,12 +19,13 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Hands what the servers of the tests answer by HTTP, and at their end the names of their meters, to the {@link TokenWatch}. */
+/** Hands what the servers of the tests answer by HTTP, and the names of their meters, to the {@link TokenWatch}. */
 @Component
 final class WatchedAnswers implements HttpHandlerDecoratorFactory {
 
     private final TokenWatch watch;
     private final ObjectProvider<MeterRegistry> meters;
+    private final Runnable look = this::lookAtMeters;
 
     @Autowired
     WatchedAnswers(ObjectProvider<MeterRegistry> meters) {
@@ -34,6 +35,7 @@ final class WatchedAnswers implements HttpHandlerDecoratorFactory {
     WatchedAnswers(TokenWatch watch, ObjectProvider<MeterRegistry> meters) {
         this.watch = watch;
         this.meters = meters;
+        watch.alsoLookAt(look);
     }
 
     @Override
@@ -44,6 +46,11 @@ final class WatchedAnswers implements HttpHandlerDecoratorFactory {
 
     @EventListener(ContextClosedEvent.class)
     void onEnd() {
+        lookAtMeters();
+        watch.lookNoMoreAt(look);
+    }
+
+    private void lookAtMeters() {
         meters.forEach(registry -> registry.getMeters()
                 .forEach(meter -> watch.look("a meter", meter.getId().toString())));
     }

@@ -70,7 +70,8 @@ class AnonymousIT extends TokenCalls {
 
     @Test
     void badTokenNeverFallsBackToIt() throws Exception {
-        String bad = TestTokens.ofSecret("another secret, which is longer than 32 bytes", "{'sub':'x','exp':4000000000}");
+        String bad =
+                TestTokens.ofSecret("another secret, which is longer than 32 bytes", "{'sub':'x','exp':4000000000}");
         for (String path : new String[] {"/api/topics", "/api/history", "/sse?topics=open/%23"}) {
             assertThat(get(path, bearer(bad)).statusCode()).isEqualTo(401);
         }
@@ -104,7 +105,8 @@ class AnonymousIT extends TokenCalls {
     @Test
     void revokedStreamOfEventsEndsAndComesBackToARefusal() throws Exception {
         String[] header = bearer(TestTokens.of("gone", "mine/#", "mine/#"));
-        try (EventClient events = EventClient.open(port, "topics=mine/%23&heartbeat=off", header[0] + ": " + header[1])) {
+        try (EventClient events =
+                EventClient.open(port, "topics=mine/%23&heartbeat=off", header[0] + ": " + header[1])) {
             events.next("synced");
             assertThat(send("POST", "/api/revocations", "{'sub':'gone'}", bearer(TestTokens.ofAdmin()))
                             .statusCode())
