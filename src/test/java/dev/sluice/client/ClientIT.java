@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,18 +48,12 @@ class ClientIT {
     @Autowired
     private MeterRegistry metrics;
 
+    @AutoClose
     private ScenarioPage page;
 
     @BeforeAll
     void open(@TempDir Path profile) {
         page = ScenarioPage.in(profile);
-    }
-
-    @AfterAll
-    void close() {
-        if (page != null) {
-            page.close();
-        }
     }
 
     @BeforeEach
