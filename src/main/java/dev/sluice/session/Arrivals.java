@@ -143,9 +143,8 @@ final class Arrivals {
 
     private boolean offerUnder(Subscription governing, LaneTopic topic, Publication newest) {
         Pacing pacing = governing.pacing();
-        boolean isPaced =
-                pacing != null && !topic.topic().isSystem(); // which come once a second anyway, several at one offset
-        Pacing.Verdict verdict = isPaced ? pacing.meet(topic) : Pacing.Verdict.DUE;
+        // Those of the server's own come once a second anyway, several at one offset.
+        Pacing.Verdict verdict = pacing == null || topic.topic().isSystem() ? Pacing.Verdict.DUE : pacing.meet(topic);
         if (verdict == Pacing.Verdict.DUE) {
             return arrive(governing, newest);
         }
