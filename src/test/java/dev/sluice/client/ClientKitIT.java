@@ -59,6 +59,11 @@ class ClientKitIT {
                 if (random.nextInt(3) == 0) {
                     page.runBody("await kit.until(() => window.scene.client.state.name === 'connected', 'connected')");
                 }
+                if (random.nextInt(4) == 0) { // first it comes late
+                    proxy.stall();
+                    publish(1 + random.nextInt(UPDATES_PER_CUT_MAX));
+                    proxy.flow();
+                }
                 proxy.dropAll();
             }
             publish(TOPICS);

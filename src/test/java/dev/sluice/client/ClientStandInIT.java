@@ -47,6 +47,7 @@ class ClientStandInIT {
                 "answers",
                 "arrays",
                 "credit",
+                "pace",
                 "load",
                 "resuming",
                 "joining"
