@@ -24,8 +24,8 @@ export function openEvents(client, feed, token) {
     return { code: 1006, reason: "the stream ended" };
   };
   read().then(
-    (end) => socket.onclose(end),
-    (fault) => socket.onclose({ code: 1006, reason: String(fault.message) }),
+    (end) => socket.onclose?.(end), // none where it was closed before it was in use
+    (fault) => socket.onclose?.({ code: 1006, reason: String(fault.message) }),
   );
   return socket;
 }

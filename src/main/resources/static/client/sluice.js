@@ -338,6 +338,7 @@ class Link {
       else socket = new WebSocket(this.#client.url, ["sluice.v1.json"]);
     } catch (fault) {
       if (fault.name === "SecurityError") this.#isShared = false;
+      this.#leaveSse();
       return session === this.#session && this.#fail(1006, fault.message);
     }
     if (session !== this.#session) return socket.close();
@@ -346,16 +347,22 @@ class Link {
     socket.onmessage = ({ data }) => session === this.#session && this.#message(data, token);
     socket.onclose = ({ code, reason }) => {
       if (session !== this.#session) return;
-      if (this.#usesSse) {
-        this.#usesSse = false; // WebSockets are tried first again
-        this.#failedUpgrades = 1;
-      } else if (!opened && this.#isShared) this.#isShared = false;
+      if (this.#leaveSse()) return this.#closed(code, reason);
+      if (!opened && this.#isShared) this.#isShared = false;
       else if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) {
         this.#usesSse = true;
         this.#client.spread(this);
       }
       this.#closed(code, reason);
     };
+  }
+
+  /** WebSockets are tried first again. @returns whether it was in use */
+  #leaveSse() {
+    if (!this.#usesSse) return false;
+    this.#usesSse = false;
+    this.#failedUpgrades = 1;
+    return true;
   }
 
   #hear() {
