@@ -9,7 +9,7 @@ const WHY = new Map([
   [1009, "a message was over the size limit"],
   [1010, "a WebSocket extension is missing"],
   [1011, "the server had a fault"],
-  [1013, "the server has too many connections"],
+  [1013, "the server takes no more connections now"],
   [4400, "this page broke the protocol"],
   [4401, "an access token is needed, or it ran out"],
   [4403, "permission was refused"],

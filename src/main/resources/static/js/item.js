@@ -55,7 +55,13 @@ export class Item {
   /** Says the value's age, and what is wrong with it. */
   judged(ageMs) {
     this.text("age", age(ageMs));
-    this.text("note", [this.stale ? "stale" : "", this.missedText()].filter(Boolean).join(", "));
+    this.text("note", [this.stale ? "stale" : "", this.doubtText(), this.missedText()].filter(Boolean).join(", "));
+  }
+
+  /** What its publisher says of it. */
+  doubtText() {
+    const { quality } = this.series;
+    return quality === "uncertain" || quality === "bad" ? quality : "";
   }
 
   missedText() {

@@ -107,8 +107,8 @@ export class QuoteRow extends Item {
 
   judged(ageMs) {
     const old = this.stale ? age(ageMs) : "";
-    const missed = this.missedText();
-    const note = missed ? [old, missed].filter(Boolean).join(", ") : old && `${old} old`;
+    const more = [this.doubtText(), this.missedText()].filter(Boolean).join(", ");
+    const note = more ? [old, more].filter(Boolean).join(", ") : old && `${old} old`;
     this.text("note", note);
     this.part("note").title = note;
   }

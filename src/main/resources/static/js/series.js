@@ -20,6 +20,7 @@ export class Series {
   offset = 0;
   tsMs = 0;
   session = 0;
+  quality = "good";
   intervalMs = null;
   missed = null; // {least, most} updates known lost since the value shown
   rebase = false;
@@ -32,13 +33,15 @@ export class Series {
   }
 
   take(frame, session) {
-    const tsMs = frame.ts / 1000;
-    if (this.session === session && frame.seq > this.seq) {
+    // The server says that a value is stale with the same value once more, which is no younger for that.
+    const tsMs = frame.quality === "stale" && this.tsMs > 0 ? this.tsMs : frame.ts / 1000;
+    if (tsMs !== this.tsMs && this.session === session && frame.seq > this.seq) {
       // Per sequence number, so that conflation does not make a topic look slower than it is.
       const intervalMs = (tsMs - this.tsMs) / (frame.seq - this.seq);
       this.intervalMs = this.intervalMs === null ? intervalMs : this.intervalMs + SMOOTHING * (intervalMs - this.intervalMs);
     }
     this.data = frame.data;
+    this.quality = frame.quality ?? "good";
     this.seq = frame.seq;
     this.offset = frame.offset;
     this.tsMs = tsMs;
@@ -158,7 +161,7 @@ export class SeriesStore {
   /** Whether a value must not pass for the present one. */
   isStale(series, nowMs) {
     const fresh = nowMs - series.tsMs <= this.#allowedMs(series); // false also where there is no usable time
-    return !this.#live || series.session !== this.#session || !fresh;
+    return !this.#live || series.session !== this.#session || !fresh || series.quality === "stale";
   }
 
   #allowedMs({ intervalMs }) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /** The frames of one connection that wait for an answer, each for {@link #WITHIN} at most. */
@@ -49,17 +50,39 @@ final class Answers {
     /** An answer has come; tells whether somebody waited for it. */
     boolean take(Frame frame) {
         Long id = frame.optionalNumber("id");
-        Pending asked = id == null ? null : pending.remove(id);
+        Pending asked = id == null ? null : end(id);
         if (asked == null) {
             return false;
         }
-        asked.timer().dispose();
         if (frame.type().equals("error")) {
             asked.asker().failed(SluiceException.of(frame));
         } else {
             asked.asker().answered(frame);
         }
         return true;
+    }
+
+    /** What was asked in another way than by a frame has its answer. */
+    void answer(long id, Frame answer) {
+        Pending asked = end(id);
+        if (asked != null) {
+            asked.asker().answered(answer);
+        }
+    }
+
+    void refuse(long id, SluiceException fault) {
+        Pending asked = end(id);
+        if (asked != null) {
+            asked.asker().failed(fault);
+        }
+    }
+
+    private @Nullable Pending end(long id) {
+        Pending asked = pending.remove(id);
+        if (asked != null) {
+            asked.timer().dispose();
+        }
+        return asked;
     }
 
     /** The connection has ended: what became of them nobody knows. */
@@ -70,9 +93,8 @@ final class Answers {
     }
 
     private void fail(long id, String text, BiConsumer<Asker, SluiceException> how) {
-        Pending asked = pending.remove(id);
+        Pending asked = end(id);
         if (asked != null) {
-            asked.timer().dispose();
             SluiceException fault = asked.isPublish()
                     ? SluiceException.unknown(text + ": it may be published all the same")
                     : SluiceException.retryable("unavailable", text);

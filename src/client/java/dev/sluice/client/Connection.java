@@ -2,34 +2,28 @@ package dev.sluice.client;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * One socket from its handshake to its end: the server's welcome, answers, credit, and the subscriptions that stand on it.
- * It does not come back; its {@link Link} opens another one.
+ * One connection from its opening to its end: what the server says on it, and what waits for an answer. It does not come
+ * back; its {@link Link} opens another one. How the subscriptions get to the server is said by its kinds.
  */
-final class Connection implements Sockets.Events {
+abstract sealed class Connection implements Sockets.Events permits SocketConnection, StreamConnection {
 
-    /** Updates on their way at most; more are asked for when half of them were processed. */
-    static final long CREDIT_MAX = 1_000;
+    static final int ABNORMAL = 1006;
 
     private static final Logger LOG = System.getLogger(Connection.class.getPackageName());
 
     private final Link link;
     private final Counts counts;
-    private final Sockets.Socket socket;
-    private final Outgoing outgoing;
     private final Watchdog watchdog;
     private final Answers answers;
-    private final Map<Long, Feed> subscribes = new HashMap<>();
-    private long credit;
-    private boolean welcomed;
+    private final Sockets.Socket socket;
+    private boolean isWelcomed;
     private boolean hasEnded;
     private boolean isBehind;
     private Ledger ledger = Ledger.NONE;
@@ -39,46 +33,86 @@ final class Connection implements Sockets.Events {
     private long framesPerSecond = 1_000;
     private long subscriptionsMax = Long.MAX_VALUE;
 
-    Connection(Loop loop, Link link, Counts counts, Sockets sockets, ConnectRequest request) {
+    Connection(Loop loop, Link link, Counts counts, Function<Sockets.Events, Sockets.Socket> opener) {
         this.link = link;
         this.counts = counts;
         this.watchdog = new Watchdog(loop);
         this.answers = new Answers(loop);
-        this.socket = sockets.open(request.uri(), request.token(), this);
-        this.outgoing = new Outgoing(loop, socket);
+        this.socket = opener.apply(this);
     }
 
-    /**
-     * What a connection is opened with.
-     *
-     * @param token for the handshake; null where there is none
-     */
-    record ConnectRequest(URI uri, @Nullable String token) {}
+    /** Asks for a subscription, or for the rest of it. */
+    abstract void subscribe(Feed feed);
 
-    boolean isLive() {
-        return welcomed && !isBehind && !watchdog.isQuiet();
+    abstract void unsubscribe(Feed feed);
+
+    /** The subscribers may take more than before. */
+    abstract void grant();
+
+    /** Sends what is to be published; how many bytes its frame has is the caller's to look at. */
+    abstract void publish(Message message, Answers.Asker asker);
+
+    abstract void authenticate(String token, Answers.Asker asker);
+
+    abstract void ping(Answers.Asker asker);
+
+    /** Asks for a sign of life, where there is a way to. */
+    abstract void ask();
+
+    /** Whose subscription a frame is about; null where it is nobody's any more. */
+    abstract @Nullable Feed feedOf(Frame frame);
+
+    /** Whether it carries one subscription, and no other can be added. */
+    abstract boolean isStream();
+
+    final Link link() {
+        return link;
     }
 
-    Ledger ledger() {
+    final Answers answers() {
+        return answers;
+    }
+
+    final Watchdog watchdog() {
+        return watchdog;
+    }
+
+    final Sockets.Socket socket() {
+        return socket;
+    }
+
+    final boolean isWelcomed() {
+        return isWelcomed;
+    }
+
+    /** Whether frames can be sent. */
+    final boolean isOpen() {
+        return isWelcomed && !hasEnded;
+    }
+
+    final boolean isLive() {
+        return isWelcomed && !isBehind && !watchdog.isQuiet();
+    }
+
+    final Ledger ledger() {
         return ledger;
     }
 
-    long messageBytesMax() {
+    final long messageBytesMax() {
         return messageBytesMax;
     }
 
     /** How many subscriptions the server takes of one connection. */
-    long subscriptionsMax() {
+    final long subscriptionsMax() {
         return subscriptionsMax;
     }
 
-    long framesPerSecond() {
+    final long framesPerSecond() {
         return framesPerSecond;
     }
 
     /** The delay that a {@code goaway} named; null where none came. */
-    @Nullable
-    Duration goaway() {
+    final @Nullable Duration goaway() {
         return goawayMillis == null ? null : Duration.ofMillis(goawayMillis);
     }
 
@@ -86,18 +120,22 @@ final class Connection implements Sockets.Events {
     void tick() {
         switch (watchdog.look()) {
             case ASK -> {
-                if (welcomed) {
-                    outgoing.send(FrameWriter.of("ping"));
+                if (isWelcomed) {
+                    ask();
                 }
             }
-            case SILENT -> link.ended(this, 4408, "the server was silent for too long", null);
+            case SILENT -> silent();
             case DEAD -> link.ended(this, 4408, "the server gave no sign of life", Duration.ZERO);
             case ALIVE -> {}
         }
     }
 
+    void silent() {
+        link.ended(this, 4408, "the server was silent for too long", null);
+    }
+
     @Override
-    public void message(String text) {
+    public final void message(String text) {
         watchdog.heard();
         try {
             for (Frame frame : FrameReader.read(text)) {
@@ -106,20 +144,19 @@ final class Connection implements Sockets.Events {
                 }
             }
         } catch (IllegalArgumentException broken) {
-            link.ended(this, 1006, "the server sent what is no frame: " + broken.getMessage(), null);
+            link.ended(this, ABNORMAL, "the server sent what is no frame: " + broken.getMessage(), null);
         }
         if (!hasEnded) {
-            if (text.startsWith("[")) {
-                outgoing.sendArrays();
-            }
-            grant();
+            processed(text);
             link.judge();
-            socket.next();
         }
     }
 
+    /** All frames of a message were handed on. */
+    abstract void processed(String message);
+
     @Override
-    public void closed(int code, String reason) {
+    public final void closed(int code, String reason) {
         if (hasEnded) {
             told();
         } else {
@@ -133,6 +170,7 @@ final class Connection implements Sockets.Events {
             case "heartbeat" -> heartbeat(frame);
             case "gap" -> gap(frame);
             case "welcome" -> welcome(frame);
+            case "subscribed" -> subscribed(frame);
             case "synced" -> synced(frame);
             case "unsubscribed" -> unsubscribed(frame);
             case "goaway" -> goawayMillis = frame.number("reconnectAfter", 0);
@@ -146,35 +184,44 @@ final class Connection implements Sockets.Events {
         }
     }
 
+    void subscribed(Frame frame) {
+        answer(frame);
+    }
+
     private void synced(Frame frame) {
-        Long id = frame.optionalNumber("id");
-        Feed feed = id == null ? null : subscribes.get(id);
+        Feed feed = feedOf(frame);
         if (feed != null && link.has(feed)) {
             feed.synced();
         }
     }
 
     private void welcome(Frame frame) {
-        welcomed = true;
+        isWelcomed = true;
         watchdog.interval(Duration.ofMillis(frame.number("heartbeat", 5_000)));
         Frame limits = frame.object("limits");
         if (limits != null) {
             messageBytesMax = limits.number("messageBytes", Long.MAX_VALUE);
             subscriptionsMax = limits.number("subscriptions", subscriptionsMax);
             framesPerSecond = limits.number("framesPerSecond", framesPerSecond);
-            outgoing.limit(limits.number("messageBytes", 65_536));
+            limited(limits);
         }
         link.welcomed(this);
     }
 
+    /** What the server takes. */
+    void limited(Frame limits) {}
+
     private void update(Update update) {
         counts.update();
-        credit = Math.max(0, credit - 1);
+        counted();
         Feed feed = link.feedOf(update.topic());
         if (feed != null) {
             feed.take(update);
         }
     }
+
+    /** One more update has come. */
+    void counted() {}
 
     private void gap(Frame frame) {
         Gap gap = Gap.of(frame);
@@ -211,66 +258,8 @@ final class Connection implements Sockets.Events {
         }
     }
 
-    void subscribe(Feed feed) {
-        long id = answers.expect(false, new Answers.Asker() {
-            @Override
-            public void answered(Frame frame) {
-                if (link.has(feed)) {
-                    feed.subscribed(frame);
-                }
-            }
-
-            @Override
-            public void failed(SluiceException fault) {
-                link.subscribeFailed(Connection.this, feed, fault);
-            }
-
-            @Override
-            public void late(SluiceException fault) {
-                link.ended(Connection.this, 4408, "a subscribe got " + fault.getMessage(), null);
-            }
-        });
-        subscribes.put(id, feed);
-        outgoing.send(feed.subscribe(id));
-    }
-
-    void unsubscribe(Feed feed) {
-        subscribes.values().remove(feed);
-        outgoing.send(FrameWriter.of("unsubscribe").texts("topics", feed.topics()));
-    }
-
-    /** Asks for as many more as the subscribers can take and were not asked for yet. */
-    void grant() {
-        if (!welcomed || hasEnded) {
-            return;
-        }
-        long wanted = Math.min(CREDIT_MAX, link.demand());
-        long missing = wanted - credit;
-        if (missing >= CREDIT_MAX / 2 || (missing > 0 && wanted < CREDIT_MAX)) {
-            credit = wanted;
-            outgoing.send(FrameWriter.of("request").number("n", missing));
-        }
-    }
-
-    /** Sends what is to be published; how many bytes its frame has is the caller's to look at. */
-    void publish(Message message, Answers.Asker asker) {
-        FrameWriter frame = FrameWriter.of("publish").number("id", answers.expect(true, asker));
-        message.writeTo(frame);
-        outgoing.send(frame);
-    }
-
-    void authenticate(String token, Answers.Asker asker) {
-        outgoing.send(FrameWriter.of("auth")
-                .number("id", answers.expect(false, asker))
-                .text("token", token));
-    }
-
-    void ping(Answers.Asker asker) {
-        outgoing.send(FrameWriter.of("ping").number("id", answers.expect(false, asker)));
-    }
-
     /** No more events of it; what was asked is answered with what nobody knows. */
-    void abort() {
+    final void abort() {
         end();
         socket.abort();
         told();
@@ -278,7 +267,6 @@ final class Connection implements Sockets.Events {
 
     /** Ends with a close frame, which the server answers. */
     void close(int code, String reason) {
-        outgoing.flush();
         end();
         socket.close(code, reason);
     }
@@ -289,7 +277,7 @@ final class Connection implements Sockets.Events {
     }
 
     /** Once the closed socket has gone; the timer is for one that does not go. */
-    void whenClosed(Disposable timer, Runnable then) {
+    final void whenClosed(Disposable timer, Runnable then) {
         whenClosed = () -> {
             timer.dispose();
             then.run();

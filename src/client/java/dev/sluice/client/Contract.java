@@ -84,6 +84,11 @@ public record Contract(
         return since == null && !endsByItself() && !more.containsKey("speed");
     }
 
+    /** Whether the query of an event stream can say it: one with other fields would be served as if it had none. */
+    boolean canBeStreamed() {
+        return more.isEmpty();
+    }
+
     boolean endsByItself() {
         return more.containsKey("until");
     }

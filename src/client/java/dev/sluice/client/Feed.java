@@ -130,6 +130,16 @@ final class Feed {
         return frame;
     }
 
+    /** Where an event stream goes on; null where it begins anew. */
+    @Nullable
+    String lastEventId() {
+        if (sinceJson == null || sinceJson.startsWith("\"")) {
+            return sinceJson == null ? null : FrameReader.text(sinceJson);
+        }
+        Frame place = FrameReader.read(sinceJson).get(0);
+        return place.text("epoch") + ":" + place.number("offset");
+    }
+
     /** A refused resume point is given up once it was in use; one of the application's own is its fault. */
     boolean beginsAnew() {
         boolean can = beginning != null && sinceJson != null;

@@ -82,6 +82,11 @@ final class FrameWriter {
         return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 
+    /** As who gets it reads it. */
+    Frame toFrame() {
+        return FrameReader.read(end()).get(0);
+    }
+
     String end() {
         return json.append('}').toString();
     }

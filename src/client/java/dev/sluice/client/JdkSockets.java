@@ -1,7 +1,12 @@
 package dev.sluice.client;
 
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -9,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** WebSockets of {@code java.net.http}. One message is read at a time, so that TCP holds back a server that sends too fast. */
@@ -16,7 +22,7 @@ final class JdkSockets implements Sockets {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
     private static final int MESSAGE_CHARS_MAX = 1 << 26;
-    private static final int ABNORMAL = 1006;
+    private static final int ABNORMAL = Connection.ABNORMAL;
 
     private final Loop loop;
     private final HttpClient http;
@@ -43,25 +49,53 @@ final class JdkSockets implements Sockets {
         return socket;
     }
 
-    /** Refusals before the upgrade that no retry could help; all others are tried again. */
-    private static int closeCode(Throwable fault) {
-        if (!(fault instanceof WebSocketHandshakeException refused)) {
-            return ABNORMAL;
+    @Override
+    public Socket listen(URI uri, @Nullable String token, @Nullable String lastEventId, Events events) {
+        JdkEventStream stream = new JdkEventStream(loop, events);
+        try {
+            HttpRequest.Builder request = request(uri, token).header("Accept", "text/event-stream");
+            if (lastEventId != null) {
+                request = request.header("Last-Event-ID", lastEventId);
+            }
+            stream.open(http, request.build());
+        } catch (IllegalArgumentException notSendable) {
+            loop.run(() -> events.closed(4400, String.valueOf(notSendable.getMessage())));
         }
-        return switch (refused.getResponse().statusCode()) {
-            case 401 -> 4401;
-            case 403 -> 4403;
-            case 429, 503 -> 1013;
-            default -> ABNORMAL;
-        };
+        return stream;
     }
 
-    private static String reason(Throwable fault) {
-        if (fault instanceof WebSocketHandshakeException refused) {
-            return "the upgrade was answered with status "
-                    + refused.getResponse().statusCode();
-        }
-        return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
+    @Override
+    public void post(
+            URI uri, @Nullable String token, String json, Consumer<Answer> answered, Consumer<Throwable> failed) {
+        HttpRequest request = request(uri, token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        var unused = http.sendAsync(request, BodyHandlers.ofString())
+                .whenComplete((response, fault) -> loop.run(() -> {
+                    if (fault == null) {
+                        boolean isForNow =
+                                response.headers().firstValue("Retry-After").isPresent();
+                        answered.accept(new Answer(response.statusCode(), response.body(), isForNow));
+                    } else {
+                        failed.accept(cause(fault));
+                    }
+                }));
+    }
+
+    /** The server's streams come by HTTP/1.1. */
+    private static HttpRequest.Builder request(URI uri, @Nullable String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private static Throwable cause(Throwable fault) {
+        return fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+    }
+
+    static String reason(Throwable fault) {
+        Throwable cause = cause(fault);
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private final class JdkSocket implements Socket, WebSocket.Listener {
@@ -82,9 +116,7 @@ final class JdkSockets implements Sockets {
         private void handshake(@Nullable WebSocket opened, @Nullable Throwable fault) {
             loop.run(() -> {
                 if (fault != null) {
-                    Throwable cause =
-                            fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-                    end(closeCode(cause), reason(cause));
+                    notOpened(cause(fault));
                 } else if (opened != null && hasEnded) {
                     opened.abort();
                 } else {
@@ -92,6 +124,20 @@ final class JdkSockets implements Sockets {
                     sendNext();
                 }
             });
+        }
+
+        /** To a server that is away no other way leads either. */
+        private void notOpened(Throwable fault) {
+            if (hasEnded || fault instanceof ConnectException || fault instanceof HttpConnectTimeoutException) {
+                end(ABNORMAL, reason(fault));
+                return;
+            }
+            hasEnded = true;
+            outgoing.clear();
+            int status = fault instanceof WebSocketHandshakeException refused
+                    ? refused.getResponse().statusCode()
+                    : 0;
+            events.refused(status, reason(fault));
         }
 
         private void end(int code, String reason) {

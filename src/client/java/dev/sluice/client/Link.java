@@ -35,6 +35,7 @@ final class Link {
     private final Sockets sockets;
     private final @Nullable Tokens tokens;
     private final @Nullable Renewal renewal;
+    private final Upgrades upgrades;
     private final Set<Feed> feeds = new LinkedHashSet<>();
     private final Map<String, Feed> routes = new HashMap<>();
     private ClientState state = new ClientState(Phase.CONNECTING, 0, "not connected yet", null);
@@ -48,14 +49,16 @@ final class Link {
     private boolean wasConnected;
     private boolean isArrays;
     private boolean tokenWasRefused;
+    private int failedUpgrades;
 
-    Link(Links links, Loop loop, Options options, Sockets sockets, @Nullable Tokens tokens) {
+    Link(Links links, Loop loop, Options options, Sockets sockets, @Nullable Tokens tokens, Upgrades upgrades) {
         this.links = links;
         this.loop = loop;
         this.options = options;
         this.sockets = sockets;
         this.tokens = tokens;
         this.renewal = tokens == null ? null : new Renewal(loop, tokens, this);
+        this.upgrades = upgrades;
         this.isArrays = options.isArrays();
         this.tickedMillis = loop.millis();
     }
@@ -103,6 +106,9 @@ final class Link {
         if (feeds.isEmpty()) {
             return true;
         }
+        if (upgrades.areGivenUp() || isStream()) {
+            return false;
+        }
         int filters = feeds.stream().mapToInt(other -> other.topics().size()).sum();
         return !feed.isExclusive()
                 && filters + feed.topics().size() <= FILTERS_MAX
@@ -113,7 +119,7 @@ final class Link {
     void add(Feed feed) {
         feeds.add(feed);
         routes.clear();
-        Connection now = connected();
+        Connection now = connection;
         if (now != null) {
             now.subscribe(feed);
             now.grant();
@@ -121,12 +127,16 @@ final class Link {
         judge();
     }
 
+    private boolean isStream() {
+        return connection != null && connection.isStream();
+    }
+
     void remove(Feed feed) {
         if (!feeds.contains(feed)) {
             return;
         }
         forget(feed);
-        Connection now = connected();
+        Connection now = connection;
         if (now != null) {
             now.unsubscribe(feed);
             now.grant();
@@ -139,6 +149,9 @@ final class Link {
         routes.clear();
         judge();
         links.left(this);
+        if (isStream()) {
+            reopen(); // without its topics: they are in the query
+        }
     }
 
     /** Whose topic it is; null where nobody wants it any more, as when it was under way for one who has left. */
@@ -210,11 +223,57 @@ final class Link {
     }
 
     private void connect(@Nullable String token) {
-        enter(new ClientState(Phase.CONNECTING, 0, "opening a WebSocket", null));
-        connection = new Connection(
-                loop, this, links.counts(), sockets, new Connection.ConnectRequest(options.uri(isArrays), token));
+        boolean isStream = upgrades.areGivenUp() && goOverAStream();
+        enter(new ClientState(Phase.CONNECTING, 0, isStream ? "opening an event stream" : "opening a WebSocket", null));
+        connection = isStream
+                ? new StreamConnection(loop, this, links.counts(), sockets, options, token, onlyFeed())
+                : new SocketConnection(
+                        loop, this, links.counts(), events -> sockets.open(options.uri(isArrays), token, events));
         if (renewal != null && token != null) {
             renewal.holds(token);
+        }
+    }
+
+    private @Nullable Feed onlyFeed() {
+        return feeds.isEmpty() ? null : feeds.iterator().next();
+    }
+
+    /**
+     * A stream has one subscription: the others go to links of their own. Tells whether it is a stream: what a query can not
+     * say waits for a WebSocket, on a link of its own, since the first one has to publish.
+     */
+    private boolean goOverAStream() {
+        Feed kept = feeds.stream()
+                .filter(feed -> feed.contract().canBeStreamed())
+                .findFirst()
+                .orElse(null);
+        if (kept == null && !links.isFirst(this)) {
+            return false;
+        }
+        List<Feed> others = feeds.stream().filter(feed -> feed != kept).toList();
+        others.forEach(feeds::remove);
+        routes.clear();
+        others.forEach(links::connect);
+        return true;
+    }
+
+    /** A WebSocket was refused, or never said anything. */
+    void upgradeFailed() {
+        if (++failedUpgrades >= Upgrades.FAILED_MAX) {
+            upgrades.giveUp();
+        }
+    }
+
+    /** Another connection at once, with what it is to have now. */
+    void reopen() {
+        drop(Connection::abort);
+        open();
+    }
+
+    /** WebSockets come through again. */
+    void leaveStream() {
+        if (isStream()) {
+            reopen();
         }
     }
 
@@ -228,8 +287,12 @@ final class Link {
         if (renewal != null) {
             renewal.begin(now);
         }
-        feeds.forEach(now::subscribe);
-        now.grant();
+        if (!now.isStream()) {
+            failedUpgrades = 0;
+            upgrades.succeeded();
+            feeds.forEach(now::subscribe);
+            now.grant();
+        }
     }
 
     /** A connection has gone, or has to: by what it ended with is decided what comes next. */
@@ -239,6 +302,10 @@ final class Link {
         }
         links.counts().disconnect();
         boolean wasWelcomed = state.phase() == Phase.CONNECTED;
+        if (gone.isStream() && !wasWelcomed) {
+            failedUpgrades = Upgrades.FAILED_MAX - 1; // then a WebSocket may do as well: the server was away
+            upgrades.tryAgain();
+        }
         drop(Connection::abort);
         if (wasWelcomed && loop.nanos() - connectedNanos >= STABLE.toNanos()) {
             failures = 0;

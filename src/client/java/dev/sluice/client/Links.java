@@ -25,6 +25,7 @@ final class Links {
     private final Counts counts = new Counts();
     private final List<Link> links = new ArrayList<>();
     private final Publishing publishing;
+    private final Upgrades upgrades;
     private final Set<Runnable> judges = new CopyOnWriteArraySet<>();
     private final Sinks.Many<ClientState> states = Sinks.many().replay().latest();
     private final Sinks.Many<Boolean> lives = Sinks.many().replay().latest();
@@ -41,6 +42,7 @@ final class Links {
         this.sockets = sockets;
         this.tokens = options.token() == null ? null : new Tokens(loop, options.token());
         this.publishing = new Publishing(loop, counts);
+        this.upgrades = new Upgrades(loop, options, sockets, tokens, this::leaveStreams);
         emit(states, state);
         emit(lives, false);
         this.ticker = loop.every(Watchdog.TICK, this::tick);
@@ -81,9 +83,25 @@ final class Links {
     }
 
     private Link link() {
-        Link link = new Link(this, loop, options, sockets, tokens);
+        Link link = new Link(this, loop, options, sockets, tokens, upgrades);
         links.add(link);
         return link;
+    }
+
+    /** Over a connection of its own. */
+    void connect(Feed feed) {
+        Link link = link();
+        link.add(feed);
+        link.open();
+    }
+
+    /** Whether it is the one that publishes. */
+    boolean isFirst(Link link) {
+        return links.indexOf(link) == 0;
+    }
+
+    private void leaveStreams() {
+        List.copyOf(links).forEach(Link::leaveStream);
     }
 
     private boolean isClosed() {
@@ -109,11 +127,10 @@ final class Links {
         }
         Feed feed = new Feed(topics, contract, isExclusive, counts);
         feed.join(listener);
-        links.stream().filter(link -> link.takes(feed)).findFirst().ifPresentOrElse(link -> link.add(feed), () -> {
-            Link link = link();
-            link.add(feed);
-            link.open();
-        });
+        links.stream()
+                .filter(link -> link.takes(feed))
+                .findFirst()
+                .ifPresentOrElse(link -> link.add(feed), () -> connect(feed));
         return Optional.of(feed);
     }
 
@@ -266,6 +283,7 @@ final class Links {
         var unused = lives.tryEmitComplete();
         var unused2 = states.tryEmitComplete();
         ticker.dispose();
+        upgrades.stop();
         endLoop();
     }
 

@@ -24,6 +24,7 @@ public final class SluiceClientBuilder {
     private Backoff backoff = Backoff.fullJitter();
     private @Nullable Duration heartbeat;
     private boolean isArrays = true;
+    private boolean isWebSocketOnly;
     private @Nullable HttpClient http;
     private @Nullable Scheduler scheduler;
     private LongSupplier nanoTime = System::nanoTime;
@@ -80,6 +81,12 @@ public final class SluiceClientBuilder {
         return this;
     }
 
+    /** No event streams where WebSockets do not come through: it goes on trying. */
+    public SluiceClientBuilder webSocketOnly() {
+        this.isWebSocketOnly = true;
+        return this;
+    }
+
     /** For TLS, proxies and the like; by default one without settings, which all clients share. It is the caller's to close. */
     public SluiceClientBuilder httpClient(HttpClient http) {
         this.http = http;
@@ -122,7 +129,7 @@ public final class SluiceClientBuilder {
         if (uri == null) {
             throw new IllegalStateException("a client needs the server's URI");
         }
-        Options options = new Options(uri, token, backoff, heartbeat, isArrays);
+        Options options = new Options(uri, token, backoff, heartbeat, isArrays, isWebSocketOnly);
         boolean isOwn = scheduler == null;
         Loop loop = new Loop(
                 scheduler == null ? Schedulers.newSingle("sluice-client", true) : scheduler, isOwn, nanoTime, clock);

@@ -48,6 +48,28 @@ public final class SluiceException extends RuntimeException {
                 error.isTrue("unknown"));
     }
 
+    /** Of a request by HTTP; what a proxy says to one that is to publish tells nothing of what the server did. */
+    static SluiceException of(Sockets.Answer answer) {
+        int status = answer.status();
+        String code =
+                switch (status) {
+                    case 204, 403 -> "forbidden";
+                    case 401 -> "unauthorized";
+                    case 413 -> "too_large";
+                    case 429 -> "rate_limited";
+                    default -> status < 500 ? "bad_parameter" : "unavailable";
+                };
+        try {
+            Frame problem = FrameReader.read(answer.body()).get(0);
+            return new SluiceException(
+                    problem.text("code"), 0, problem.text("detail"), answer.isForNow(), problem.isTrue("unknown"));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException noProblem) {
+            boolean isUnknown = status >= 500;
+            return new SluiceException(
+                    code, 0, "answered with status " + status, answer.isForNow() && !isUnknown, isUnknown);
+        }
+    }
+
     public String code() {
         return code;
     }

@@ -55,8 +55,15 @@ public class SessionsStress {
             new CloseMetrics(REGISTRY),
             WAITING,
             () -> Duration.ZERO);
-    private static final Lanes LANES =
-            new Lanes(HUB, 16, Duration.ZERO, WAITING, new IndexBytes(1 << 20), REGISTRY, new Watchdog(REGISTRY));
+    private static final Lanes LANES = new Lanes(
+            HUB,
+            16,
+            Duration.ZERO,
+            WAITING,
+            new IndexBytes(1 << 20),
+            REGISTRY,
+            new Watchdog(REGISTRY),
+            Schedulers.parallel());
 
     private static Hub newHub() {
         MemoryJournal journal = new MemoryJournal(StressBounds.ofUpdates(10));

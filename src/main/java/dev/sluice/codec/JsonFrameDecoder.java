@@ -10,6 +10,7 @@ import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.NamedFilters;
 import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.Qualifiers;
 import dev.sluice.topic.InvalidTopicException;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
@@ -156,6 +157,19 @@ public final class JsonFrameDecoder implements FrameDecoder {
             return new ProtocolException(ErrorCode.BAD_TOPIC, String.valueOf(e.getMessage()), id);
         }
         require(frame.has("data"), "data is missing", id);
+        Qualifiers qualifiers = new Qualifiers();
+        JsonNode quality = frame.get("quality");
+        JsonNode ttl = frame.get("ttl");
+        if (quality != null) {
+            qualifiers.quality(quality.isString() ? quality.stringValue() : null);
+        }
+        if (ttl != null) {
+            qualifiers.ttl(isLong(ttl) ? Long.valueOf(ttl.longValue()) : null);
+        }
+        String fault = qualifiers.fault(frame.path("data").isNull());
+        if (fault != null) {
+            return new ProtocolException(ErrorCode.BAD_PARAMETER, fault, id);
+        }
         return new ProtocolException(ErrorCode.BAD_FRAME, "a number has an exponent of too many digits", id);
     }
 

@@ -3,8 +3,10 @@ package dev.sluice.codec;
 import dev.sluice.json.CompactJson;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonText;
+import dev.sluice.message.Draft;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.FrameId;
+import dev.sluice.protocol.Qualifiers;
 import dev.sluice.topic.InvalidTopicException;
 import dev.sluice.topic.Topic;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class JsonPublishReader {
     private @Nullable FrameId id;
     private @Nullable Topic topic;
     private byte @Nullable [] data;
+    private final Qualifiers qualifiers = new Qualifiers();
     private boolean sound = true;
 
     private JsonPublishReader() {}
@@ -40,7 +43,9 @@ final class JsonPublishReader {
             readField(in.currentName(), in.nextToken(), in);
         }
         boolean publishes = sound && "publish".equals(type) && in.nextToken() == null;
-        return publishes && topic != null && data != null ? new ClientFrame.Publish(id, topic, data) : null;
+        return publishes && topic != null && data != null && qualifiers.fault(Draft.isRetirement(data)) == null
+                ? new ClientFrame.Publish(id, qualifiers.draft(topic, data))
+                : null;
     }
 
     private void readField(String name, JsonToken token, JsonParser in) {
@@ -49,6 +54,8 @@ final class JsonPublishReader {
             case "id" -> id = id(token, in);
             case "topic" -> topic = token == JsonToken.VALUE_STRING ? Topic.of(in.getString()) : null;
             case "data" -> data = CompactJson.read(in);
+            case "quality" -> qualifiers.quality(token == JsonToken.VALUE_STRING ? in.getString() : null);
+            case "ttl" -> qualifiers.ttl(token == JsonToken.VALUE_NUMBER_INT ? Long.valueOf(in.getLongValue()) : null);
             default -> sound &= !CompactJson.hasUnpairedSurrogate(name) && CompactJson.read(in).length > 0;
         }
         if (token.isStructStart() && !in.currentToken().isStructEnd()) {

@@ -2,6 +2,7 @@ package dev.sluice.codec;
 
 import dev.sluice.cbor.CborBuffer;
 import dev.sluice.cbor.JsonToCbor;
+import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ServerFrame;
 
@@ -19,18 +20,27 @@ import dev.sluice.protocol.ServerFrame;
 public final class WebSocketCborEncoder implements FrameEncoder {
 
     private static final int SLOT = 1;
-    private static final byte[] UPDATE = head("update");
-    private static final byte[] SNAPSHOT = head("snapshot");
+    private static final int FIELDS = 6;
+    private static final byte[] UPDATE = head("update", FIELDS);
+    private static final byte[] UPDATE_OF_QUALITY = head("update", FIELDS + 1);
+    private static final byte[] SNAPSHOT = head("snapshot", FIELDS);
+    private static final byte[] SNAPSHOT_OF_QUALITY = head("snapshot", FIELDS + 1);
     private static final byte[] SEQ = text("seq");
     private static final byte[] OFFSET = text("offset");
     private static final byte[] TS = text("ts");
+    private static final byte[] QUALITY = text("quality");
     private static final byte[] DATA = text("data");
 
     private final WebSocketJsonEncoder json = new WebSocketJsonEncoder();
 
-    /** Up to the topic of a frame with its six fields. */
-    private static byte[] head(String type) {
-        return new CborBuffer(32).map(6).text("type").text(type).text("topic").toByteArray();
+    /** Up to the topic of a frame. */
+    private static byte[] head(String type, int fields) {
+        return new CborBuffer(32)
+                .map(fields)
+                .text("type")
+                .text(type)
+                .text("topic")
+                .toByteArray();
     }
 
     private static byte[] text(String name) {
@@ -44,12 +54,16 @@ public final class WebSocketCborEncoder implements FrameEncoder {
 
     @Override
     public byte[] encode(Update update) {
-        return encode(UPDATE, update);
+        return encode(isGood(update) ? UPDATE : UPDATE_OF_QUALITY, update);
     }
 
     @Override
     public byte[] encodeSnapshot(Update update) {
-        return encode(SNAPSHOT, update);
+        return encode(isGood(update) ? SNAPSHOT : SNAPSHOT_OF_QUALITY, update);
+    }
+
+    private static boolean isGood(Update update) {
+        return update.quality() == Quality.GOOD;
     }
 
     private static byte[] encode(byte[] head, Update update) {
@@ -61,8 +75,11 @@ public final class WebSocketCborEncoder implements FrameEncoder {
                 .append(OFFSET)
                 .integer(update.offset())
                 .append(TS)
-                .integer(update.ts())
-                .append(DATA);
+                .integer(update.ts());
+        if (!isGood(update)) {
+            out.append(QUALITY).text(update.quality().wireName());
+        }
+        out.append(DATA);
         JsonToCbor.append(update.data(), out);
         return WebSocketFraming.binary(out.bytes(), out.length());
     }

@@ -1,5 +1,6 @@
 package dev.sluice.codec;
 
+import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.FrameId;
 import dev.sluice.protocol.ServerFrame;
@@ -34,6 +35,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
     private static final byte[] SEQ = AsciiBuffer.ascii("\",\"seq\":");
     private static final byte[] OFFSET = AsciiBuffer.ascii(",\"offset\":");
     private static final byte[] TS = AsciiBuffer.ascii(",\"ts\":");
+    private static final byte[] QUALITY = AsciiBuffer.ascii(",\"quality\":\"");
     private static final byte[] DATA = AsciiBuffer.ascii(",\"data\":");
 
     private final JsonFactory json = new JsonFactory();
@@ -65,6 +67,11 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
         out.append(SEQ).append(update.seq());
         out.append(OFFSET).append(update.offset());
         out.append(TS).append(update.ts());
+        if (update.quality() != Quality.GOOD) {
+            out.append(QUALITY)
+                    .append(AsciiBuffer.ascii(update.quality().wireName()))
+                    .append((byte) '"');
+        }
         out.append(DATA).append(update.data()).append((byte) '}');
     }
 

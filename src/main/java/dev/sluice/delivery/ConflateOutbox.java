@@ -111,6 +111,11 @@ final class ConflateOutbox implements Outbox {
     }
 
     @Override
+    public void takeIn(Losses ofAnother) {
+        leading.add(ofAnother);
+    }
+
+    @Override
     public @Nullable Publication peek() {
         Queued first = first();
         return first == null ? null : first.publication();

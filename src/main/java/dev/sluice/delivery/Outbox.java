@@ -41,6 +41,9 @@ public interface Outbox {
     @Nullable
     Losses takeLosses();
 
+    /** Takes in losses of another outbox that has come to its end: they stand before the next update. */
+    void takeIn(Losses ofAnother);
+
     /** The next update, without taking it; null when none waits. */
     @Nullable
     Publication peek();

@@ -150,6 +150,11 @@ abstract class QueueOutbox implements Outbox {
     }
 
     @Override
+    public final void takeIn(Losses ofAnother) {
+        leading.add(ofAnother);
+    }
+
+    @Override
     public final @Nullable Publication peek() {
         return (Publication) items.peek();
     }

@@ -6,8 +6,8 @@ import dev.sluice.topic.Topic;
 /** What things take of the heap, overheads included: 64-bit HotSpot with compressed pointers. */
 final class HeapBytes {
 
-    /** The record 56, its place in the ring of the history 8, which is up to twice as long as needed. */
-    private static final int UPDATE = 64;
+    /** The record 64, its place in the ring of the history 8, which is up to twice as long as needed. */
+    private static final int UPDATE = 72;
 
     private static final int ARRAY_HEADER = 16;
 

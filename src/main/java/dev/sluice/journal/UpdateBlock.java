@@ -1,10 +1,12 @@
 package dev.sluice.journal;
 
+import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
@@ -14,15 +16,19 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *  crc32c of the rest (4) | record ...
- *  record: offset - last | ts - last | seq | topic bytes | topic | data bytes | data
+ *  record: offset - last | ts - last | seq | topic bytes | topic | [0 | quality | ttl |] data bytes | data
  * </pre>
  *
- * Numbers are varints of 7 bits, least first; the first record counts from 0. The store beneath checks its own
+ * Numbers are varints of 7 bits, least first; the first record counts from 0. Data is never empty, so that a 0 in place of its
+ * length says that quality and ttl come first, which else are good and none. The store beneath checks its own
  * structure, but not the data in it.
  */
 final class UpdateBlock {
 
-    private static final int NUMBERS_BYTES_MAX = 5 * 10;
+    private static final int NUMBERS_BYTES_MAX = 8 * 10;
+
+    /** As the file has them: only ever to be added to. */
+    private static final List<Quality> QUALITIES = List.of(Quality.GOOD, Quality.UNCERTAIN, Quality.BAD, Quality.STALE);
 
     private byte[] bytes = new byte[1 << 14];
     private int size = Integer.BYTES;
@@ -40,6 +46,11 @@ final class UpdateBlock {
         addNumber(update.ts() - ts);
         addNumber(update.seq());
         addBytes(topic);
+        if (update.quality() != Quality.GOOD || update.ttlMillis() != 0) {
+            addNumber(0);
+            addNumber(QUALITIES.indexOf(update.quality()));
+            addNumber(update.ttlMillis());
+        }
         addBytes(data);
         offset = update.offset();
         ts = update.ts();
@@ -88,13 +99,18 @@ final class UpdateBlock {
             offset += number(in);
             ts += number(in);
             long seq = number(in);
-            Topic topic = topics.apply(new String(bytes(in), StandardCharsets.UTF_8));
-            reader.accept(new Update(topic, seq, offset, ts, clock.nanosAt(ts), bytes(in)));
+            Topic topic = topics.apply(new String(bytes(in, number(in)), StandardCharsets.UTF_8));
+            long length = number(in);
+            boolean isPlain = length > 0;
+            Quality quality = isPlain ? Quality.GOOD : QUALITIES.get(Math.toIntExact(number(in)));
+            int ttlMillis = isPlain ? 0 : Math.toIntExact(number(in));
+            byte[] data = bytes(in, isPlain ? length : number(in));
+            reader.accept(new Update(topic, seq, offset, ts, clock.nanosAt(ts), data, quality, ttlMillis));
         }
     }
 
-    private static byte[] bytes(ByteBuffer in) {
-        byte[] read = new byte[Math.toIntExact(number(in))];
+    private static byte[] bytes(ByteBuffer in, long length) {
+        byte[] read = new byte[Math.toIntExact(length)];
         in.get(read);
         return read;
     }

@@ -11,9 +11,9 @@ import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.shaping.Pacers;
+import dev.sluice.timer.TimerWheel;
 import dev.sluice.watchdog.Probe;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,9 +78,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private final Set<Membership> members = new LinkedHashSet<>();
     private final Tally tally = new Tally();
     private final TimerWheel wheel;
-    private List<Membership> touched = new ArrayList<>();
-    private List<Membership> spare = new ArrayList<>();
-    private Set<Membership> ahead = new LinkedHashSet<>();
+    private final Touched touched = new Touched();
     private long steps = DRAIN_STEPS;
     private String epoch = "";
     private long head;
@@ -206,7 +204,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         try {
             takeIn();
             relieve();
-            int writes = fanOut.writeTurns() + writeTouched();
+            int writes = fanOut.writeTurns() + touched.giveTurns();
             linger.drained(taken, writes, nowNanos());
             tellMetrics();
         } catch (Throwable fault) {
@@ -215,7 +213,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             if (taken > 0 && upstream != null) {
                 upstream.request(taken);
             }
-            inbox.rest(fanOut.isOwing() || hasTouched());
+            inbox.rest(fanOut.isOwing() || !touched.isEmpty());
         }
     }
 
@@ -288,29 +286,6 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         return wanted;
     }
 
-    /** One may touch itself while it writes, to go on in the next drain. */
-    private int writeTouched() {
-        List<Membership> now = touched;
-        touched = spare;
-        spare = now;
-        Set<Membership> first = ahead;
-        ahead = first.isEmpty() ? first : new LinkedHashSet<>();
-        int writes = first.size() + now.size();
-        try {
-            first.forEach(Membership::turn);
-            for (Membership member : now) {
-                member.turn();
-            }
-        } finally {
-            now.clear();
-        }
-        return writes;
-    }
-
-    private boolean hasTouched() {
-        return !touched.isEmpty() || !ahead.isEmpty();
-    }
-
     private void tellMetrics() {
         metrics.count(tally);
         tally.reset();
@@ -337,7 +312,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
             tellMetrics();
             metrics.survey(members, inbox.size(), now);
         }
-        if (inbox.size() > 0 || hasTouched()) {
+        if (inbox.size() > 0 || !touched.isEmpty()) {
             inbox.wake(); // a loop may have taken no task when it was asked to
         }
         if (failed && members.isEmpty()) {
@@ -374,7 +349,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
 
     /** Its turn comes before those of the others. */
     void touchAhead(Membership membership) {
-        ahead.add(membership);
+        touched.addAhead(membership);
         inbox.wake();
     }
 

@@ -5,7 +5,17 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"topic", "message", "journal", "hub", "delivery", "fanout", "shaping", "watchdog"})
+        allowedDependencies = {
+            "topic",
+            "message",
+            "journal",
+            "hub",
+            "delivery",
+            "fanout",
+            "shaping",
+            "watchdog",
+            "timer"
+        })
 package dev.sluice.lane;
 
 import org.jspecify.annotations.NullMarked;

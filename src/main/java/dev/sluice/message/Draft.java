@@ -8,12 +8,23 @@ import dev.sluice.topic.Topic;
  * @param topic the series that it belongs to
  * @param data the value as compact JSON in UTF-8, without whitespace outside strings; handed over, not to be changed
  *     afterwards
+ * @param quality how far it is to be trusted
+ * @param ttlMillis it turns stale where no newer one of the topic comes for so long; 0 where nothing was said of that
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per update would be paid for nothing
-public record Draft(Topic topic, byte[] data) {
+public record Draft(Topic topic, byte[] data, Quality quality, int ttlMillis) {
+
+    public Draft(Topic topic, byte[] data) {
+        this(topic, data, Quality.GOOD, 0);
+    }
 
     /** Whether the value is {@code null}, with which a topic ends. */
     public boolean isRetirement() {
+        return isRetirement(data);
+    }
+
+    /** The same of a value alone. */
+    public static boolean isRetirement(byte[] data) {
         return data.length == 4 && data[0] == 'n';
     }
 }

@@ -11,11 +11,19 @@ import dev.sluice.topic.Topic;
  * @param ts Unix time in microseconds at which the hub accepted it; never below the one before
  * @param acceptedNanos the same moment on the clock of {@link System#nanoTime}, for ages
  * @param data the value as compact JSON in UTF-8; not to be changed
+ * @param quality how far it is to be trusted
+ * @param ttlMillis it turns stale where no newer one of the topic comes for so long; 0 where its publisher said nothing of that
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; shared by every reader of the log
-public record Update(Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data) {
+public record Update(
+        Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data, Quality quality, int ttlMillis) {
 
-    private static final int OBJECT_BYTES = 300;
+    private static final int OBJECT_BYTES = 308;
+
+    /** Of good quality, for as long as nothing newer comes. */
+    public Update(Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data) {
+        this(topic, seq, offset, ts, acceptedNanos, data, Quality.GOOD, 0);
+    }
 
     /** Whether it was accepted before a time of {@link System#nanoTime}'s clock. */
     public boolean wasAcceptedBefore(long nanos) {
@@ -29,6 +37,6 @@ public record Update(Topic topic, long seq, long offset, long ts, long acceptedN
 
     /** Whether the value is {@code null}, with which a topic ends. */
     public boolean isRetirement() {
-        return data.length == 4 && data[0] == 'n';
+        return Draft.isRetirement(data);
     }
 }

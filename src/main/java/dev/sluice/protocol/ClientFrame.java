@@ -1,6 +1,6 @@
 package dev.sluice.protocol;
 
-import dev.sluice.topic.Topic;
+import dev.sluice.message.Draft;
 import dev.sluice.topic.TopicFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,8 @@ public sealed interface ClientFrame {
         }
     }
 
-    /** Publishes a value: compact JSON; {@code null} retires the topic. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared; handed over to the log
-    record Publish(@Nullable FrameId id, Topic topic, byte[] data) implements ClientFrame {}
+    /** Publishes a value, which is handed over to the log; {@code null} retires the topic. */
+    record Publish(@Nullable FrameId id, Draft draft) implements ClientFrame {}
 
     /** Grants credit: the client can take {@code n} more updates. */
     record Request(@Nullable FrameId id, long n) implements ClientFrame {}

@@ -21,8 +21,8 @@ public enum CloseCode {
     TOO_BIG(1009, "message is too large"),
     /** A fault in the server: reconnect with backoff. */
     INTERNAL(1011, "server fault"),
-    /** Too many connections in all: reconnect with backoff. */
-    TRY_LATER(1013, "too many connections"),
+    /** Too many connections in all, or too much that is held of what they send, or no new session can begin: reconnect with backoff. */
+    TRY_LATER(1013, "come again later"),
     /** The client broke the protocol: don't retry. */
     BROKE_PROTOCOL(4400, "protocol violated"),
     /** No valid token was shown in time, or it ran out, or was revoked: get one, then reconnect. */

@@ -93,24 +93,24 @@ public final class Publisher {
     /**
      * Publishes a value that was admitted. Those of one thread keep their order.
      *
-     * @param data compact JSON, handed over; {@code null} retires the topic
+     * @param draft handed over; {@code null} as its data retires the topic
      * @return whether there is room for more; if not, read nothing more from the client until {@link #onRoom}
      */
-    public boolean submit(Topic topic, byte[] data, Receipt receipt) {
-        return submit(new Submitted(new Draft(topic, data), receipt));
+    public boolean submit(Draft draft, Receipt receipt) {
+        return submit(new Submitted(draft, receipt));
     }
 
     /**
      * The same for a value that may be an old one: it is no update where the topic has that very value from before a time of
      * {@link System#nanoTime}'s clock, or has ended already and would end.
      */
-    public boolean submitIfNews(Topic topic, byte[] data, long sinceNanos, Receipt receipt) {
-        return submit(new Submitted(new Draft(topic, data), receipt) {
+    public boolean submitIfNews(Draft draft, long sinceNanos, Receipt receipt) {
+        return submit(new Submitted(draft, receipt) {
             @Override
             public boolean isNews(@Nullable Update last) {
                 return last == null
                         ? !draft().isRetirement()
-                        : !last.wasAcceptedBefore(sinceNanos) || !Arrays.equals(last.data(), data);
+                        : !last.wasAcceptedBefore(sinceNanos) || !Arrays.equals(last.data(), draft.data());
             }
         });
     }

@@ -2,7 +2,6 @@ package dev.sluice.session;
 
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Membership;
-import dev.sluice.lane.TimerWheel;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
@@ -13,6 +12,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Identity;
 import dev.sluice.security.TokenException;
 import dev.sluice.security.Tokens;
+import dev.sluice.timer.TimerWheel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -7,7 +7,6 @@ import dev.sluice.lane.LaneMember;
 import dev.sluice.lane.Membership;
 import dev.sluice.message.Publication;
 import dev.sluice.protocol.CloseCode;
-import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.protocol.ServerFrame;
@@ -39,7 +38,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final SessionState state = new SessionState();
     private final Ledger ledger;
     private final Backlog backlog;
-    private final Waiting waiting = new Waiting();
+    private final Waiting waiting;
     private final Subscriptions subscriptions;
     private final FrameSource frames;
     private final SocketWriter writer;
@@ -47,11 +46,10 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Caller caller;
     private final Authentication authentication;
     private final Commands commands;
+    private final Opening opening;
     private final Pulse pulse;
     private final Inbound inbound;
     private final Sinks.Empty<Void> ended;
-    /** Waits for the token that has to be shown first. */
-    private @Nullable HandshakeQuery asked;
 
     /** {@code ended} completes when the connection is gone. */
     ClientSession(
@@ -65,6 +63,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.ledger = new Ledger(lane.tally());
         Liveness liveness = new Liveness(limits.session(), lane.nowNanos());
         this.backlog = new Backlog(limits.waitingBytes(), this::takesNothing);
+        this.waiting = new Waiting(lane::nowNanos);
         this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting, membership);
         this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting);
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
@@ -89,6 +88,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
                 authentication);
         this.pulse = new Pulse(
                 state, this, lane, connection, liveness, frames, outbound, writer, publishing, authentication);
+        this.opening = new Opening(id, this, lane, limits, caller, frames, authentication, commands, pulse);
         this.inbound = new Inbound(
                 state,
                 this,
@@ -114,50 +114,33 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     /** Welcomes the client and subscribes it to what its handshake's query asks for; a faulty query ends it with 4400. */
     void start(@Nullable String rawQuery) {
         try {
-            begin(rawQuery);
+            opening.begin(rawQuery);
             outbound.write();
         } catch (Throwable e) {
             fail(e); // Reactor would take an Error for the end of all, and tell nobody
         }
     }
 
-    private void begin(@Nullable String rawQuery) {
-        HandshakeQuery query = HandshakeQuery.NONE;
-        ProtocolException fault = null;
+    /**
+     * The same over a transport that can still refuse the client.
+     *
+     * @throws ProtocolException if the query can not be carried out; then the session has ended without a word
+     */
+    void start(HandshakeQuery query) {
         try {
-            query = HandshakeQuery.parse(rawQuery);
+            opening.begin(query);
+            outbound.write();
         } catch (ProtocolException e) {
-            fault = e;
+            onClosing(opening.closeCode(e).code());
+            onDisconnected();
+            throw e;
+        } catch (Throwable e) {
+            fail(e);
         }
-        welcome(query.heartbeat());
-        if (fault != null) {
-            refuse(fault);
-        } else if (authentication.isAwaited()) {
-            asked = query;
-        } else {
-            carryOutOrEnd(query);
-        }
-    }
-
-    private void carryOutOrEnd(HandshakeQuery query) {
-        try {
-            carryOut(query);
-        } catch (ProtocolException e) {
-            refuse(e);
-        }
-    }
-
-    private void refuse(ProtocolException fault) {
-        frames.answers().add(fault.toFrame());
-        close(closeCode(fault));
     }
 
     private void onRights() {
-        HandshakeQuery first = asked;
-        asked = null;
-        if (first != null) {
-            carryOutOrEnd(first);
-        } else {
+        if (!opening.goesOn()) {
             commands.onRights();
         }
     }
@@ -170,50 +153,6 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     /** Ends if its token counts no more. */
     void checkToken() {
         authentication.check();
-    }
-
-    /**
-     * The same over a transport that can still refuse the client.
-     *
-     * @throws ProtocolException if the query can not be carried out; then the session has ended without a word
-     */
-    void start(HandshakeQuery query) {
-        try {
-            welcome(query.heartbeat());
-            carryOut(query);
-            outbound.write();
-        } catch (ProtocolException e) {
-            onClosing(closeCode(e).code());
-            onDisconnected();
-            throw e;
-        } catch (Throwable e) {
-            fail(e);
-        }
-    }
-
-    private void carryOut(HandshakeQuery query) {
-        if (query.credit() != null) {
-            frames.grant(query.credit());
-        }
-        if (query.subscribe() != null) {
-            commands.subscribe(query.subscribe(), true);
-        }
-    }
-
-    /** Who has shown no token may come again with one. */
-    private CloseCode closeCode(ProtocolException fault) {
-        if (fault.code() != ErrorCode.FORBIDDEN) {
-            return CloseCode.BROKE_PROTOCOL;
-        }
-        return caller.tokens() != null && caller.identity() == null ? CloseCode.UNAUTHORIZED : CloseCode.FORBIDDEN;
-    }
-
-    private void welcome(Duration heartbeat) {
-        pulse.begin(heartbeat);
-        authentication.begin();
-        frames.answers()
-                .add(new ServerFrame.Welcome(
-                        id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
     }
 
     @Override

@@ -214,51 +214,21 @@ final class FrameSource {
     }
 
     private byte @Nullable [] nextWaiting() {
-        Subscription first = firstWaiting();
+        Subscription first = waiting.firstInTime();
         if (first == null || credit == 0) {
             return null;
         }
         if (first.outbox().peekLosses() != null) {
-            return isFollowed() ? nextGap() : null;
+            return waiting.hasUpdateInTime() ? nextGap() : null; // or there would be a gap for each of them
         }
         spendCredit();
         return encodedLive(first.outbox().take());
     }
 
-    /** The subscription that has what comes first, an update that is not too old or losses; null if nothing waits. */
-    private @Nullable Subscription firstWaiting() {
-        Subscription first = waiting.first();
-        while (first != null) {
-            expireNext(first);
-            Subscription then = waiting.first(); // what was lost may stand further back
-            if (then == first) {
-                return first;
-            }
-            first = then;
-        }
-        return null;
-    }
-
-    /** Whether an update comes behind the losses: only then they are told, so that there is not a gap for each of them. */
-    private boolean isFollowed() {
-        waiting.forEach(this::expireNext);
-        return waiting.hasUpdate();
-    }
-
     /** The losses that stand before all updates that wait, to be written at once; null if an update comes first. */
     private byte @Nullable [] nextGap() {
-        Subscription first = firstWaiting();
-        if (first == null || first.outbox().peekLosses() == null) {
-            return null;
-        }
-        waiting.forEach(this::expireNext);
-        first = waiting.first();
-        Losses losses = first == null ? null : first.outbox().takeLosses();
-        if (losses == null) {
-            return null;
-        }
-        takeNeighboursOf(losses);
-        return encode(ledgerFrames.gap(losses));
+        Losses losses = waiting.takeLosses();
+        return losses == null ? null : encode(ledgerFrames.gap(losses));
     }
 
     /** The frame of an update that is written as it comes. */
@@ -282,24 +252,6 @@ final class FrameSource {
         return lastEncoder == null
                 ? new UpdateFrame.Snapshot(lastUpdate, encoder)
                 : new UpdateFrame.Live(lastUpdate, lastEncoder);
-    }
-
-    private void expireNext(Subscription subscription) {
-        if (subscription.expires()) {
-            subscription.expireNext(lane.nowNanos());
-        }
-    }
-
-    /** What other subscriptions lost for the same reason, with nothing in between, is told in the same gap. */
-    private void takeNeighboursOf(Losses losses) {
-        for (Subscription next = waiting.first(); next != null; next = waiting.first()) {
-            Losses neighbour = next.outbox().peekLosses();
-            if (neighbour == null || neighbour.reason() != losses.reason()) {
-                return;
-            }
-            losses.addAll(neighbour);
-            var unused = next.outbox().takeLosses();
-        }
     }
 
     /** Writes the next live update: its offset is a resume point after {@code synced}, in a session that follows the log. */

@@ -68,7 +68,7 @@ final class Publishing {
 
     private void submit(ClientFrame.Publish frame, Publisher by) {
         underWay++;
-        boolean room = by.submit(frame.topic(), frame.data(), new Answer(frame.id()));
+        boolean room = by.submit(frame.draft(), new Answer(frame.id()));
         if (!room && !awaitingRoom) {
             awaitingRoom = true;
             by.onRoom(() -> lane.handover().execute(this::onRoom));

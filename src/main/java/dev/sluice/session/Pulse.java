@@ -1,8 +1,8 @@
 package dev.sluice.session;
 
 import dev.sluice.lane.Lane;
-import dev.sluice.lane.TimerWheel;
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.timer.TimerWheel;
 import java.time.Duration;
 
 /**

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
 
 /** The sessions of the server and their lanes. */
 @Configuration(proxyBeanMethods = false)
@@ -47,7 +48,16 @@ class SessionConfiguration {
                 waiting,
                 hub::behind);
         Sessions sessions = new Sessions(
-                new Lanes(hub, session.inbox(), delivery.linger(), waiting, index, registry, watchdog), limits);
+                new Lanes(
+                        hub,
+                        session.inbox(),
+                        delivery.linger(),
+                        waiting,
+                        index,
+                        registry,
+                        watchdog,
+                        Schedulers.parallel()),
+                limits);
         revocations.ifAvailable(all -> all.onRevoked(sessions::checkTokens));
         return sessions;
     }

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.lane.Lanes;
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.security.Caller;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,7 @@ public final class Sessions implements SmartLifecycle {
     }
 
     /**
-     * Begins a session on the event loop of its connection.
+     * Begins a session on the event loop of its connection; where the log stands still, so that none can, that is closed with 1013.
      *
      * @param caller who it is for, and what that one may do
      * @param rawQuery the handshake's query, still percent-encoded
@@ -79,13 +81,25 @@ public final class Sessions implements SmartLifecycle {
      */
     public Mono<ConnectionEvents> open(
             EventLoop loop, Connection connection, Caller caller, @Nullable String rawQuery, Sinks.Empty<Void> ended) {
-        return open(loop, connection, caller, ended, session -> session.start(rawQuery));
+        return open(loop, connection, caller, ended, session -> session.start(rawQuery))
+                .onErrorResume(TimeoutException.class, stuck -> Mono.<ConnectionEvents>fromRunnable(() -> {
+                            limits.closes().closed(CloseCode.TRY_LATER.code());
+                            connection.close(CloseCode.TRY_LATER);
+                        })
+                        .subscribeOn(Schedulers.fromExecutor(loop)));
     }
 
-    /** The same over a transport that can still refuse: fails with a {@link ProtocolException} if the query can not be carried out. */
+    /**
+     * The same over a transport that can still refuse: fails with a {@link ProtocolException} if the query can not be carried out, or
+     * the log stands still.
+     */
     public Mono<ConnectionEvents> open(
             EventLoop loop, Connection connection, Caller caller, HandshakeQuery query, Sinks.Empty<Void> ended) {
-        return open(loop, connection, caller, ended, session -> session.start(query));
+        return open(loop, connection, caller, ended, session -> session.start(query))
+                .onErrorMap(
+                        TimeoutException.class,
+                        stuck -> new ProtocolException(
+                                ErrorCode.UNAVAILABLE, "the log stands still: come again later", null));
     }
 
     private Mono<ConnectionEvents> open(

@@ -204,13 +204,20 @@ final class Subscriptions {
             moved.addAll(from.outbox().remove(topic -> governing(topic) != from));
         }
         boolean stays = moveIn(moved);
-        for (Subscription ended : byAge) {
-            if (ended.isOver() && ended.pacing() != null) {
-                lane.pacers().leave(ended.pacing());
+        for (Subscription subscription : byAge) {
+            if (subscription.isOver()) {
+                end(subscription);
             }
         }
         byAge.removeIf(Subscription::isOver);
         return stays;
+    }
+
+    private void end(Subscription over) {
+        if (over.pacing() != null) {
+            lane.pacers().leave(over.pacing());
+        }
+        waiting.ended(over);
     }
 
     /** Brings updates that wait under the subscriptions that govern their topics now, and lets go those that have none; returns as {@link #subscribe}. */

@@ -19,6 +19,7 @@
             "shaping",
             "catchup",
             "lane",
+            "timer",
             "watchdog",
             "limit"
         })

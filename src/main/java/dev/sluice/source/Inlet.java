@@ -100,8 +100,8 @@ public final class Inlet {
         Passage passage = new Passage(message, reading.drafts().size());
         for (Draft draft : reading.drafts()) {
             var unused = reading.maybeOld()
-                    ? publisher.submitIfNews(draft.topic(), draft.data(), beganNanos, passage)
-                    : publisher.submit(draft.topic(), draft.data(), passage);
+                    ? publisher.submitIfNews(draft, beganNanos, passage)
+                    : publisher.submit(draft, passage);
         }
         passage.settle(); // its own part, so that one with nothing in it is settled too
     }

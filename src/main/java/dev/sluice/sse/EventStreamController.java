@@ -94,6 +94,9 @@ final class EventStreamController {
 
     /** What is forbidden now is forbidden at the next attempt: 204 ends those of an event source, and so do 401 and 403. */
     private static Mono<Void> refuse(ServerWebExchange exchange, Caller caller, ProtocolException fault) {
+        if (fault.code() == ErrorCode.UNAVAILABLE) {
+            return Mono.error(new Problem(fault.code(), String.valueOf(fault.getMessage())));
+        }
         if (fault.code() != ErrorCode.FORBIDDEN) {
             return Mono.error(badQuery(fault));
         }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,18 +52,12 @@ class ClientDocsIT {
     @LocalServerPort
     private int port;
 
+    @AutoClose
     private ScenarioPage page;
 
     @BeforeAll
     void open(@TempDir Path profile) {
         page = ScenarioPage.in(profile);
-    }
-
-    @AfterAll
-    void close() {
-        if (page != null) {
-            page.close();
-        }
     }
 
     @Test

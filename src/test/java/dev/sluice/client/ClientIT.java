@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.SluiceApplication;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.DroppingProxy;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.TestPublisher;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,18 +48,12 @@ class ClientIT {
     @Autowired
     private MeterRegistry metrics;
 
+    @AutoClose
     private ScenarioPage page;
 
     @BeforeAll
     void open(@TempDir Path profile) {
         page = ScenarioPage.in(profile);
-    }
-
-    @AfterAll
-    void close() {
-        if (page != null) {
-            page.close();
-        }
     }
 
     @BeforeEach
@@ -122,9 +117,10 @@ class ClientIT {
 
     /** Those of an earlier page may still be ending. */
     private void awaitSessions(int expected) {
-        Awaitility.await().untilAsserted(() -> assertThat(metrics.get("sluice.sessions").gauges().stream()
-                        .mapToDouble(Gauge::value)
-                        .sum())
+        Awaitility.await().atMost(JdkClient.PATIENCE).untilAsserted(() -> assertThat(
+                        metrics.get("sluice.sessions").gauges().stream()
+                                .mapToDouble(Gauge::value)
+                                .sum())
                 .isEqualTo(expected));
     }
 

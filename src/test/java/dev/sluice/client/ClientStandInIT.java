@@ -1,7 +1,7 @@
 package dev.sluice.client;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,18 +19,12 @@ class ClientStandInIT {
     @LocalServerPort
     private int port;
 
+    @AutoClose
     private ScenarioPage page;
 
     @BeforeAll
     void open(@TempDir Path profile) {
         page = ScenarioPage.in(profile);
-    }
-
-    @AfterAll
-    void close() {
-        if (page != null) {
-            page.close();
-        }
     }
 
     @ParameterizedTest

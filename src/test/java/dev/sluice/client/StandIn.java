@@ -24,6 +24,8 @@ final class StandIn implements Sockets {
     private Duration asleep = Duration.ZERO;
     private Duration wallSet = Duration.ZERO;
     private boolean isWelcoming = true;
+    private boolean isRefusingUpgrades;
+    private final List<Posted> posts = new ArrayList<>();
     private Consumer<Connected> onFrames = socket -> {};
 
     /** A client of it whose tries are delayed by nothing but half of what is allowed. */
@@ -50,6 +52,20 @@ final class StandIn implements Sockets {
     void sayNothing() {
         isWelcoming = false;
     }
+
+    /** From now on each WebSocket is answered as by a proxy that lets none through, or not any more. */
+    void refuseUpgrades(boolean refuses) {
+        isRefusingUpgrades = refuses;
+    }
+
+    /** What was posted. */
+    List<Posted> posts() {
+        return posts;
+    }
+
+    /** A request to publish, for the test to answer. */
+    record Posted(
+            URI uri, @Nullable String token, Frame frame, Consumer<Answer> answered, Consumer<Throwable> failed) {}
 
     /** Is called whenever a client has sent something. */
     void onFrames(Consumer<Connected> then) {
@@ -109,12 +125,30 @@ final class StandIn implements Sockets {
 
     @Override
     public Socket open(URI uri, @Nullable String token, Events events) {
-        Connected socket = new Connected(uri, token, events);
+        Connected socket = new Connected(uri, token, null, events);
         sockets.add(socket);
-        if (isWelcoming) {
+        if (isRefusingUpgrades) {
+            socket.refuse(502, "");
+        } else if (isWelcoming) {
             var unused = time.schedule(socket::welcome);
         }
         return socket;
+    }
+
+    @Override
+    public Socket listen(URI uri, @Nullable String token, @Nullable String lastEventId, Events events) {
+        Connected stream = new Connected(uri, token, lastEventId, events);
+        sockets.add(stream);
+        if (isWelcoming) {
+            var unused = time.schedule(stream::welcome);
+        }
+        return stream;
+    }
+
+    @Override
+    public void post(
+            URI uri, @Nullable String token, String json, Consumer<Answer> answered, Consumer<Throwable> failed) {
+        posts.add(new Posted(uri, token, FrameReader.read(json).get(0), answered, failed));
     }
 
     /** One socket, seen from the server. */
@@ -122,6 +156,7 @@ final class StandIn implements Sockets {
 
         private final URI uri;
         private final @Nullable String token;
+        private final @Nullable String lastEventId;
         private final Events events;
         private final List<Frame> sent = new ArrayList<>();
         private final List<String> messages = new ArrayList<>();
@@ -129,9 +164,10 @@ final class StandIn implements Sockets {
         private int closeCode;
         private int taken;
 
-        Connected(URI uri, @Nullable String token, Events events) {
+        Connected(URI uri, @Nullable String token, @Nullable String lastEventId, Events events) {
             this.uri = uri;
             this.token = token;
+            this.lastEventId = lastEventId;
             this.events = events;
         }
 
@@ -142,6 +178,21 @@ final class StandIn implements Sockets {
         @Nullable
         String token() {
             return token;
+        }
+
+        boolean isStream() {
+            return uri.getScheme().startsWith("http");
+        }
+
+        /** Where a stream goes on; null where it does not. */
+        @Nullable
+        String lastEventId() {
+            return lastEventId;
+        }
+
+        /** It is answered by that, and not opened. */
+        void refuse(int status, String body) {
+            var unused = time.schedule(() -> events.refused(status, body));
         }
 
         boolean isAborted() {

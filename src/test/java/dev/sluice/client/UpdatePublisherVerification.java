@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
@@ -30,7 +31,7 @@ public class UpdatePublisherVerification extends PublisherVerification<Update> {
         SluiceClient connected = SluiceClient.builder()
                 .uri(URI.create("ws://tck"))
                 .scheduler(loop)
-                .sockets((uri, token, events) -> new Serving(events, elements))
+                .sockets(new OneServer(elements))
                 .connect();
         client = connected;
         return connected;
@@ -53,6 +54,31 @@ public class UpdatePublisherVerification extends PublisherVerification<Update> {
     public void close() {
         if (client != null) {
             client.close();
+        }
+    }
+
+    private final class OneServer implements Sockets {
+
+        private final long elements;
+
+        OneServer(long elements) {
+            this.elements = elements;
+        }
+
+        @Override
+        public Socket open(URI uri, @Nullable String token, Events events) {
+            return new Serving(events, elements);
+        }
+
+        @Override
+        public Socket listen(URI uri, @Nullable String token, @Nullable String lastEventId, Events events) {
+            throw new UnsupportedOperationException("its WebSockets open");
+        }
+
+        @Override
+        public void post(
+                URI uri, @Nullable String token, String json, Consumer<Answer> answered, Consumer<Throwable> failed) {
+            throw new UnsupportedOperationException("its WebSockets open");
         }
     }
 

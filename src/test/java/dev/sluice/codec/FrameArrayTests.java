@@ -40,7 +40,8 @@ class FrameArrayTests {
         }
         ClientFrame frame = Objects.requireNonNull(decoded.frame());
         return frame instanceof ClientFrame.Publish publish
-                ? publish.topic().name() + "=" + new String(publish.data(), StandardCharsets.UTF_8)
+                ? publish.draft().topic().name() + "="
+                        + new String(publish.draft().data(), StandardCharsets.UTF_8)
                 : frame.getClass().getSimpleName() + " " + frame.id();
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.sluice.message.StreamPosition;
@@ -12,7 +13,9 @@ import dev.sluice.protocol.ClientFrame.Request;
 import dev.sluice.protocol.ClientFrame.Subscribe;
 import dev.sluice.protocol.ClientFrame.Unsubscribe;
 import dev.sluice.protocol.ContractRequest;
+import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.FrameId;
+import dev.sluice.protocol.ProtocolException;
 import dev.sluice.topic.TopicFilter;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class JsonFrameDecoderTests {
@@ -71,13 +75,68 @@ class JsonFrameDecoderTests {
                 .isEqualTo("7 \u00fc \"\u00e9\"");
     }
 
+    @Test
+    void publisherSaysHowFarAValueIsToBeTrusted() {
+        assertThat(qualified("{'type':'publish','quality':'uncertain','ttl':100,'topic':'a','data':1}"))
+                .isEqualTo("uncertain 100");
+        assertThat(qualified("{'ttl':86400000,'type':'publish','topic':'a','data':1,'quality':'bad'}"))
+                .isEqualTo("bad 86400000");
+        assertThat(qualified("{'type':'publish','topic':'a','data':null,'quality':'bad'}"))
+                .isEqualTo("bad 0");
+        assertThat(qualified("{'type':'publish','topic':'a','data':1}")).isEqualTo("good 0");
+    }
+
+    private String qualified(String json) {
+        return decode(json) instanceof Publish publish
+                ? publish.draft().quality().wireName() + " " + publish.draft().ttlMillis()
+                : fail("not a publish");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'ttl':99",
+                "'ttl':86400001",
+                "'ttl':1e3",
+                "'ttl':'1000'",
+                "'ttl':null",
+                "'ttl':{}",
+                "'ttl':[1000]",
+                "'ttl':-1000",
+                "'ttl':99999999999999999999",
+                "'quality':'good'",
+                "'quality':'stale'",
+                "'quality':'Bad'",
+                "'quality':''",
+                "'quality':1",
+                "'quality':null",
+                "'quality':{'a':1}",
+                "'quality':['bad']"
+            })
+    void qualifiersThatCanNotBeAreRefused(String field) {
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> decode("{'type':'publish','id':7," + field + ",'topic':'a','data':1}"))
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo(ErrorCode.BAD_PARAMETER);
+                    assertThat(fault.toFrame().id()).isEqualTo(new FrameId(7L));
+                });
+    }
+
+    @Test
+    void whatRetiresATopicHasNoTtl() {
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> decode("{'type':'publish','ttl':1000,'topic':'a','data':null}"))
+                .satisfies(fault -> assertThat(fault.code()).isEqualTo(ErrorCode.BAD_PARAMETER));
+    }
+
     private String published(String json) {
         return decode(json) instanceof Publish publish
                 ? (publish.id() == null
                                 ? null
                                 : JsonMapper.shared()
-                                        .writeValueAsString(publish.id().value())) + " " + publish.topic() + " "
-                        + new String(publish.data(), StandardCharsets.UTF_8)
+                                        .writeValueAsString(publish.id().value())) + " "
+                        + publish.draft().topic() + " "
+                        + new String(publish.draft().data(), StandardCharsets.UTF_8)
                 : fail("not a publish");
     }
 

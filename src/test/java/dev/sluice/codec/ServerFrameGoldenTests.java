@@ -3,6 +3,7 @@ package dev.sluice.codec;
 import static dev.sluice.testing.WebSocketFrames.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.message.Quality;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.message.UpdateEncoder;
@@ -122,6 +123,21 @@ class ServerFrameGoldenTests {
     void snapshotIsWrittenAsInTheFile() {
         Update update = update("quotes/AAPL", 12, 40, 1_750_000_000_000_001L, "{\"price\":187.440,\"size\":1e2}");
         assertWritten("snapshot", encoder -> encoder.encodeSnapshot(update));
+    }
+
+    @Test
+    void qualityIsWrittenWhereItIsNotGood() {
+        Update stale = new Update(
+                Topic.of("quotes/AAPL"),
+                14,
+                43,
+                1_750_000_000_000_003L,
+                0,
+                "187.440".getBytes(StandardCharsets.UTF_8),
+                Quality.STALE,
+                0);
+        assertWritten("update-stale", encoder -> encoder.encode(stale));
+        assertWritten("snapshot-stale", encoder -> encoder.encodeSnapshot(stale));
     }
 
     @Test

@@ -25,14 +25,12 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.publisher.TestPublisher;
 
-@Timeout(30)
+@Timeout(120)
 class HubTests {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00.000001Z");
@@ -44,26 +42,6 @@ class HubTests {
     private final InstantSource source = () -> Objects.requireNonNull(clock.get());
     private final Hub hub = new Hub(
             journal, writer, Schedulers.parallel(), source, Duration.ofMinutes(1), new HubMetrics(registry, journal));
-
-    /** Takes as much as it is told to, on the writer's thread. */
-    private static final class TestLane extends BaseSubscriber<Publication> {
-        final List<Long> offsets = new ArrayList<>();
-        private final long demand;
-
-        TestLane(long demand) {
-            this.demand = demand;
-        }
-
-        @Override
-        protected void hookOnSubscribe(Subscription subscription) {
-            subscription.request(demand);
-        }
-
-        @Override
-        protected void hookOnNext(Publication publication) {
-            offsets.add(publication.offset());
-        }
-    }
 
     @AfterEach
     void stopWriter() {
@@ -102,12 +80,12 @@ class HubTests {
         publish("a");
         Update second = publish("a");
         Update other = publish("b");
-        TestLane lane = new TestLane(Long.MAX_VALUE);
+        TestLane lane = new TestLane();
         JoinPoint point = join(lane);
         publish("c");
         assertThat(point.position().offset()).isEqualTo(3);
         assertThat(point.lastValues()).containsExactlyInAnyOrder(second, other);
-        assertThat(lane.offsets).containsExactly(4L);
+        assertThat(lane.offsets()).containsExactly(4L);
     }
 
     @Test
@@ -120,7 +98,7 @@ class HubTests {
         List<TestLane> lanes = new ArrayList<>();
         List<JoinPoint> points = new ArrayList<>();
         do {
-            TestLane lane = new TestLane(Long.MAX_VALUE);
+            TestLane lane = new TestLane();
             points.add(join(lane));
             lanes.add(lane);
         } while (!published.isDone() && lanes.size() < 300);
@@ -132,7 +110,7 @@ class HubTests {
                     .allMatch(update -> update.offset() <= point.position().offset())
                     .extracting(Update::topic)
                     .doesNotHaveDuplicates();
-            assertThat(lanes.get(i).offsets)
+            assertThat(lanes.get(i).offsets())
                     .as("lane %d", i)
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(point.position().offset() + 1, updates)
@@ -143,7 +121,7 @@ class HubTests {
 
     @Test
     void laneWithoutDemandHoldsTheWriterAndLosesNothing() throws Exception {
-        TestLane fast = new TestLane(Long.MAX_VALUE);
+        TestLane fast = new TestLane();
         TestLane slow = new TestLane(2);
         join(fast);
         join(slow);
@@ -156,12 +134,12 @@ class HubTests {
         }
         assertThat(third).isNotDone();
         slow.request(1);
-        assertThat(third.get(10, TimeUnit.SECONDS).offset()).isEqualTo(3);
+        assertThat(third.get(30, TimeUnit.SECONDS).offset()).isEqualTo(3);
         assertThat(fourth).isNotDone();
         slow.request(1);
-        assertThat(fourth.get(10, TimeUnit.SECONDS).offset()).isEqualTo(4);
-        assertThat(slow.offsets).containsExactly(1L, 2L, 3L, 4L);
-        assertThat(fast.offsets).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(fourth.get(30, TimeUnit.SECONDS).offset()).isEqualTo(4);
+        assertThat(slow.offsets()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(fast.offsets()).containsExactly(1L, 2L, 3L, 4L);
         assertThat(registry.get("sluice.publisher.wait").timer().count()).isPositive();
     }
 
@@ -172,7 +150,7 @@ class HubTests {
         publish("a");
         CompletableFuture<Update> held = Publish.to(hub, draft("a")).toFuture();
         slow.cancel();
-        assertThat(held.get(10, TimeUnit.SECONDS).offset()).isEqualTo(2);
+        assertThat(held.get(30, TimeUnit.SECONDS).offset()).isEqualTo(2);
         assertThat(publish("a").offset()).isEqualTo(3);
     }
 
@@ -183,7 +161,41 @@ class HubTests {
         feed.assertMinRequested(1);
         feed.assertMaxRequested(256);
         feed.complete();
-        assertThat(running).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(running).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void lanesHearOfSystemUpdatesThatAreInNoHistory() {
+        TestLane lane = new TestLane();
+        join(lane);
+        publish("a");
+        Draft alive = new Draft(Topic.of("$sys/nodes/n1"), new byte[] {'1'});
+        hub.publishSystem(alive).block();
+        hub.publishSystem(alive).block();
+        assertThat(lane.taken)
+                .extracting(publication -> publication.update().topic() + ":"
+                        + publication.update().seq() + "@" + publication.offset())
+                .containsExactly("a:1@1", "$sys/nodes/n1:1@1", "$sys/nodes/n1:2@1");
+        assertThat(journal.head().offset()).isEqualTo(1);
+        assertThat(join(new TestLane()).lastValues())
+                .extracting(update -> update.topic().name())
+                .containsExactly("a", "$sys/nodes/n1");
+
+        hub.publishSystem(new Draft(Topic.of("$sys/nodes/n1"), "null".getBytes(StandardCharsets.UTF_8)))
+                .block();
+        assertThat(lane.taken.get(3).forgotten()).containsExactly(Topic.of("$sys/nodes/n1"));
+    }
+
+    @Test
+    void whatAnotherLogHasNumberedComesInAsItIs() {
+        TestLane lane = new TestLane();
+        join(lane);
+        Update seventh = new Update(Topic.of("a"), 3, 7, 1_000, 0, new byte[] {'1'});
+        hub.apply(List.of(seventh)).block();
+        assertThat(lane.taken).singleElement().extracting(Publication::update).isSameAs(seventh);
+        assertThat(journal.read(0, 10)).isEqualTo(new Journal.Slice(new Journal.Missing(1, 6), List.of(seventh)));
+        assertThat(publish("a").seq()).isEqualTo(4);
+        assertThat(lane.offsets()).containsExactly(7L, 8L);
     }
 
     private Update publish(String topic) {

@@ -11,11 +11,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 
 /** What becomes of the others when a lane stands still or fails. */
 class MulticastTests {
@@ -25,35 +23,8 @@ class MulticastTests {
     private final Multicast multicast = new Multicast(Duration.ofMillis(20), metrics, () -> {});
     private long offset;
 
-    private static class Lane extends BaseSubscriber<Publication> {
-        final List<Long> offsets = new ArrayList<>();
-        private final long demand;
-
-        @Nullable
-        Throwable fault;
-
-        Lane(long demand) {
-            this.demand = demand;
-        }
-
-        @Override
-        protected void hookOnSubscribe(Subscription subscription) {
-            subscription.request(demand);
-        }
-
-        @Override
-        public void hookOnNext(Publication publication) {
-            offsets.add(publication.offset());
-        }
-
-        @Override
-        protected void hookOnError(Throwable cause) {
-            fault = cause;
-        }
-    }
-
-    private Lane join(long demand) {
-        Lane lane = new Lane(demand);
+    private TestLane join(long demand) {
+        TestLane lane = new TestLane(demand);
         multicast.join(lane);
         return lane;
     }
@@ -66,20 +37,20 @@ class MulticastTests {
 
     @Test
     void laneThatTakesNothingForTooLongIsCutOffAndTheOthersGoOn() {
-        Lane first = join(Long.MAX_VALUE);
-        Lane stuck = join(2);
-        Lane last = join(Long.MAX_VALUE);
+        TestLane first = join(Long.MAX_VALUE);
+        TestLane stuck = join(2);
+        TestLane last = join(Long.MAX_VALUE);
         emit(5);
-        assertThat(first.offsets).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(last.offsets).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(stuck.offsets).containsExactly(1L, 2L);
+        assertThat(first.offsets()).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(last.offsets()).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(stuck.offsets()).containsExactly(1L, 2L);
         assertThat(stuck.fault).isInstanceOf(LaneStalledException.class);
         assertThat(registry.get("sluice.lanes.cut.off").counter().count()).isEqualTo(1);
     }
 
     @Test
     void laneThatFailsAlsoByAnErrorIsCutOffAlone() {
-        Lane first = join(Long.MAX_VALUE);
+        TestLane first = join(Long.MAX_VALUE);
         List<Throwable> told = new ArrayList<>();
         multicast.join(new Subscriber<Publication>() {
             @Override
@@ -103,10 +74,10 @@ class MulticastTests {
                 // never
             }
         });
-        Lane last = join(Long.MAX_VALUE);
+        TestLane last = join(Long.MAX_VALUE);
         emit(3);
-        assertThat(first.offsets).containsExactly(1L, 2L, 3L);
-        assertThat(last.offsets).containsExactly(1L, 2L, 3L);
+        assertThat(first.offsets()).containsExactly(1L, 2L, 3L);
+        assertThat(last.offsets()).containsExactly(1L, 2L, 3L);
         assertThat(told).singleElement().isInstanceOf(OutOfMemoryError.class);
     }
 }

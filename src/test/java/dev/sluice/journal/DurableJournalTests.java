@@ -9,6 +9,8 @@ import static dev.sluice.journal.Drafts.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.journal.Journal.Missing;
+import dev.sluice.message.Draft;
+import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.nio.file.Path;
@@ -74,6 +76,28 @@ class DurableJournalTests {
             assertThat(append(journal, A, "6").seq()).isEqualTo(3);
             assertThat(append(journal, C, "7").seq()).isEqualTo(1);
             assertThat(journal.head().offset()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void qualityAndTtlAreKept() {
+        Path path = folder.resolve("j");
+        try (DiskJournal journal = open(path)) {
+            for (Quality quality : Quality.values()) {
+                Draft draft = new Draft(
+                        Topic.of("q/" + quality), data("1"), quality, quality == Quality.GOOD ? 0 : 86_400_000);
+                journal.show(journal.append(draft, TS, System.nanoTime()));
+            }
+            append(journal, A, "2");
+        }
+        try (DiskJournal journal = open(path)) {
+            assertThat(journal.read(0, 10).updates())
+                    .extracting(update -> update.quality() + " " + update.ttlMillis())
+                    .containsExactly("GOOD 0", "UNCERTAIN 86400000", "BAD 86400000", "STALE 86400000", "GOOD 0");
+            assertThat(journal.lastValue(Topic.of("q/STALE")))
+                    .isNotNull()
+                    .extracting(Update::quality)
+                    .isEqualTo(Quality.STALE);
         }
     }
 

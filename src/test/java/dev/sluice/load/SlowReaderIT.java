@@ -9,33 +9,36 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 /**
  * Clients that read 2 KB a second for 75 s, longer than any timeout of the server: they live, so none is closed, whether
- * their stream goes on or not. Takes its time beside the other tests, with a server of its own.
+ * their stream goes on or not. That is what {@code -Psoak} does; in each build all of it is three times as fast: what is read
+ * and published, and the timeouts, with as many frames a second.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"sluice.simulator.enabled=false", "spring.application.name=slow-reader"})
 class SlowReaderIT {
 
-    private static final int BYTES_PER_SECOND = 2048;
+    private static final int SPEED = Integer.getInteger("sluice.slow-reader.speed", 3);
+
+    private static final int BYTES_PER_SECOND = SPEED * 2048;
 
     /** A bit more than what is read: 20 frames of 112 bytes. */
     private static final int DRIP_RATE = 20;
 
-    private static final int DRIP_DATA_BYTES = 1;
+    private static final int DRIP_DATA_BYTES = dataBytes(1);
+    private static final int FLOOD_DATA_BYTES = dataBytes(150);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration BURST_END = Duration.ofSeconds(5);
-    private static final Duration DRIP_END = Duration.ofSeconds(40);
-    private static final Duration SLOW_END = Duration.ofSeconds(75);
+    private static final Duration BURST_END = sooner(Duration.ofSeconds(5));
+    private static final Duration DRIP_END = sooner(Duration.ofSeconds(40));
+    private static final Duration SLOW_END = sooner(Duration.ofSeconds(75));
     private static final List<Integer> RECEIVE_BUFFERS = List.of(LoadLoop.RECEIVE_BUFFER_DEFAULT, 4 * 1024);
 
     @Autowired
@@ -44,10 +47,27 @@ class SlowReaderIT {
     @LocalServerPort
     int port;
 
+    private static Duration sooner(Duration duration) {
+        return duration.dividedBy(SPEED);
+    }
+
+    /** Makes a frame larger as a whole, with the 111 bytes that it has beside the data. */
+    private static int dataBytes(int bytes) {
+        return SPEED * (bytes + 111) - 111;
+    }
+
+    /** The server's own timeouts, so much sooner. */
+    @DynamicPropertySource
+    static void timeouts(DynamicPropertyRegistry properties) {
+        properties.add("sluice.session.ping-after", () -> sooner(Duration.ofSeconds(25)));
+        properties.add("sluice.session.pong-within", () -> sooner(Duration.ofSeconds(10)));
+        properties.add("sluice.session.write-timeout", () -> sooner(Duration.ofSeconds(60)));
+    }
+
     @Test
     void aClientThatReadsTwoKilobytesASecondIsNeverTakenForDead() throws Exception {
-        PacedPublisher flood = new PacedPublisher(hub, "flood", 10, 150);
-        PacedPublisher burst = new PacedPublisher(hub, "burst", 10, 150);
+        PacedPublisher flood = new PacedPublisher(hub, "flood", 10, FLOOD_DATA_BYTES);
+        PacedPublisher burst = new PacedPublisher(hub, "burst", 10, FLOOD_DATA_BYTES);
         PacedPublisher drip = new PacedPublisher(hub, "drip", 10, DRIP_DATA_BYTES);
         try (LoadLoop loop = new LoadLoop(port)) {
             List<Reader> readers = new ArrayList<>();

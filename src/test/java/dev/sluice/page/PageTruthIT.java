@@ -98,6 +98,24 @@ class PageTruthIT {
     }
 
     @Test
+    void valuesThatTheServerCallsStaleAreNotShownAsFreshHoweverNewTheirFrame() {
+        page.js("fromServer = frame => frame.type === 'update' ? { ...frame, quality: 'stale' } : frame");
+        page.becomes(STALE_TILES + " > 0");
+        page.becomes("document.querySelector('#quotes tr[data-stale=true]') !== null");
+        assertThat(page.js("return document.body.dataset.live")).isEqualTo("true");
+        page.js("fromServer = frame => frame");
+        page.becomes(STALE_TILES + " === 0");
+    }
+
+    @Test
+    void whatItsPublisherSaysOfAValueStandsBesideIt() {
+        page.js("fromServer = frame => frame.type === 'update' ? { ...frame, quality: 'bad' } : frame");
+        page.becomes("[...document.querySelectorAll('.tile .badge')].some(badge => badge.textContent.includes('bad'))");
+        page.becomes(
+                "[...document.querySelectorAll('#quotes .badge')].some(badge => badge.textContent.includes('bad'))");
+    }
+
+    @Test
     void nothingIsLiveWhileTheServerSaysThatItIsBehind() {
         page.js("fromServer = frame => frame.type === 'heartbeat' ? { ...frame, behind: 3200 } : frame");
         isInState("behind");

@@ -9,6 +9,7 @@ import dev.sluice.hub.Hub;
 import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
+import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.security.Caller;
@@ -244,7 +245,7 @@ class PublishersTests {
     }
 
     private void submit(Publisher publisher, String topic) {
-        assertThat(publisher.submit(Topic.of(topic), new byte[] {'1'}, new Told()))
+        assertThat(publisher.submit(new Draft(Topic.of(topic), new byte[] {'1'}), new Told()))
                 .isTrue();
     }
 }

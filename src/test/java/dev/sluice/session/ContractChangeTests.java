@@ -3,7 +3,9 @@ package dev.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Subscriptions that change while updates wait under them. */
 class ContractChangeTests {
@@ -132,6 +134,32 @@ class ContractChangeTests {
         assertThat(client.received()).containsExactly("unsubscribed 1");
         bench.pass(HeartbeatTests.DEFAULT);
         assertThat(client.received()).containsExactly("gap 2 1-2", "heartbeat");
+    }
+
+    /** However often it changes its contract, behind updates that it does not take. */
+    @Test
+    void lossesOfManyEndedSubscriptionsAreToldTogether() {
+        String change = "{'type':'subscribe','topics':['b'],'buffer':1,'snapshot':false}";
+        TestClient client = bench.connect("topics=a&buffer=1000&credit=0");
+        client.send(change);
+        client.received();
+        int changes = 3 * Waiting.ENDED_MAX;
+        for (int i = 0; i < changes; i++) {
+            bench.publish("a", "b", "b");
+            client.send(change);
+        }
+        client.send("{'type':'request','n':1000}");
+        List<JsonNode> told = client.connection.take();
+        List<JsonNode> gaps = told.stream()
+                .filter(frame -> frame.path("type").asString("").equals("gap"))
+                .toList();
+        assertThat(gaps).hasSizeLessThanOrEqualTo(Waiting.ENDED_MAX + 1);
+        assertThat(gaps.stream().mapToLong(gap -> gap.path("lost").longValue()).sum())
+                .isEqualTo(2L * changes - 1);
+        assertThat(told).hasSize(gaps.size() + changes + 1);
+        bench.pass(HeartbeatTests.DEFAULT);
+        assertThat(client.heartbeat())
+                .containsExactly(3L * changes, 3L * changes, changes + 1L, 0L, 2L * changes - 1, 0L);
     }
 
     @Test

@@ -25,6 +25,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
@@ -106,16 +108,7 @@ final class TestBench {
                 clock,
                 Duration.ofMinutes(1),
                 new HubMetrics(registry, journal));
-        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY, Duration.ofSeconds(5));
-        var publishers = new Publishers(hub, publish, () -> time.now(TimeUnit.NANOSECONDS));
-        limits = new SessionLimits(
-                session,
-                new DeliveryProperties(65_536, DataSize.ofKilobytes(32), null, null, LINGER),
-                publishers,
-                clock,
-                new CloseMetrics(registry),
-                waitingBytes,
-                () -> behind);
+        limits = limits(session, hub, clock, registry, waitingBytes, () -> behind);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
@@ -128,6 +121,24 @@ final class TestBench {
                 new LaneMetrics(registry, 0),
                 () -> laneFailed = true);
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
+    }
+
+    static SessionLimits limits(
+            SessionProperties session,
+            Hub hub,
+            InstantSource clock,
+            MeterRegistry registry,
+            WaitingBytes waitingBytes,
+            Supplier<Duration> behind) {
+        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY, Duration.ofSeconds(5));
+        return new SessionLimits(
+                session,
+                new DeliveryProperties(65_536, DataSize.ofKilobytes(32), null, null, LINGER),
+                new Publishers(hub, publish, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis())),
+                clock,
+                new CloseMetrics(registry),
+                waitingBytes,
+                behind);
     }
 
     static SessionProperties session(int subscriptions, int filters, int framesPerSecond, int framesBurst) {

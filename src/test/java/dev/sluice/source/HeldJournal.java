@@ -1,12 +1,19 @@
 package dev.sluice.source;
 
+import dev.sluice.hub.Hub;
+import dev.sluice.hub.HubMetrics;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
+import dev.sluice.publish.PublishProperties;
+import dev.sluice.publish.Publishers;
 import dev.sluice.topic.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -14,6 +21,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** A journal whose commits take as long as the test holds them. */
 public final class HeldJournal implements Journal {
@@ -22,6 +30,18 @@ public final class HeldJournal implements Journal {
     private final NavigableMap<Long, Sinks.Empty<Void>> waiting = new TreeMap<>();
     private long committedTo = Long.MAX_VALUE;
     private volatile boolean broken;
+
+    /** Those of a hub of its own, whose journal this is. */
+    Publishers publishers(MeterRegistry registry) {
+        Hub hub = new Hub(
+                this,
+                Schedulers.immediate(),
+                Schedulers.parallel(),
+                InstantSource.system(),
+                Duration.ofMinutes(1),
+                new HubMetrics(registry, this));
+        return new Publishers(hub, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
+    }
 
     /** Nothing that is appended from now on is committed; what was before, is. Tells the last offset that is. */
     public synchronized long hold() {

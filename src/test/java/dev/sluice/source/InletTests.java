@@ -2,17 +2,13 @@ package dev.sluice.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
-import dev.sluice.hub.HubMetrics;
 import dev.sluice.message.Draft;
-import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import dev.sluice.source.Rejection.Reason;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class InletTests {
@@ -33,15 +28,7 @@ class InletTests {
 
     private final HeldJournal journal = new HeldJournal();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Hub hub = new Hub(
-            journal,
-            Schedulers.immediate(),
-            Schedulers.parallel(),
-            InstantSource.system(),
-            Duration.ofMinutes(1),
-            new HubMetrics(registry, journal));
-    private final Publishers publishers =
-            new Publishers(hub, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
+    private final Publishers publishers = journal.publishers(registry);
     private final TestSource source = new TestSource(number -> Flux.never());
     private final List<String> acknowledged = new ArrayList<>();
 

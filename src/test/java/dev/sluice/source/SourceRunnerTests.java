@@ -4,15 +4,11 @@ import static dev.sluice.source.TestSource.standing;
 import static dev.sluice.source.TestSource.standingFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.hub.Hub;
-import dev.sluice.hub.HubMetrics;
-import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import dev.sluice.source.SourceConnection.Standing;
 import dev.sluice.source.SourceRunner.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +19,6 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -34,13 +29,7 @@ class SourceRunnerTests {
 
     private final HeldJournal journal = new HeldJournal();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Hub hub = new Hub(
-            journal,
-            Schedulers.immediate(),
-            Schedulers.parallel(),
-            InstantSource.system(),
-            Duration.ofMinutes(1),
-            new HubMetrics(registry, journal));
+    private final Publishers publishers = journal.publishers(registry);
     private VirtualTimeScheduler time;
 
     @BeforeEach
@@ -54,8 +43,6 @@ class SourceRunnerTests {
     }
 
     private SourceRunner run(TestSource source) {
-        Publishers publishers =
-                new Publishers(hub, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
         SourceRunner runner =
                 new SourceRunner(source, publishers.ofFeed(1), new Inlet.Bounds(1, 1), RECONNECT_MAX, registry);
         runner.start();

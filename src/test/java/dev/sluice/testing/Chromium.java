@@ -15,7 +15,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** The system's Chromium, which shows nothing, loads nothing of its own, and keeps its pages' console. */
 public final class Chromium {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS =
+            Duration.ofMillis(50); // of its own accord Selenium looks twice a second
 
     private Chromium() {}
 
@@ -52,6 +54,6 @@ public final class Chromium {
 
     /** Waits for what a page comes to show. */
     public static WebDriverWait waitOn(ChromeDriver browser) {
-        return new WebDriverWait(browser, PATIENCE);
+        return new WebDriverWait(browser, PATIENCE, BETWEEN_LOOKS);
     }
 }

@@ -5,21 +5,36 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Passes bytes on between its clients and a server, until it is told to drop them all, to refuse new ones as well, or to
- * stall: then its connections stay, and nothing comes through.
+ * Passes bytes on between its clients and a server, until it is told to drop them all, to refuse new ones as well, to let no
+ * upgrade through, to delay, to stall (its connections stay, and nothing comes through), or to lose the server's side alone.
  */
 public final class DroppingProxy implements AutoCloseable {
+
+    private static final byte[] NO_UPGRADE =
+            "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket listener;
     private volatile int serverPort;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> servers = ConcurrentHashMap.newKeySet();
+
+    /** Servers' sides that are gone without their clients' being told. */
+    private final Set<Socket> lost = ConcurrentHashMap.newKeySet();
+
     private final Object gate = new Object();
     private boolean stalled;
     private volatile boolean refusing;
+    private volatile boolean refusingUpgrades;
+    private volatile long delayNanos;
 
     private DroppingProxy(ServerSocket listener, int serverPort) {
         this.listener = listener;
@@ -63,6 +78,7 @@ public final class DroppingProxy implements AutoCloseable {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
             sockets.add(client);
             sockets.add(server);
+            servers.add(server);
             start(() -> pass(client, server));
             start(() -> pass(server, client));
         } catch (ConnectException away) {
@@ -71,20 +87,45 @@ public final class DroppingProxy implements AutoCloseable {
     }
 
     private void pass(Socket from, Socket to) {
-        try (from;
-                to) {
+        try {
             byte[] piece = new byte[16_384];
             int length;
             while ((length = from.getInputStream().read(piece)) >= 0) {
                 awaitFlow();
-                to.getOutputStream().write(piece, 0, length);
+                LockSupport.parkNanos(delayNanos);
+                if (refusingUpgrades && isUpgrade(piece, length)) {
+                    from.getOutputStream().write(NO_UPGRADE);
+                    break;
+                }
+                if (!lost.contains(to)) {
+                    to.getOutputStream().write(piece, 0, length);
+                }
             }
         } catch (IOException gone) {
             // so is the other one, now
         } finally {
-            sockets.remove(from);
-            sockets.remove(to);
+            if (!lost.contains(from)) {
+                end(from, to);
+            }
         }
+    }
+
+    private void end(Socket... ended) {
+        for (Socket socket : ended) {
+            sockets.remove(socket);
+            servers.remove(socket);
+            lost.remove(socket);
+            try {
+                socket.close();
+            } catch (IOException gone) {
+                // that is what it is to be
+            }
+        }
+    }
+
+    private static boolean isUpgrade(byte[] piece, int length) {
+        String text = new String(piece, 0, length, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        return text.startsWith("get ") && text.contains("upgrade: websocket");
     }
 
     private void awaitFlow() {
@@ -115,6 +156,24 @@ public final class DroppingProxy implements AutoCloseable {
         }
     }
 
+    /** From now on each piece takes so much longer, in both directions. */
+    public void delay(Duration delay) {
+        delayNanos = delay.toNanos();
+    }
+
+    /** From now on WebSockets are answered with 502, as by a proxy that knows none, or not any more; what is open stays. */
+    public void refuseUpgrades(boolean refuses) {
+        refusingUpgrades = refuses;
+    }
+
+    /** The server loses each connection there is, and its client hears nothing of that. */
+    public void loseServersSide() {
+        for (Socket server : servers) {
+            lost.add(server);
+            reset(server);
+        }
+    }
+
     /** Another server from now on: every connection to the one before is reset. */
     public void passTo(int serverPort) {
         this.serverPort = serverPort;
@@ -133,13 +192,20 @@ public final class DroppingProxy implements AutoCloseable {
 
     /** Resets every connection there is. */
     public void dropAll() {
-        for (Socket socket : sockets) {
-            try (socket) {
-                socket.setSoLinger(true, 0);
-            } catch (IOException gone) {
-                // that is what it is to be
-            }
+        sockets.forEach(DroppingProxy::reset);
+    }
+
+    private static void reset(Socket connection) {
+        try (connection) {
+            connection.setSoLinger(true, 0);
+        } catch (IOException gone) {
+            // that is what it is to be
         }
+    }
+
+    /** Ends every connection there is in an orderly way. */
+    public void endAll() {
+        sockets.forEach(this::end);
     }
 
     @Override

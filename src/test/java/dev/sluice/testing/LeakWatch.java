@@ -64,10 +64,18 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
         }
     }
 
+    /** One collection serves all detectors, as it takes the whole heap's time. */
     private void collect() {
         for (int i = 0; i < CANARIES_PER_CHECK; i++) {
-            for (Detector<?> detector : detectors) {
-                detector.awaitCanary();
+            detectors.forEach(Detector::loseCanary);
+            long deadline = System.nanoTime() + CANARY_MAX.toNanos();
+            while (!detectors.stream().allMatch(Detector::hasSeenCanary)) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("Netty's leak detector reported nothing in " + CANARY_MAX);
+                }
+                System.gc();
+                LockSupport.parkNanos(BETWEEN_COLLECTIONS.toNanos());
+                detectors.forEach(Detector::look);
             }
         }
     }
@@ -83,6 +91,7 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
 
     private static final class Detector<T> extends ResourceLeakDetector<T> {
         private final Queue<String> reports;
+        private volatile String canary = "";
         private volatile String canarySeen = "";
 
         Detector(Class<T> resource, int samplingInterval, Queue<String> reports) {
@@ -116,25 +125,19 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
             reports.add(resourceType + " (run with -Dio.netty.leakDetection.level=paranoid to see where)");
         }
 
-        /** Loses an object and waits until it is reported. */
         @SuppressWarnings("unchecked") // the detector keeps only its identity
-        void awaitCanary() {
-            String name = CANARY + CANARIES.incrementAndGet() + ';';
-            lose((T) new Object(), name);
-            long deadline = System.nanoTime() + CANARY_MAX.toNanos();
-            while (!canarySeen.contains(name)) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError("Netty's leak detector reported nothing in " + CANARY_MAX);
-                }
-                System.gc();
-                LockSupport.parkNanos(BETWEEN_COLLECTIONS.toNanos());
-                look();
-            }
+        void loseCanary() {
+            canary = CANARY + CANARIES.incrementAndGet() + ';';
+            lose((T) new Object(), canary);
+        }
+
+        boolean hasSeenCanary() {
+            return canarySeen.contains(canary);
         }
 
         /** A detector looks for what was lost whenever it begins to track something. */
         @SuppressWarnings("unchecked")
-        private void look() {
+        void look() {
             T nothing = (T) new Object();
             ResourceLeakTracker<T> tracker = trackForcibly(nothing);
             tracker.close(nothing);

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /**
  * Watches over all tests of a run: JUnit finds it by {@code META-INF/services} and makes it before the first test. A leak
  * that is found when the last test has ended fails the run, as an error of the engine itself, since it can not be told
- * which test it was; {@link NoLeaks} on a class tells.
+ * which test it was; {@link NoLeaks} on a class tells. In the build, whose JVMs are handed one class after the other, each class is
+ * such a run.
  */
 public final class LeakWatchExtension implements BeforeAllCallback {
 

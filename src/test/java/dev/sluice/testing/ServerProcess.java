@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The server as its users run it: a process of its own, from the jar where that has been built. */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final Pattern LOOK_AT = Pattern.compile("ready: look at http://[^/ ]+:(\\d+)/");
 
     private final Process process;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 public final class TestKey {
 
     /** As the tests' {@code application.yaml} has it. */
-    private static final Path FILE = Path.of("target", "test-key");
+    private static final Path FILE = Path.of("target", "test-key-" + System.getProperty("test.fork", "0"));
 
     private TestKey() {}
 

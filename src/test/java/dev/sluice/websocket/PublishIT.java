@@ -49,6 +49,31 @@ class PublishIT {
     }
 
     @Test
+    void whatNothingNewerFollowsTurnsStaleForAllWhoHearOrComeLater() {
+        try (JdkClient listener = JdkClient.connect(port, "/ws?topics=fresh/%23");
+                JdkClient device = JdkClient.connect(port, "/ws")) {
+            var unused = listener.next("synced");
+            device.send("{'type':'publish','id':1,'topic':'fresh/a','ttl':100,'data':20.50}");
+            long offset = device.next("published", "error").path("offset").asLong();
+            JsonNode good = listener.next("update");
+            JsonNode stale = listener.next("update");
+            assertThat(good.has("quality")).isFalse();
+            assertThat(stale.path("quality").asString("")).isEqualTo("stale");
+            assertThat(stale.path("data").asString(""))
+                    .isEqualTo(good.path("data").asString("-"));
+            assertThat(stale.path("seq").asInt()).isEqualTo(2);
+            try (JdkClient later = JdkClient.connect(port, "/ws?topics=fresh/%23")) {
+                String epoch = later.next("welcome").path("epoch").asString("");
+                assertThat(later.next("snapshot").path("quality").asString("")).isEqualTo("stale");
+                later.send("{'type':'subscribe','id':2,'topics':['fresh/+'],'since':'" + epoch + ":" + (offset - 1)
+                        + "'}");
+                assertThat(later.next("update").has("quality")).isFalse();
+                assertThat(later.next("update").path("quality").asString("")).isEqualTo("stale");
+            }
+        }
+    }
+
+    @Test
     void pythonPublishes() throws Exception {
         Path python = OptionalTool.require("python3");
         Path script =

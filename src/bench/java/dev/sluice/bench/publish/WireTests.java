@@ -41,8 +41,8 @@ class WireTests {
         assertThat(new JsonFrameDecoder().decode(new ByteArrayInputStream(payload)))
                 .isInstanceOfSatisfying(ClientFrame.Publish.class, publish -> {
                     assertThat(publish.id()).isEqualTo(new FrameId(1_000_000_007L));
-                    assertThat(publish.topic()).isEqualTo(Topic.of("heard/0370"));
-                    assertThat(publish.data()).isEqualTo(DATA);
+                    assertThat(publish.draft().topic()).isEqualTo(Topic.of("heard/0370"));
+                    assertThat(publish.draft().data()).isEqualTo(DATA);
                 });
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonText;
 import dev.sluice.message.Draft;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.Qualifiers;
 import dev.sluice.senml.InvalidSenmlException;
 import dev.sluice.senml.SenmlPack;
 import dev.sluice.topic.InvalidTopicException;
@@ -12,6 +13,7 @@ import dev.sluice.topic.Topic;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamConstraintsException;
 
@@ -59,6 +61,7 @@ final class ItemReader {
     private static Item readObject(JsonParser in) {
         Topic topic = null;
         byte[] data = null;
+        Qualifiers qualifiers = new Qualifiers();
         InvalidTopicException badTopic = null;
         while (in.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = in.currentName();
@@ -71,6 +74,12 @@ final class ItemReader {
                 }
             } else if (name.equals("data")) {
                 data = CompactJson.read(in);
+            } else if (name.equals("quality")) {
+                qualifiers.quality(token == JsonToken.VALUE_STRING ? in.getString() : null);
+                in.skipChildren();
+            } else if (name.equals("ttl")) {
+                qualifiers.ttl(integer(in));
+                in.skipChildren();
             } else {
                 in.skipChildren();
             }
@@ -81,9 +90,20 @@ final class ItemReader {
         if (topic == null) {
             return new Item.Fault(ErrorCode.BAD_PARAMETER, "topic must be a string", false);
         }
-        return data == null
-                ? new Item.Fault(ErrorCode.BAD_PARAMETER, "data is missing", false)
-                : new Item.Value(new Draft(topic, data));
+        if (data == null) {
+            return new Item.Fault(ErrorCode.BAD_PARAMETER, "data is missing", false);
+        }
+        String fault = qualifiers.fault(Draft.isRetirement(data));
+        return fault == null
+                ? new Item.Value(qualifiers.draft(topic, data))
+                : new Item.Fault(ErrorCode.BAD_PARAMETER, fault, false);
+    }
+
+    /** Null where it is none, or too long. */
+    private static @Nullable Long integer(JsonParser in) {
+        boolean isLong =
+                in.currentToken() == JsonToken.VALUE_NUMBER_INT && in.getNumberType() != NumberType.BIG_INTEGER;
+        return isLong ? Long.valueOf(in.getLongValue()) : null;
     }
 
     private static Item readRecord(JsonParser in, SenmlPack pack) {

@@ -78,7 +78,7 @@ final class Piece {
         Item item = items.get(i);
         if (item instanceof Item.Value value) {
             Draft draft = value.draft();
-            var unused = publisher.submit(draft.topic(), draft.data(), new ItemReceipt(i, answered));
+            var unused = publisher.submit(draft, new ItemReceipt(i, answered));
         } else {
             settle(i, item instanceof Item.Fault fault ? new Outcome(null, fault) : null, answered);
         }

@@ -3,6 +3,7 @@ package dev.sluice.source.mqtt;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
@@ -33,6 +34,12 @@ final class EmbeddedBroker implements AutoCloseable {
     static final String PASSWORD = "correct horse";
 
     private static final int START_MAX_SECONDS = 60;
+
+    static {
+        InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(4); // 64 files of each kind take their time to open
+        InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(4);
+        InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(100); // else each stop waits for 2 s
+    }
 
     private static final String CONFIG = "<hivemq><listeners>%s</listeners>"
             + "<mqtt><queued-messages><max-queue-size>1000000</max-queue-size></queued-messages></mqtt>"

@@ -1,8 +1,8 @@
-package dev.sluice.lane;
+package dev.sluice.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.lane.TimerWheel.Timer;
+import dev.sluice.timer.TimerWheel.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

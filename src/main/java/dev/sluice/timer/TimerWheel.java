@@ -1,15 +1,15 @@
-package dev.sluice.lane;
+package dev.sluice.timer;
 
 import java.util.function.LongUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All the timers of a lane in one: a ring of slots, each a tick wide, with a linked list of timers. To set and to cancel
+ * Many timers in one: a ring of slots, each a tick wide, with a linked list of timers. To set and to cancel
  * is constant work, and a tick looks only at what may be due in it. A timer that is due later than one turn of the ring
  * is looked at once a turn.
  *
- * <p>Fires up to one tick late, never early. Owned by one event loop.
+ * <p>Fires up to one tick late, never early. Owned by one thread at a time.
  */
 public final class TimerWheel {
 
@@ -25,7 +25,7 @@ public final class TimerWheel {
     private final Timer[] slots = new Timer[SLOTS];
     private long ticksDone;
 
-    TimerWheel(long tickNanos, long nowNanos) {
+    public TimerWheel(long tickNanos, long nowNanos) {
         this.tickNanos = tickNanos;
         this.startNanos = nowNanos;
         for (int i = 0; i < SLOTS; i++) {
@@ -48,7 +48,7 @@ public final class TimerWheel {
     }
 
     /** Fires what has become due. */
-    void advance(long nowNanos) {
+    public void advance(long nowNanos) {
         long ticks = Math.floorDiv(nowNanos - startNanos, tickNanos);
         if (ticks - ticksDone > SLOTS) {
             ticksDone = ticks - SLOTS; // after a long pause one turn meets every slot

@@ -1,0 +1,155 @@
+package dev.sluice.client;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Over a WebSocket: many subscriptions, and no more updates on their way than there is credit for. */
+final class SocketConnection extends Connection {
+
+    /** Updates on their way at most; more are asked for when half of them were processed. */
+    static final long CREDIT_MAX = 1_000;
+
+    private final Outgoing outgoing;
+    private final Map<Long, Feed> subscribes = new HashMap<>();
+    private long credit;
+
+    SocketConnection(Loop loop, Link link, Counts counts, Function<Sockets.Events, Sockets.Socket> opener) {
+        super(loop, link, counts, opener);
+        this.outgoing = new Outgoing(loop, socket());
+    }
+
+    @Override
+    boolean isStream() {
+        return false;
+    }
+
+    @Override
+    public void refused(int status, String text) {
+        int code =
+                switch (status) {
+                    case 401 -> 4401;
+                    case 403 -> 4403;
+                    case 429, 503 -> 1013;
+                    default -> ABNORMAL;
+                };
+        if (code == ABNORMAL) {
+            link().upgradeFailed();
+        }
+        closed(code, status == 0 ? text : "the upgrade was answered with status " + status);
+    }
+
+    @Override
+    void silent() {
+        if (!isWelcomed()) {
+            link().upgradeFailed();
+        }
+        super.silent();
+    }
+
+    @Override
+    void processed(String message) {
+        if (message.startsWith("[")) {
+            outgoing.sendArrays();
+        }
+        grant();
+        socket().next();
+    }
+
+    @Override
+    void limited(Frame limits) {
+        outgoing.limit(limits.number("messageBytes", 65_536));
+    }
+
+    @Override
+    @Nullable
+    Feed feedOf(Frame frame) {
+        Long id = frame.optionalNumber("id");
+        return id == null ? null : subscribes.get(id);
+    }
+
+    @Override
+    void counted() {
+        credit = Math.max(0, credit - 1);
+    }
+
+    @Override
+    void subscribe(Feed feed) {
+        if (!isOpen()) {
+            return;
+        }
+        long id = answers().expect(false, new Answers.Asker() {
+            @Override
+            public void answered(Frame frame) {
+                if (link().has(feed)) {
+                    feed.subscribed(frame);
+                }
+            }
+
+            @Override
+            public void failed(SluiceException fault) {
+                link().subscribeFailed(SocketConnection.this, feed, fault);
+            }
+
+            @Override
+            public void late(SluiceException fault) {
+                link().ended(SocketConnection.this, 4408, "a subscribe got " + fault.getMessage(), null);
+            }
+        });
+        subscribes.put(id, feed);
+        outgoing.send(feed.subscribe(id));
+    }
+
+    @Override
+    void unsubscribe(Feed feed) {
+        if (isOpen()) {
+            subscribes.values().remove(feed);
+            outgoing.send(FrameWriter.of("unsubscribe").texts("topics", feed.topics()));
+        }
+    }
+
+    /** Asks for as many more as the subscribers can take and were not asked for yet. */
+    @Override
+    void grant() {
+        if (!isOpen()) {
+            return;
+        }
+        long wanted = Math.min(CREDIT_MAX, link().demand());
+        long missing = wanted - credit;
+        if (missing >= CREDIT_MAX / 2 || (missing > 0 && wanted < CREDIT_MAX)) {
+            credit = wanted;
+            outgoing.send(FrameWriter.of("request").number("n", missing));
+        }
+    }
+
+    @Override
+    void publish(Message message, Answers.Asker asker) {
+        FrameWriter frame = FrameWriter.of("publish").number("id", answers().expect(true, asker));
+        message.writeTo(frame);
+        outgoing.send(frame);
+    }
+
+    @Override
+    void authenticate(String token, Answers.Asker asker) {
+        outgoing.send(FrameWriter.of("auth")
+                .number("id", answers().expect(false, asker))
+                .text("token", token));
+    }
+
+    @Override
+    void ping(Answers.Asker asker) {
+        outgoing.send(FrameWriter.of("ping").number("id", answers().expect(false, asker)));
+    }
+
+    @Override
+    void ask() {
+        outgoing.send(FrameWriter.of("ping"));
+    }
+
+    @Override
+    void close(int code, String reason) {
+        outgoing.flush();
+        super.close(code, reason);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sluice.session;
+
+import dev.sluice.lane.Lane;
+import dev.sluice.protocol.CloseCode;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.HandshakeQuery;
+import dev.sluice.protocol.ProtocolException;
+import dev.sluice.protocol.ServerFrame;
+import dev.sluice.security.Caller;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session begins: the client is welcomed, and what the query of its handshake asks for is carried out, as soon as it has
+ * shown a token where it has to.
+ */
+final class Opening {
+
+    private final String id;
+    private final Ending ending;
+    private final Lane lane;
+    private final SessionLimits limits;
+    private final Caller caller;
+    private final FrameSource frames;
+    private final Authentication authentication;
+    private final Commands commands;
+    private final Pulse pulse;
+    /** Waits for the token that has to be shown first. */
+    private @Nullable HandshakeQuery asked;
+
+    Opening(
+            String id,
+            Ending ending,
+            Lane lane,
+            SessionLimits limits,
+            Caller caller,
+            FrameSource frames,
+            Authentication authentication,
+            Commands commands,
+            Pulse pulse) {
+        this.id = id;
+        this.ending = ending;
+        this.lane = lane;
+        this.limits = limits;
+        this.caller = caller;
+        this.frames = frames;
+        this.authentication = authentication;
+        this.commands = commands;
+        this.pulse = pulse;
+    }
+
+    /** A query that is faulty, or can not be carried out, ends the session behind its welcome. */
+    void begin(@Nullable String rawQuery) {
+        HandshakeQuery query = HandshakeQuery.NONE;
+        ProtocolException fault = null;
+        try {
+            query = HandshakeQuery.parse(rawQuery);
+        } catch (ProtocolException e) {
+            fault = e;
+        }
+        welcome(query.heartbeat());
+        if (fault != null) {
+            refuse(fault);
+        } else if (authentication.isAwaited()) {
+            asked = query;
+        } else {
+            carryOutOrEnd(query);
+        }
+    }
+
+    /** Throws a {@link ProtocolException} if the query can not be carried out. */
+    void begin(HandshakeQuery query) {
+        welcome(query.heartbeat());
+        carryOut(query);
+    }
+
+    /** The client has shown a token; false if nothing had waited for it. */
+    boolean goesOn() {
+        HandshakeQuery first = asked;
+        asked = null;
+        if (first != null) {
+            carryOutOrEnd(first);
+        }
+        return first != null;
+    }
+
+    private void welcome(Duration heartbeat) {
+        pulse.begin(heartbeat);
+        authentication.begin();
+        frames.answers()
+                .add(new ServerFrame.Welcome(
+                        id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
+    }
+
+    private void carryOutOrEnd(HandshakeQuery query) {
+        try {
+            carryOut(query);
+        } catch (ProtocolException e) {
+            refuse(e);
+        }
+    }
+
+    private void carryOut(HandshakeQuery query) {
+        if (query.credit() != null) {
+            frames.grant(query.credit());
+        }
+        if (query.subscribe() != null) {
+            commands.subscribe(query.subscribe(), true);
+        }
+    }
+
+    private void refuse(ProtocolException fault) {
+        frames.answers().add(fault.toFrame());
+        ending.close(closeCode(fault));
+    }
+
+    /** Who has shown no token may come again with one. */
+    CloseCode closeCode(ProtocolException fault) {
+        if (fault.code() != ErrorCode.FORBIDDEN) {
+            return CloseCode.BROKE_PROTOCOL;
+        }
+        return caller.tokens() != null && caller.identity() == null ? CloseCode.UNAUTHORIZED : CloseCode.FORBIDDEN;
+    }
+}
