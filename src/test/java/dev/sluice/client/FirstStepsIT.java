@@ -67,7 +67,7 @@ class FirstStepsIT {
             awaitShown(browser, "live", "\\d+");
 
             device.destroy();
-            server.close();
+            server.terminate();
             awaitShown(browser, "not live: this is an old value", "\\d+");
             try (ServerProcess again = server()) {
                 proxy.passTo(again.port());
