@@ -121,8 +121,11 @@ public final class Caller {
         return isValid() ? grants().effective(filter) : List.of();
     }
 
-    /** What of several filters counts in all, each but once; empty where nothing, and where one names the server's own topics to no admin. */
-    public List<TopicFilter> effective(List<TopicFilter> filters) {
+    /**
+     * What of several filters counts in all, each but once; empty where nothing, and where one names the server's own topics to no
+     * admin. Where that is more than {@code max} only the first ones, but more than {@code max} too.
+     */
+    public List<TopicFilter> effective(List<TopicFilter> filters, int max) {
         Set<TopicFilter> all = new LinkedHashSet<>();
         for (TopicFilter filter : filters) {
             List<TopicFilter> parts = effective(filter);
@@ -130,6 +133,9 @@ public final class Caller {
                 return List.of();
             }
             all.addAll(parts);
+            if (all.size() > max) {
+                break;
+            }
         }
         return List.copyOf(all);
     }

@@ -1,11 +1,10 @@
 package dev.sluice.security;
 
+import dev.sluice.topic.FilterSet;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,29 +14,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Grants {
 
-    public static final Grants NONE = new Grants(List.of(), List.of(), false);
+    public static final Grants NONE = new Grants(FilterSet.NONE, FilterSet.NONE, false);
 
     private static final List<TopicFilter> ALL = List.of(TopicFilter.of("#"));
 
     /** Null stands for all, which no filter says: a wildcard in the first level passes by what begins with {@code $}. */
-    private final @Nullable List<TopicFilter> subscribe;
+    private final @Nullable FilterSet subscribe;
 
-    private final @Nullable List<TopicFilter> publish;
+    private final @Nullable FilterSet publish;
     private final boolean admin;
 
-    private Grants(@Nullable List<TopicFilter> subscribe, @Nullable List<TopicFilter> publish, boolean admin) {
+    private Grants(@Nullable FilterSet subscribe, @Nullable FilterSet publish, boolean admin) {
         this.subscribe = subscribe;
         this.publish = publish;
         this.admin = admin;
     }
 
     public static Grants of(Collection<TopicFilter> subscribe, Collection<TopicFilter> publish, boolean admin) {
-        return new Grants(widest(subscribe.stream()), widest(publish.stream()), admin);
+        return new Grants(FilterSet.of(subscribe), FilterSet.of(publish), admin);
     }
 
     /** Where there are no tokens everybody reads. */
     public static Grants withoutTokens(boolean publish, boolean admin) {
-        return new Grants(null, publish ? null : List.of(), admin);
+        return new Grants(null, publish ? null : FilterSet.NONE, admin);
     }
 
     /** What either of the two allows. */
@@ -45,21 +44,8 @@ public final class Grants {
         return new Grants(union(subscribe, other.subscribe), union(publish, other.publish), admin || other.admin);
     }
 
-    private static @Nullable List<TopicFilter> union(
-            @Nullable List<TopicFilter> some, @Nullable List<TopicFilter> others) {
-        return some == null || others == null ? null : widest(Stream.concat(some.stream(), others.stream()));
-    }
-
-    /** Those that no other one covers. */
-    private static List<TopicFilter> widest(Stream<TopicFilter> filters) {
-        List<TopicFilter> widest = new ArrayList<>();
-        filters.forEach(filter -> {
-            if (widest.stream().noneMatch(wider -> wider.covers(filter))) {
-                widest.removeIf(filter::covers);
-                widest.add(filter);
-            }
-        });
-        return List.copyOf(widest);
+    private static @Nullable FilterSet union(@Nullable FilterSet some, @Nullable FilterSet others) {
+        return some == null || others == null ? null : some.and(others);
     }
 
     /** What of a filter one may subscribe to, and read what is stored of; empty where nothing. */
@@ -67,31 +53,12 @@ public final class Grants {
         if (asked.isSystem()) {
             return admin ? List.of(asked) : List.of();
         }
-        if (subscribe == null) {
-            return List.of(asked);
-        }
-        List<TopicFilter> both = new ArrayList<>(1);
-        for (TopicFilter granted : subscribe) {
-            TopicFilter part = granted.intersection(asked);
-            if (part != null) {
-                both.add(part);
-            }
-        }
-        return both.size() < 2 ? List.copyOf(both) : widest(both.stream());
+        return subscribe == null ? List.of(asked) : subscribe.intersection(asked);
     }
 
     /** Whether one may hear of a topic at all. */
     public boolean maySubscribe(Topic topic) {
-        return topic.isSystem() ? admin : subscribe == null || isIn(subscribe, topic);
-    }
-
-    private static boolean isIn(List<TopicFilter> filters, Topic topic) {
-        for (TopicFilter filter : filters) {
-            if (filter.matches(topic)) {
-                return true;
-            }
-        }
-        return false;
+        return topic.isSystem() ? admin : subscribe == null || subscribe.matches(topic);
     }
 
     /** How many filters {@link #effective} holds an asked one against. */
@@ -101,12 +68,12 @@ public final class Grants {
 
     /** The filters themselves, for who reads them; where there are no tokens {@code #} stands for all. */
     public List<TopicFilter> subscribeTo() {
-        return subscribe == null ? ALL : subscribe;
+        return subscribe == null ? ALL : subscribe.filters();
     }
 
     /** The same for publishing. */
     public List<TopicFilter> publishWithin() {
-        return publish == null ? ALL : publish;
+        return publish == null ? ALL : publish.filters();
     }
 
     /** Whether there is any topic that one may publish on. */
@@ -115,7 +82,7 @@ public final class Grants {
     }
 
     public boolean mayPublish(Topic topic) {
-        return !topic.isSystem() && (publish == null || isIn(publish, topic));
+        return !topic.isSystem() && (publish == null || publish.matches(topic));
     }
 
     /** Whether the server's own topics and its administration are open. */

@@ -15,7 +15,7 @@ final class FilterIntersection {
 
     /** Its text, which is a filter; null where no topic matches both. */
     static @Nullable String of(String a, String b) {
-        if (hides(a, b) || hides(b, a)) {
+        if (hides(a, b) || hides(b, a) || !meet(a, b)) {
             return null;
         }
         List<String> both = new ArrayList<>();
@@ -40,6 +40,30 @@ final class FilterIntersection {
             both.add(level);
         }
         return filter(both);
+    }
+
+    /** Whether each level of the one goes with that of the other: without a copy of anything, since most do not. */
+    private static boolean meet(String a, String b) {
+        int i = 0;
+        int j = 0;
+        while (i <= a.length() && j <= b.length()) {
+            int iEnd = Levels.end(a, i);
+            int jEnd = Levels.end(b, j);
+            if (Levels.isChar(a, i, iEnd, '#') || Levels.isChar(b, j, jEnd, '#')) {
+                return true;
+            }
+            boolean any = Levels.isChar(a, i, iEnd, '+') || Levels.isChar(b, j, jEnd, '+');
+            if (!any && (iEnd - i != jEnd - j || !a.regionMatches(i, b, j, iEnd - i))) {
+                return false;
+            }
+            i = iEnd + 1;
+            j = jEnd + 1;
+        }
+        return isEndOrRest(a, i) && isEndOrRest(b, j);
+    }
+
+    private static boolean isEndOrRest(String text, int at) {
+        return at > text.length() || Levels.isChar(text, at, text.length(), '#');
     }
 
     /** A wildcard in the first level does not match what begins with {@code $}. */

@@ -99,7 +99,7 @@ final class ReadController {
 
     private Mono<Granted> allowed(ServerWebExchange exchange, List<TopicFilter> asked) {
         return callers.known(exchange, http.allowedOrigins()).map(caller -> {
-            List<TopicFilter> effective = caller.effective(asked);
+            List<TopicFilter> effective = caller.effective(asked, FILTERS_MAX);
             if (effective.isEmpty()) {
                 throw Callers.refusal(exchange.getRequest(), caller, Caller.READING_FORBIDDEN);
             }
