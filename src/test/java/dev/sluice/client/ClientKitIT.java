@@ -34,7 +34,7 @@ class ClientKitIT {
     private static final int UPDATES_PER_SECOND = Integer.getInteger("sluice.kit.updates-per-second", 500);
     private static final int UPDATES_PER_CUT_MAX = UPDATES_PER_SECOND / 5;
     private static final int TOPICS = 10;
-    private static final Duration PATIENCE = Duration.ofMinutes(10); // the slow ones have much to make up for, on a busy machine slowly
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @LocalServerPort
     private int port;
