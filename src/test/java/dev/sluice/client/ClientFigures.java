@@ -95,7 +95,8 @@ class ClientFigures {
         System.out.printf(
                 "figures: handlers of %d ms, hidden for %d s, %d updates published: heap %,d bytes, grown by %,d; shown again: %s%n",
                 handlerMillis, AWAY_NANOS / 1_000_000_000, updates, before, growth, shown.get("text"));
-        assertThat(((Number) shown.get("hiddenMs")).longValue() * 1_000_000)
+        Number hiddenMillis = (Number) Objects.requireNonNull(shown.get("hiddenMs"));
+        assertThat(hiddenMillis.longValue() * 1_000_000)
                 .as("really hidden (document.visibilityState)")
                 .isGreaterThanOrEqualTo(AWAY_NANOS);
         assertThat(growth).isLessThan(HEAP_GROWTH_BYTES_MAX);
