@@ -135,6 +135,10 @@ final class Authentication {
                     id, ErrorCode.FORBIDDEN, "a connection stays with one subject: open another one for another"));
             return;
         }
+        if (!tokens.isValid(shown)) {
+            refuse(id, TokenException.refused("it has ended meanwhile")); // it was good when it was looked at
+            return;
+        }
         if (!caller.isAdmittedAs(shown)) {
             answers.add(new ServerFrame.Fault(id, ErrorCode.RATE_LIMITED, "too many connections of this subject"));
             ending.close(CloseCode.TOO_FAST);

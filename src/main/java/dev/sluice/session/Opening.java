@@ -25,6 +25,8 @@ final class Opening {
     private final Authentication authentication;
     private final Commands commands;
     private final Pulse pulse;
+    private final SessionAudit audit;
+
     /** Waits for the token that it takes. */
     private @Nullable HandshakeQuery asked;
 
@@ -37,7 +39,8 @@ final class Opening {
             FrameSource frames,
             Authentication authentication,
             Commands commands,
-            Pulse pulse) {
+            Pulse pulse,
+            SessionAudit audit) {
         this.id = id;
         this.ending = ending;
         this.lane = lane;
@@ -47,6 +50,7 @@ final class Opening {
         this.authentication = authentication;
         this.commands = commands;
         this.pulse = pulse;
+        this.audit = audit;
     }
 
     /** A query that is faulty, or can not be carried out, ends the session behind its welcome. */
@@ -59,6 +63,7 @@ final class Opening {
             fault = e;
         }
         welcome(query.heartbeat());
+        audit.begun();
         if (fault != null) {
             refuse(fault);
         } else if (authentication.isAwaited()
@@ -73,6 +78,7 @@ final class Opening {
     void begin(HandshakeQuery query) {
         welcome(query.heartbeat());
         carryOut(query);
+        audit.begun();
     }
 
     /** The client has shown a token, or none in time; false if nothing had waited for it. */

@@ -1,6 +1,7 @@
 package dev.sluice.tls;
 
 import java.util.List;
+import java.util.Objects;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -27,7 +28,8 @@ final class TlsHealth implements HealthIndicator {
             faulty.forEach(served -> health.withDetail(served.name(), "not served: " + served.fault()));
             return health.build();
         }
-        Health read = files.health();
+        Health read = Objects.requireNonNullElseGet(
+                files.health(), () -> Health.unknown().build());
         return read.getStatus().equals(Status.UP)
                 ? read
                 : Health.status(DEGRADED).withDetails(read.getDetails()).build();

@@ -293,6 +293,20 @@ class AuthenticationTests extends WithTokens {
     }
 
     @Test
+    void tokenThatIsRevokedWhileItIsLookedAtIsNotTaken() {
+        Sinks.One<Identity> looking = Sinks.one();
+        tokens.with("slow", looking.asMono());
+        TestClient client = nobody("topics=a");
+        client.received();
+        client.send(auth("slow"));
+        looking.tryEmitValue(identity("ann", HOUR, "a")).orThrow();
+        tokens.revoke("ann");
+        bench.settle();
+        assertThat(client.received()).containsExactly("error 1 unauthorized");
+        assertThat(closeCode(client)).isEqualTo(UNAUTHORIZED);
+    }
+
+    @Test
     void withoutTokensThereIsNoSuchFrame() {
         TestClient client = bench.connect(null);
         client.received();

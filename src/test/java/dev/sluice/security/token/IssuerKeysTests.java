@@ -216,10 +216,10 @@ class IssuerKeysTests {
                 keys.of(signed(next.getKeyID())).collectList().toFuture();
         CompletableFuture<List<JWK>> forNone =
                 keys.of(signed("none")).collectList().toFuture();
-        readings.get(0).tryEmitValue(new JWKSet(old).toString());
+        var unused0 = readings.get(0).tryEmitValue(new JWKSet(old).toString());
         assertThat(forOld).isCompletedWithValue(List.of(old));
         assertThat(readings).as("one for both").hasSize(2);
-        readings.get(1).tryEmitValue(new JWKSet(List.of(old, next)).toString());
+        var unused1 = readings.get(1).tryEmitValue(new JWKSet(List.of(old, next)).toString());
         assertThat(forNext).isCompletedWithValueMatching(found -> found.contains(next));
         assertThat(forNone).isCompleted();
     }
