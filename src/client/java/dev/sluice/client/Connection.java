@@ -10,7 +10,7 @@ import reactor.core.Disposable;
 
 /**
  * One connection from its opening to its end: what the server says on it, and what waits for an answer. It does not come
- * back; its {@link Link} opens another one. How the subscriptions get to the server is said by its kinds.
+ * back; its {@link ConnectionOwner} opens another one. How the subscriptions get to the server is said by its kinds.
  */
 abstract sealed class Connection implements Sockets.Events permits SocketConnection, StreamConnection {
 
@@ -18,7 +18,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
 
     private static final Logger LOG = System.getLogger(Connection.class.getPackageName());
 
-    private final Link link;
+    private final ConnectionOwner owner;
     private final Counts counts;
     private final Watchdog watchdog;
     private final Answers answers;
@@ -33,8 +33,8 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
     private long framesPerSecond = 1_000;
     private long subscriptionsMax = Long.MAX_VALUE;
 
-    Connection(Loop loop, Link link, Counts counts, Function<Sockets.Events, Sockets.Socket> opener) {
-        this.link = link;
+    Connection(Loop loop, ConnectionOwner owner, Counts counts, Function<Sockets.Events, Sockets.Socket> opener) {
+        this.owner = owner;
         this.counts = counts;
         this.watchdog = new Watchdog(loop);
         this.answers = new Answers(loop);
@@ -65,8 +65,8 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
     /** Whether it carries one subscription, and no other can be added. */
     abstract boolean isStream();
 
-    final Link link() {
-        return link;
+    final ConnectionOwner owner() {
+        return owner;
     }
 
     final Answers answers() {
@@ -125,13 +125,13 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
                 }
             }
             case SILENT -> silent();
-            case DEAD -> link.ended(this, 4408, "the server gave no sign of life", Duration.ZERO);
+            case DEAD -> owner.ended(this, 4408, "the server gave no sign of life", Duration.ZERO);
             case ALIVE -> {}
         }
     }
 
     void silent() {
-        link.ended(this, 4408, "the server was silent for too long", null);
+        owner.ended(this, 4408, "the server was silent for too long", null);
     }
 
     @Override
@@ -144,11 +144,11 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
                 }
             }
         } catch (IllegalArgumentException broken) {
-            link.ended(this, ABNORMAL, "the server sent what is no frame: " + broken.getMessage(), null);
+            owner.ended(this, ABNORMAL, "the server sent what is no frame: " + broken.getMessage(), null);
         }
         if (!hasEnded) {
             processed(text);
-            link.judge();
+            owner.judge();
         }
     }
 
@@ -160,7 +160,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
         if (hasEnded) {
             told();
         } else {
-            link.ended(this, code, reason, null);
+            owner.ended(this, code, reason, null);
         }
     }
 
@@ -190,7 +190,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
 
     private void synced(Frame frame) {
         Feed feed = feedOf(frame);
-        if (feed != null && link.has(feed)) {
+        if (feed != null && owner.has(feed)) {
             feed.synced();
         }
     }
@@ -205,7 +205,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
             framesPerSecond = limits.number("framesPerSecond", framesPerSecond);
             limited(limits);
         }
-        link.welcomed(this);
+        owner.welcomed(this);
     }
 
     /** What the server takes. */
@@ -214,7 +214,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
     private void update(Update update) {
         counts.update();
         counted();
-        Feed feed = link.feedOf(update.topic());
+        Feed feed = owner.feedOf(update.topic());
         if (feed != null) {
             feed.take(update);
         }
@@ -226,7 +226,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
     private void gap(Frame frame) {
         Gap gap = Gap.of(frame);
         counts.gap(gap);
-        link.concernedBy(gap).forEach(feed -> feed.gap(gap));
+        owner.concernedBy(gap).forEach(feed -> feed.gap(gap));
     }
 
     private void heartbeat(Frame frame) {
@@ -235,7 +235,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
         if (frame.has("resume")) {
             String resume = frame.raw("resume");
             long offset = frame.number("offset", 0);
-            link.feeds().forEach(feed -> feed.passed(resume, offset));
+            owner.feeds().forEach(feed -> feed.passed(resume, offset));
         }
     }
 
@@ -246,9 +246,9 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
             return;
         }
         List<String> topics = frame.texts("topics");
-        for (Feed feed : List.copyOf(link.feeds())) {
+        for (Feed feed : List.copyOf(owner.feeds())) {
             if (topics.containsAll(feed.topics())) {
-                link.forget(feed);
+                owner.forget(feed);
                 feed.end(
                         feed.contract().endsByItself()
                                 ? null

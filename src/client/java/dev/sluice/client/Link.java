@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /** One connection after another: it decides when the next one follows, and takes its feeds along. */
-final class Link {
+final class Link implements ConnectionOwner {
 
     /** Subscriptions of one connection, where the server takes no fewer. */
     private static final int FEEDS_MAX = 60;
@@ -78,11 +78,13 @@ final class Link {
         return state.phase() == Phase.CONNECTED ? connection : null;
     }
 
-    Collection<Feed> feeds() {
+    @Override
+    public Collection<Feed> feeds() {
         return feeds;
     }
 
-    boolean has(Feed feed) {
+    @Override
+    public boolean has(Feed feed) {
         return feeds.contains(feed);
     }
 
@@ -91,7 +93,8 @@ final class Link {
         return now != null && now.isLive() && feeds.stream().allMatch(Feed::isSynced);
     }
 
-    long demand() {
+    @Override
+    public long demand() {
         return feeds.stream().mapToLong(Feed::demand).min().orElse(0);
     }
 
@@ -144,7 +147,8 @@ final class Link {
     }
 
     /** The server has ended it. */
-    void forget(Feed feed) {
+    @Override
+    public void forget(Feed feed) {
         feeds.remove(feed);
         routes.clear();
         judge();
@@ -155,8 +159,8 @@ final class Link {
     }
 
     /** Whose topic it is; null where nobody wants it any more, as when it was under way for one who has left. */
-    @Nullable
-    Feed feedOf(String topic) {
+    @Override
+    public @Nullable Feed feedOf(String topic) {
         Feed known = routes.get(topic);
         if (known != null) {
             return known;
@@ -174,7 +178,8 @@ final class Link {
     }
 
     /** Those who must hear of a gap: better one too many than one too few. */
-    List<Feed> concernedBy(Gap gap) {
+    @Override
+    public List<Feed> concernedBy(Gap gap) {
         if (!gap.topics().isEmpty()) {
             return feeds.stream()
                     .filter(feed -> gap.topics().stream().anyMatch(feed::wants))
@@ -184,7 +189,8 @@ final class Link {
         return gap.reason().equals("history") && !replaying.isEmpty() ? replaying : List.copyOf(feeds);
     }
 
-    void judge() {
+    @Override
+    public void judge() {
         links.judge();
     }
 
@@ -258,14 +264,16 @@ final class Link {
     }
 
     /** A WebSocket was refused, or never said anything. */
-    void upgradeFailed() {
+    @Override
+    public void upgradeFailed() {
         if (++failedUpgrades >= Upgrades.FAILED_MAX) {
             upgrades.giveUp();
         }
     }
 
     /** Another connection at once, with what it is to have now. */
-    void reopen() {
+    @Override
+    public void reopen() {
         drop(Connection::abort);
         open();
     }
@@ -277,7 +285,8 @@ final class Link {
         }
     }
 
-    void welcomed(Connection now) {
+    @Override
+    public void welcomed(Connection now) {
         connectedNanos = loop.nanos();
         wasConnected = true;
         tokenWasRefused = false;
@@ -296,7 +305,8 @@ final class Link {
     }
 
     /** A connection has gone, or has to: by what it ended with is decided what comes next. */
-    void ended(Connection gone, int code, String reason, @Nullable Duration exactly) {
+    @Override
+    public void ended(Connection gone, int code, String reason, @Nullable Duration exactly) {
         if (gone != connection) {
             return;
         }
@@ -362,7 +372,8 @@ final class Link {
         }
     }
 
-    void subscribeFailed(Connection from, Feed feed, SluiceException fault) {
+    @Override
+    public void subscribeFailed(Connection from, Feed feed, SluiceException fault) {
         if (from != connection || !feeds.contains(feed)) {
             return;
         }

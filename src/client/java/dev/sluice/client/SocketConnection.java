@@ -15,8 +15,8 @@ final class SocketConnection extends Connection {
     private final Map<Long, Feed> subscribes = new HashMap<>();
     private long credit;
 
-    SocketConnection(Loop loop, Link link, Counts counts, Function<Sockets.Events, Sockets.Socket> opener) {
-        super(loop, link, counts, opener);
+    SocketConnection(Loop loop, ConnectionOwner owner, Counts counts, Function<Sockets.Events, Sockets.Socket> opener) {
+        super(loop, owner, counts, opener);
         this.outgoing = new Outgoing(loop, socket());
     }
 
@@ -35,7 +35,7 @@ final class SocketConnection extends Connection {
                     default -> ABNORMAL;
                 };
         if (code == ABNORMAL) {
-            link().upgradeFailed();
+            owner().upgradeFailed();
         }
         closed(code, status == 0 ? text : "the upgrade was answered with status " + status);
     }
@@ -43,7 +43,7 @@ final class SocketConnection extends Connection {
     @Override
     void silent() {
         if (!isWelcomed()) {
-            link().upgradeFailed();
+            owner().upgradeFailed();
         }
         super.silent();
     }
@@ -82,19 +82,19 @@ final class SocketConnection extends Connection {
         long id = answers().expect(false, new Answers.Asker() {
             @Override
             public void answered(Frame frame) {
-                if (link().has(feed)) {
+                if (owner().has(feed)) {
                     feed.subscribed(frame);
                 }
             }
 
             @Override
             public void failed(SluiceException fault) {
-                link().subscribeFailed(SocketConnection.this, feed, fault);
+                owner().subscribeFailed(SocketConnection.this, feed, fault);
             }
 
             @Override
             public void late(SluiceException fault) {
-                link().ended(SocketConnection.this, 4408, "a subscribe got " + fault.getMessage(), null);
+                owner().ended(SocketConnection.this, 4408, "a subscribe got " + fault.getMessage(), null);
             }
         });
         subscribes.put(id, feed);
@@ -115,7 +115,7 @@ final class SocketConnection extends Connection {
         if (!isOpen()) {
             return;
         }
-        long wanted = Math.min(CREDIT_MAX, link().demand());
+        long wanted = Math.min(CREDIT_MAX, owner().demand());
         long missing = wanted - credit;
         if (missing >= CREDIT_MAX / 2 || (missing > 0 && wanted < CREDIT_MAX)) {
             credit = wanted;

@@ -21,13 +21,13 @@ final class StreamConnection extends Connection {
 
     StreamConnection(
             Loop loop,
-            Link link,
+            ConnectionOwner owner,
             Counts counts,
             Sockets sockets,
             Options options,
             @Nullable String token,
             @Nullable Feed feed) {
-        super(loop, link, counts, events -> {
+        super(loop, owner, counts, events -> {
             URI uri = options.streamUri(feed == null ? null : feed.subscribe(0).toFrame());
             return sockets.listen(uri, token, feed == null ? null : feed.lastEventId(), events);
         });
@@ -49,7 +49,7 @@ final class StreamConnection extends Connection {
             case 401 -> closed(4401, text(fault));
             case 204, 400, 403 -> {
                 if (feed != null) {
-                    link().subscribeFailed(this, feed, fault);
+                    owner().subscribeFailed(this, feed, fault);
                 } else {
                     closed(status == 400 ? 4400 : 4403, text(fault));
                 }
@@ -98,7 +98,7 @@ final class StreamConnection extends Connection {
 
     @Override
     void subscribed(Frame frame) {
-        if (feed != null && link().has(feed)) {
+        if (feed != null && owner().has(feed)) {
             feed.subscribed(frame);
         }
     }
@@ -106,7 +106,7 @@ final class StreamConnection extends Connection {
     /** Another query is another stream. */
     @Override
     void subscribe(Feed feed) {
-        link().reopen();
+        owner().reopen();
     }
 
     @Override
