@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
@@ -34,17 +35,18 @@ final class JdkEventStream implements Sockets.Socket, Flow.Subscriber<List<ByteB
     }
 
     void open(HttpClient http, HttpRequest request) {
-        exchange = http.sendAsync(request, handler())
-                .whenComplete((response, fault) -> loop.run(() -> {
-                    if (fault != null) {
-                        end = () -> events.closed(Connection.ABNORMAL, JdkSockets.reason(fault));
-                    } else if (response.statusCode() != 200) {
-                        end = () -> events.refused(response.statusCode(), response.body());
-                    } else {
-                        end = () -> events.closed(Connection.ABNORMAL, "the stream ended");
-                    }
-                    hand();
-                }));
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, handler());
+        exchange = answer;
+        var unused = answer.whenComplete((response, fault) -> loop.run(() -> {
+            if (fault != null) {
+                end = () -> events.closed(Connection.ABNORMAL, JdkSockets.reason(fault));
+            } else if (response.statusCode() != 200) {
+                end = () -> events.refused(response.statusCode(), response.body());
+            } else {
+                end = () -> events.closed(Connection.ABNORMAL, "the stream ended");
+            }
+            hand();
+        }));
     }
 
     private BodyHandler<String> handler() {

@@ -37,24 +37,24 @@ final class Upgrades {
     }
 
     void giveUp() {
-        if (!areGivenUp && !options.isWebSocketOnly()) {
+        if (!options.isWebSocketOnly()) {
             areGivenUp = true;
-            probeLater();
+            if (timer == null) {
+                probeLater();
+            }
         }
     }
 
-    /** A stream was not opened either: the next connection is a WebSocket. */
+    /** A stream was not opened either: the next connection is a WebSocket. Streams that are open stay until one succeeds. */
     void tryAgain() {
         areGivenUp = false;
-        stop();
     }
 
     /** A WebSocket said something. */
     void succeeded() {
-        if (areGivenUp) {
-            tryAgain();
-            succeeded.run();
-        }
+        areGivenUp = false;
+        stop();
+        succeeded.run();
     }
 
     void stop() {

@@ -9,23 +9,36 @@ import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over the topics of a lane that a subscribe asked snapshots of. A topic that is updated before its turn has the
- * newer value as its snapshot.
+ * newer value as its snapshot. Only where an older filter of the session sees to the topic already nothing of it may be
+ * passed over: then its updates go on live, and the first of them stands for the snapshot.
  */
 public final class SnapshotCursor extends StoredCursor {
 
     private final List<TopicFilter> filters;
+    private final Map<TopicFilter, Long> older;
     private final int @Nullable [] slots;
     private final int end;
     private int next;
 
-    /** Covers the topics that there are now and that match one of the filters, of which there may be none. */
-    public SnapshotCursor(@Nullable FrameId id, boolean answered, List<TopicFilter> filters, LanePlace place) {
+    /**
+     * Covers the topics that there are now and that match one of the filters, of which there may be none.
+     *
+     * @param older the filters that the session had before, with the offsets from which on it sees to what they match
+     */
+    public SnapshotCursor(
+            @Nullable FrameId id,
+            boolean answered,
+            List<TopicFilter> filters,
+            Map<TopicFilter, Long> older,
+            LanePlace place) {
         super(id, answered, place);
         this.filters = filters;
+        this.older = Map.copyOf(older);
         this.slots = filters.stream().anyMatch(TopicFilter::hasWildcard) ? null : slotsOf(filters, place.topics());
         this.end = slots == null ? place.topics().slotCount() : slots.length;
     }
@@ -52,7 +65,7 @@ public final class SnapshotCursor extends StoredCursor {
         while (next < end && budget.allows()) {
             budget.spend(steps());
             LaneTopic topic = place().topics().at(slots == null ? next : slots[next]);
-            if (topic != null && concerns(topic)) {
+            if (topic != null && concerns(topic) && !(isNewer(topic) && isSeenTo(topic, budget))) {
                 return new Stored.Snapshot(topic.last());
             }
             next++;
@@ -73,7 +86,7 @@ public final class SnapshotCursor extends StoredCursor {
     /** A retirement leaves nothing to be read later, so it goes live. */
     @Override
     boolean covers(LaneTopic topic) {
-        return isLeft(topic) && !topic.last().isRetirement();
+        return !topic.last().isRetirement() && isLeft(topic) && !isSeenTo(topic);
     }
 
     /** Whether a topic's snapshot is still to be written. */
@@ -83,7 +96,26 @@ public final class SnapshotCursor extends StoredCursor {
 
     /** Whether what the topic has now came after the subscribe, and was left to its snapshot, or to a cursor that was before it. */
     boolean hasSwallowed(LaneTopic topic) {
-        return topic.last().offset() > begunAt() && isLeft(topic);
+        return isNewer(topic) && isLeft(topic) && !isSeenTo(topic);
+    }
+
+    private boolean isNewer(LaneTopic topic) {
+        return topic.last().offset() > begunAt();
+    }
+
+    private boolean isSeenTo(LaneTopic topic, Budget budget) {
+        budget.spend(older.size());
+        return isSeenTo(topic);
+    }
+
+    /** Whether an older filter brings what the topic has now. */
+    private boolean isSeenTo(LaneTopic topic) {
+        for (Map.Entry<TopicFilter, Long> filter : older.entrySet()) {
+            if (topic.last().offset() > filter.getValue() && filter.getKey().matches(topic.topic())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isAhead(int slot) {

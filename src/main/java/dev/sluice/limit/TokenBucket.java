@@ -30,8 +30,13 @@ public final class TokenBucket {
 
     /** Takes a token, be there one or not. */
     public Verdict take(long nowNanos) {
+        return take(1, nowNanos);
+    }
+
+    /** Takes so many tokens, be they there or not. */
+    public Verdict take(int count, long nowNanos) {
         refill(nowNanos);
-        tokens--;
+        tokens -= count;
         if (tokens >= 0) {
             return Verdict.ADMITTED;
         }

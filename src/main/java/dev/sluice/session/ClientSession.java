@@ -171,12 +171,12 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     }
 
     @Override
-    public void onMessage(InputStream message) {
+    public void onMessage(InputStream message, int bytes) {
         if (state.isOver()) {
             return;
         }
         try {
-            inbound.onMessage(message);
+            inbound.onMessage(message, bytes);
             outbound.write();
         } catch (Throwable e) {
             fail(e);

@@ -104,7 +104,7 @@ final class Commands {
                     .add(subscribed(frame.id(), frame.topics(), effective, contract, since == null ? null : recovered));
         }
         outbound.stepOut();
-        Map<TopicFilter, Long> older = recovered ? subscriptions.seenTo() : Map.of();
+        Map<TopicFilter, Long> older = subscriptions.seenTo();
         long from = since != null && recovered ? since.offset() : lane.head();
         endIfTooMuch(subscriptions.subscribe(filters, contract, from, arrivals::under));
         arrivals.takeInReleased();
@@ -112,7 +112,7 @@ final class Commands {
                 .add(
                         recovered
                                 ? history(frame, answered, effective, contract.conflates(), from, older)
-                                : snapshots(frame, answered, effective, added));
+                                : snapshots(frame, answered, effective, added, older));
         membership.touch();
     }
 
@@ -227,7 +227,11 @@ final class Commands {
     }
 
     private StoredCursor snapshots(
-            ClientFrame.Subscribe frame, boolean answered, List<TopicFilter> filters, List<TopicFilter> added) {
+            ClientFrame.Subscribe frame,
+            boolean answered,
+            List<TopicFilter> filters,
+            List<TopicFilter> added,
+            Map<TopicFilter, Long> older) {
         StreamPosition since = frame.contract().since();
         if (since != null) {
             boolean spans = since.epoch().equals(lane.epoch()) && since.offset() < lane.head();
@@ -236,11 +240,11 @@ final class Commands {
                             .historyGap(
                                     spans ? Long.valueOf(since.offset() + 1) : null,
                                     spans ? Long.valueOf(lane.head()) : null));
-            return new SnapshotCursor(frame.id(), answered, filters, lane);
+            return new SnapshotCursor(frame.id(), answered, filters, Map.of(), lane); // what has none is gone
         }
         Boolean snapshot = frame.contract().snapshot();
         List<TopicFilter> wanted = snapshot == null ? added : snapshot ? filters : List.of();
-        return new SnapshotCursor(frame.id(), answered, wanted, lane);
+        return new SnapshotCursor(frame.id(), answered, wanted, older, lane);
     }
 
     private void unsubscribe(ClientFrame.Unsubscribe frame) {

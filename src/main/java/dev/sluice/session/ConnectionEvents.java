@@ -15,8 +15,12 @@ public interface ConnectionEvents {
      */
     void onFrame();
 
-    /** A whole message of the client. */
-    void onMessage(InputStream message);
+    /**
+     * A whole message of the client, which costs by its bytes beside its frame.
+     *
+     * @param bytes its length, or what it was compressed to where that is more
+     */
+    void onMessage(InputStream message, int bytes);
 
     /** A WebSocket ping of the client, with the frame that answers it. */
     void onPing(byte[] pong);

@@ -29,6 +29,12 @@ final class Inbound {
      */
     private static final Duration BAD_FRAMES_WITHIN = Duration.ofSeconds(5);
 
+    /**
+     * Each of these costs a message one frame more: to parse 64 KB takes up to a millisecond, hundreds of times as long as a
+     * short frame, and compressed they are a hundred bytes for the client. At 1,000 frames a second it is a tenth of a core.
+     */
+    private static final int BYTES_PER_FRAME = 8 << 10;
+
     private final Ending ending;
     private final Lane lane;
     private final Connection connection;
@@ -38,6 +44,7 @@ final class Inbound {
     private final SessionState state;
     private final Budget budget;
     private final TokenBucket rate;
+    private final int framesPerSecond;
     private final ReadGate gate;
     /** What came and is not carried out yet, in order; no more than was read when the first of it began to wait. */
     private final ArrayDeque<Decoded> arrived = new ArrayDeque<>(0);
@@ -65,7 +72,8 @@ final class Inbound {
         this.commands = commands;
         this.authentication = authentication;
         this.answers = answers;
-        this.rate = new TokenBucket(properties.framesPerSecond(), properties.framesBurst(), lane.nowNanos());
+        this.framesPerSecond = properties.framesPerSecond();
+        this.rate = new TokenBucket(framesPerSecond, properties.framesBurst(), lane.nowNanos());
     }
 
     /** A frame, of which a message may have several: who sends too many and goes on is sent away. */
@@ -76,7 +84,25 @@ final class Inbound {
         }
     }
 
-    void onMessage(InputStream message) {
+    void onMessage(InputStream message, int bytes) {
+        charge(bytes);
+        if (!state.isOver()) {
+            decode(message);
+        }
+    }
+
+    /**
+     * Of a message whose frame was admitted this is the next one's debt. Of one it is a second's worth at most, so that who
+     * keeps to the rate is not sent away for a message that the server takes.
+     */
+    private void charge(int bytes) {
+        int more = Math.min(Math.max(0, bytes - 1) / BYTES_PER_FRAME, framesPerSecond);
+        if (more > 0 && rate.take(more, lane.nowNanos()) == TokenBucket.Verdict.EXCEEDED) {
+            ending.close(CloseCode.TOO_FAST);
+        }
+    }
+
+    private void decode(InputStream message) {
         FrameDecoder decoder = connection.decoder();
         try {
             if (connection.takesArrays()) {

@@ -26,7 +26,8 @@ import org.springframework.validation.annotation.Validated;
  *     too_many_subscriptions}
  * @param indexBytes the same for all sessions, where a filter that several of an event loop have counts once; default a sixteenth of the
  *     heap, at least 1 MB; more are {@code too_many_subscriptions} until others have ended theirs
- * @param framesPerSecond frames a second from one client over time; default 1,000; what is beyond is {@code
+ * @param framesPerSecond frames a second from one client over time, of which a large message counts as one for each 8 KB, after
+ *     inflating; default 1,000; what is beyond is {@code
  *     rate_limited}, and 4429 closes a client that is a whole second's worth beyond it
  * @param framesBurst frames that a client may send at once after it was quiet; default 5,000
  * @param pingAfter silence after which a client is sent a ping, on SSE a comment; default 25 s

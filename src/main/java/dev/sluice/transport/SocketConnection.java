@@ -51,7 +51,13 @@ public abstract class SocketConnection implements Connection {
     @Override
     public void bind(ConnectionEvents boundSession) {
         session = boundSession;
-        channel.closeFuture().addListener(closed -> channel.eventLoop().execute(boundSession::onDisconnected));
+        channel.closeFuture()
+                .addListener(closed -> channel.eventLoop().execute(() -> whenHeard(boundSession::onDisconnected)));
+    }
+
+    /** The client is gone: runs it when all has been heard that it had sent before. */
+    protected void whenHeard(Runnable then) {
+        then.run();
     }
 
     /** Null until the session has begun. */

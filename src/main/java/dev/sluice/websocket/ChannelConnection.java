@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ChannelConnection extends SocketConnection {
 
     private final MessageFormat format;
+    private boolean heard = true;
+    private @Nullable Runnable whenHeard;
 
     ChannelConnection(Channel channel, MessageFormat format) {
         super(channel.pipeline().context(WebSocketFrameEncoder.class));
@@ -26,6 +28,25 @@ final class ChannelConnection extends SocketConnection {
 
     MessageFormat format() {
         return format;
+    }
+
+    /** Tells whether what has come of the client waits for its turn, or all has been heard. */
+    void setHeard(boolean allHeard) {
+        heard = allHeard;
+        Runnable then = whenHeard;
+        if (heard && then != null) {
+            whenHeard = null;
+            then.run();
+        }
+    }
+
+    @Override
+    protected void whenHeard(Runnable then) {
+        if (heard) {
+            then.run();
+        } else {
+            whenHeard = then;
+        }
     }
 
     @Override

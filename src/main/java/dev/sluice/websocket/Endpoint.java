@@ -9,6 +9,7 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.Entrance;
+import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
@@ -49,6 +50,7 @@ final class Endpoint implements WebHandler {
     private final Entrance entrance;
     private final Callers callers;
     private final HeldBytes held;
+    private final LoopTurns turns;
     private final List<String> origins;
     private final MessageFormats formats;
     private final int messageBytesMax;
@@ -60,6 +62,7 @@ final class Endpoint implements WebHandler {
             Entrance entrance,
             Callers callers,
             HeldBytes held,
+            LoopTurns turns,
             List<String> origins,
             MessageFormats formats,
             int messageBytesMax,
@@ -68,6 +71,7 @@ final class Endpoint implements WebHandler {
         this.entrance = entrance;
         this.callers = callers;
         this.held = held;
+        this.turns = turns;
         this.origins = origins;
         this.formats = formats;
         this.messageBytesMax = messageBytesMax;
@@ -137,7 +141,7 @@ final class Endpoint implements WebHandler {
             Channel channel, EarlyBytes early, MessageFormat format, Caller caller, @Nullable String rawQuery) {
         SocketBuffers.limit(channel, socketBufferBytes);
         ChannelConnection connection = new ChannelConnection(channel, format);
-        InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax, held);
+        InboundFrames frames = InboundFrames.in(channel.pipeline(), connection, messageBytesMax, held, turns);
         Sinks.Empty<Void> ended = Sinks.empty();
         channel.closeFuture().addListener(closed -> {
             var unused = ended.tryEmitEmpty(); // the session may have done it

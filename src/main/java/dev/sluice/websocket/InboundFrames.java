@@ -1,16 +1,17 @@
 package dev.sluice.websocket;
 
 import dev.sluice.codec.WebSocketFraming;
+import dev.sluice.connection.Connections;
 import dev.sluice.connection.HeldBytes;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.session.ConnectionEvents;
+import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.SocketEvents;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * soon as that can be, joins fragments, takes messages out of their compression, and hands them whole to the session. Netty's own waits for whole payloads, so
  * that it neither sees bad text before its end nor that a slow client still sends.
  *
- * <p>Until the session has begun, what comes is kept, and no more is read than that. Of a message that is not whole so much
- * is kept as has come, at most the limit of a message; what all clients together keep has a bound too, beyond which the one that
- * would keep more is sent away. After a fault, and behind our close frame, nothing is kept.
+ * <p>Until the session has begun, what comes is kept, and no more is read than that. So is what goes beyond a turn's worth of
+ * bytes: one read full of small compressed messages inflates to hundreds of megabytes. It is heard in turns, between which the
+ * event loop serves others, also where the client goes meanwhile. Of a message that is not whole so much is kept as has come, at
+ * most the limit of a message; what all clients together keep has a bound too, beyond which the one that would keep more is sent
+ * away. After a fault, and behind our close frame, nothing is kept.
  */
 final class InboundFrames extends SocketEvents {
 
@@ -32,27 +35,35 @@ final class InboundFrames extends SocketEvents {
      */
     private static final int PIECE_BYTES_FREE = 1024;
 
+    /** Of what comes, and of what that inflates to: as much as one message by default. The last message of a turn ends beyond it. */
+    static final int TURN_BYTES = 64 << 10;
+
     private final ChannelConnection connection;
-    private final HeldBytes heldInAll;
+    private final LoopTurns turns;
     private final FrameHeader header;
     private final Utf8Check text = new Utf8Check();
     private final boolean isText;
     /** Null where nothing comes compressed. */
     private final @Nullable Inflation inflation;
+    /** What came and has not had its turn. */
+    private final KeptBytes waiting;
+    /** Of the message that has not ended. */
+    private final KeptBytes message;
 
     private boolean begun;
     private boolean headerRead;
     private int payloadRead;
     private boolean deaf;
-    private @Nullable ByteBuf beforeBegin;
-    private @Nullable ByteBuf message;
-    private long held;
+    private boolean awaitingTurn;
+    private int turnBytes;
     private byte[] control = {};
     private @Nullable ChannelHandlerContext context;
 
-    private InboundFrames(ChannelConnection connection, int messageBytesMax, HeldBytes heldInAll) {
+    private InboundFrames(ChannelConnection connection, int messageBytesMax, HeldBytes heldInAll, LoopTurns turns) {
         super(connection);
-        this.heldInAll = heldInAll;
+        this.waiting = new KeptBytes(heldInAll);
+        this.message = new KeptBytes(heldInAll);
+        this.turns = turns;
         this.connection = connection;
         this.isText = connection.format().subprotocol().isText();
         this.inflation = connection.format().inflation();
@@ -62,8 +73,12 @@ final class InboundFrames extends SocketEvents {
 
     /** Takes the place of Netty's decoder, which hands on what it had begun to read. */
     static InboundFrames in(
-            ChannelPipeline pipeline, ChannelConnection connection, int messageBytesMax, HeldBytes heldInAll) {
-        InboundFrames frames = new InboundFrames(connection, messageBytesMax, heldInAll);
+            ChannelPipeline pipeline,
+            ChannelConnection connection,
+            int messageBytesMax,
+            HeldBytes heldInAll,
+            LoopTurns turns) {
+        InboundFrames frames = new InboundFrames(connection, messageBytesMax, heldInAll, turns);
         pipeline.replace(WebSocket13FrameDecoder.class, NAME, frames);
         return frames;
     }
@@ -77,11 +92,8 @@ final class InboundFrames extends SocketEvents {
     /** The session has begun: takes what has come before. */
     void begin() {
         begun = true;
-        if (beforeBegin != null && context != null) {
-            ByteBuf kept = beforeBegin;
-            beforeBegin = null;
-            releaseHeld();
-            channelRead(context, kept);
+        if (context != null && !waiting.isEmpty()) {
+            turn(context);
         }
         connection.resumeReading();
     }
@@ -93,17 +105,107 @@ final class InboundFrames extends SocketEvents {
             return;
         }
         try {
-            if (begun || connection.isCloseSent()) {
-                take(ctx, in);
-            } else {
-                beforeBegin = kept(ctx, beforeBegin, in, in.readableBytes());
+            if (mayHear() && waiting.isEmpty()) {
+                hear(ctx, in);
             }
+            if (in.isReadable()) {
+                keep(ctx, in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        turnBytes = 0;
+        ctx.fireChannelReadComplete();
+    }
+
+    private boolean mayHear() {
+        return begun || connection.isCloseSent();
+    }
+
+    private void keep(ChannelHandlerContext ctx, ByteBuf in) {
+        guarded(ctx, () -> {
+            if (!deaf) {
+                waiting.add(ctx.alloc(), in, in.readableBytes());
+            }
+        });
+        if (connection.isCloseSent()) {
+            turn(ctx); // all of it is thrown away
+        } else if (begun && !awaitingTurn && !waiting.isEmpty()) {
+            nextTurn(ctx);
+        }
+    }
+
+    /** Hears as much of what waits as a turn has room for. */
+    private void turn(ChannelHandlerContext ctx) {
+        turnBytes = 0;
+        ByteBuf in = waiting.bytes();
+        if (in != null) {
+            in.retain();
+            try {
+                hear(ctx, in);
+                if (deaf || !in.isReadable()) {
+                    waiting.drop();
+                }
+            } finally {
+                in.release();
+            }
+        }
+        if (waiting.isEmpty()) {
+            endTurns(ctx);
+        } else {
+            nextTurn(ctx);
+        }
+    }
+
+    /** Until the turns end no more is read. */
+    private void nextTurn(ChannelHandlerContext ctx) {
+        if (!awaitingTurn) {
+            awaitingTurn = true;
+            connection.setHeard(false);
+            connection.pauseReading();
+        }
+        var unused = turns.next(ctx.channel().eventLoop())
+                .subscribe(nothing -> {}, stopped -> stopTurns(ctx), () -> turn(ctx));
+    }
+
+    private void stopTurns(ChannelHandlerContext ctx) {
+        deaf = true;
+        dropAll();
+        endTurns(ctx);
+    }
+
+    private void endTurns(ChannelHandlerContext ctx) {
+        if (!awaitingTurn) {
+            return;
+        }
+        awaitingTurn = false;
+        if (ctx.isRemoved()) {
+            handlerRemoved(ctx);
+        } else {
+            connection.resumeReading();
+        }
+        connection.setHeard(true);
+    }
+
+    private void hear(ChannelHandlerContext ctx, ByteBuf in) {
+        guarded(ctx, () -> take(ctx, in));
+    }
+
+    private interface Step {
+        void run() throws FramingFault;
+    }
+
+    private void guarded(ChannelHandlerContext ctx, Step step) {
+        try {
+            step.run();
         } catch (FramingFault fault) {
             end(fault.code());
         } catch (RuntimeException | Error e) {
             exceptionCaught(ctx, e);
-        } finally {
-            in.release();
         }
     }
 
@@ -112,10 +214,24 @@ final class InboundFrames extends SocketEvents {
         if (session != null) {
             session.onBytes();
         }
-        while (!deaf && hasHeader(session, in) && takePayload(ctx, in)) {
+        while (!deaf && hasTurn() && takeFrame(ctx, session, in)) {
             header.end();
             headerRead = false;
         }
+    }
+
+    /** Behind a close frame all is thrown away, which costs nothing. */
+    private boolean hasTurn() {
+        return turnBytes < TURN_BYTES || connection.isCloseSent();
+    }
+
+    /** Whether it is whole; if not there is no more of it. */
+    private boolean takeFrame(ChannelHandlerContext ctx, @Nullable ConnectionEvents session, ByteBuf in)
+            throws FramingFault {
+        int from = in.readerIndex();
+        boolean whole = hasHeader(session, in) && takePayload(ctx, in);
+        turnBytes += in.readerIndex() - from;
+        return whole;
     }
 
     private boolean hasHeader(@Nullable ConnectionEvents session, ByteBuf in) throws FramingFault {
@@ -155,13 +271,11 @@ final class InboundFrames extends SocketEvents {
         if (!header.isCompressed()) {
             requireText(in, bytes);
         }
-        if (message != null || !ends) {
-            message = kept(ctx, message, in, bytes);
+        if (!message.isEmpty() || !ends) {
+            message.add(ctx.alloc(), in, bytes);
         }
         if (ends) {
-            ByteBuf whole = message == null ? in.readRetainedSlice(bytes) : message;
-            message = null;
-            releaseHeld();
+            ByteBuf whole = message.isEmpty() ? in.readRetainedSlice(bytes) : message.take();
             try {
                 takeMessage(ctx, whole);
             } finally {
@@ -173,14 +287,16 @@ final class InboundFrames extends SocketEvents {
     private void takeMessage(ChannelHandlerContext ctx, ByteBuf whole) throws FramingFault {
         if (inflation == null || !header.isCompressed()) {
             requireTextEnds();
-            onMessage(whole);
+            onMessage(whole, whole.readableBytes());
             return;
         }
         ByteBuf inflated = inflation.inflate(whole, ctx.alloc());
         try {
-            requireText(inflated, inflated.readableBytes());
+            int bytes = inflated.readableBytes();
+            turnBytes += bytes;
+            requireText(inflated, bytes);
             requireTextEnds();
-            onMessage(inflated);
+            onMessage(inflated, Math.max(bytes, whole.readableBytes()));
         } finally {
             inflated.release();
         }
@@ -208,31 +324,10 @@ final class InboundFrames extends SocketEvents {
         }
     }
 
-    /** Grows as bytes come, not as a header promises. */
-    private ByteBuf kept(ChannelHandlerContext ctx, @Nullable ByteBuf before, ByteBuf in, int bytes)
-            throws FramingFault {
-        ByteBuf kept = before == null ? ctx.alloc().buffer(bytes) : before;
-        kept.writeBytes(in, bytes);
-        long more = kept.capacity() - held;
-        if (!heldInAll.tryHold(more)) {
-            if (before == null) {
-                kept.release();
-            }
-            throw new FramingFault(CloseCode.TRY_LATER);
-        }
-        held += more;
-        return kept;
-    }
-
-    private void releaseHeld() {
-        heldInAll.release(held);
-        held = 0;
-    }
-
-    private void onMessage(ByteBuf whole) {
+    private void onMessage(ByteBuf whole, int bytes) {
         ConnectionEvents session = connection.session();
         if (session != null) {
-            session.onMessage(new ByteBufInputStream(whole));
+            session.onMessage(new ByteBufInputStream(whole), bytes);
         }
     }
 
@@ -274,24 +369,26 @@ final class InboundFrames extends SocketEvents {
     }
 
     private void dropAll() {
-        ReferenceCountUtil.release(beforeBegin);
-        ReferenceCountUtil.release(message);
-        beforeBegin = null;
-        message = null;
-        releaseHeld();
+        waiting.drop();
+        message.drop();
     }
 
+    /** With the channel, mostly: what has come and waits for its turn is heard before. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        deaf = true;
-        dropAll();
+        if (!awaitingTurn) {
+            deaf = true;
+            dropAll();
+        }
     }
 
-    /** What comes behind a fault would be read from its middle on: nothing of it is heard. */
+    /** What comes behind a fault would be read from its middle on: nothing of it is heard. The socket's end is none. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        deaf = true;
-        dropAll();
+        if (!Connections.isBroken(cause)) {
+            deaf = true;
+            dropAll();
+        }
         super.exceptionCaught(ctx, cause);
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.security.Callers;
 import dev.sluice.session.SessionProperties;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.Entrance;
+import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.OriginRule;
 import java.time.Duration;
 import java.util.List;
@@ -32,13 +33,14 @@ class WebSocketConfiguration {
             Entrance entrance,
             Callers callers,
             HeldBytes held,
+            LoopTurns turns,
             SessionProperties session,
             DeliveryProperties delivery,
             WebSocketProperties webSocket) {
         int messageBytesMax = (int) session.messageSize().toBytes();
         MessageFormats formats = new MessageFormats(webSocket.compression(), messageBytesMax);
         Endpoint endpoint = new Endpoint(
-                sessions, entrance, callers, held, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
+                sessions, entrance, callers, held, turns, webSocket.allowedOrigins(), formats, messageBytesMax, (int)
                         delivery.socketBuffer().toBytes());
         SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping(Map.of(PATH, endpoint), MAPPING_ORDER);
         CorsConfiguration cors = new CorsConfiguration();

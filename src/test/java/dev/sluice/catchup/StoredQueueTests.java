@@ -65,7 +65,7 @@ class StoredQueueTests {
     }
 
     private void addSnapshots() {
-        queue.add(new SnapshotCursor(null, true, List.of(TopicFilter.of("+")), place));
+        queue.add(new SnapshotCursor(null, true, List.of(TopicFilter.of("+")), Map.of(), place));
     }
 
     private void addReplay() {
@@ -127,7 +127,7 @@ class StoredQueueTests {
     void everyCursorThatIsLookedAtIsCounted() {
         LaneTopic topic = publish();
         for (int i = 0; i < 10; i++) {
-            queue.add(new SnapshotCursor(null, true, List.of(TopicFilter.of("b")), place));
+            queue.add(new SnapshotCursor(null, true, List.of(TopicFilter.of("b")), Map.of(), place));
         }
         addSnapshots();
         addReplay();

@@ -215,6 +215,27 @@ class JavaClientEventsTests {
     }
 
     @Test
+    void aWebSocketThatFollowsAStreamThatFailedTakesTheOthersAlong() {
+        SluiceClient client = overEvents();
+        var unused = client.subscribe("a").subscribe();
+        Connected a = server.last();
+        var unused2 = client.subscribe("b").subscribe();
+        Connected b = server.last();
+        server.refuseUpgrades(false);
+        server.sayNothing();
+        a.end(1006);
+        server.advanceMillis(2_000);
+        assertThat(server.last().isStream()).isTrue();
+        server.last().end(1006);
+        server.advanceMillis(4_000);
+        assertThat(server.last().isStream()).as("the stream was not opened").isFalse();
+        assertThat(b.isAborted()).isFalse();
+        server.last().welcome();
+        server.advanceMillis(1);
+        assertThat(b.isAborted()).isTrue();
+    }
+
+    @Test
     void aStreamIsNotReadWhileNobodyAsksAndThatIsNoSilence() {
         SluiceClient client = overEvents();
         BaseSubscriber<Update> slow = new BaseSubscriber<>() {

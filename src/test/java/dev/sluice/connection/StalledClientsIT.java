@@ -92,7 +92,10 @@ class StalledClientsIT {
 
                         """.replace("\n", "\r\n"));
                 senders.add(sender);
-                assertThat(sender.getInputStream().read()).isEqualTo('H'); // the answer: frames may follow
+                awaitWelcome(sender);
+            }
+            for (Socket sender :
+                    senders) { // all connected before: once the bound is reached a handshake is answered 503
                 try {
                     sender.getOutputStream().write(header);
                     sender.getOutputStream().write(half);
@@ -143,6 +146,15 @@ class StalledClientsIT {
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         return socket;
+    }
+
+    private static void awaitWelcome(Socket sender) throws IOException {
+        StringBuilder came = new StringBuilder();
+        while (came.indexOf("welcome") < 0) {
+            int next = sender.getInputStream().read();
+            assertThat(next).as("after %s", came).isNotNegative();
+            came.append((char) next);
+        }
     }
 
     private void awaitConnections(int count) {

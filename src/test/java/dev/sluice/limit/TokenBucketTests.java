@@ -30,6 +30,14 @@ class TokenBucketTests {
     }
 
     @Test
+    void manyAtOnceCountEach() {
+        assertThat(rate.take(49, START)).isEqualTo(ADMITTED);
+        assertThat(rate.take(2, START)).isEqualTo(REFUSED);
+        assertThat(rate.take(9, START)).isEqualTo(REFUSED);
+        assertThat(rate.take(START)).isEqualTo(EXCEEDED);
+    }
+
+    @Test
     void rateIsSustainedForAnHour() {
         for (int i = 0; i < 36_000; i++) {
             assertThat(rate.take(START + i * (SECOND / 10))).isEqualTo(ADMITTED);

@@ -85,4 +85,24 @@ class ForgottenTopicTests {
         client.send("{'type':'request','n':9}");
         assertThat(client.received()).containsExactly("c:1", "(b:1)", "synced");
     }
+
+    @Test
+    void topicThatIsHeardAlreadyIsLiveAndComesOnceWhenItIsForgottenBeforeItsNextSnapshot() {
+        bench.publish("a", "b");
+        TestClient client = connect("topics=%23&credit=2");
+        client.send("{'type':'subscribe','id':2,'topics':['#'],'snapshot':true}");
+        bench.publish("a", "a", "b", "c");
+        client.send("{'type':'request','n':9}");
+        assertThat(client.received()).containsExactly("subscribed 2", "synced 2", "a:2", "a:3", "b:2", "c:1");
+    }
+
+    @Test
+    void retirementStandsForAFirstSnapshotAndWhatWasLeftToIt() {
+        bench.publish("a");
+        TestClient client = connect("topics=%23&credit=0");
+        bench.publish("a", "a");
+        retire("a");
+        client.send("{'type':'request','n':9}");
+        assertThat(client.received()).containsExactlyInAnyOrder("synced", "a:4");
+    }
 }

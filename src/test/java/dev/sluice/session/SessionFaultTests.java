@@ -87,6 +87,72 @@ class SessionFaultTests {
         assertThat(client.received()).isEmpty();
     }
 
+    /** 64 KiB are eight frames: ten of them are 80, and with one at 81 the debt begins. */
+    @Test
+    void aLargeMessageCostsAFrameForEachEightKibibytes() {
+        TestBench narrow = new TestBench(TestBench.session(64, 1_024, 20, 80));
+        TestClient client = narrow.connect("heartbeat=off");
+        client.received();
+        for (int id = 1; id <= 12; id++) {
+            client.send(largePing(id, 64 << 10));
+        }
+        assertThat(client.received())
+                .hasSize(12)
+                .contains("pong 10", "error 11 rate_limited")
+                .endsWith("error 12 rate_limited");
+        client.send(largePing(13, 64 << 10));
+        assertThat(client.received()).as("parsed no more").isEmpty();
+        assertThat(client.connection.closed).isEqualTo(CloseCode.TOO_FAST);
+    }
+
+    @Test
+    void aMessageOfEightKibibytesCostsNoMoreThanAShortOne() {
+        TestBench narrow = new TestBench(TestBench.session(64, 1_024, 20, 80));
+        TestClient client = narrow.connect("heartbeat=off");
+        client.received();
+        for (int id = 1; id <= 80; id++) {
+            client.send(largePing(id, 8 << 10));
+        }
+        assertThat(client.received()).hasSize(80).endsWith("pong 80");
+    }
+
+    /** With the rate of 1,000 a second, and its burst of 5,000: 100 messages a second for a minute, then 500 at once. */
+    @Test
+    void whoSendsLargeMessagesAtAModerateRateIsAlwaysHeard() {
+        TestClient client = bench.connect("heartbeat=off");
+        client.received();
+        for (int tick = 0; tick < 1_200; tick++) {
+            for (int id = 1; id <= 5; id++) {
+                client.send(largePing(id, 64 << 10));
+            }
+            assertThat(client.received()).containsExactly("pong 1", "pong 2", "pong 3", "pong 4", "pong 5");
+            bench.pass(TestBench.TICK);
+        }
+        for (int id = 1; id <= 500; id++) {
+            client.send(largePing(id, 64 << 10));
+        }
+        assertThat(client.received()).hasSize(500).endsWith("pong 500");
+    }
+
+    /** A rate of 2 a second, and messages that would be 128 of them: each costs a second. */
+    @Test
+    void aMessageThatTheServerTakesSendsNobodyAway() {
+        TestBench narrow = new TestBench(TestBench.session(64, 1_024, 2, 2));
+        TestClient client = narrow.connect("heartbeat=off");
+        client.received();
+        for (int id = 1; id <= 5; id++) {
+            client.send(largePing(id, 1 << 20));
+            assertThat(client.received()).containsExactly("pong " + id);
+            narrow.pass(Duration.ofMillis(1_500));
+        }
+        assertThat(client.connection.closed).isNull();
+    }
+
+    private static String largePing(int id, int bytes) {
+        String begin = "{'type':'ping','id':" + id;
+        return begin + " ".repeat(bytes - begin.length() - 1) + "}";
+    }
+
     @Test
     void clientThatWaitsIsHeardAgain() {
         TestBench narrow = new TestBench(TestBench.session(64, 1_024, 10, 50));

@@ -125,4 +125,43 @@ class SnapshotTests {
         stalled.flow();
         assertThat(stalled.received()).containsExactly("welcome", "subscribed 1", "(a:1)", "(b:2)", "synced 1");
     }
+
+    @Test
+    void topicThatIsHeardAlreadyLosesNothingToASecondSnapshot() {
+        TestClient client = bench.connect("topics=%23&credit=1&heartbeat=250");
+        bench.publish("a", 3);
+        client.send("{'type':'subscribe','id':2,'topics':['a']}");
+        bench.publish("a", 3);
+        bench.publishValue("a", "null");
+        bench.settle();
+        client.send("{'type':'request','n':10}");
+        assertThat(client.received())
+                .startsWith("welcome", "subscribed", "synced", "a:1", "subscribed 2", "synced 2")
+                .filteredOn(frame -> frame.contains("a:"))
+                .containsExactly("a:1", "a:2", "a:3", "a:4", "a:5", "a:6", "a:7");
+        bench.pass(Duration.ofMillis(300));
+        assertThat(client.heartbeat()).containsExactly(7L, 7L, 7L, 0L, 0L, 0L);
+    }
+
+    @Test
+    void updateStandsForTheSecondSnapshotOfATopicThatIsHeardAlready() {
+        bench.publish("a", "b");
+        TestClient client = bench.connect("topics=%23&credit=2");
+        client.received();
+        client.send("{'type':'subscribe','id':2,'topics':['#'],'snapshot':true}");
+        bench.publish("a", "a");
+        client.send("{'type':'request','n':10}");
+        assertThat(client.received()).containsExactly("subscribed 2", "a:2", "a:3", "(b:1)", "synced 2");
+    }
+
+    @Test
+    void whatCanNotBeRecoveredHasItsSnapshotThoughItIsHeardAlready() {
+        bench.publish("a");
+        TestClient client = bench.connect("topics=%23&credit=1");
+        client.received();
+        client.send("{'type':'subscribe','id':2,'topics':['a'],'since':{'epoch':'another','offset':1}}");
+        bench.publish("a", "a");
+        client.send("{'type':'request','n':10}");
+        assertThat(client.received()).contains("(a:3)").endsWith("synced 2").doesNotContain("a:2", "a:3");
+    }
 }

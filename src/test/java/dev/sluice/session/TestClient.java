@@ -30,7 +30,7 @@ final class TestClient {
         byte[] bytes = frame.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         session.onBytes();
         session.onFrame();
-        session.onMessage(new ByteArrayInputStream(bytes));
+        session.onMessage(new ByteArrayInputStream(bytes), bytes.length);
     }
 
     /** The socket takes nothing more. */

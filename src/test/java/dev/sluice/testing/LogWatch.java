@@ -10,8 +10,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what the server logs above debug, from when it is opened to when it is closed. */
+/**
+ * Keeps what the server logs above debug, from when it is opened to when it is closed, except what the watchdog says: a busy
+ * machine may let any thread stand still.
+ */
 public final class LogWatch implements AutoCloseable {
+
+    private static final String WATCHDOG = "dev.sluice.watchdog.Watchdog";
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Queue<String> audit = new ConcurrentLinkedQueue<>();
@@ -20,7 +25,8 @@ public final class LogWatch implements AutoCloseable {
         protected void append(ILoggingEvent event) {
             if (event.getLoggerName().equals(Audit.class.getName())) {
                 audit.add(event.getFormattedMessage());
-            } else if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
+            } else if (event.getLevel().isGreaterOrEqual(Level.INFO)
+                    && !event.getLoggerName().equals(WATCHDOG)) {
                 lines.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage());
             }
         }

@@ -2,27 +2,35 @@ package dev.sluice.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.client.Contract;
+import dev.sluice.client.SluiceClient;
+import dev.sluice.client.Update;
 import dev.sluice.testing.JdkClient;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class SimulatedStreamIT {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     @LocalServerPort
     private int port;
 
     @Test
     void quotesComeWithTheBidBelowTheAsk() {
-        try (JdkClient client = JdkClient.connect(port, "/ws?topics=quotes/%2B&snapshot=false")) {
-            var unused = client.next("synced");
-            for (int i = 0; i < 100; i++) {
-                JsonNode update = client.next("update");
-                JsonNode quote = update.path("data");
-                assertThat(update.path("topic").asString())
+        try (SluiceClient client = SluiceClient.connect(URI.create("ws://127.0.0.1:" + port))) {
+            for (Update update : some(client.subscribe(List.of("quotes/+"), Contract.DEFAULT.withoutSnapshot()), 100)) {
+                JsonNode quote = update.data(JSON::readTree);
+                assertThat(update.topic())
                         .isEqualTo("quotes/" + quote.path("symbol").asString());
                 assertThat(quote.path("bid").decimalValue())
                         .isPositive()
@@ -33,13 +41,17 @@ class SimulatedStreamIT {
 
     @Test
     void sensorsComeWithValueAndUnit() {
-        try (JdkClient client = JdkClient.connect(port, "/ws?topics=sensors/%23")) {
-            for (int i = 0; i < 50; i++) {
-                JsonNode update = client.next("snapshot", "update");
-                assertThat(update.path("topic").asString()).matches("sensors/[^/]+/[^/]+/[^/]+");
-                assertThat(update.path("data").path("value").isNumber()).isTrue();
-                assertThat(update.path("data").path("unit").asString("")).isNotEmpty();
+        try (SluiceClient client = SluiceClient.connect(URI.create("ws://127.0.0.1:" + port))) {
+            for (Update update : some(client.subscribe("sensors/#"), 50)) {
+                JsonNode reading = update.data(JSON::readTree);
+                assertThat(update.topic()).matches("sensors/[^/]+/[^/]+/[^/]+");
+                assertThat(reading.path("value").isNumber()).isTrue();
+                assertThat(reading.path("unit").asString("")).isNotEmpty();
             }
         }
+    }
+
+    private static List<Update> some(Flux<Update> updates, int count) {
+        return Objects.requireNonNull(updates.take(count).collectList().block(JdkClient.PATIENCE));
     }
 }

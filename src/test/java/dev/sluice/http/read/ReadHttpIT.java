@@ -4,6 +4,11 @@ import static dev.sluice.http.ApiClient.assertProblem;
 import static dev.sluice.http.ApiClient.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.client.Began;
+import dev.sluice.client.Contract;
+import dev.sluice.client.SluiceClient;
+import dev.sluice.client.StreamEvent;
+import dev.sluice.client.Update;
 import dev.sluice.http.ApiClient;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.Bystander;
@@ -13,6 +18,7 @@ import dev.sluice.testing.RawWebSocket;
 import dev.sluice.testing.TestKey;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -110,10 +116,15 @@ class ReadHttpIT {
         assertThat(numbers(api.json("/api/history?filter=page/%23&since=" + next)))
                 .isEmpty();
         publisher.publish("page/a", "6");
-        try (JdkClient listener = JdkClient.connect(port, "/ws?topics=page/%23&since=" + next)) {
-            assertThat(listener.next("subscribed").path("recovered").booleanValue())
-                    .isTrue();
-            assertThat(listener.next("update").path("data").intValue()).isEqualTo(6);
+        try (SluiceClient client = SluiceClient.connect(URI.create("ws://127.0.0.1:" + port))) {
+            List<StreamEvent> events = client.events(List.of("page/#"), Contract.DEFAULT.withSince(next))
+                    .takeUntil(Update.class::isInstance)
+                    .collectList()
+                    .block(JdkClient.PATIENCE);
+            assertThat(events).first().isInstanceOfSatisfying(Began.class, began -> assertThat(began.start())
+                    .isEqualTo(Began.Start.RECOVERED));
+            assertThat(events).last().isInstanceOfSatisfying(Update.class, update -> assertThat(update.text())
+                    .isEqualTo("6"));
         }
     }
 

@@ -30,6 +30,10 @@ final class ModelCursor {
     /** What has to be told before anything that comes behind it. */
     @Nullable
     Hole hole;
+    /** Which of the session's subscribes for snapshots it is of; below 0 while that was not asked. */
+    int number = -1;
+    /** Whether it follows {@code "recovered":false}: then each topic has a snapshot, whatever was heard before. */
+    boolean isAnew;
 
     private final List<String> filters;
     private final ModelLane lane;
@@ -62,8 +66,10 @@ final class ModelCursor {
         this.older = older;
     }
 
-    static ModelCursor snapshots(@Nullable String id, boolean answered, List<String> filters, ModelLane lane) {
-        ModelCursor cursor = new ModelCursor(id, answered, Kind.SNAPSHOTS, filters, 0, lane, Map.of());
+    /** {@code older} are the filters of which nothing may be passed over for a snapshot. */
+    static ModelCursor snapshots(
+            @Nullable String id, boolean answered, List<String> filters, ModelLane lane, Map<String, Long> older) {
+        ModelCursor cursor = new ModelCursor(id, answered, Kind.SNAPSHOTS, filters, 0, lane, older);
         if (filters.stream().anyMatch(filter -> filter.contains("+") || filter.contains("#"))) {
             IntStream.range(0, lane.slots()).forEach(cursor.slots::add);
         } else {
@@ -87,7 +93,7 @@ final class ModelCursor {
         return kind == Kind.SNAPSHOTS;
     }
 
-    private boolean matches(String topic) {
+    boolean matches(String topic) {
         return filters.stream().anyMatch(filter -> ModelContract.matches(filter, topic));
     }
 
@@ -102,7 +108,7 @@ final class ModelCursor {
 
     /** Whether a new update of the topic is left to it. */
     boolean covers(Topic topic) {
-        return isSnapshots() ? isAhead(topic) && !topic.last().isRetirement() : readsHistoryOf(topic.last());
+        return isSnapshots() ? swallows(topic) && !topic.last().isRetirement() : readsHistoryOf(topic.last());
     }
 
     /** Whether an update is its to bring out of the history. */
@@ -118,6 +124,17 @@ final class ModelCursor {
         return isSnapshots() && slots.contains(topic.slot()) && topic.bornAt() <= begunAt && matches(topic.name());
     }
 
+    /** Whether the topic's snapshot is still to come, and stands for what comes until then. */
+    boolean swallows(Topic topic) {
+        return isAhead(topic) && !isSeenTo(topic);
+    }
+
+    private boolean isSeenTo(Topic topic) {
+        return older.entrySet().stream()
+                .anyMatch(filter -> ModelContract.matches(filter.getKey(), topic.name())
+                        && filter.getValue() < topic.last().offset());
+    }
+
     boolean isNewer(Entry last) {
         return last.offset() > begunAt;
     }
@@ -131,7 +148,10 @@ final class ModelCursor {
     private @Nullable Entry nextSnapshot(ModelSession session) {
         while (!slots.isEmpty()) {
             Topic topic = lane.topic(slots.get(0));
-            if (topic != null && isAhead(topic) && session.wantsStored(this, topic.last())) {
+            if (topic != null
+                    && isAhead(topic)
+                    && !(isNewer(topic.last()) && isSeenTo(topic))
+                    && session.wantsStored(this, topic.last())) {
                 return topic.last();
             }
             Object unused = slots.remove(0);

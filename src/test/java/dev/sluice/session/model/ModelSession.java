@@ -114,7 +114,7 @@ final class ModelSession {
     /** A topic is forgotten: a value that was left to a snapshot can not be read later, so it comes now. */
     void forget(Topic topic) {
         ModelSubscription governing = subscriptions.governing(topic.name());
-        boolean left = stored.stream().anyMatch(cursor -> cursor.isAhead(topic) && cursor.isNewer(topic.last()));
+        boolean left = stored.stream().anyMatch(cursor -> cursor.swallows(topic) && cursor.isNewer(topic.last()));
         if (left && governing != null && !isReplayed(topic)) {
             matched++;
             due.addReleased(governing, topic.last());

@@ -16,6 +16,7 @@ final class ModelStream {
     private final LongSupplier head;
 
     private final ModelFrames frames;
+    private final HoleCheck holes;
     /** What the session was sent, for the message of a fault. */
     private final List<String> recent = new ArrayList<>();
 
@@ -29,6 +30,7 @@ final class ModelStream {
         this.session = session;
         this.head = head;
         this.frames = new ModelFrames(session);
+        this.holes = new HoleCheck(session);
         session.beforeChange = this::settle;
     }
 
@@ -116,6 +118,7 @@ final class ModelStream {
         try {
             String type = frame.path("type").stringValue();
             assertThat(recent.size() == 1).as("welcome comes first").isEqualTo(type.equals("welcome"));
+            holes.see(frame, type);
             frames.match(frame, type);
         } catch (AssertionError e) {
             throw fault(e);

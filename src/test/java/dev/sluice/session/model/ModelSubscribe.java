@@ -59,9 +59,11 @@ final class ModelSubscribe {
             session.addStored(ModelCursor.history(id, answered, newest, filters, since, lane, older));
         } else if (since != null) {
             historyGap(same && since < lane.head(), since);
-            session.addStored(ModelCursor.snapshots(id, answered, filters, lane));
+            ModelCursor anew = ModelCursor.snapshots(id, answered, filters, lane, Map.of());
+            anew.isAnew = true;
+            session.addStored(anew);
         } else {
-            session.addStored(ModelCursor.snapshots(id, answered, wanted, lane));
+            session.addStored(ModelCursor.snapshots(id, answered, wanted, lane, older));
         }
     }
 

@@ -2,10 +2,12 @@ package dev.sluice.source.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.client.Contract;
 import dev.sluice.source.SourcesHealth;
 import dev.sluice.testing.FreePort;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.OptionalTool;
+import dev.sluice.testing.Subscriber;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,25 +85,23 @@ class MosquittoIT {
 
     @Test
     void whatMosquittoPubSendsIsStreamed() throws IOException, InterruptedException {
-        try (JdkClient listener = JdkClient.connect(port, "/ws?topics=plant/press-3/%23")) {
-            var unused = listener.next("synced");
+        try (Subscriber listener = new Subscriber(port, "plant/press-3/#")) {
             publish("plant/press-3/temperature", "21.50\nhot\n21.75\n");
-            assertThat(listener.next("update").path("data").asDecimal()).isEqualByComparingTo("21.50");
-            assertThat(listener.next("update").path("data").asDecimal()).isEqualByComparingTo("21.75");
+            assertThat(listener.next().text()).isEqualTo("21.50");
+            assertThat(listener.next().text()).isEqualTo("21.75");
         }
     }
 
     @Test
     void manyComeOnceAndInOrder() throws IOException, InterruptedException {
-        try (JdkClient listener = JdkClient.connect(port, "/ws?buffer=65536&topics=plant/press-4/%23")) {
-            var unused = listener.next("synced");
+        try (Subscriber listener = new Subscriber(port, Contract.DEFAULT.withBuffer(65_536), "plant/press-4/#")) {
             publish(
                     "plant/press-4/temperature",
                     IntStream.rangeClosed(1, MANY)
                             .mapToObj(number -> number + "\n")
                             .collect(Collectors.joining()));
             for (int number = 1; number <= MANY; number++) {
-                assertThat(listener.next("update", "gap").path("data").asInt()).isEqualTo(number);
+                assertThat(listener.next().text()).isEqualTo(Integer.toString(number));
             }
         }
     }

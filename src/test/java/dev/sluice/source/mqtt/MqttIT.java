@@ -2,11 +2,14 @@ package dev.sluice.source.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.client.Contract;
+import dev.sluice.client.Update;
 import dev.sluice.hub.Hub;
 import dev.sluice.source.SourcesHealth;
 import dev.sluice.testing.Bystander;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.NoLeaks;
+import dev.sluice.testing.Subscriber;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,7 +25,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import tools.jackson.databind.JsonNode;
 
 /** Messages of a broker, from a publisher's client there to a subscriber's here, in MQTT 5; {@link Mqtt3IT} has 3.1.1. */
 @NoLeaks
@@ -74,15 +76,14 @@ class MqttIT {
     void allComesInOrderToWhoSubscribed() {
         awaitUp();
         String topic = "order/" + getClass().getSimpleName();
-        try (JdkClient listener = JdkClient.connect(port, "/ws?buffer=65536&topics=plant/" + topic)) {
-            var unused = listener.next("synced");
+        try (Subscriber listener = new Subscriber(port, Contract.DEFAULT.withBuffer(65_536), "plant/" + topic)) {
             BROKER.publish(
                     topic,
                     IntStream.rangeClosed(1, MANY).mapToObj(Integer::toString).toList());
             for (int i = 1; i <= MANY; i++) {
-                JsonNode update = listener.next("update", "gap");
-                assertThat(update.path("data").asInt()).isEqualTo(i);
-                assertThat(update.path("seq").asInt()).isEqualTo(i);
+                Update update = listener.next();
+                assertThat(update.text()).isEqualTo(Integer.toString(i));
+                assertThat(update.seq()).isEqualTo(i);
             }
         }
     }
@@ -108,12 +109,11 @@ class MqttIT {
         double payloads = rejected("payload");
         Bystander bystander = new Bystander(port, hub);
         String topic = "some/" + getClass().getSimpleName();
-        try (JdkClient listener = JdkClient.connect(port, "/ws?topics=plant/" + topic)) {
-            var unused = listener.next("synced");
+        try (Subscriber listener = new Subscriber(port, "plant/" + topic)) {
             BROKER.publish("/" + topic, List.of("1", "2"));
             BROKER.publish("some//topic", List.of("3"));
             BROKER.publish(topic, List.of("{", " ", "4"));
-            assertThat(listener.next("update").path("data").asInt()).isEqualTo(4);
+            assertThat(listener.next().text()).isEqualTo("4");
         }
         assertThat(rejected("topic") - topics).isEqualTo(3);
         assertThat(rejected("payload") - payloads).isEqualTo(2);
