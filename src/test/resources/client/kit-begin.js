@@ -10,7 +10,7 @@ scene.each.iterated = kit.account();
 scene.each.iterated.iterate((handlers) => client.subscribe("kit/#", each, handlers));
 const CREDIT = 8;
 scene.pauseMs = (1_000 * CREDIT) / (0.8 * given[0]); // a little slower than what is published
-const pause = () => new Promise((resolve) => setTimeout(resolve, scene.pauseMs));
+const pause = () => (scene.pauseMs > 0 ? new Promise((resolve) => setTimeout(resolve, scene.pauseMs)) : undefined);
 for (const policy of ["drop-oldest", "drop-newest", "conflate", "disconnect"]) {
   const account = (scene.slow[policy] = kit.account());
   const slow = sluice.connect("/ws", { heartbeat: 250, credit: CREDIT });

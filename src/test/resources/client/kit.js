@@ -160,6 +160,7 @@
     ];
     Object.assign(globalThis, { setTimeout, setInterval, clearTimeout: clear, clearInterval: clear });
     globalThis.requestAnimationFrame = (run) => setTimeout(run, 16);
+    globalThis.cancelAnimationFrame = clear;
     Date.now = () => now;
     performance.now = () => now;
     const settle = () => new Promise((resolve) => realTimers.setTimeout(resolve, 0));
@@ -182,6 +183,10 @@
         }
         now = end;
         await settle();
+      },
+      /** The page is busy for so long. */
+      busy(ms) {
+        now += ms;
       },
       /** The machine sleeps: the clocks go on, and no timer comes before it wakes. */
       async sleep(ms) {

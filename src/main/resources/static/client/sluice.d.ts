@@ -119,7 +119,7 @@ export interface Options {
   heartbeat?: number;
   /** `single`: one frame a message. Default: `array`, where the server can. */
   frames?: "array" | "single";
-  /** Updates under way that are not processed yet. Default: 1000; of a subscription that is iterated 256. */
+  /** Updates under way that are not processed yet, at most: where each keeps the page busy for long the client asks for fewer. Default: 1000; of a subscription that is iterated 256. */
   credit?: number;
   /** How many publishes may wait for a connection. Default: 0, they are refused. */
   offline?: number;

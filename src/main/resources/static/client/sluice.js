@@ -16,6 +16,8 @@ const SLEPT_MS = 30_000; // the server has hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
+const CREDIT_UNMEASURED = 64;
+const BUSY_MS = 100; // for so long the page may be busy with what it has asked for
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -34,10 +36,15 @@ export function connect(url = "/ws", options = {}) {
 const isHidden = () => globalThis.document?.visibilityState === "hidden";
 const report = globalThis.reportError ?? ((fault) => console.error(fault));
 
-/** A hidden page draws none, and is told once a second. */
+/** A page that is hidden, or becomes it meanwhile, draws none, and is told once a second. */
 function nextFrame(run) {
-  if (globalThis.requestAnimationFrame && !isHidden()) requestAnimationFrame(run);
-  else setTimeout(run, isHidden() ? 1_000 : 16);
+  const frame = globalThis.requestAnimationFrame?.(once);
+  const timer = setTimeout(once, frame ? 1_000 : 16);
+  function once() {
+    clearTimeout(timer);
+    if (frame) cancelAnimationFrame(frame);
+    run();
+  }
 }
 
 class Emitter {
@@ -223,7 +230,10 @@ class Link {
   #intervalMs = 5_000;
   #heard = 0;
   #isProbing = false;
-  #taken = 0;
+  #window = CREDIT_UNMEASURED; // as many updates as are processed in BUSY_MS
+  #granted = 0; // and not processed yet
+  #done = 0; // since then
+  #busyMs = 0;
   #behind = false;
   #wasLive = false;
   #ticked = [0, 0];
@@ -316,17 +326,19 @@ class Link {
       if (session !== this.#session) return;
     }
     this.#heard = performance.now();
-    if (this.#usesSse) this.#openEvents(session, token);
-    else this.#openSocket(session, token);
+    this.#openSocket(session, token);
   }
 
   async #openSocket(session, token) {
     let opened = false;
     let socket;
     try {
-      socket = this.#isShared ? (await import("./shared.js")).openShared(this.#client) : new WebSocket(this.#client.url, ["sluice.v1.json"]);
+      if (this.#isShared) socket = (await import("./shared.js")).openShared(this.#client);
+      else if (this.#usesSse) socket = (await import("./events.js")).openEvents(this.#client, [...this.feeds][0], token);
+      else socket = new WebSocket(this.#client.url, ["sluice.v1.json"]);
     } catch (fault) {
       if (fault.name === "SecurityError") this.#isShared = false;
+      this.#leaveSse();
       return session === this.#session && this.#fail(1006, fault.message);
     }
     if (session !== this.#session) return socket.close();
@@ -335,6 +347,7 @@ class Link {
     socket.onmessage = ({ data }) => session === this.#session && this.#message(data, token);
     socket.onclose = ({ code, reason }) => {
       if (session !== this.#session) return;
+      if (this.#leaveSse()) return this.#closed(code, reason);
       if (!opened && this.#isShared) this.#isShared = false;
       else if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) {
         this.#usesSse = true;
@@ -344,10 +357,22 @@ class Link {
     };
   }
 
+  /** WebSockets are tried first again. @returns whether it was in use */
+  #leaveSse() {
+    if (!this.#usesSse) return false;
+    this.#usesSse = false;
+    this.#failedUpgrades = 1;
+    return true;
+  }
+
   #hear() {
     this.#isProbing = false;
     this.#heard = performance.now();
     this.heardAt = Date.now();
+  }
+
+  busySince(begun) {
+    this.#busyMs += performance.now() - begun;
   }
 
   #message(text, token) {
@@ -489,7 +514,7 @@ class Link {
   async publish(frame, signal) {
     if (signal?.aborted) throw givenUp();
     if (this.state.name !== "connected") await this.#connected(signal);
-    return this.#usesSse ? this.#post(frame, signal) : this.ask(frame, signal);
+    return this.#usesSse ? this.#socket.publish(frame, signal) : this.ask(frame, signal);
   }
 
   #connected(signal) {
@@ -551,12 +576,12 @@ class Link {
 
   #ready() {
     this.#connectedAt = performance.now();
-    this.#taken = 0;
+    this.#granted = 0;
     this.#enter("connected", 0, "welcome");
     if (this.#usesSse) {
       this.#retryTimer = setTimeout(() => this.#probeUpgrade(), SSE_PROBE_MS);
     } else {
-      this.#send({ type: "request", n: this.#credit });
+      this.#grant();
       for (const feed of this.feeds) this.#subscribe(feed);
     }
   }
@@ -657,8 +682,17 @@ class Link {
     this.#client.emit("heartbeat", frame);
   }
 
-  get #credit() {
-    return this.#client.options.credit ?? (this.alone ? CREDIT_ITERATED : CREDIT);
+  /** When half of what was asked for is processed: again as much as the page processes in a short time. */
+  #grant() {
+    if (this.#connectedAt === null || this.#usesSse || this.#granted > this.#window / 2) return;
+    const most = this.#client.options.credit ?? (this.alone ? CREDIT_ITERATED : CREDIT);
+    if (this.#done > 0) this.#window = Math.max(1, (this.#done * BUSY_MS) / this.#busyMs);
+    this.#window = Math.floor(Math.min(this.#window, most));
+    this.#busyMs = this.#done = 0;
+    const n = this.#window - this.#granted;
+    if (n <= 0) return;
+    this.#send({ type: "request", n });
+    this.#granted = this.#window;
   }
 
   #update(frame) {
@@ -666,13 +700,15 @@ class Link {
     let left = 1;
     const done = () => {
       if (--left > 0 || session !== this.#session) return;
-      if (++this.#taken < this.#credit / 2 || this.#usesSse) return;
-      this.#send({ type: "request", n: this.#taken });
-      this.#taken = 0;
+      this.#granted--;
+      this.#done++;
+      this.#grant();
     };
+    const begun = performance.now();
     const feeds = frame.id ? [this.#feedOf(frame.id)] : this.#wanting(frame.topic);
     left = feeds.length + 1;
     for (const feed of feeds) feed.take(frame, done);
+    this.busySince(begun);
     done();
   }
 
@@ -686,64 +722,6 @@ class Link {
     return feeds;
   }
 
-  #http(path) {
-    const url = new URL(path, this.#client.url);
-    url.protocol = url.protocol.replace("ws", "http");
-    return url;
-  }
-
-  async #openEvents(session, token) {
-    const abort = new AbortController();
-    this.#socket = { close: () => abort.abort(), token };
-    const feed = [...this.feeds][0];
-    const url = this.#http("sse");
-    if (this.#client.options.heartbeat) url.searchParams.set("heartbeat", this.#client.options.heartbeat);
-    for (const topic of feed?.topics ?? []) url.searchParams.append("topics", topic.replaceAll(",", "%2C"));
-    if (feed) for (const [name, value] of Object.entries(feed.contract)) url.searchParams.set(name, value);
-    const headers = { Accept: "text/event-stream", ...(token && { Authorization: `Bearer ${token}` }) };
-    const since = feed?.since;
-    if (since) headers["Last-Event-ID"] = since.epoch ? `${since.epoch}:${since.offset}` : since;
-    try {
-      const answer = await fetch(url, { headers, signal: abort.signal, cache: "no-store" });
-      if (session !== this.#session) return;
-      const code = { 204: 4403, 400: 4400, 401: 4401, 403: 4403 }[answer.status] ?? 1013;
-      if (answer.status !== 200) return this.#eventsFailed(code, `the stream was refused with ${answer.status}`);
-      await this.#readEvents(answer.body.getReader(), session, token, feed);
-      if (session === this.#session) this.#eventsFailed(1006, "the stream ended");
-    } catch (fault) {
-      if (session === this.#session) this.#eventsFailed(1006, String(fault.message));
-    }
-  }
-
-  /** WebSockets are tried first again. */
-  #eventsFailed(code, reason) {
-    this.#usesSse = false;
-    this.#failedUpgrades = 1;
-    this.#closed(code, reason);
-  }
-
-  /** Reads on when all was processed. */
-  async #readEvents(reader, session, token, feed) {
-    const decoder = new TextDecoder();
-    let text = "";
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done || session !== this.#session) return;
-      text += decoder.decode(value, { stream: true });
-      const events = text.split("\n\n");
-      text = events.pop();
-      this.#hear();
-      for (const event of events) {
-        const data = /^data: (.*)$/m.exec(event);
-        if (data) this.#message(data[1], token);
-        const id = /^id: (.*)$/m.exec(event);
-        if (id) feed?.passed(id[1], 0);
-        if (session !== this.#session) return;
-      }
-      await feed?.idle();
-    }
-  }
-
   #probeUpgrade() {
     const session = this.#session;
     const socket = new WebSocket(this.#client.url, ["sluice.v1.json"]);
@@ -755,23 +733,6 @@ class Link {
       this.#fail(1000, "WebSockets come through again", 0);
     };
     socket.onclose = () => session === this.#session && (this.#retryTimer = setTimeout(() => this.#probeUpgrade(), SSE_PROBE_MS));
-  }
-
-  async #post({ topic, data, ttl, quality }, signal) {
-    const token = this.#socket.token;
-    try {
-      const answer = await fetch(this.#http("api/publish"), {
-        method: "POST",
-        headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-        body: JSON.stringify({ topic, data, ttl, quality }),
-        signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal ? [signal] : [])]),
-      });
-      const body = await answer.json();
-      if (answer.ok) return body;
-      throw new SluiceError(body.code, body.detail, body);
-    } catch (fault) {
-      throw fault instanceof SluiceError ? fault : new SluiceError("unavailable", fault.message, { unknown: true });
-    }
   }
 }
 
@@ -923,6 +884,7 @@ class Subscription {
   #kept = [];
   #queue = [];
   #pulls = [];
+  #handedAt = null;
   #fault = null;
   #isOver = false;
   #settle = {};
@@ -1020,6 +982,7 @@ class Subscription {
 
   #hand(frame, done, resolve) {
     done();
+    this.#handedAt = performance.now();
     resolve({ value: frame, done: false });
   }
 
@@ -1027,6 +990,7 @@ class Subscription {
     return {
       next: () =>
         new Promise((resolve, reject) => {
+          if (this.#handedAt) this.#feed.link.busySince(this.#handedAt);
           const next = this.#queue.shift();
           if (next !== undefined) this.#hand(next.frame, next.done, resolve);
           else if (this.#fault) reject(this.#fault);
@@ -1056,7 +1020,8 @@ class Store {
     this.#listener = {
       begun: changed,
       take: (frame, done) => {
-        this.#pending.push(done);
+        if (isHidden()) done(); // a timer would be late, and what it shows then old
+        else this.#pending.push(done);
         this.#ask();
       },
       gap: changed,

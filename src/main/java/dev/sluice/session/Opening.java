@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a session begins: the client is welcomed, and what the query of its handshake asks for is carried out, as soon as it has
- * shown a token where it has to.
+ * shown a token where it takes one.
  */
 final class Opening {
 
@@ -26,7 +26,8 @@ final class Opening {
     private final Commands commands;
     private final Pulse pulse;
     private final SessionAudit audit;
-    /** Waits for the token that has to be shown first. */
+
+    /** Waits for the token that it takes. */
     private @Nullable HandshakeQuery asked;
 
     Opening(
@@ -65,7 +66,8 @@ final class Opening {
         audit.begun();
         if (fault != null) {
             refuse(fault);
-        } else if (authentication.isAwaited()) {
+        } else if (authentication.isAwaited()
+                || (query.subscribe() != null && authentication.mayWaitFor(query.subscribe()))) {
             asked = query;
         } else {
             carryOutOrEnd(query);
@@ -79,7 +81,7 @@ final class Opening {
         audit.begun();
     }
 
-    /** The client has shown a token; false if nothing had waited for it. */
+    /** The client has shown a token, or none in time; false if nothing had waited for it. */
     boolean goesOn() {
         HandshakeQuery first = asked;
         asked = null;

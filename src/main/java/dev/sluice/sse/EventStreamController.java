@@ -62,8 +62,10 @@ final class EventStreamController {
         }
         HandshakeQuery query = query(exchange.getRequest());
         if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
-            EventStreams.describe(exchange.getResponse());
-            return exchange.getResponse().setComplete();
+            return callers.known(exchange, sse.allowedOrigins()).flatMap(caller -> {
+                EventStreams.describe(exchange.getResponse());
+                return exchange.getResponse().setComplete();
+            });
         }
         entrance.requireRate(callers.address(exchange.getRequest()));
         return callers.known(exchange, sse.allowedOrigins()).flatMap(caller -> stream(exchange, query, caller));

@@ -141,6 +141,42 @@ class ClientIT {
         }
     }
 
+    @Test
+    void aServerThatComesBackWithItsLogIsGoneOnWith(@TempDir Path folder) throws IOException {
+        String[] disk = {"--sluice.journal.store=disk", "--sluice.journal.path=" + folder.resolve("log")};
+        ConfigurableApplicationContext first = server(disk);
+        try (first;
+                DroppingProxy proxy = DroppingProxy.to(portOf(first))) {
+            TestPublisher before = new TestPublisher(first.getBean(Hub.class));
+            before.publish("disk/kept", "0");
+            before.publishNumbers("disk/a", 1, 5);
+            page.open(proxy.port());
+            page.run("disk-begin", 5);
+            first.close();
+            try (ConfigurableApplicationContext second = server(disk)) {
+                new TestPublisher(second.getBean(Hub.class)).publishNumbers("disk/a", 6, 20);
+                proxy.passTo(portOf(second));
+                page.run("disk-end", 20);
+            }
+        }
+    }
+
+    @Test
+    void whatComesThroughNoMoreIsNotLiveAndIsMadeUpFor() throws IOException {
+        TestPublisher publisher = new TestPublisher(hub);
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            page.run("halfopen-begin");
+            publisher.publishNumbers("halfopen/a", 1, 5);
+            proxy.stall();
+            publisher.publishNumbers("halfopen/a", 6, 10);
+            page.run("halfopen-stalled");
+            publisher.publishNumbers("halfopen/a", 11, 20);
+            proxy.flow();
+            page.run("halfopen-end", 20);
+        }
+    }
+
     private static ConfigurableApplicationContext server(String... more) {
         String[] all = Stream.concat(
                         Stream.of("--server.port=0", "--sluice.simulator.enabled=false", "--spring.jmx.enabled=false"),

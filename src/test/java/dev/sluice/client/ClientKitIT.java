@@ -34,7 +34,7 @@ class ClientKitIT {
     private static final int UPDATES_PER_SECOND = Integer.getInteger("sluice.kit.updates-per-second", 500);
     private static final int UPDATES_PER_CUT_MAX = UPDATES_PER_SECOND / 5;
     private static final int TOPICS = 10;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @LocalServerPort
     private int port;
@@ -58,6 +58,11 @@ class ClientKitIT {
                 publish(1 + random.nextInt(UPDATES_PER_CUT_MAX));
                 if (random.nextInt(3) == 0) {
                     page.runBody("await kit.until(() => window.scene.client.state.name === 'connected', 'connected')");
+                }
+                if (random.nextInt(4) == 0) { // first it comes late
+                    proxy.stall();
+                    publish(1 + random.nextInt(UPDATES_PER_CUT_MAX));
+                    proxy.flow();
                 }
                 proxy.dropAll();
             }

@@ -41,6 +41,7 @@ class ClientStandInIT {
                 "answers",
                 "arrays",
                 "credit",
+                "pace",
                 "load",
                 "resuming",
                 "joining"

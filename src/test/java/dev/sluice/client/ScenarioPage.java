@@ -63,6 +63,11 @@ final class ScenarioPage implements AutoCloseable {
         browser.switchTo().window(tab);
     }
 
+    /** Brings the current tab to the front: the others are hidden. */
+    void show() {
+        var unused = browser.executeCdpCommand("Page.bringToFront", Map.of());
+    }
+
     void closeTab(String tab) {
         switchTo(tab);
         browser.close();

@@ -1,0 +1,5 @@
+const client = sluice.connect("/ws", { heartbeat: 250 });
+const told = kit.recorder();
+client.subscribe("halfopen/#", { buffer: 1_000, snapshot: false }, told.handlers);
+window.scene = { client, told, store: client.store("halfopen/#", { policy: "conflate", maxRate: 50 }) };
+await kit.until(() => client.live, "live");
