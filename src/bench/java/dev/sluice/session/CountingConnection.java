@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.audit.AuditClient;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.JsonFrameDecoder;
@@ -26,6 +27,11 @@ final class CountingConnection implements Connection {
     @Override
     public boolean isOpen() {
         return true;
+    }
+
+    @Override
+    public AuditClient.Way way() {
+        return AuditClient.Way.WEBSOCKET;
     }
 
     @Override

@@ -100,6 +100,7 @@ public class LaneBenchmark {
                 publishers(),
                 InstantSource.system(),
                 new CloseMetrics(new SimpleMeterRegistry()),
+                event -> {},
                 waitingBytes,
                 () -> Duration.ZERO);
         for (int i = 0; i < SESSIONS; i++) {

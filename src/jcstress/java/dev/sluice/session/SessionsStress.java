@@ -3,6 +3,7 @@ package dev.sluice.session;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.sluice.audit.AuditClient;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.IndexBytes;
@@ -13,6 +14,7 @@ import dev.sluice.journal.StressBounds;
 import dev.sluice.lane.Lanes;
 import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
+import dev.sluice.security.Caller;
 import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -53,6 +55,7 @@ public class SessionsStress {
             new Publishers(HUB, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime),
             InstantSource.system(),
             new CloseMetrics(REGISTRY),
+            event -> {},
             WAITING,
             () -> Duration.ZERO);
     private static final Lanes LANES = new Lanes(
@@ -85,13 +88,13 @@ public class SessionsStress {
         }
 
         final int admit() {
-            return sessions.admit() ? 1 : 0;
+            return sessions.admit(Caller.ofServer(), AuditClient.Way.WEBSOCKET) ? 1 : 0;
         }
 
         /** How many more can have a place. */
         int places() {
             int places = 0;
-            while (places < 10 && sessions.admit()) {
+            while (places < 10 && sessions.admit(Caller.ofServer(), AuditClient.Way.WEBSOCKET)) {
                 places++;
             }
             return places;

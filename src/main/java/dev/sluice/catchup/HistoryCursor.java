@@ -144,9 +144,10 @@ public abstract sealed class HistoryCursor extends StoredCursor permits ReplayCu
         return covers(topic.last());
     }
 
-    /** Whether an update is read by it, or was: also where the client has seen it already. */
+    /** Whether an update is read by it, or was: also where the client has seen it already. Those of the server's own topics are in no history. */
     final boolean covers(Update update) {
-        return update.offset() <= coversTo() && matches(update.topic()) && endOf(update.topic()) == Long.MAX_VALUE;
+        Topic topic = update.topic();
+        return update.offset() <= coversTo() && !topic.isSystem() && matches(topic) && endOf(topic) == Long.MAX_VALUE;
     }
 
     /** The highest offset of what is left to it. */

@@ -20,6 +20,7 @@ final class SystemTopics {
     private static final int TOPICS_MAX = 100_000;
 
     private final Map<Topic, Update> last = new LinkedHashMap<>();
+    private long published;
 
     Publication publish(Draft draft, long headOffset, long ts, long nowNanos) {
         Topic topic = draft.topic();
@@ -40,7 +41,7 @@ final class SystemTopics {
                 forgotten.add(oldest);
             }
         }
-        return new Publication(update, forgotten);
+        return Publication.besideTheLog(update, forgotten, ++published);
     }
 
     List<Update> lastValues() {

@@ -16,6 +16,7 @@ public final class Publication {
     private static final AtomicIntegerFieldUpdater<Publication> WAITING =
             AtomicIntegerFieldUpdater.newUpdater(Publication.class, "waiting");
 
+    private final long id;
     private final Update update;
     private final List<Topic> forgotten;
 
@@ -30,8 +31,23 @@ public final class Publication {
 
     /** With the topics that have no last value any more from then on. */
     public Publication(Update update, List<Topic> forgotten) {
+        this(update.offset(), update, forgotten);
+    }
+
+    private Publication(long id, Update update, List<Topic> forgotten) {
+        this.id = id;
         this.update = update;
         this.forgotten = List.copyOf(forgotten);
+    }
+
+    /** Of an update that is in no log, and has the offset of another one; {@code number} counts those, from 1. */
+    public static Publication besideTheLog(Update update, List<Topic> forgotten, long number) {
+        return new Publication(-number, update, forgotten);
+    }
+
+    /** Tells it from every other one; the offset of one that is in the log. */
+    public long id() {
+        return id;
     }
 
     public List<Topic> forgotten() {

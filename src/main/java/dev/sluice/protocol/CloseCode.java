@@ -33,8 +33,8 @@ public enum CloseCode {
     SILENT(4408, "no pong in time"),
     /** The client takes no byte for too long, or its policy is disconnect and its buffer is full: reconnect. */
     TOO_SLOW(4409, "client is too slow"),
-    /** The client sends faster than its limit and goes on: reconnect with backoff. */
-    TOO_FAST(4429, "too many frames"),
+    /** The client sends faster than its limit and goes on, or its subject has all its sessions: reconnect with backoff. */
+    TOO_FAST(4429, "too many frames, or sessions of one subject"),
     /** The connection was lost without a close frame; never on the wire (RFC 6455, 7.1.5). */
     LOST(1006, "connection lost");
 

@@ -32,6 +32,9 @@ public final class Callers {
     private static final AttributeKey<Boolean> SPEAKS_FOR_ITSELF =
             AttributeKey.valueOf(Callers.class, "speaksForItself");
 
+    /** The attribute of a request that has who showed a token. */
+    private static final String KNOWN = Callers.class.getName();
+
     private final List<Network> trusted;
     private final MachineKey key;
     private final LocalPrograms programs;
@@ -59,7 +62,8 @@ public final class Callers {
      * @param origins those whose pages may use the cookie beside the server's own
      */
     public Mono<Caller> of(ServerWebExchange exchange, Collection<String> origins) {
-        return Mono.defer(() -> of(exchange.getRequest(), Carriers.tokens(exchange.getRequest(), origins)));
+        return Mono.defer(() -> of(exchange.getRequest(), Carriers.tokens(exchange.getRequest(), origins)))
+                .doOnNext(caller -> remember(exchange, caller));
     }
 
     /** The same, for what nobody gets who has shown nothing, unless there is something for everybody. */
@@ -89,7 +93,21 @@ public final class Callers {
                     if (caller.identity() == null) {
                         throw Refusal.unknown(exchange.getRequest());
                     }
+                    remember(exchange, caller);
                 });
+    }
+
+    /** Who showed nothing is told apart by its address alone, at any time. */
+    private static void remember(ServerWebExchange exchange, Caller caller) {
+        if (caller.identity() != null) {
+            exchange.getAttributes().put(KNOWN, caller);
+        }
+    }
+
+    /** Who a request came from as far as that is known, also where it was refused. */
+    public Caller seen(ServerWebExchange exchange) {
+        Caller known = exchange.getAttribute(KNOWN);
+        return known == null ? unnamed(exchange.getRequest()) : known;
     }
 
     /** What one is answered who may not do that. */
@@ -102,8 +120,12 @@ public final class Callers {
 
     /** Whose address a request is, before anybody looks at what it shows. */
     public InetAddress address(ServerHttpRequest request) {
+        return unnamed(request).address();
+    }
+
+    private Caller unnamed(ServerHttpRequest request) {
         HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
-        return of(channel(netty), netty.requestHeaders()).address();
+        return of(channel(netty), netty.requestHeaders());
     }
 
     private Mono<Caller> of(ServerHttpRequest request, List<String> shown) {

@@ -76,6 +76,6 @@ public final class Carriers {
             return READING.contains(request.getMethod())
                     && SAME_ORIGIN.equals(request.getHeaders().getFirst(FETCH_SITE));
         }
-        return Origins.isOwn(request) || origins.stream().anyMatch(origin::equalsIgnoreCase);
+        return Origins.isOwn(request) || Origins.isNamed(origin, origins);
     }
 }

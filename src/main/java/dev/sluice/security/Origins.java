@@ -5,6 +5,7 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,14 +97,34 @@ public final class Origins {
                 : "[" + NetUtil.toAddressString(address) + "]";
     }
 
-    /** Spring's check, which compares the server's own origin letter by letter. */
+    /** Spring's check, which compares the server's own origin letter by letter, and knows of cookies for all listed origins or none. */
     public static class Check extends DefaultCorsProcessor {
 
         /** Comes to what Spring takes for another origin. */
         @Override
         protected boolean handleInternal(ServerWebExchange exchange, CorsConfiguration allowed, boolean preflight) {
-            return isOwn(exchange.getRequest()) || super.handleInternal(exchange, allowed, preflight);
+            String origin = exchange.getRequest().getHeaders().getOrigin();
+            List<String> listed = allowed.getAllowedOrigins();
+            return isOwn(exchange.getRequest())
+                    || super.handleInternal(
+                            exchange,
+                            origin != null && listed != null && isNamed(origin, listed)
+                                    ? withCookies(origin, allowed)
+                                    : allowed,
+                            preflight);
         }
+
+        private static CorsConfiguration withCookies(String origin, CorsConfiguration allowed) {
+            CorsConfiguration known = new CorsConfiguration(allowed);
+            known.setAllowedOrigins(List.of(origin));
+            known.setAllowCredentials(true);
+            return known;
+        }
+    }
+
+    /** Whether a list has an origin by its name, so that its pages may use the cookie; {@code null} names nobody. */
+    static boolean isNamed(String origin, Collection<String> listed) {
+        return !origin.equals(OF_NO_PAGE) && listed.stream().anyMatch(origin::equalsIgnoreCase);
     }
 
     /** Whether it is a page of this server that asks. */

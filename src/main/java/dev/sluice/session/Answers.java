@@ -11,13 +11,15 @@ final class Answers {
     private static final int BYTES_MAX = 64 * 1024;
 
     private final Connection connection;
+    private final SessionAudit audit;
     private final ReadGate gate;
     private final ArrayDeque<byte[]> frames = new ArrayDeque<>(2);
     private int bytes;
     private byte @Nullable [] pong;
 
-    Answers(Connection connection) {
+    Answers(Connection connection, SessionAudit audit) {
         this.connection = connection;
+        this.audit = audit;
         this.gate = new ReadGate(connection);
     }
 
@@ -26,6 +28,7 @@ final class Answers {
         frames.add(frame);
         bytes += frame.length;
         updateGate();
+        audit.answered(answer);
     }
 
     /** Only the newest ping is answered (RFC 6455, 5.5.3). */

@@ -95,11 +95,11 @@ final class Arrivals {
 
     /** A live update of a topic matches a filter of that subscription; perhaps others of this session too. */
     private boolean offer(Subscription hit, LaneTopic topic, Publication newest) {
-        long offset = newest.offset();
-        if (lastMatched == offset) {
+        long id = newest.id();
+        if (lastMatched == id) {
             return false; // by another filter of this session
         }
-        lastMatched = offset;
+        lastMatched = id;
         boolean left = isLeftToStored(topic);
         Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
         if (governing == null) {
@@ -143,7 +143,8 @@ final class Arrivals {
 
     private boolean offerUnder(Subscription governing, LaneTopic topic, Publication newest) {
         Pacing pacing = governing.pacing();
-        Pacing.Verdict verdict = pacing == null ? Pacing.Verdict.DUE : pacing.meet(topic);
+        // Those of the server's own come once a second anyway, several at one offset.
+        Pacing.Verdict verdict = pacing == null || topic.topic().isSystem() ? Pacing.Verdict.DUE : pacing.meet(topic);
         if (verdict == Pacing.Verdict.DUE) {
             return arrive(governing, newest);
         }
@@ -167,10 +168,10 @@ final class Arrivals {
         Pacing pacing = subscription.pacing();
         if (pacing != null
                 && pacing.isReleased(topic)
-                && lastReleased != released.offset()
+                && lastReleased != released.id()
                 && subscriptions.governing(topic.topic()) == subscription
                 && !isLeftToStored(topic)) {
-            lastReleased = released.offset();
+            lastReleased = released.id();
             return taken(subscription, subscription.outbox().offer(released));
         }
         return false;
@@ -181,15 +182,14 @@ final class Arrivals {
      * rate, since it can not be read later.
      */
     private boolean onForgotten(LaneTopic topic, Publication last) {
-        long offset = last.offset();
-        if (lastForgotten == offset) {
+        if (lastForgotten == last.id()) {
             return false; // by another filter of this session
         }
-        lastForgotten = offset;
+        lastForgotten = last.id();
         boolean comes = stored.hasSwallowed(topic) && subscriptions.governing(topic.topic()) != null;
         if (comes) {
             ledger.arrive();
-            subscriptions.released().add(new Queued(last, offset));
+            subscriptions.released().add(new Queued(last, last.offset()));
         }
         return comes;
     }

@@ -39,8 +39,12 @@ final class Authentication {
     private long firstUntil;
     private long verifyingUntil;
     private boolean verifying;
+    private boolean queryWaits;
 
-    /** {@code onRights} is told when the client may do something else than before. */
+    /**
+     * {@code onRights} is told when the client may do something else than before, and when it has shown no token in time for what its
+     * query asks for.
+     */
     Authentication(
             SessionState state,
             Ending ending,
@@ -71,6 +75,19 @@ final class Authentication {
     /** Whether the client has to show a token before all else. */
     boolean isAwaited() {
         return caller.mustShowToken();
+    }
+
+    /** Gives one who may do something without a token the same time to show one, if nothing of what its query asks for is open to all. */
+    boolean mayWaitFor(ClientFrame.Subscribe asked) {
+        Tokens tokens = caller.tokens();
+        if (tokens == null
+                || caller.identity() != null
+                || !caller.effective(asked.topics(), Integer.MAX_VALUE).isEmpty()) {
+            return false;
+        }
+        queryWaits = true;
+        setTimer(tokens);
+        return true;
     }
 
     /** Whether frames have to wait for what is shown. */
@@ -116,6 +133,10 @@ final class Authentication {
         if (subject != null && !subject.equals(shown.subject())) {
             answers.add(new ServerFrame.Fault(
                     id, ErrorCode.FORBIDDEN, "a connection stays with one subject: open another one for another"));
+            return;
+        }
+        if (!tokens.isValid(shown)) {
+            refuse(id, TokenException.refused("it has ended meanwhile")); // it was good when it was looked at
             return;
         }
         if (!caller.isAdmittedAs(shown)) {
@@ -174,7 +195,7 @@ final class Authentication {
         try {
             if (isAtEnd(tokens, now)) {
                 if (!verifying || now >= verifyingUntil) {
-                    end();
+                    endInVain();
                     return TimerWheel.NEVER;
                 }
                 return verifyingUntil;
@@ -186,17 +207,25 @@ final class Authentication {
         return nextLook(tokens, now);
     }
 
+    private void endInVain() {
+        if (caller.identity() == null && queryWaits) {
+            onRights.run();
+        } else {
+            end();
+        }
+    }
+
     private boolean isAtEnd(Tokens tokens, long now) {
         Identity shown = caller.identity();
         return shown == null
-                ? isAwaited() && now >= firstUntil
+                ? (isAwaited() || queryWaits) && now >= firstUntil
                 : !clock.instant().isBefore(tokens.endOf(shown));
     }
 
     private long nextLook(Tokens tokens, long now) {
         Identity shown = caller.identity();
         if (shown == null) {
-            return isAwaited() ? firstUntil : TimerWheel.NEVER;
+            return isAwaited() || queryWaits ? firstUntil : TimerWheel.NEVER;
         }
         Instant wall = clock.instant();
         Instant end = tokens.endOf(shown);

@@ -44,6 +44,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final SocketWriter writer;
     private final Outbound outbound;
     private final Caller caller;
+    private final SessionAudit audit;
     private final Authentication authentication;
     private final Commands commands;
     private final Opening opening;
@@ -65,7 +66,8 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.backlog = new Backlog(limits.waitingBytes(), this::takesNothing);
         this.waiting = new Waiting(lane::nowNanos);
         this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting, membership);
-        this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting);
+        this.audit = new SessionAudit(limits.audit(), id, caller, connection.way());
+        this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting, audit);
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
@@ -88,7 +90,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
                 authentication);
         this.pulse = new Pulse(
                 state, this, lane, connection, liveness, frames, outbound, writer, publishing, authentication);
-        this.opening = new Opening(id, this, lane, limits, caller, frames, authentication, commands, pulse);
+        this.opening = new Opening(id, this, lane, limits, caller, frames, authentication, commands, pulse, audit);
         this.inbound = new Inbound(
                 state,
                 this,
@@ -140,6 +142,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     }
 
     private void onRights() {
+        audit.shown();
         if (!opening.goesOn()) {
             commands.onRights();
         }
@@ -317,6 +320,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             log.error("session {} ends, but not all of its subscriptions could be", id, e);
             membership.touch(); // its next turn tries again
         }
+        audit.closed(code);
         log.debug("session {} ends with {}", id, code);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.audit.AuditClient;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.message.StreamPosition;
@@ -16,6 +17,9 @@ public interface Connection {
 
     /** Whether the connection still stands, as far as is known. */
     boolean isOpen();
+
+    /** What kind of transport this is. */
+    AuditClient.Way way();
 
     FrameEncoder encoder();
 

@@ -55,7 +55,8 @@ final class FrameSource {
             SessionLimits limits,
             Subscriptions subscriptions,
             Ledger ledger,
-            Waiting waiting) {
+            Waiting waiting,
+            SessionAudit audit) {
         this.lane = lane;
         this.membership = membership;
         this.connection = connection;
@@ -64,7 +65,7 @@ final class FrameSource {
         this.subscriptions = subscriptions;
         this.ledger = ledger;
         this.waiting = waiting;
-        this.answers = new Answers(connection);
+        this.answers = new Answers(connection, audit);
         this.stored =
                 new StoredQueue(topic -> subscriptions.governing(topic) != null, ledger::conflateStored, membership);
         this.ledgerFrames = new LedgerFrames(ledger);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a session begins: the client is welcomed, and what the query of its handshake asks for is carried out, as soon as it has
- * shown a token where it has to.
+ * shown a token where it takes one.
  */
 final class Opening {
 
@@ -25,7 +25,9 @@ final class Opening {
     private final Authentication authentication;
     private final Commands commands;
     private final Pulse pulse;
-    /** Waits for the token that has to be shown first. */
+    private final SessionAudit audit;
+
+    /** Waits for the token that it takes. */
     private @Nullable HandshakeQuery asked;
 
     Opening(
@@ -37,7 +39,8 @@ final class Opening {
             FrameSource frames,
             Authentication authentication,
             Commands commands,
-            Pulse pulse) {
+            Pulse pulse,
+            SessionAudit audit) {
         this.id = id;
         this.ending = ending;
         this.lane = lane;
@@ -47,6 +50,7 @@ final class Opening {
         this.authentication = authentication;
         this.commands = commands;
         this.pulse = pulse;
+        this.audit = audit;
     }
 
     /** A query that is faulty, or can not be carried out, ends the session behind its welcome. */
@@ -59,9 +63,11 @@ final class Opening {
             fault = e;
         }
         welcome(query.heartbeat());
+        audit.begun();
         if (fault != null) {
             refuse(fault);
-        } else if (authentication.isAwaited()) {
+        } else if (authentication.isAwaited()
+                || (query.subscribe() != null && authentication.mayWaitFor(query.subscribe()))) {
             asked = query;
         } else {
             carryOutOrEnd(query);
@@ -72,9 +78,10 @@ final class Opening {
     void begin(HandshakeQuery query) {
         welcome(query.heartbeat());
         carryOut(query);
+        audit.begun();
     }
 
-    /** The client has shown a token; false if nothing had waited for it. */
+    /** The client has shown a token, or none in time; false if nothing had waited for it. */
     boolean goesOn() {
         HandshakeQuery first = asked;
         asked = null;

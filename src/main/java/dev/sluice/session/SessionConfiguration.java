@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.audit.Audit;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.IndexBytes;
@@ -28,6 +29,7 @@ class SessionConfiguration {
             DeliveryProperties delivery,
             MeterRegistry registry,
             Watchdog watchdog,
+            Audit audit,
             ObjectProvider<Revocations> revocations) {
         WaitingBytes waiting = delivery.newWaitingBytes();
         Gauge.builder("sluice.waiting.bytes", waiting::bytes)
@@ -45,6 +47,7 @@ class SessionConfiguration {
                 publishers,
                 InstantSource.system(),
                 new CloseMetrics(registry),
+                audit,
                 waiting,
                 hub::behind);
         Sessions sessions = new Sessions(

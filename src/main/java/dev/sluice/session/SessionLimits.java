@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.audit.Audit;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.protocol.ClientFrame;
@@ -12,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 
 /**
- * What all sessions share: settings, the wall clock, the count of their ends, the memory of what waits for them,
+ * What all sessions share: settings, the wall clock, the count of their ends, who is told of them, the memory of what waits for them,
  * and how far the node is behind the log.
  */
 record SessionLimits(
@@ -21,6 +22,7 @@ record SessionLimits(
         Publishers publishers,
         InstantSource clock,
         CloseMetrics closes,
+        Audit audit,
         WaitingBytes waitingBytes,
         Supplier<Duration> behind) {
 

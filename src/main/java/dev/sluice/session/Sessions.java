@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.audit.AuditClient;
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.lane.Lanes;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
@@ -52,13 +54,14 @@ public final class Sessions implements SmartLifecycle {
         this.limits = limits;
     }
 
-    /** Takes a place for a session; the caller gives it back by {@link #release}. False when there is none. */
-    public boolean admit() {
+    /** Takes a place for a session of somebody, to be given back by {@link #release}. False when there is none. */
+    public boolean admit(Caller caller, AuditClient.Way way) {
         if (open.incrementAndGet() <= limits.session().max()) {
             return true;
         }
         release();
         limits.closes().closed(CloseCode.TRY_LATER.code());
+        limits.audit().happened(new AuditEvent.Refused(AuditClient.of(way, caller, null), ErrorCode.UNAVAILABLE));
         return false;
     }
 
@@ -117,6 +120,7 @@ public final class Sessions implements SmartLifecycle {
             if (!connection.isOpen()) {
                 session.onDisconnected(); // it went while its lane was being opened, when there was nobody to tell
             }
+            session.checkToken(); // it may have been revoked before the session was there to be told
             return session;
         });
     }

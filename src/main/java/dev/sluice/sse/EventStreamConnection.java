@@ -1,5 +1,6 @@
 package dev.sluice.sse;
 
+import dev.sluice.audit.AuditClient;
 import dev.sluice.codec.EventStreamEncoder;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
@@ -71,6 +72,11 @@ final class EventStreamConnection extends SocketConnection {
      * @param unacknowledgedMillis how long bytes may stay unacknowledged
      */
     record Limits(int kernelBytes, int unacknowledgedMillis) {}
+
+    @Override
+    public AuditClient.Way way() {
+        return AuditClient.Way.SSE;
+    }
 
     @Override
     public FrameEncoder encoder() {

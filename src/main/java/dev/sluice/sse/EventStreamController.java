@@ -1,5 +1,6 @@
 package dev.sluice.sse;
 
+import dev.sluice.audit.AuditClient;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
@@ -8,6 +9,7 @@ import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.transport.Entrance;
 import dev.sluice.transport.Problem;
+import dev.sluice.transport.Refusals;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -36,14 +38,21 @@ final class EventStreamController {
     private final Callers callers;
     private final SseProperties sse;
     private final EventStreams streams;
+    private final Refusals refusals;
 
     EventStreamController(
-            Sessions sessions, Entrance entrance, Callers callers, SseProperties sse, EventStreams streams) {
+            Sessions sessions,
+            Entrance entrance,
+            Callers callers,
+            SseProperties sse,
+            EventStreams streams,
+            Refusals refusals) {
         this.sessions = sessions;
         this.entrance = entrance;
         this.callers = callers;
         this.sse = sse;
         this.streams = streams;
+        this.refusals = refusals;
     }
 
     @GetMapping(PATH)
@@ -53,8 +62,10 @@ final class EventStreamController {
         }
         HandshakeQuery query = query(exchange.getRequest());
         if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
-            EventStreams.describe(exchange.getResponse());
-            return exchange.getResponse().setComplete();
+            return callers.known(exchange, sse.allowedOrigins()).flatMap(caller -> {
+                EventStreams.describe(exchange.getResponse());
+                return exchange.getResponse().setComplete();
+            });
         }
         entrance.requireRate(callers.address(exchange.getRequest()));
         return callers.known(exchange, sse.allowedOrigins()).flatMap(caller -> stream(exchange, query, caller));
@@ -68,7 +79,7 @@ final class EventStreamController {
     /** Takes a place among all sessions and among those of the address; what it returns gives both back. */
     private Runnable enter(Caller caller) {
         Runnable leave = entrance.enter(caller);
-        if (!sessions.admit()) {
+        if (!sessions.admit(caller, AuditClient.Way.SSE)) {
             leave.run();
             throw new Problem(
                     ErrorCode.UNAVAILABLE, "the server has as many sessions as it may have: come again later");
@@ -93,7 +104,7 @@ final class EventStreamController {
     }
 
     /** What is forbidden now is forbidden at the next attempt: 204 ends those of an event source, and so do 401 and 403. */
-    private static Mono<Void> refuse(ServerWebExchange exchange, Caller caller, ProtocolException fault) {
+    private Mono<Void> refuse(ServerWebExchange exchange, Caller caller, ProtocolException fault) {
         if (fault.code() == ErrorCode.UNAVAILABLE) {
             return Mono.error(new Problem(fault.code(), String.valueOf(fault.getMessage())));
         }
@@ -103,6 +114,7 @@ final class EventStreamController {
         if (caller.tokens() != null) {
             return Mono.error(Callers.refusal(exchange.getRequest(), caller, String.valueOf(fault.getMessage())));
         }
+        refusals.refused(exchange, fault.code());
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatus.NO_CONTENT);
         response.getHeaders().set(REFUSAL, fault.code().wireName());

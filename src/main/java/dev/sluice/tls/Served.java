@@ -6,6 +6,7 @@ import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
@@ -25,6 +26,7 @@ final class Served {
     private final String name;
     private final ClientAuth clientAuth;
     private volatile SslProvider provider;
+    private volatile @Nullable String fault;
 
     /**
      * Begins with the first.
@@ -38,14 +40,25 @@ final class Served {
         try {
             X509Certificate certificate =
                     KeyPairCheck.served(first.getManagers().getKeyManagers());
-            String fault = KeyPairCheck.fault(certificate);
-            if (fault != null) {
-                log.warn("The certificate of {} will be refused by clients: {}", name, fault);
+            String untimely = KeyPairCheck.fault(certificate);
+            if (untimely != null) {
+                log.warn("The certificate of {} will be refused by clients: {}", name, untimely);
             }
             this.provider = provider(first);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(name + " can not be served: " + e.getMessage(), e);
         }
+    }
+
+    /** Of the bundle, for people. */
+    String name() {
+        return name;
+    }
+
+    /** Why what was read last is not served; null where it is. */
+    @Nullable
+    String fault() {
+        return fault;
     }
 
     /** What new connections get. */
@@ -57,16 +70,18 @@ final class Served {
     void update(SslBundle next) {
         try {
             X509Certificate certificate = KeyPairCheck.served(next.getManagers().getKeyManagers());
-            String fault = KeyPairCheck.fault(certificate);
-            if (fault != null) {
-                throw new GeneralSecurityException(fault);
+            String untimely = KeyPairCheck.fault(certificate);
+            if (untimely != null) {
+                throw new GeneralSecurityException(untimely);
             }
             provider = provider(next);
+            fault = null;
             log.info(
                     "New connections get the new certificate of {}, which is valid until {}",
                     name,
                     certificate.getNotAfter().toInstant());
         } catch (GeneralSecurityException | RuntimeException e) {
+            fault = String.valueOf(e.getMessage());
             log.error("The new certificate of {} can not be served, so the one before stays: {}", name, e.getMessage());
         }
     }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,16 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
 
     private static final String CODE = "code";
 
+    /** Of these the audit hears: they say who may not, or asks too much. */
+    private static final Set<ErrorCode> AUDITED =
+            Set.of(ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN, ErrorCode.RATE_LIMITED);
+
+    private final Refusals refusals;
+
+    ProblemAnswers(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable fault) {
         ErrorResponse problem = problem(fault);
@@ -55,6 +66,10 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
                     exchange.getRequest().getPath(),
                     fault);
             problem = new Problem(ErrorCode.INTERNAL, "the server failed; its log says why");
+        }
+        ErrorCode code = Problem.code(problem.getStatusCode());
+        if (AUDITED.contains(code)) {
+            refusals.refused(exchange, code);
         }
         if (response.isCommitted()) {
             cutOff(response);

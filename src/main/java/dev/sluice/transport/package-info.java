@@ -3,7 +3,7 @@
  * and what is refused, with the words for it.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"protocol", "session", "security", "connection", "limit"})
+@ApplicationModule(allowedDependencies = {"protocol", "session", "security", "connection", "limit", "audit"})
 package dev.sluice.transport;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.sluice.websocket;
 
+import dev.sluice.audit.AuditClient;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
 import dev.sluice.codec.WebSocketFraming;
@@ -46,6 +47,11 @@ final class ChannelConnection extends SocketConnection {
         } else {
             whenHeard = then;
         }
+    }
+
+    @Override
+    public AuditClient.Way way() {
+        return AuditClient.Way.WEBSOCKET;
     }
 
     @Override

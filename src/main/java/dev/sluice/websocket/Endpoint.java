@@ -148,7 +148,7 @@ final class Endpoint implements WebHandler {
         });
         if (early.hasCome()) {
             connection.close(CloseCode.PROTOCOL_ERROR);
-        } else if (!sessions.admit()) {
+        } else if (!sessions.admit(caller, connection.way())) {
             connection.close(CloseCode.TRY_LATER);
         } else {
             channel.closeFuture().addListener(closed -> sessions.release());

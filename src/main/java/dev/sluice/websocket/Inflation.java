@@ -13,8 +13,8 @@ import java.util.zip.Inflater;
  */
 final class Inflation {
 
-    /** What each message ends with that has not been sent. */
-    private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
+    /** What each message ends with that has not been sent, and an empty last block: only after a whole message it is read as one. */
+    private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF, 3, 0};
 
     private static final int BYTES_FIRST = 1024;
 
@@ -28,15 +28,19 @@ final class Inflation {
     /**
      * The message, to be released.
      *
-     * @throws FramingFault if it is too large, or was not compressed so
+     * @throws FramingFault if it is too large, or was not compressed so, or is cut short
      */
     ByteBuf inflate(ByteBuf compressed, ByteBufAllocator allocator) throws FramingFault {
         Inflater inflater = inflaters.get();
         ByteBuf out = allocator.buffer(Math.min(BYTES_FIRST, messageBytesMax + 1), messageBytesMax + 1);
         boolean whole = false;
         try {
-            inflate(inflater, compressed.nioBuffer(), out);
-            inflate(inflater, ByteBuffer.wrap(TAIL), out);
+            if (compressed.isReadable() && !inflate(inflater, compressed.nioBuffer(), out)) {
+                int bytes = out.readableBytes();
+                if (!inflate(inflater, ByteBuffer.wrap(TAIL), out) || out.readableBytes() != bytes) {
+                    throw new DataFormatException();
+                }
+            }
             whole = true;
             return out;
         } catch (DataFormatException e) {
@@ -49,9 +53,11 @@ final class Inflation {
         }
     }
 
-    private void inflate(Inflater inflater, ByteBuffer in, ByteBuf out) throws DataFormatException, FramingFault {
+    /** Whether it ended with a last block. */
+    private boolean inflate(Inflater inflater, ByteBuffer in, ByteBuf out) throws DataFormatException, FramingFault {
         inflater.setInput(in);
         int written = 0;
+        boolean ended = false;
         do {
             out.ensureWritable(1);
             written = inflater.inflate(out.internalNioBuffer(out.writerIndex(), out.writableBytes()));
@@ -59,6 +65,7 @@ final class Inflation {
             if (out.readableBytes() > messageBytesMax) {
                 throw new FramingFault(CloseCode.TOO_BIG);
             }
+            ended |= inflater.finished() && !in.hasRemaining();
             if (inflater.finished()) { // a block that says it is the last one; more may follow (RFC 7692, 7.2.3.4)
                 inflater.reset();
                 inflater.setInput(in);
@@ -68,5 +75,6 @@ final class Inflation {
         if (in.hasRemaining()) {
             throw new DataFormatException();
         }
+        return ended;
     }
 }

@@ -1,16 +1,24 @@
 package dev.sluice.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -18,6 +26,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class ApiDescription {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final String NDJSON = "application/x-ndjson";
+    private static final String PROBLEM = "application/problem+json";
     private static final JsonNode DOCUMENT = read();
 
     private ApiDescription() {}
@@ -45,6 +55,12 @@ final class ApiDescription {
                 throw new AssertionError(this + " has no " + status + " of " + mediaType);
             }
             return content;
+        }
+
+        /** Whether it is there only where there are tokens. */
+        boolean isOfTokens() {
+            return node.path("tags").valueStream().anyMatch(tag -> tag.stringValue()
+                    .equals("Access"));
         }
 
         @Override
@@ -85,6 +101,39 @@ final class ApiDescription {
 
     static Stream<JsonNode> parameters(Operation operation) {
         return operation.node().path("parameters").valueStream().map(ApiDescription::follow);
+    }
+
+    /** The operations that a server has, each as its method and its path. */
+    static Set<String> served(RequestMappingHandlerMapping mapping) {
+        Set<String> served = new TreeSet<>();
+        mapping.getHandlerMethods().forEach((info, method) -> {
+            if (method.getBeanType().getName().startsWith("dev.sluice.")) {
+                info.getMethodsCondition().getMethods().forEach(verb -> info.getPatternsCondition()
+                        .getPatterns()
+                        .forEach(path -> served.add(verb.name().toLowerCase(Locale.ROOT) + " " + path)));
+            }
+        });
+        return served;
+    }
+
+    static void assertDescribed(Operation operation, HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).as("%s: %s", operation, answer.body()).isEqualTo(status);
+        String type = answer.headers().firstValue("Content-Type").orElseThrow();
+        assertThat(status < 300 || type.equals(PROBLEM)).isTrue();
+        assertDescribed(type, operation.answer(status, type), answer.body());
+    }
+
+    static void assertDescribed(String type, JsonNode content, String body) {
+        if (type.equals(NDJSON)) {
+            assertThat(body.lines().map(JsonMapper.shared()::readTree))
+                    .allSatisfy(line -> assertThat(lineFaults(content, line))
+                            .as(line.toString())
+                            .isEmpty());
+        } else {
+            assertThat(faults(content, JsonMapper.shared().readTree(body)))
+                    .as(body)
+                    .isEmpty();
+        }
     }
 
     /** The values of all examples of a body, an answer, or a parameter. */

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.server.ServerWebExchange;
 
 class OriginsTests {
 
@@ -63,12 +66,46 @@ class OriginsTests {
     }
 
     private static boolean passes(String url, String origin) {
-        CorsConfiguration allowed = new CorsConfiguration();
-        allowed.setAllowedOrigins(List.of("https://Dash.Example"));
-        allowed.setAllowedMethods(List.of("GET"));
         MockServerHttpRequest request =
                 MockServerHttpRequest.get(url).header("Origin", origin).build();
-        return new Origins.Check().process(allowed, MockServerWebExchange.from(request));
+        return passes(MockServerWebExchange.from(request), "https://Dash.Example");
+    }
+
+    private static boolean passes(ServerWebExchange exchange, String... listed) {
+        CorsConfiguration allowed = new CorsConfiguration();
+        allowed.setAllowedOrigins(List.of(listed));
+        allowed.setAllowedMethods(List.of("GET"));
+        return new Origins.Check().process(allowed, exchange);
+    }
+
+    /** A browser hides the answer from a page that has sent the cookie, unless it is told that the page may. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "https://dash.example, https://dash.example, true",
+                "HTTPS://DASH.example, HTTPS://DASH.example, true",
+                "https://other.example, *, -",
+                "null, *, -"
+            })
+    void pagesOfAnOriginThatIsListedByNameMayUseTheCookie(String origin, String told, @Nullable String cookies) {
+        for (MockServerHttpRequest.BaseBuilder<?> request : List.of(
+                MockServerHttpRequest.get("http://localhost:8080/sse"),
+                MockServerHttpRequest.options("http://localhost:8080/sse")
+                        .header("Access-Control-Request-Method", "GET"))) {
+            MockServerWebExchange exchange =
+                    MockServerWebExchange.from(request.header("Origin", origin).build());
+            assertThat(passes(exchange, "*", "null", "https://Dash.Example")).isTrue();
+            HttpHeaders headers = exchange.getResponse().getHeaders();
+            assertThat(headers.getAccessControlAllowOrigin()).isEqualTo(told);
+            assertThat(headers.getFirst("Access-Control-Allow-Credentials")).isEqualTo(cookies);
+        }
+    }
+
+    /** Any page can make itself one without an origin. */
+    @Test
+    void nullNamesNobody() {
+        assertThat(Origins.isNamed("null", List.of("null"))).isFalse();
     }
 
     @Test

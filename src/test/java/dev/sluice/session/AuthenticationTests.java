@@ -236,12 +236,49 @@ class AuthenticationTests extends WithTokens {
     @Test
     void whoEverybodyIsMayGetATokenForMore() {
         tokens.anonymous(Grants.of(List.of(TopicFilter.of("open/#")), List.of(), false));
-        TestClient client = nobody("topics=a");
-        assertThat(client.received()).containsExactly("welcome", "error forbidden");
+        TestClient client = nobody("topics=a&heartbeat=off");
+        bench.pass(TestedTokens.AUTH_WITHIN.minusMillis(100));
+        assertThat(client.received()).containsExactly("welcome");
+        assertThat(closeCode(client)).isNull();
+        bench.pass(Duration.ofMillis(200));
+        assertThat(client.received()).containsExactly("error forbidden");
         assertThat(closeCode(client)).isEqualTo(UNAUTHORIZED);
         TestClient named = known("topics=a", identity("ann", HOUR, "b"));
         assertThat(named.received()).containsExactly("welcome", "error forbidden");
         assertThat(closeCode(named)).isEqualTo(4403);
+    }
+
+    @Test
+    void whatIsNotOpenToEverybodyWaitsForTheToken() {
+        tokens.anonymous(Grants.of(List.of(TopicFilter.of("open/#")), List.of(), false));
+        tokens.with("ann", identity("ann", HOUR, "a")).with("bob", identity("bob", HOUR, "b"));
+        bench.publish("a");
+        TestClient client = nobody("topics=a&credit=1");
+        client.send("{'type':'subscribe','id':2,'topics':['open/#']}");
+        assertThat(client.received()).containsExactly("welcome", "subscribed 2", "synced 2");
+        client.send(auth("ann"));
+        assertThat(client.received()).containsExactly("authenticated 1", "subscribed", "(a:1)", "synced");
+        bench.pass(Duration.ofSeconds(30));
+        assertThat(closeCode(client)).isNull();
+        TestClient other = nobody("topics=a");
+        other.send(auth("bob"));
+        assertThat(other.received()).containsExactly("welcome", "authenticated 1", "error forbidden");
+        assertThat(closeCode(other)).isEqualTo(4403);
+    }
+
+    /** The issuer is slow. */
+    @Test
+    void tokenThatIsBeingLookedAtHoldsTheRefusalBack() {
+        tokens.anonymous(Grants.of(List.of(TopicFilter.of("open/#")), List.of(), false));
+        Sinks.One<Identity> looking = Sinks.one();
+        tokens.with("slow", looking.asMono());
+        TestClient client = nobody("topics=a&heartbeat=off");
+        bench.pass(TestedTokens.AUTH_WITHIN.minusMillis(100));
+        client.send(auth("slow"));
+        bench.pass(Duration.ofSeconds(1));
+        looking.tryEmitValue(identity("ann", HOUR, "a")).orThrow();
+        bench.settle();
+        assertThat(client.received()).containsExactly("welcome", "authenticated 1", "subscribed", "synced");
     }
 
     @Test
@@ -252,6 +289,20 @@ class AuthenticationTests extends WithTokens {
         client.send("{'type':'publish','id':1,'topic':'a','data':1}");
         assertThat(client.received()).containsExactly("error 1 forbidden");
         client.session.checkToken();
+        assertThat(closeCode(client)).isEqualTo(UNAUTHORIZED);
+    }
+
+    @Test
+    void tokenThatIsRevokedWhileItIsLookedAtIsNotTaken() {
+        Sinks.One<Identity> looking = Sinks.one();
+        tokens.with("slow", looking.asMono());
+        TestClient client = nobody("topics=a");
+        client.received();
+        client.send(auth("slow"));
+        looking.tryEmitValue(identity("ann", HOUR, "a")).orThrow();
+        tokens.revoke("ann");
+        bench.settle();
+        assertThat(client.received()).containsExactly("error 1 unauthorized");
         assertThat(closeCode(client)).isEqualTo(UNAUTHORIZED);
     }
 

@@ -58,7 +58,8 @@ class SessionsTests {
                     registry,
                     new Watchdog(registry),
                     timer),
-            TestBench.limits(TestBench.SESSION, hub, InstantSource.system(), registry, waitingBytes, hub::behind));
+            TestBench.limits(
+                    TestBench.SESSION, hub, InstantSource.system(), registry, event -> {}, waitingBytes, hub::behind));
 
     private TestConnection connect() {
         TestConnection connection = new TestConnection();

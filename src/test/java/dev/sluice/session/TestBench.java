@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.audit.Audit;
+import dev.sluice.audit.AuditEvent;
 import dev.sluice.delivery.DeliveryProperties;
 import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.fanout.Batches;
@@ -33,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -64,6 +67,10 @@ final class TestBench {
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final Lane lane;
+
+    /** What the audit hears, in order. */
+    final List<AuditEvent> audited = new ArrayList<>();
+
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final InstantSource clock = () -> Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS));
@@ -108,7 +115,7 @@ final class TestBench {
                 clock,
                 Duration.ofMinutes(1),
                 new HubMetrics(registry, journal));
-        limits = limits(session, hub, clock, registry, waitingBytes, () -> behind);
+        limits = limits(session, hub, clock, registry, audited::add, waitingBytes, () -> behind);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
@@ -128,6 +135,7 @@ final class TestBench {
             Hub hub,
             InstantSource clock,
             MeterRegistry registry,
+            Audit audit,
             WaitingBytes waitingBytes,
             Supplier<Duration> behind) {
         var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY, Duration.ofSeconds(5));
@@ -137,6 +145,7 @@ final class TestBench {
                 new Publishers(hub, publish, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis())),
                 clock,
                 new CloseMetrics(registry),
+                audit,
                 waitingBytes,
                 behind);
     }
@@ -235,6 +244,12 @@ final class TestBench {
 
     void publish(String... topics) {
         publishOnly(topics);
+        settle();
+    }
+
+    /** Publishes on a topic of the server's own, which no history keeps. */
+    void publishSystem(String topic) {
+        hub.publishSystem(new Draft(Topic.of(topic), new byte[] {'1'})).block();
         settle();
     }
 

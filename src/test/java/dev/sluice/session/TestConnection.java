@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.audit.AuditClient;
 import dev.sluice.codec.ArrayForm;
 import dev.sluice.codec.FrameDecoder;
 import dev.sluice.codec.FrameEncoder;
@@ -108,6 +109,11 @@ final class TestConnection implements Connection {
     @Override
     public boolean isOpen() {
         return closed == null;
+    }
+
+    @Override
+    public AuditClient.Way way() {
+        return AuditClient.Way.WEBSOCKET;
     }
 
     @Override

@@ -57,6 +57,13 @@ public final class AsyncApi {
         return SCHEMAS.getSchema(schema).validate(payload);
     }
 
+    /** What a schema of the components finds wrong with a value. */
+    public static List<Error> faultsBySchema(String name, JsonNode value) {
+        ObjectNode schema = document();
+        schema.put("$ref", "#/components/schemas/" + name);
+        return SCHEMAS.getSchema(schema).validate(value);
+    }
+
     /** What a schema that is a resource finds wrong with a document. */
     public static List<Error> faults(JsonNode document, String schemaFile) {
         Schema schema = SCHEMAS.getSchema(JdkClient.JSON.readTree(resource(schemaFile)));

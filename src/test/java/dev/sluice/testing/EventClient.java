@@ -97,7 +97,9 @@ public final class EventClient implements AutoCloseable {
             line.write(next);
             next = in.read();
         }
-        return next < 0 ? null : line.toString(StandardCharsets.UTF_8);
+        String text = line.toString(StandardCharsets.UTF_8);
+        TokenWatch.installed().look("events of the server", text);
+        return next < 0 ? null : text;
     }
 
     /** What is left of the body, as text. */

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,6 +188,7 @@ public final class JdkClient implements AutoCloseable {
         public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
             message.append(part);
             if (last) {
+                TokenWatch.installed().look("message of the server", message.toString());
                 take(JSON.readTree(message.toString()));
                 message.setLength(0);
             }
@@ -200,6 +202,7 @@ public final class JdkClient implements AutoCloseable {
             var unused = part.get(bytes);
             binary.writeBytes(bytes);
             if (last) {
+                TokenWatch.installed().look("message of the server", binary.toString(StandardCharsets.ISO_8859_1));
                 take(Cbor.tree(binary.toByteArray()));
                 binary.reset();
             }

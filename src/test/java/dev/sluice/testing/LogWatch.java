@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.sluice.audit.Audit;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,10 +19,13 @@ public final class LogWatch implements AutoCloseable {
     private static final String WATCHDOG = "dev.sluice.watchdog.Watchdog";
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Queue<String> audit = new ConcurrentLinkedQueue<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getLevel().isGreaterOrEqual(Level.INFO)
+            if (event.getLoggerName().equals(Audit.class.getName())) {
+                audit.add(event.getFormattedMessage());
+            } else if (event.getLevel().isGreaterOrEqual(Level.INFO)
                     && !event.getLoggerName().equals(WATCHDOG)) {
                 lines.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage());
             }
@@ -37,6 +41,12 @@ public final class LogWatch implements AutoCloseable {
         return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
 
+    /** What the audit logs of clients that come and go. */
+    public List<String> audit() {
+        return List.copyOf(audit);
+    }
+
+    /** All else. */
     public List<String> lines() {
         return List.copyOf(lines);
     }

@@ -65,7 +65,9 @@ public final class ServerProcess implements AutoCloseable {
 
     private void readLog() {
         try (BufferedReader reader = process.inputReader()) {
-            reader.lines().forEach(lines::add);
+            reader.lines()
+                    .peek(line -> TokenWatch.installed().look("output of a server's process", line))
+                    .forEach(lines::add);
         } catch (IOException | UncheckedIOException e) {
             lines.add("log broke: " + e);
         }

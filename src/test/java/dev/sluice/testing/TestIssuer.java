@@ -37,7 +37,7 @@ public final class TestIssuer implements AutoCloseable {
     private TestIssuer(int port) {
         this.port = port;
         this.signing = newKey(0);
-        this.shown = List.of(signing);
+        this.shown = List.of(signing.toPublicJWK());
     }
 
     /** One that listens. */
@@ -66,7 +66,7 @@ public final class TestIssuer implements AutoCloseable {
         made.createContext("/realm/.well-known/openid-configuration", exchange -> answer(exchange, discovery()));
         made.createContext("/realm/keys", exchange -> {
             reads.incrementAndGet();
-            answer(exchange, new JWKSet(shown).toString(true));
+            answer(exchange, new JWKSet(shown).toString(false));
         });
         made.start();
     }
@@ -100,10 +100,10 @@ public final class TestIssuer implements AutoCloseable {
     public void rotate(boolean showOld) {
         JWK old = signing;
         signing = newKey(shown.size());
-        shown = showOld ? List.of(signing, old) : List.of(signing);
+        shown = showOld ? List.of(signing.toPublicJWK(), old.toPublicJWK()) : List.of(signing.toPublicJWK());
     }
 
-    /** Shows other keys than its own. */
+    /** Shows other keys than its own, with all that they have. */
     public void show(JWK... keys) {
         shown = List.of(keys);
     }

@@ -66,7 +66,9 @@ public final class TestTokens {
         } catch (JOSEException e) {
             throw new IllegalArgumentException(e);
         }
-        return token.serialize();
+        String text = token.serialize();
+        TokenWatch.installed().know(text);
+        return text;
     }
 
     private static JWSSigner signer(JWK key) throws JOSEException {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -22,6 +23,7 @@ public final class TestedTokens implements Tokens {
 
     private final Map<String, Mono<Identity>> known = new HashMap<>();
     private final Set<String> revoked = new HashSet<>();
+    private Predicate<Identity> revocations = identity -> false;
     private final Supplier<Instant> now;
     private @Nullable Grants anonymous;
 
@@ -53,6 +55,11 @@ public final class TestedTokens implements Tokens {
         revoked.add(subject);
     }
 
+    /** Beside those that are revoked here. */
+    public void revokedWhere(Predicate<Identity> isRevoked) {
+        revocations = isRevoked;
+    }
+
     @Override
     public Mono<Identity> verify(String token) {
         return known.getOrDefault(token, Mono.error(TokenException.refused("nobody knows it")));
@@ -60,7 +67,9 @@ public final class TestedTokens implements Tokens {
 
     @Override
     public boolean isValid(Identity identity) {
-        return !now.get().isAfter(endOf(identity)) && !revoked.contains(identity.subject());
+        return !now.get().isAfter(endOf(identity))
+                && !revoked.contains(identity.subject())
+                && !revocations.test(identity);
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,6 +44,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A certificate in PEM files that is made as {@code src/docs/tls.md} says, and replaced while the server runs. */
 @SpringBootTest(
@@ -177,6 +181,7 @@ class TlsReloadIT {
             replace(other, "key.pem");
             awaitError(log, "the private key is not that of the certificate of CN=localhost");
             awaitServed(now);
+            assertThat(health(now)).isEqualTo("200 DEGRADED");
             replace(other, "cert.pem"); // now both are new
             awaitServed(read(other.resolve("cert.pem")));
         }
@@ -190,9 +195,20 @@ class TlsReloadIT {
             Files.writeString(folder.resolve("cert.pem"), "-----BEGIN CERTIFICATE-----\nno\n");
             awaitError(log, "");
             awaitServed(now);
+            assertThat(health(now)).as("nobody is to be sent elsewhere").isEqualTo("200 DEGRADED");
         } finally {
             Files.write(folder.resolve("cert.pem"), whole);
         }
+        await().atMost(JdkClient.PATIENCE)
+                .untilAsserted(() -> assertThat(health(now)).isEqualTo("200 UP"));
+    }
+
+    private String health(X509Certificate trusted) throws Exception {
+        URI uri = URI.create("https://localhost:" + port + "/actuator/health");
+        HttpResponse<String> answer =
+                http(trusted).send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return answer.statusCode() + " "
+                + JsonMapper.shared().readTree(answer.body()).path("status").asString("");
     }
 
     private static void awaitError(LogWatch log, String text) {

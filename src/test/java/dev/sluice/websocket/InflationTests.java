@@ -102,6 +102,19 @@ class InflationTests {
         assertThat(fault(HexFormat.of().parseHex(hex))).isEqualTo(CloseCode.PROTOCOL_ERROR);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 0", "6, 0", "9, 0", "6, 2", "6, 1"})
+    void messageThatIsCutShortIsAFault(int level, int strategy) {
+        byte[] text = "{'type':'publish','id':1,'topic':'a/b','data':[17,21.5,true]}".getBytes(StandardCharsets.UTF_8);
+        byte[] compressed = deflate(text, level, strategy);
+        // One byte may be an empty message, and the last byte no more than the padding behind a whole one.
+        for (int length = 2; length < compressed.length - 1; length++) {
+            assertThat(fault(Arrays.copyOf(compressed, length)))
+                    .as("%d of %d bytes", length, compressed.length)
+                    .isEqualTo(CloseCode.PROTOCOL_ERROR);
+        }
+    }
+
     @Test
     void aMessageKnowsNothingOfTheOneBeforeAlsoAfterAFault() throws FramingFault {
         byte[] hello = HexFormat.of().parseHex("f248cdc9c90700");

@@ -30,17 +30,27 @@ final class BodyPublishing {
     private final Scheduler loop;
     private final BodyRoom room;
     private final Duration itemWithin;
+    private final Runnable onForbidden;
     private long nextIndex;
     private boolean givenUp;
     private boolean full;
     private boolean bodyRead;
+    private boolean hasForbidden;
 
-    BodyPublishing(Publisher publisher, Framing framing, Scheduler loop, BodyRoom room, Duration itemWithin) {
+    /** {@code onForbidden} runs once where items of a body of several were forbidden: of one alone the whole request is refused. */
+    BodyPublishing(
+            Publisher publisher,
+            Framing framing,
+            Scheduler loop,
+            BodyRoom room,
+            Duration itemWithin,
+            Runnable onForbidden) {
         this.publisher = publisher;
         this.framing = framing;
         this.loop = loop;
         this.room = room;
         this.itemWithin = itemWithin;
+        this.onForbidden = onForbidden;
     }
 
     /** What became of the items, in their order. */
@@ -53,7 +63,15 @@ final class BodyPublishing {
                 .takeUntil(piece -> full)
                 .flatMapSequential(piece -> piece.publish(publisher), UNDER_WAY, 1)
                 .filter(Piece::hasOutcomes)
-                .publishOn(loop, UNDER_WAY);
+                .publishOn(loop, UNDER_WAY)
+                .doOnNext(this::lookForForbidden);
+    }
+
+    private void lookForForbidden(Piece piece) {
+        if (!hasForbidden && !framing.isSingle() && piece.hasForbidden()) {
+            hasForbidden = true;
+            onForbidden.run();
+        }
     }
 
     private Flux<List<Item>> items(RequestBody body) {

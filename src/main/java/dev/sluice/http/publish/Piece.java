@@ -5,6 +5,7 @@ import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.publish.Publisher;
 import dev.sluice.publish.Receipt;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,14 @@ final class Piece {
     @Nullable
     Outcome outcome(int i) {
         return outcomes[i];
+    }
+
+    /** Whether something of it may not be published by who sent it. */
+    boolean hasForbidden() {
+        return Arrays.stream(outcomes)
+                .anyMatch(outcome -> outcome != null
+                        && outcome.fault() != null
+                        && outcome.fault().code() == ErrorCode.FORBIDDEN);
     }
 
     boolean hasOutcomes() {

@@ -12,6 +12,7 @@ import dev.sluice.senml.SenmlProperties;
 import dev.sluice.transport.LoopTurns;
 import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
+import dev.sluice.transport.Refusals;
 import io.netty.channel.Channel;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,6 +41,7 @@ final class PublishController {
     private final SenmlProperties senml;
     private final HeldBytes held;
     private final LoopTurns turns;
+    private final Refusals refusals;
 
     PublishController(
             Publishers publishers,
@@ -47,13 +49,15 @@ final class PublishController {
             HttpProperties http,
             SenmlProperties senml,
             HeldBytes held,
-            LoopTurns turns) {
+            LoopTurns turns,
+            Refusals refusals) {
         this.publishers = publishers;
         this.callers = callers;
         this.http = http;
         this.senml = senml;
         this.held = held;
         this.turns = turns;
+        this.refusals = refusals;
     }
 
     @PostMapping(
@@ -73,8 +77,13 @@ final class PublishController {
         Framing framing = framing(request.getHeaders().getContentType());
         RequestBody body =
                 new RequestBody(request.getBody(), http.bodyTimeout(), loop, () -> turns.next(channel.eventLoop()));
-        BodyPublishing publishing =
-                new BodyPublishing(publisher, framing, loop, new BodyRoom(held), http.bodyTimeout());
+        BodyPublishing publishing = new BodyPublishing(
+                publisher,
+                framing,
+                loop,
+                new BodyRoom(held),
+                http.bodyTimeout(),
+                () -> refusals.refused(exchange, ErrorCode.FORBIDDEN));
         NettyExchange.hangUpUnless(publishing::isBodyRead, exchange, http.bodyTimeout());
         return new PublishAnswer(exchange.getResponse(), channel, framing, publishing).write(body);
     }

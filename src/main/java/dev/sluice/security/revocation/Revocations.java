@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The revocations in force. One counts from when it is made, before it is written to its file; those whose time is over are forgotten.
+ * The revocations in force. One counts from when it is made, before it is kept in the file; those whose time is over are forgotten.
  * Safe for any thread.
  */
 public final class Revocations {
@@ -64,8 +64,8 @@ public final class Revocations {
         listeners.add(listener);
     }
 
-    /** Adds one, which is in force when this returns, and also where it throws an {@link IOException} because it could not be kept. */
-    public Revocation revoke(@Nullable String sub, @Nullable String jti, long until) throws IOException {
+    /** Adds one, which is in force when this returns, until {@link #keep} in this process only. */
+    public Revocation revoke(@Nullable String sub, @Nullable String jti, long until) {
         Revocation made = new Revocation(newId(), sub, jti, until);
         synchronized (this) {
             forgetEnded();
@@ -76,20 +76,16 @@ public final class Revocations {
             index();
         }
         listeners.forEach(Runnable::run);
-        write();
         return made;
     }
 
-    /** Takes one back; false where there is none of that id. */
-    public boolean takeBack(String id) throws IOException {
-        synchronized (this) {
-            forgetEnded();
-            if (byId.remove(id) == null) {
-                return false;
-            }
-            index();
+    /** Takes one back, until {@link #keep} in this process only; false where there is none of that id. */
+    public synchronized boolean takeBack(String id) {
+        forgetEnded();
+        if (byId.remove(id) == null) {
+            return false;
         }
-        write();
+        index();
         return true;
     }
 
@@ -98,7 +94,8 @@ public final class Revocations {
         return List.copyOf(byId.values());
     }
 
-    private synchronized void write() throws IOException {
+    /** Writes down which are in force, for the next start. Waits for the disk. */
+    public synchronized void keep() throws IOException {
         file.write(List.copyOf(byId.values()));
     }
 

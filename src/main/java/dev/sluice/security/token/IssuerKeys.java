@@ -18,8 +18,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * The keys of an issuer, read when the first token comes and again: in the background when they are older than {@link
- * #FRESH}, and at once for a token whose key is none of them, since issuers change keys. All who wait, wait for one reading. While
- * the issuer is away the keys that are known count. Safe for any thread.
+ * #FRESH}, and at once for a token whose key is none of them, since issuers change keys. All who wait, wait for one reading. A key is
+ * unknown only by a reading that began after its token came: while there can be none, that token is unavailable, and the keys that are
+ * known count. Safe for any thread.
  */
 final class IssuerKeys implements Keys {
 
@@ -30,10 +31,13 @@ final class IssuerKeys implements Keys {
     /** An issuer that does not answer is not asked for each token. */
     private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
 
-    /** Readings for unknown keys that may come one after the other, and how long until there is one more: whoever can connect can name keys. */
+    /**
+     * Readings for unknown keys that may come one after the other, and how long until there is one more: whoever can connect can name
+     * keys, and may hold up a new one no longer than this.
+     */
     private static final int UNKNOWN_MAX = 10;
 
-    private static final Duration PER_UNKNOWN = Duration.ofSeconds(10);
+    private static final Duration PER_UNKNOWN = Duration.ofSeconds(1);
 
     private final String issuer;
     private final Mono<String> document;
@@ -62,17 +66,38 @@ final class IssuerKeys implements Keys {
     }
 
     private synchronized Mono<List<JWK>> candidates(JWSHeader header) {
+        if (!KeyAlgorithm.isOfKeyPairs(header.getAlgorithm())) {
+            return Mono.just(List.of());
+        }
         long now = nanoTime.getAsLong();
-        if (readAt == null) {
-            return read(now);
+        if (hasKeyFor(header)) {
+            refresh(now);
+            return Mono.just(keys);
         }
-        if (!hasKeyFor(header)) {
-            return reading != null || mayReadForUnknown(now) ? read(now) : Mono.just(keys);
+        // What is being read may have been asked for before the issuer had the key.
+        return reading == null ? readForUnknown(now) : reading.then(Mono.defer(() -> readAfterwards(header)));
+    }
+
+    /** What is being read now has been asked for since the token came. */
+    private synchronized Mono<List<JWK>> readAfterwards(JWSHeader header) {
+        if (hasKeyFor(header)) {
+            return Mono.just(keys);
         }
-        if (now - readAt > FRESH.toNanos() && !hasJustFailed(now)) {
+        return reading == null ? readForUnknown(nanoTime.getAsLong()) : reading;
+    }
+
+    private Mono<List<JWK>> readForUnknown(long now) {
+        if (readAt != null && !hasJustFailed(now) && !mayReadForUnknown(now)) {
+            return Mono.error(TokenException.unavailable(
+                    "its key is not known, and the issuer was asked for its keys too often just now: try again"));
+        }
+        return read(now);
+    }
+
+    private void refresh(long now) {
+        if (readAt != null && now - readAt > FRESH.toNanos() && !hasJustFailed(now)) {
             var unused = read(now).subscribe(read -> {}, fault -> {}); // told in the log
         }
-        return Mono.just(keys);
     }
 
     private boolean hasKeyFor(JWSHeader header) {
@@ -83,7 +108,7 @@ final class IssuerKeys implements Keys {
         long earned = (now - unknownSince) / PER_UNKNOWN.toNanos();
         unknownLeft = (int) Math.min(UNKNOWN_MAX, unknownLeft + earned);
         unknownSince += earned * PER_UNKNOWN.toNanos();
-        if (unknownLeft == 0 || hasJustFailed(now)) {
+        if (unknownLeft == 0) {
             return false;
         }
         unknownLeft--;
@@ -109,7 +134,10 @@ final class IssuerKeys implements Keys {
 
     private static List<JWK> parse(String document) {
         try {
-            return List.copyOf(JWKSet.parse(document).getKeys());
+            return JWKSet.parse(document).getKeys().stream()
+                    .filter(key -> KeyAlgorithm.of(key) != null)
+                    .filter(key -> !TokenDecoder.isSecret(key))
+                    .toList();
         } catch (ParseException e) {
             throw new IllegalStateException("the keys are no JWK set", e);
         }
@@ -119,10 +147,7 @@ final class IssuerKeys implements Keys {
         if (failedAt != null) {
             log.info("The keys of {} could be read.", issuer);
         }
-        keys = read.stream()
-                .filter(key -> KeyAlgorithm.of(key) != null)
-                .filter(key -> !TokenDecoder.isSecret(key))
-                .toList();
+        keys = read;
         readAt = nanoTime.getAsLong();
         failedAt = null;
         reading = null;

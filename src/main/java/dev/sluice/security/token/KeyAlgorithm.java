@@ -45,6 +45,11 @@ final class KeyAlgorithm {
                 .orElse(null);
     }
 
+    /** Whether it signs with a private key, as all do whose keys are shown to everybody. */
+    static boolean isOfKeyPairs(JWSAlgorithm algorithm) {
+        return JWSAlgorithm.Family.RSA.contains(algorithm) || JWSAlgorithm.Family.EC.contains(algorithm);
+    }
+
     /** What a signature is verified by. */
     static Key verifying(JWK key) {
         try {

@@ -4,12 +4,14 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.jose.proc.JWKSecurityContext;
+import com.nimbusds.jwt.SignedJWT;
 import dev.sluice.security.TokenException;
 import java.security.Key;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -33,14 +35,39 @@ final class TokenDecoder {
     /** OpenID Connect Core, 2. */
     private static final int SUBJECT_CHARACTERS_MAX = 255;
 
+    private static final List<String> TIMES = List.of(JwtClaimNames.EXP, JwtClaimNames.NBF, JwtClaimNames.IAT);
+
+    /** Of the year 10000, in Unix seconds. */
+    private static final double SECONDS_END = 253_402_300_800.0;
+
     private final NimbusReactiveJwtDecoder decoder;
 
     TokenDecoder(Keys keys, TokenProperties properties, Clock clock) {
-        this.decoder = NimbusReactiveJwtDecoder.withJwkSource(keys::of)
+        this.decoder = NimbusReactiveJwtDecoder.withJwkSource(token -> keys.of(requireTimes(token)))
                 .validateType(false) // judged below, where its refusal can be told
                 .jwtProcessorCustomizer(processor -> processor.setJWSKeySelector(TokenDecoder::select))
                 .build();
         decoder.setJwtValidator(validator(properties, clock));
+    }
+
+    /** The libraries count milliseconds in a long, and what is beyond begins again in the past. */
+    private static SignedJWT requireTimes(SignedJWT token) {
+        Map<String, Object> claims = token.getPayload().toJSONObject();
+        if (claims == null) {
+            return token; // refused as no JWT
+        }
+        for (String claim : TIMES) {
+            Object time = claims.get(claim);
+            if (time != null && !(time instanceof Number number && Math.abs(number.doubleValue()) < SECONDS_END)) {
+                throw TokenException.refused("its claim " + claim + " is no time in seconds before the year 10000");
+            }
+        }
+        if (claims.get(JwtClaimNames.IAT) instanceof Number from
+                && claims.get(JwtClaimNames.EXP) instanceof Number end
+                && from.longValue() >= end.longValue()) {
+            throw TokenException.refused("it was made (iat) after its end (exp)");
+        }
+        return token;
     }
 
     private static List<Key> select(JWSHeader header, JWKSecurityContext context) {

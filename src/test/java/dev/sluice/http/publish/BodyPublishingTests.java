@@ -66,8 +66,8 @@ class BodyPublishingTests {
     private Flux<Piece> publish(Flux<byte[]> body, Scheduler loop, HeldBytes held) {
         LineFraming lines = new LineFraming(new ItemReader(null), 100_000);
         Flux<DataBuffer> buffers = body.map(DefaultDataBufferFactory.sharedInstance::wrap);
-        BodyPublishing publishing =
-                new BodyPublishing(publishers.of(Caller.ofServer()), lines, loop, new BodyRoom(held), ITEM_WITHIN);
+        BodyPublishing publishing = new BodyPublishing(
+                publishers.of(Caller.ofServer()), lines, loop, new BodyRoom(held), ITEM_WITHIN, () -> {});
         return publishing
                 .publish(new RequestBody(buffers, SILENCE_MAX, loop, Mono::empty))
                 .doFinally(end -> publishing.close());

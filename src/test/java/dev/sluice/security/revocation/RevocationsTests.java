@@ -59,7 +59,9 @@ class RevocationsTests {
 
     @Test
     void restartKeepsThemUntilTheirTime() throws IOException {
-        Revocation made = open().revoke("ann", null, 2_000);
+        Revocations before = open();
+        Revocation made = before.revoke("ann", null, 2_000);
+        before.keep();
         Revocations again = open();
         assertThat(again.hasRevoked(ANN)).isTrue();
         assertThat(again.all()).containsExactly(made);
@@ -79,6 +81,8 @@ class RevocationsTests {
         assertThat(revocations.takeBack(first.id())).isTrue();
         assertThat(revocations.takeBack(first.id())).isFalse();
         assertThat(revocations.hasRevoked(ANN)).isFalse();
+        assertThat(open().hasRevoked(ANN)).as("nothing was kept").isFalse();
+        revocations.keep();
         assertThat(open().hasRevoked(ANN)).isFalse();
     }
 
@@ -95,9 +99,8 @@ class RevocationsTests {
     void whatCanNotBeKeptIsInForceAllTheSame() throws IOException {
         Files.writeString(folder.resolve("below"), "a file where the folder should be");
         Revocations revocations = open();
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
-            Revocation unused = revocations.revoke("ann", null, 2_000);
-        });
+        Revocation unused = revocations.revoke("ann", null, 2_000);
+        assertThatExceptionOfType(IOException.class).isThrownBy(revocations::keep);
         assertThat(revocations.hasRevoked(ANN)).isTrue();
     }
 

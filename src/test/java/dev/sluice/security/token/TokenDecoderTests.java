@@ -110,8 +110,15 @@ class TokenDecoderTests {
                 "{'sub':'a\\u000ab','exp':2000000060} | sub",
                 "{'sub':'ann','exp':1999999999} | expired",
                 "{'sub':'ann','exp':2000000060,'nbf':2000000001} | nbf",
-                "{'sub':'ann','exp':'soon'} | JWT",
-                "{'sub':'ann','exp':1e300} | ",
+                "{'sub':'ann','exp':'soon'} | exp",
+                "{'sub':'ann','exp':1e300} | exp",
+                "{'sub':'ann','exp':1000000000000000000} | exp",
+                "{'sub':'ann','exp':-1000000000000000000} | exp",
+                "{'sub':'ann','exp':253402300800} | exp",
+                "{'sub':'ann','exp':2000000060,'nbf':1000000000000000000} | nbf",
+                "{'sub':'ann','exp':2000000060,'iat':1000000000000000000} | iat",
+                "{'sub':'ann','exp':2000000060,'iat':2000000061} | iat",
+                "{'sub':'ann','exp':2000000060.9,'iat':2000000060.1} | iat",
                 "[] | ",
                 "not JSON | "
             })
@@ -119,6 +126,12 @@ class TokenDecoderTests {
         assertThat(refusal(bySecret(), signed(claims)))
                 .contains(word == null ? "" : word)
                 .doesNotContain("eyJ");
+    }
+
+    @Test
+    void tokenMayCountUntilTheEndOfTheYear9999() {
+        assertThat(refusal(bySecret(), signed("{'sub':'ann','exp':253402300799,'iat':1999999999.5,'nbf':0}")))
+                .isNull();
     }
 
     @Test

@@ -57,6 +57,7 @@ class TokenHttpIT extends TokenCalls {
                 .isEqualTo("Bearer realm=\"sluice\", resource_metadata=\"http://127.0.0.1:" + port
                         + "/.well-known/oauth-protected-resource\"");
         assertThat(json(response).path("code").asString("")).isEqualTo("unauthorized");
+        assertThat(send("HEAD", path, "").statusCode()).isEqualTo(401);
         String inQuery = path + (path.contains("?") ? "&" : "?") + "access_token=" + TestTokens.ofAdmin();
         assertThat(get(inQuery).statusCode()).as("a token in the query").isEqualTo(401);
     }

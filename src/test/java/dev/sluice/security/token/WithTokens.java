@@ -21,4 +21,4 @@ import org.springframework.test.context.ContextConfiguration;
             "sluice.tokens.revocations=target/test-revocations-${random.uuid}.json"
         })
 @ContextConfiguration(initializers = OtherPages.class)
-@interface WithTokens {}
+public @interface WithTokens {}
