@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,7 +112,28 @@ final class ProblemAnswers implements ErrorWebExceptionHandler {
     /** Before the answer of ours, or in the midst of it, where that came from another thread and found the request ended. */
     private static boolean isAnsweredByNetty(ServerHttpResponse response, Throwable fault) {
         HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
-        return netty.hasSentHeaders() && (!response.isCommitted() || isThrownBy(netty, fault));
+        return (netty.hasSentHeaders() && (!response.isCommitted() || isThrownBy(netty, fault)))
+                || (fault instanceof NullPointerException && isOfNetty(fault) && !isConnected(netty));
+    }
+
+    /**
+     * Whether it began in Reactor Netty, which finds no handler of its own in a connection that another thread saw end. Reactor keeps
+     * the stack of what passed a checkpoint in a suppressed exception.
+     */
+    static boolean isOfNetty(Throwable fault) {
+        return Stream.concat(Stream.of(fault), Stream.of(fault.getSuppressed()))
+                .flatMap(each -> Stream.of(each.getStackTrace()))
+                .map(StackTraceElement::getClassName)
+                .filter(name -> !name.startsWith("java."))
+                .findFirst()
+                .filter(name -> name.startsWith("reactor.netty."))
+                .isPresent();
+    }
+
+    private static boolean isConnected(HttpServerResponse netty) {
+        boolean[] connected = new boolean[1];
+        netty.withConnection(connection -> connected[0] = connection.channel().isActive());
+        return connected[0];
     }
 
     private static boolean isThrownBy(HttpServerResponse netty, Throwable fault) {

@@ -8,6 +8,7 @@ import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -35,6 +36,11 @@ final class WatchedAnswers implements HttpHandlerDecoratorFactory {
     WatchedAnswers(TokenWatch watch, ObjectProvider<MeterRegistry> meters) {
         this.watch = watch;
         this.meters = meters;
+    }
+
+    /** Not before: the meters of a server that failed to start can not be asked for. */
+    @EventListener(ContextRefreshedEvent.class)
+    void onBegin() {
         watch.alsoLookAt(look);
     }
 
