@@ -134,7 +134,7 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
         for (Update update : point.lastValues()) {
             Expiry known = byTopic.get(update.topic());
             if (known == null || known.update.offset() < update.offset()) {
-                hear(update);
+                hear(update, ttlMillis(update));
             }
         }
     }
@@ -147,18 +147,18 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
     @Override
     public void onNext(Publication publication) {
         Update update = publication.update();
-        if (count == 0 && ttlMillis(update) == 0) {
+        int ttlMillis = ttlMillis(update);
+        if (count == 0 && ttlMillis == 0) {
             return;
         }
         synchronized (this) {
-            hear(update);
+            hear(update, ttlMillis);
             publication.forgotten().forEach(this::forget);
         }
     }
 
-    private void hear(Update update) {
+    private void hear(Update update, int ttlMillis) {
         forget(update.topic());
-        int ttlMillis = ttlMillis(update);
         if (ttlMillis > 0) {
             set(new Expiry(update), update.acceptedNanos() + TimeUnit.MILLISECONDS.toNanos(ttlMillis));
         }
