@@ -16,7 +16,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 /** An empty page in a Chromium, in which scenarios of the JavaScript client run. For the test to close. */
 final class ScenarioPage implements AutoCloseable {
 
-    private static final Duration SCENARIO_MAX = Duration.ofSeconds(60);
+    private static final Duration SCENARIO_MAX = Duration.ofSeconds(120);
 
     private static final String RUN = """
             const [kit, scenario, given, done] = arguments;

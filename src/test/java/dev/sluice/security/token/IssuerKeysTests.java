@@ -33,7 +33,7 @@ class IssuerKeysTests {
 
     private static final String ANN = "'sub':'ann'";
     private static final String TAKEN = "";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final AtomicLong nanos = new AtomicLong(-7);
     private TestIssuer issuer = TestIssuer.away();
