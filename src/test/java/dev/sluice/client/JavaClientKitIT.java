@@ -38,13 +38,13 @@ import reactor.core.scheduler.Schedulers;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class JavaClientKitIT {
 
-    private static final int CUTS = Integer.getInteger("sluice.kit.cuts", 30);
+    private static final int CUTS = Integer.getInteger("sluice.kit.cuts", 15);
     private static final int UPDATES_PER_SECOND = Integer.getInteger("sluice.kit.updates-per-second", 500);
     private static final int UPDATES_PER_CUT = UPDATES_PER_SECOND / 10;
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int TOPICS = 10;
-    private static final int SLOW_BUFFER = 50;
-    private static final int SLOW_PREFETCH = 16;
+    private static final int SLOW_BUFFER = 10;
+    private static final int SLOW_PREFETCH = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @LocalServerPort
@@ -169,7 +169,7 @@ class JavaClientKitIT {
 
     /** So long that the buffer overflows, and so seldom that it keeps up in the long run. */
     private static void stallAtTimes(Account account) {
-        if (account.updates() % (5 * SLOW_BUFFER) == 0) {
+        if (account.updates() % (10 * SLOW_BUFFER) == 0) {
             LockSupport.parkNanos(4 * SLOW_BUFFER * 1_000_000_000L / UPDATES_PER_SECOND);
         }
     }
