@@ -169,8 +169,7 @@ class TlsReloadIT {
                     SluiceClient mistaken = client(first)) {
                 assertThat(after.subscribe("tls/#").map(Update::text).blockFirst(JdkClient.PATIENCE))
                         .isEqualTo("200");
-                await().atMost(JdkClient.PATIENCE)
-                        .until(() -> mistaken.state().phase() == Phase.WAITING);
+                await().atMost(JdkClient.PATIENCE).until(() -> mistaken.state().phase() == Phase.WAITING);
                 assertThat(mistaken.state().reason()).as("says why").contains("PKIX");
             }
         }
