@@ -63,6 +63,7 @@ final class Opening {
         ProtocolException fault = null;
         try {
             query = HandshakeQuery.parse(rawQuery);
+            authentication.takeRoom();
         } catch (ProtocolException e) {
             fault = e;
         }
@@ -82,6 +83,7 @@ final class Opening {
 
     /** Throws a {@link ProtocolException} if the query can not be carried out. */
     void begin(HandshakeQuery query) {
+        authentication.takeRoom();
         welcome(query.heartbeat());
         carryOut(query);
         audit.begun();
@@ -128,6 +130,9 @@ final class Opening {
 
     /** Who has shown no token may come again with one. */
     CloseCode closeCode(ProtocolException fault) {
+        if (fault.code() == ErrorCode.UNAVAILABLE) {
+            return CloseCode.TRY_LATER;
+        }
         if (fault.code() != ErrorCode.FORBIDDEN) {
             return CloseCode.BROKE_PROTOCOL;
         }
