@@ -75,7 +75,6 @@ function onAbort(signal, run) {
 }
 
 const givenUp = () => new SluiceError("aborted", "given up before it was sent");
-const isPassing = (fault) => fault instanceof TypeError || fault?.retryable === true;
 
 /** Not by searchParams, which would make a plus of a space. */
 function addQuery(url, name, value) {
@@ -175,7 +174,7 @@ class Client extends Emitter {
     return link;
   }
 
-  /** By server-sent events each has a link of its own, and the first one has to publish. @returns which it keeps */
+  /** By server-sent events each has a link of its own; the first one publishes. @returns which it keeps */
   spread(link, canAsk) {
     const feeds = [...link.feeds];
     const kept = feeds.find(canAsk) ?? (link === this.#links[0] ? null : feeds[0]);
@@ -206,7 +205,7 @@ class Client extends Emitter {
   }
 
   noToken(fault, again) {
-    if (isPassing(fault)) again();
+    if (fault instanceof TypeError || fault?.retryable) again();
     else this.close(4401, `the token was refused: ${fault?.message ?? fault}`);
   }
 
@@ -361,9 +360,7 @@ class Link {
     } catch (fault) {
       if (fault.name === "SecurityError") this.#isShared = false;
       this.#leaveSse();
-      if (session !== this.#session) return;
-      if (fault instanceof SluiceError) this.#client.emit("error", fault);
-      return this.#fail(1006, fault.message);
+      return session === this.#session && this.#fail(1006, fault.message);
     }
     if (session !== this.#session) return socket.close();
     this.#socket = socket;
@@ -398,7 +395,8 @@ class Link {
 
   #message(text, token) {
     this.#hear();
-    const message = JSON.parse(text);
+    const message = call(JSON.parse, text);
+    if (!message) return this.#fail(1006, "what came can not be read");
     if (Array.isArray(message)) this.#sendsArrays = true;
     const session = this.#session;
     for (const frame of [message].flat()) {
@@ -476,6 +474,7 @@ class Link {
     const now = [Date.now(), performance.now()];
     const lateMs = Math.max(now[0] - this.#ticked[0], now[1] - this.#ticked[1]) - 1_000;
     this.#ticked = now;
+    if (this.#socket?.isHeld) this.#heard = now[1]; // it is not read
     this.#judge();
     if (this.state.name === "closed") return;
     if (this.state.name === "waiting") {
@@ -614,7 +613,7 @@ class Link {
     }
   }
 
-  async #authenticate(token) {
+  async #authenticate(token, expiring) {
     const session = this.#session;
     const first = this.state.name !== "connected";
     try {
@@ -623,6 +622,7 @@ class Link {
       if (session === this.#session && expires) this.#renewAt(expires);
     } catch (fault) {
       if (session !== this.#session) return;
+      if (fault.retryable && !first) return this.#renewAt(expiring); // the one before counts on
       if (fault.code === "unavailable") return this.#fail(4408, fault.message);
       if (fault.code !== "unknown_type") return this.#client.emit("error", fault); // one without tokens knows no auth
     }
@@ -638,7 +638,7 @@ class Link {
       async () => {
         try {
           const token = await this.#client.token();
-          if (session === this.#session) this.#authenticate(token);
+          if (session === this.#session) this.#authenticate(token, expires);
         } catch (fault) {
           if (session === this.#session) this.#client.noToken(fault, () => this.#renewAt(expires));
         }
@@ -850,12 +850,13 @@ class Feed {
     const { topic, offset } = frame;
     const last = this.values.get(topic)?.offset ?? this.#ended.get(topic);
     const known = this.#fresh === null || this.#fresh.has(topic);
-    if ((last >= offset && known && topic[0] !== "$") || (frame.left && !this.values.has(topic))) return done();
+    const gone = frame.left ? 1 : 0; // has the numbers of what it ends
+    if ((last >= offset + gone && known && topic[0] !== "$") || (gone && !this.values.has(topic))) return done();
     this.#fresh?.add(topic);
     this.#at = Math.max(this.#at, offset);
     if (frame.data === null) {
       this.values.delete(topic);
-      this.#ended.set(topic, offset);
+      this.#ended.set(topic, offset - gone);
     } else {
       this.#ended.delete(topic);
       this.values.set(topic, frame);

@@ -171,14 +171,28 @@ class ClientIT {
         TestPublisher publisher = new TestPublisher(hub);
         try (DroppingProxy proxy = DroppingProxy.to(port)) {
             page.open(proxy.port());
-            page.run("halfopen-begin");
+            page.run("halfopen-begin", "halfopen");
             publisher.publishNumbers("halfopen/a", 1, 5);
             proxy.stall();
             publisher.publishNumbers("halfopen/a", 6, 10);
             page.run("halfopen-stalled");
             publisher.publishNumbers("halfopen/a", 11, 20);
             proxy.flow();
-            page.run("halfopen-end", 20);
+            page.run("halfopen-end", "halfopen", 20);
+        }
+    }
+
+    @Test
+    void whatTheServerLostWithoutAWordIsMadeUpFor() throws IOException {
+        TestPublisher publisher = new TestPublisher(hub);
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            page.run("halfopen-begin", "lost");
+            publisher.publishNumbers("lost/a", 1, 10);
+            proxy.loseServersSide();
+            publisher.publishNumbers("lost/a", 11, 20);
+            page.run("halfopen-stalled");
+            page.run("halfopen-end", "lost", 20);
         }
     }
 
