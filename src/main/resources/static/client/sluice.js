@@ -1,23 +1,19 @@
 /*
- * The JavaScript client of Sluice. Its functions: sluice.d.ts.
- *
- *   Client        spreads subscriptions over links
- *   Link          one connection: state, backoff, watchdog, credit
- *   Feed          one subscription at the server, its last values, the place to go on from
- *   Subscription  listens to a feed; so does Store
+ * The JavaScript client of Sluice, as sluice.d.ts has it. A Client spreads subscriptions over Links, a connection each; a Feed
+ * is one at the server, with its last values and where it goes on; Subscriptions and Stores listen to it.
  */
 
 const ANSWER_MS = 5_000;
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 20_000;
 const STABLE_MS = 10_000;
-const SILENCE_MS = 10_000; // beyond a heartbeat's interval: dead
+const SILENCE_MS = 10_000; // beyond an interval: dead
 const SLEPT_MS = 30_000; // the server has hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
 const CREDIT_UNMEASURED = 64;
-const BUSY_MS = 100; // for so long the page may be busy with what it has asked for
+const BUSY_MS = 100; // that the page may be busy with what it asks for
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -36,7 +32,7 @@ export function connect(url = "/ws", options = {}) {
 const isHidden = () => globalThis.document?.visibilityState === "hidden";
 const report = globalThis.reportError ?? ((fault) => console.error(fault));
 
-/** A page that is hidden, or becomes it meanwhile, draws none, and is told once a second. */
+/** A hidden page draws none, and is told once a second. */
 function nextFrame(run) {
   const frame = globalThis.requestAnimationFrame?.(once);
   const timer = setTimeout(once, frame ? 1_000 : 16);
@@ -60,7 +56,7 @@ class Emitter {
   }
 }
 
-/** A fault of the application's own is reported, and the stream goes on. */
+/** A fault of the application is reported, and the stream goes on. */
 function call(fn, ...values) {
   try {
     return fn?.(...values);
@@ -189,7 +185,7 @@ class Client extends Emitter {
   empty(link) {
     if (link === this.#links[0]) return;
     this.#links.splice(this.#links.indexOf(link), 1);
-    link.end(1000, "no longer used");
+    link.end(1000, "unused");
   }
 
   /** One call at a time. */
@@ -275,7 +271,7 @@ class Link {
     return this.state.name === "connected" && !this.#behind && !this.isQuiet;
   }
 
-  /** By both clocks: in a sleep one of them may stand still. */
+  /** By both clocks: one may stand still in a sleep. */
   get isQuiet() {
     return Math.max(performance.now() - this.#heard, Date.now() - this.heardAt) > QUIET_INTERVALS * this.#intervalMs;
   }
@@ -291,7 +287,7 @@ class Link {
     return !this.alone && this.state.name !== "closed" && this.feeds.size < (this.#usesSse ? 1 : FEEDS_MAX) && !this.#overlaps(feed);
   }
 
-  /** The one made last would govern both, and its snapshots swallow updates of the other. */
+  /** The one made last would govern both. */
   #overlaps({ topics }) {
     return [...this.feeds].some((feed) => feed.topics.some((a) => topics.some((b) => overlap(a, b))));
   }
@@ -375,7 +371,7 @@ class Link {
     };
   }
 
-  /** WebSockets are tried first again. @returns whether it was in use */
+  /** @returns whether it was in use */
   #leaveSse() {
     if (!this.#usesSse) return false;
     this.#usesSse = false;
@@ -396,7 +392,7 @@ class Link {
   #message(text, token) {
     this.#hear();
     const message = call(JSON.parse, text);
-    if (!message) return this.#fail(1006, "what came can not be read");
+    if (!message) return this.#fail(1006, "unreadable");
     if (Array.isArray(message)) this.#sendsArrays = true;
     const session = this.#session;
     for (const frame of [message].flat()) {
@@ -435,7 +431,7 @@ class Link {
     for (const feed of this.feeds) feed.interrupted();
     const asked = [...this.#asked.values()];
     this.#asked.clear();
-    for (const { reject } of asked) reject(new SluiceError("unavailable", "the connection went before the answer came", { unknown: true }));
+    for (const { reject } of asked) reject(new SluiceError("unavailable", "the connection was lost", { unknown: true }));
   }
 
   end(code, reason) {
@@ -467,7 +463,7 @@ class Link {
   retry() {
     if (this.#isShared && this.#socket) this.#send({ type: "retry" });
     else if (this.state.name === "waiting") this.#open();
-    else if (this.state.name === "connected" && this.isQuiet) this.#fail(4408, "retried while silent", 0);
+    else if (this.state.name === "connected" && this.isQuiet) this.#fail(4408, "silent", 0);
   }
 
   #tick() {
@@ -653,7 +649,7 @@ class Link {
     this.#send({ type: "subscribe", id, topics: feed.topics, ...feed.contract, ...feed.place });
     const session = this.#session;
     setTimeout(() => {
-      if (session === this.#session && this.feeds.has(feed) && !feed.begun) this.#client.emit("error", new SluiceError("unavailable", `no answer to a subscribe within ${ANSWER_MS} ms`));
+      if (session === this.#session && this.feeds.has(feed) && !feed.begun) this.#client.emit("error", new SluiceError("unavailable", `no answer within ${ANSWER_MS} ms`));
     }, ANSWER_MS);
   }
 
@@ -704,7 +700,7 @@ class Link {
   #heartbeat(frame) {
     const { type, ts, offset, resume, behind = 0, ...ledger } = frame;
     const point = resume ?? (offset > 0 ? { epoch: this.epoch, offset } : null);
-    if (point !== null) for (const feed of this.feeds) feed.passed(point, offset);
+    for (const feed of this.feeds) feed.passed(point, offset);
     this.#behind = behind > 0;
     this.#client.ledger = ledger;
     this.#client.emit("heartbeat", frame);
@@ -758,7 +754,7 @@ class Link {
       if (session !== this.#session) return;
       this.#usesSse = false;
       this.#failedUpgrades = 0;
-      this.#fail(1000, "WebSockets come through again", 0);
+      this.#fail(1000, "WebSockets again", 0);
     };
     socket.onclose = () => session === this.#session && (this.#retryTimer = setTimeout(() => this.#probeUpgrade(), SSE_PROBE_MS));
   }
@@ -775,6 +771,7 @@ class Feed {
   #consumers = new Set();
   #beginning = null;
   #fresh = null; // topics of which something came since it began anew
+  #untold = []; // gaps: what they lost comes after all by a resume from before them
   #at = 0;
   #open = 0;
   #whenIdle = null;
@@ -840,6 +837,8 @@ class Feed {
     this.#beginning = frame;
     this.#at = frame.offset;
     this.#fresh = frame.recovered ? null : new Set();
+    if (frame.recovered) this.#untold = [];
+    this.#tellGaps();
     if (this.#fresh) this.#ended.clear();
     const isUntold = again && frame.recovered === undefined; // cut off before there was a place to go on from
     this.#tell("begun", isUntold ? { ...frame, recovered: false } : frame);
@@ -848,6 +847,8 @@ class Feed {
 
   take(frame, done) {
     const { topic, offset } = frame;
+    this.#tellGaps();
+    if (this.#isInOrder && topic[0] !== "$") this.since = { epoch: this.#beginning.epoch, offset };
     const last = this.values.get(topic)?.offset ?? this.#ended.get(topic);
     const known = this.#fresh === null || this.#fresh.has(topic);
     const gone = frame.left ? 1 : 0; // has the numbers of what it ends
@@ -884,13 +885,24 @@ class Feed {
     this.#tell("synced");
   }
 
+  get #isInOrder() {
+    return this.synced && !/conflate|maxRate|deadband|fold/.test(this.terms);
+  }
+
+  /** In order it stands right before an update or a heartbeat. */
   gap(frame) {
-    this.#tell("gap", frame);
+    this.#untold.push(frame);
+    if (!this.#isInOrder) this.#tellGaps();
+  }
+
+  #tellGaps() {
+    for (const gap of this.#untold.splice(0)) this.#tell("gap", gap);
   }
 
   /** All was told up to there, also in a replay. */
   passed(point, offset) {
-    if (!this.begun) return;
+    this.#tellGaps();
+    if (!this.begun || point === null) return;
     this.since = point;
     for (const [topic, last] of this.#ended) if (last <= offset) this.#ended.delete(topic);
   }
@@ -900,6 +912,7 @@ class Feed {
   }
 
   ended(fault) {
+    this.#tellGaps();
     this.synced = false;
     this.#tell("ended", fault);
     this.#consumers.clear();
