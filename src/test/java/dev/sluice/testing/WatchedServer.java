@@ -75,7 +75,9 @@ final class WatchedServer implements NettyServerCustomizer {
         if (!begun) {
             begun = true;
             watch.alsoLookAt(look);
-            hub.ifAvailable(there -> there.join(updates).block());
+            hub.ifAvailable(there -> {
+                var unused = there.join(updates).block();
+            });
         }
     }
 
