@@ -205,8 +205,8 @@ class TokenBrowserIT {
         browser.get(url("http", "/"));
         signIn("no token");
         signIn(TestTokens.of("viewer", "browser/#", "browser/#"));
-        var unused = Chromium.waitOn(browser)
-                .until(now -> "live".equals(browser.findElement(By.id("connection")).getAttribute("data-state")));
+        var unused = Chromium.waitOn(browser).until(now -> "live"
+                .equals(browser.findElement(By.id("connection")).getAttribute("data-state")));
         assertThat(browser.findElement(By.id("sign-in")).isDisplayed()).isFalse();
         new TestPublisher(hub).publish("browser/shown", "1");
         var unusedToo = Chromium.waitOn(browser)
