@@ -1,7 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.message.Draft;
-import dev.sluice.message.Will;
+import dev.sluice.message.LastWill;
 import dev.sluice.will.Testator;
 import dev.sluice.will.Wills;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 final class NoWills implements Wills {
 
     @Override
-    public boolean give(Testator testator, Will will) {
+    public boolean give(Testator testator, LastWill will) {
         return false;
     }
 

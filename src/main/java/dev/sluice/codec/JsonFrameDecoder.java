@@ -82,7 +82,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
             case "publish" -> throw publishFault(frame, id);
             case "request" -> new ClientFrame.Request(id, requested(frame, id));
             case "auth" -> new ClientFrame.Auth(id, token(frame, id));
-            case "will" -> new ClientFrame.LastWill(id, JsonWillReader.read(text, frame, id));
+            case "will" -> new ClientFrame.Will(id, JsonWillReader.read(text, frame, id));
             case "ping" -> new ClientFrame.Ping(id);
             default ->
                 throw new ProtocolException(

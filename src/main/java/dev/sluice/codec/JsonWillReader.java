@@ -4,7 +4,7 @@ import dev.sluice.json.CompactJson;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonText;
 import dev.sluice.message.Draft;
-import dev.sluice.message.Will;
+import dev.sluice.message.LastWill;
 import dev.sluice.protocol.FrameId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ final class JsonWillReader {
     private JsonWillReader() {}
 
     /** The will in a frame that is JSON; {@code frame} is the same as a tree. */
-    static Will read(byte[] text, JsonNode frame, @Nullable FrameId id) {
+    static LastWill read(byte[] text, JsonNode frame, @Nullable FrameId id) {
         JsonNode stale = frame.get("stale");
         JsonNode after = frame.get("after");
         JsonNode publish = frame.get("publish");
@@ -28,14 +28,14 @@ final class JsonWillReader {
         boolean isInRange = after == null
                 || (JsonFrameDecoder.isLong(after)
                         && after.longValue() >= 0
-                        && after.longValue() <= Will.AFTER_MAX.toMillis());
+                        && after.longValue() <= LastWill.AFTER_MAX.toMillis());
         JsonFrameDecoder.require(
-                isInRange, "after must be an integer of 0 to " + Will.AFTER_MAX.toMillis() + " milliseconds", id);
+                isInRange, "after must be an integer of 0 to " + LastWill.AFTER_MAX.toMillis() + " milliseconds", id);
         JsonFrameDecoder.require(
-                publish == null || (publish.isArray() && publish.size() <= Will.PUBLISH_MAX),
-                "publish must be an array of up to " + Will.PUBLISH_MAX + " objects with topic and data",
+                publish == null || (publish.isArray() && publish.size() <= LastWill.PUBLISH_MAX),
+                "publish must be an array of up to " + LastWill.PUBLISH_MAX + " objects with topic and data",
                 id);
-        Will will = new Will(
+        LastWill will = new LastWill(
                 stale != null && stale.booleanValue(),
                 publish == null ? List.of() : drafts(text, publish, id),
                 Duration.ofMillis(after == null ? 0 : after.longValue()));

@@ -29,6 +29,11 @@ public record Draft(Topic topic, byte[] data, Quality quality, int ttlMillis, @N
         return who == null ? this : new Draft(topic, data, quality, ttlMillis, who);
     }
 
+    /** The same, which turns stale where no newer one comes for so long. */
+    public Draft lasting(int millis) {
+        return new Draft(topic, data, quality, millis, source);
+    }
+
     /** The same as somebody says it who does not know how old it is. What is said to be bad stays so, and what ends a topic ends it. */
     public Draft asUncertain() {
         return quality == Quality.GOOD && !isRetirement() ? new Draft(topic, data, Quality.UNCERTAIN, ttlMillis, source) : this;

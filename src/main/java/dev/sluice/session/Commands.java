@@ -78,7 +78,7 @@ final class Commands {
             unsubscribe(unsubscribe);
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishing.publish(publish);
-        } else if (frame instanceof ClientFrame.LastWill will) {
+        } else if (frame instanceof ClientFrame.Will will) {
             testament.take(will);
         } else if (frame instanceof ClientFrame.Request request) {
             outbound.stepOut();

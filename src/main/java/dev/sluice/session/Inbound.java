@@ -170,7 +170,7 @@ final class Inbound {
     /** The client goes: what it published before is published, and its will heard; all else is nothing to it any more. */
     void end() {
         for (Decoded left = arrived.poll(); left != null; left = arrived.poll()) {
-            if (left.frame() instanceof ClientFrame.Publish || left.frame() instanceof ClientFrame.LastWill) {
+            if (left.frame() instanceof ClientFrame.Publish || left.frame() instanceof ClientFrame.Will) {
                 carryOut(left);
             }
         }

@@ -3,7 +3,7 @@ package dev.sluice.session;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Membership;
 import dev.sluice.message.Draft;
-import dev.sluice.message.Will;
+import dev.sluice.message.LastWill;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
@@ -37,7 +37,7 @@ final class Testament {
     private final Caller caller;
     private final Publishing publishing;
     private final Answers answers;
-    private @Nullable Will will;
+    private @Nullable LastWill will;
     private Duration grace = Duration.ZERO;
 
     Testament(
@@ -60,8 +60,8 @@ final class Testament {
     }
 
     /** Takes what it says in place of what it said before; throws a {@link ProtocolException} where it must not, and leaves that as it was. */
-    void take(ClientFrame.LastWill frame) {
-        Will wanted = frame.will();
+    void take(ClientFrame.Will frame) {
+        LastWill wanted = frame.will();
         if (wanted.isNone()) {
             takeBack();
         } else {
@@ -87,13 +87,13 @@ final class Testament {
         }
     }
 
-    private void requireGranted(Will wanted, @Nullable FrameId id) {
+    private void requireGranted(LastWill wanted, @Nullable FrameId id) {
         if (!caller.mayPublish() || granted(wanted).size() < wanted.publish().size()) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, Publisher.forbidden(caller), id);
         }
     }
 
-    private List<Draft> granted(Will wanted) {
+    private List<Draft> granted(LastWill wanted) {
         return wanted.publish().stream()
                 .filter(draft -> caller.mayPublish(draft.topic()))
                 .toList();
@@ -139,7 +139,7 @@ final class Testament {
                     ErrorCode.FORBIDDEN,
                     lost + " of the values that your will publishes are not granted any more, and are taken out of it"));
         }
-        Will left = will.publishing(granted);
+        LastWill left = will.publishing(granted);
         if (left.isNone()) {
             takeBack();
         } else {

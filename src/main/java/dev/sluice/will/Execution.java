@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Publishes what a will wants published, each once: what the log can not take now is tried again until it can. Where the will has
- * waited, topics are spared of which somebody else has said something since. Where it may have been published already, before a
- * crash or by a try of which nobody knows, it is not if the topic has that value since.
+ * Publishes what a will wants published, each value once: what the log can not take now is tried again until it can. Topics are spared
+ * of which somebody else has said something since the session's end, where the will has waited; and so they are, with those that have
+ * the value, where it may have been published already, before a crash or by a try of which nobody knows what became of it.
  */
 final class Execution {
 
@@ -58,9 +58,16 @@ final class Execution {
         this.onDone = onDone;
     }
 
+    /** Whose word it is: not the session's own, which may turn stale. */
+    static String source(Testator testator) {
+        return testator.session() + "/will";
+    }
+
     void publish(List<Draft> drafts) {
         open.set(drafts.size() + 1);
-        drafts.forEach(draft -> new Value(draft).submit());
+        for (int i = 0; i < drafts.size(); i++) {
+            new Value(drafts.subList(i, drafts.size())).submit();
+        }
         settled(); // its own part, so that one with nothing to be published is done too
     }
 
@@ -72,10 +79,12 @@ final class Execution {
 
     private final class Value implements Receipt {
         private final Draft draft;
-        private volatile boolean isRetried = isResumed;
+        private final List<Draft> fromHereOn;
+        private volatile boolean maybeThere = isResumed;
 
-        Value(Draft draft) {
-            this.draft = draft;
+        Value(List<Draft> fromHereOn) {
+            this.draft = fromHereOn.get(0);
+            this.fromHereOn = fromHereOn;
         }
 
         void submit() {
@@ -83,13 +92,18 @@ final class Execution {
         }
 
         private boolean isNews(@Nullable Update last) {
-            return !(isRetried && isThere(last)) && !(kept.hasWaited() && isOfAnother(last));
+            return !(maybeThere && isThere(last)) && !((maybeThere || kept.hasWaited()) && isOfAnother(last));
         }
 
+        /** It, or one that follows it. */
         private boolean isThere(@Nullable Update last) {
-            return last == null
-                    ? draft.isRetirement()
-                    : last.offset() > end.offset() && Arrays.equals(last.data(), draft.data());
+            if (last == null) {
+                return draft.isRetirement();
+            }
+            return source(kept.testator()).equals(last.source())
+                    && fromHereOn.stream()
+                            .anyMatch(value -> value.topic().equals(draft.topic())
+                                    && Arrays.equals(value.data(), last.data()));
         }
 
         /** Since the session's end. That a value turned stale is no word of anybody. */
@@ -99,7 +113,8 @@ final class Execution {
             }
             return last.offset() > end.offset()
                     && last.quality() != Quality.STALE
-                    && !kept.testator().session().equals(last.source());
+                    && !kept.testator().session().equals(last.source())
+                    && !source(kept.testator()).equals(last.source());
         }
 
         @Override
@@ -115,7 +130,7 @@ final class Execution {
         @Override
         public void refused(ErrorCode code, String message) {
             if (code == ErrorCode.UNAVAILABLE) {
-                again();
+                submitLater();
             } else {
                 log.warn(
                         "the will of session {} could not be published on {}: {}",
@@ -128,11 +143,11 @@ final class Execution {
 
         @Override
         public void inDoubt(ErrorCode code, String message) {
-            again();
+            maybeThere = true;
+            submitLater();
         }
 
-        private void again() {
-            isRetried = true;
+        private void submitLater() {
             var unused = timer.schedule(this::submit, RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
         }
     }

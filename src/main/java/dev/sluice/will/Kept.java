@@ -1,7 +1,7 @@
 package dev.sluice.will;
 
 import dev.sluice.message.Draft;
-import dev.sluice.message.Will;
+import dev.sluice.message.LastWill;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param end of the session; null while that stands
  */
-record Kept(Testator testator, Will will, @Nullable End end) {
+record Kept(Testator testator, LastWill will, @Nullable End end) {
 
     private static final int OVERHEAD_BYTES = 400;
     private static final int DRAFT_BYTES = 200;

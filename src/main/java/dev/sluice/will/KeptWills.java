@@ -5,7 +5,7 @@ import dev.sluice.audit.AuditEvent;
 import dev.sluice.expiry.GoneSources;
 import dev.sluice.journal.Journal;
 import dev.sluice.message.Draft;
-import dev.sluice.message.Will;
+import dev.sluice.message.LastWill;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
@@ -134,7 +134,7 @@ final class KeptWills implements Wills, SmartLifecycle {
     }
 
     @Override
-    public synchronized boolean give(Testator testator, Will will) {
+    public synchronized boolean give(Testator testator, LastWill will) {
         Kept kept = new Kept(testator, will, null);
         Entry before = bySession.get(testator.session());
         long more = kept.bytes() - (before == null ? 0 : before.kept.bytes());
@@ -175,7 +175,7 @@ final class KeptWills implements Wills, SmartLifecycle {
         if (entry == null) {
             return;
         }
-        Will will = entry.kept.will().publishing(granted);
+        LastWill will = entry.kept.will().publishing(granted);
         long wait = Math.max(will.after().toMillis(), grace.toMillis());
         End end = new End(journal.head().offset(), clock.millis() + wait, grace.toMillis());
         bytes -= entry.kept.bytes();
@@ -268,7 +268,7 @@ final class KeptWills implements Wills, SmartLifecycle {
         End end = kept.end();
         if (end != null) {
             Caller heir = new Caller(kept.testator().address(), Grants.withoutTokens(true, false));
-            new Execution(kept, end, entry.isResumed, publishers.open(heir), journal, timer, () -> {
+            new Execution(kept, end, entry.isResumed, publishers.open(heir, Execution.source(kept.testator())), journal, timer, () -> {
                         published();
                         left.done();
                     })

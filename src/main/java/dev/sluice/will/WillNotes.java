@@ -3,7 +3,7 @@ package dev.sluice.will;
 import dev.sluice.journal.Journal;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Quality;
-import dev.sluice.message.Will;
+import dev.sluice.message.LastWill;
 import dev.sluice.topic.Topic;
 import dev.sluice.will.Kept.End;
 import java.io.ByteArrayOutputStream;
@@ -109,7 +109,7 @@ final class WillNotes {
                 text(all, "token"));
         List<Draft> publish = new ArrayList<>();
         all.get("publish").forEach(item -> publish.add(draft(item)));
-        Will will = new Will(
+        LastWill will = new LastWill(
                 all.get("stale").booleanValue(),
                 publish,
                 Duration.ofMillis(all.get("after").longValue()));

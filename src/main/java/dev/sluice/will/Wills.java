@@ -1,7 +1,7 @@
 package dev.sluice.will;
 
 import dev.sluice.message.Draft;
-import dev.sluice.message.Will;
+import dev.sluice.message.LastWill;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 public interface Wills {
 
     /** Takes the will of a session that stands, in place of the one it had; false where there is no room for it, or nothing can be kept now. */
-    boolean give(Testator testator, Will will);
+    boolean give(Testator testator, LastWill will);
 
     /** Completes when all that was given and taken back until now is kept so, as far as the journal promises it. */
     Mono<Void> kept();

@@ -25,7 +25,6 @@ import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
-import dev.sluice.security.Identity;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import dev.sluice.will.TestWills;
@@ -86,8 +85,8 @@ final class TestBench {
     /** Carried out once it is started. */
     final TestWills wills;
 
-    /** Whose tokens were revoked. */
-    final List<Identity> revoked = new ArrayList<>();
+    /** Subjects whose tokens were revoked, as wills see it. */
+    final List<String> revoked = new ArrayList<>();
 
     /** How far the node is behind the log. */
     Duration behind = Duration.ZERO;
@@ -125,7 +124,7 @@ final class TestBench {
                 Duration.ofMinutes(1),
                 new HubMetrics(registry, journal));
         Publishers publishers = publishers(hub, clock);
-        wills = new TestWills(hub, publishers, revoked::contains, audited::add, time, clock);
+        wills = new TestWills(hub, publishers, identity -> revoked.contains(identity.subject()), audited::add, time, clock);
         limits = limits(session, publishers, wills, clock, registry, audited::add, waitingBytes, () -> behind);
         lane = new Lane(
                 tasks::add,

@@ -5,7 +5,7 @@ import dev.sluice.expiry.GoneSources;
 import dev.sluice.expiry.TestStale;
 import dev.sluice.hub.Hub;
 import dev.sluice.message.Draft;
-import dev.sluice.message.Will;
+import dev.sluice.message.LastWill;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.Identity;
 import java.time.Duration;
@@ -67,7 +67,7 @@ public final class TestWills implements Wills {
     }
 
     @Override
-    public boolean give(Testator testator, Will will) {
+    public boolean give(Testator testator, LastWill will) {
         return wills.give(testator, will);
     }
 

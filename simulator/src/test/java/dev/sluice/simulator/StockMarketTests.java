@@ -155,6 +155,20 @@ class StockMarketTests {
         }
     }
 
+    @Test
+    void noQuoteTurnsStaleWhileTheMarketRuns() {
+        int perSecond = 200;
+        Model market = market(42, 40, perSecond);
+        Map<String, Integer> freshUntil = new HashMap<>();
+        for (int i = 0; i < 600 * perSecond; i++) {
+            Draft draft = market.next();
+            assertThat(draft.ttlMillis()).isBetween(5_000, 60_000);
+            Integer until = freshUntil.put(draft.topic().name(), i + draft.ttlMillis() * perSecond / 1_000);
+            assertThat(until == null || i <= until).as("update %d", i).isTrue();
+        }
+        assertThat(market(42, 10_000, 1).next().ttlMillis()).isZero();
+    }
+
     private static Quote quote(Draft draft) {
         return JSON.readValue(draft.data(), Quote.class);
     }

@@ -10,14 +10,14 @@ import java.util.List;
  * @param publish values that are published then, in this order
  * @param after how long after that; whoever comes back may have said something newer by then
  */
-public record Will(boolean stale, List<Draft> publish, Duration after) {
+public record LastWill(boolean stale, List<Draft> publish, Duration after) {
 
     /** Most values of one will (protocol, section 3). */
     public static final int PUBLISH_MAX = 64;
 
     public static final Duration AFTER_MAX = Duration.ofHours(1);
 
-    public Will {
+    public LastWill {
         publish = List.copyOf(publish);
     }
 
@@ -27,7 +27,7 @@ public record Will(boolean stale, List<Draft> publish, Duration after) {
     }
 
     /** The same with other values to be published. */
-    public Will publishing(List<Draft> other) {
-        return new Will(stale, other, after);
+    public LastWill publishing(List<Draft> other) {
+        return new LastWill(stale, other, after);
     }
 }
