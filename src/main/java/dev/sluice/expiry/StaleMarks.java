@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,13 @@ final class StaleMarks {
 
     private synchronized void again(Mark mark) {
         refused.add(mark);
-        if (refused.size() == 1) {
+        if (refused.size() > 1) {
+            return; // that is under way
+        }
+        try {
             var unused = timer.schedule(this::retry, RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            log.debug("left to the next start", stopped);
         }
     }
 

@@ -39,6 +39,7 @@ final class Testament {
     private final Answers answers;
     private @Nullable LastWill will;
     private Duration grace = Duration.ZERO;
+    private boolean hasEnded;
 
     Testament(
             SessionState state,
@@ -67,6 +68,9 @@ final class Testament {
         } else {
             requireGranted(wanted, frame.id());
             publishing.admit(wanted.publish().size(), frame.id());
+            if (hasEnded) {
+                return; // it was sent away for that
+            }
             if (!wills.give(testator(), wanted)) {
                 throw new ProtocolException(
                         ErrorCode.UNAVAILABLE,
@@ -155,6 +159,7 @@ final class Testament {
 
     /** The session ends: who closes as one should takes leave. */
     void end(int code) {
+        hasEnded = true;
         if (will == null) {
             return;
         }

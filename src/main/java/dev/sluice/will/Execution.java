@@ -11,6 +11,7 @@ import dev.sluice.will.Kept.End;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +149,11 @@ final class Execution {
         }
 
         private void submitLater() {
-            var unused = timer.schedule(this::submit, RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                var unused = timer.schedule(this::submit, RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException stopped) {
+                log.debug("left to the next start", stopped);
+            }
         }
     }
 }

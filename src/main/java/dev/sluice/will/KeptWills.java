@@ -178,10 +178,10 @@ final class KeptWills implements Wills, SmartLifecycle {
         LastWill will = entry.kept.will().publishing(granted);
         long wait = Math.max(will.after().toMillis(), grace.toMillis());
         End end = new End(journal.head().offset(), clock.millis() + wait, grace.toMillis());
-        bytes -= entry.kept.bytes();
-        entry.kept = new Kept(entry.kept.testator(), will, end);
-        bytes += entry.kept.bytes();
-        if (wait > 0 || !will.publish().isEmpty()) {
+        Kept before = entry.kept;
+        entry.kept = new Kept(before.testator(), will, end);
+        bytes += entry.kept.bytes() - before.bytes();
+        if (wait > 0 || !before.will().publish().isEmpty()) {
             notes.keep(entry.kept); // else the next run does the same with what is noted
         }
         set(entry, wait);
@@ -230,7 +230,7 @@ final class KeptWills implements Wills, SmartLifecycle {
         try {
             carryOut(takeDue());
         } catch (RuntimeException fault) {
-            log.error("wills that are due could not be carried out; this goes on", fault);
+            log.error("values of sessions that have ended do not turn stale before the next start; this goes on", fault);
         }
     }
 
@@ -247,11 +247,15 @@ final class KeptWills implements Wills, SmartLifecycle {
         Map<String, Runnable> gone = new HashMap<>();
         for (Entry entry : all) {
             Left left = new Left(entry, entry.kept.will().stale() ? 2 : 1);
-            publish(entry, left);
             if (entry.kept.will().stale()) {
                 gone.put(entry.session(), left::done);
             }
-            onCarriedOut.run();
+            try {
+                publish(entry, left);
+                onCarriedOut.run();
+            } catch (RuntimeException fault) {
+                log.error("the will of session {} is not published before the next start", entry.session(), fault);
+            }
         }
         if (!gone.isEmpty()) {
             goneSources.ended(gone);

@@ -66,7 +66,7 @@ final class WillNotes {
         try (JsonGenerator out = json.createGenerator(ObjectWriteContext.empty(), bytes)) {
             Testator testator = kept.testator();
             out.writeStartObject();
-            out.writeStringProperty("address", testator.address().getHostAddress());
+            out.writeStringProperty("address", withoutScope(testator.address()));
             writeText(out, "subject", testator.subject());
             writeText(out, "token", testator.tokenId());
             out.writeBooleanProperty("stale", kept.will().stale());
@@ -83,6 +83,13 @@ final class WillNotes {
             out.writeEndObject();
         }
         return bytes.toByteArray();
+    }
+
+    /** The interface of a link-local address may have another name by then. */
+    private static String withoutScope(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        return scope < 0 ? text : text.substring(0, scope);
     }
 
     private static void writeText(JsonGenerator out, String name, @Nullable String text) {

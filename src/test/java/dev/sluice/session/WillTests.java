@@ -64,7 +64,7 @@ class WillTests extends WithTokens {
         List<JsonNode> frames = listener.connection.take();
         assertThat(frames)
                 .extracting(frame -> frame.path("topic").asString() + frame.path("data") + frame.path("quality"))
-                .containsExactly("state0.50", "a1.0\"stale\"", "b2\"stale\"");
+                .containsExactly("state0.5", "a1.0\"stale\"", "b2\"stale\"");
     }
 
     @Test

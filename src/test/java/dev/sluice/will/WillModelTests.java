@@ -185,7 +185,7 @@ class WillModelTests {
     private void carryOutDue() {
         List<Due> due = waiting.stream()
                 .filter(each -> each.at() <= now)
-                .sorted(Comparator.<Due>comparingLong(Due::at).thenComparing(due -> !due.atOnce()))
+                .sorted(Comparator.<Due>comparingLong(Due::at).thenComparing(each -> !each.atOnce()))
                 .toList();
         waiting.removeAll(due);
         for (int from = 0, to; from < due.size(); from = to) {

@@ -166,7 +166,12 @@ class StockMarketTests {
             Integer until = freshUntil.put(draft.topic().name(), i + draft.ttlMillis() * perSecond / 1_000);
             assertThat(until == null || i <= until).as("update %d", i).isTrue();
         }
-        assertThat(market(42, 10_000, 1).next().ttlMillis()).isZero();
+        Model slow = market(42, 10_000, 1);
+        Draft rarest = slow.next();
+        for (int i = 1; i < 10_000; i++) {
+            rarest = slow.next();
+        }
+        assertThat(rarest.ttlMillis()).as("more than a day").isZero();
     }
 
     private static Quote quote(Draft draft) {
