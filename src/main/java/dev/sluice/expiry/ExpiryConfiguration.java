@@ -29,15 +29,13 @@ class ExpiryConfiguration {
             stale.put(
                     cause,
                     Counter.builder("sluice.freshness.stale")
-                            .description("Values that turned stale: nothing newer came in time, or their source is gone")
+                            .description(
+                                    "Values that turned stale: nothing newer came in time, or their source is gone")
                             .tag("cause", cause.wireName())
                             .register(registry));
         }
-        return new StaleMarks(
-                hub,
-                expiryTimer,
-                publish.timeout(),
-                cause -> Objects.requireNonNull(stale.get(cause)).increment());
+        return new StaleMarks(hub, expiryTimer, publish.timeout(), cause -> Objects.requireNonNull(stale.get(cause))
+                .increment());
     }
 
     @Bean

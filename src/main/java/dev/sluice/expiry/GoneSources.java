@@ -20,7 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -167,7 +166,9 @@ public final class GoneSources implements CoreSubscriber<Publication>, SmartLife
     /** It hears of no more updates: it begins again. */
     @Override
     public void onError(Throwable fault) {
-        log.error("what sessions that have ended had under way does not turn stale for a moment; this begins again", fault);
+        log.error(
+                "what sessions that have ended had under way does not turn stale for a moment; this begins again",
+                fault);
         rejoin();
     }
 

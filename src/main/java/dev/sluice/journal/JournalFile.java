@@ -173,7 +173,7 @@ class JournalFile {
     Map<String, byte[]> notes() {
         Map<String, byte[]> all = new HashMap<>();
         try {
-            notes.forEach((name, sealed) -> all.put(name, Notes.unsealed(sealed)));
+            notes.forEach((name, stored) -> all.put(name, Notes.checked(stored)));
         } catch (RuntimeException damaged) {
             store.closeImmediately();
             throw StoreOpening.damaged(path, damaged);

@@ -31,21 +31,21 @@ final class Notes {
             if (note == null) {
                 file.remove(name);
             } else {
-                file.put(name, sealed(note));
+                file.put(name, withChecksum(note));
             }
         });
     }
 
-    private static byte[] sealed(byte[] note) {
+    private static byte[] withChecksum(byte[] note) {
         return ByteBuffer.allocate(Integer.BYTES + note.length)
                 .putInt(checksum(note))
                 .put(note)
                 .array();
     }
 
-    static byte[] unsealed(byte[] sealed) {
-        byte[] note = Arrays.copyOfRange(sealed, Integer.BYTES, sealed.length);
-        if (ByteBuffer.wrap(sealed).getInt() != checksum(note)) {
+    static byte[] checked(byte[] stored) {
+        byte[] note = Arrays.copyOfRange(stored, Integer.BYTES, stored.length);
+        if (ByteBuffer.wrap(stored).getInt() != checksum(note)) {
             throw new IllegalStateException("a note does not match its checksum");
         }
         return note;

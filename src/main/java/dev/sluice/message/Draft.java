@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param source who says so, where that is somebody who may go: a session's id, a broker; null where nobody would notice
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy per update would be paid for nothing
-public record Draft(Topic topic, byte[] data, Quality quality, int ttlMillis, @Nullable String source) {
+public record Draft(
+        Topic topic,
+        byte[] data,
+        Quality quality,
+        int ttlMillis,
+        @Nullable String source) {
 
     public Draft(Topic topic, byte[] data) {
         this(topic, data, Quality.GOOD, 0);
@@ -36,7 +41,9 @@ public record Draft(Topic topic, byte[] data, Quality quality, int ttlMillis, @N
 
     /** The same as somebody says it who does not know how old it is. What is said to be bad stays so, and what ends a topic ends it. */
     public Draft asUncertain() {
-        return quality == Quality.GOOD && !isRetirement() ? new Draft(topic, data, Quality.UNCERTAIN, ttlMillis, source) : this;
+        return quality == Quality.GOOD && !isRetirement()
+                ? new Draft(topic, data, Quality.UNCERTAIN, ttlMillis, source)
+                : this;
     }
 
     /** Whether the value is {@code null}, with which a topic ends. */

@@ -44,8 +44,7 @@ public final class Publishers {
 
     private Publisher with(Caller caller, @Nullable String source, TokenBucket rate) {
         AddressBlock address = AddressBlock.of(caller.address());
-        return new Publisher(
-                hub, caller, source, rate, subjects, limits, () -> newTopics.mayBegin(address), nanoTime);
+        return new Publisher(hub, caller, source, rate, subjects, limits, () -> newTopics.mayBegin(address), nanoTime);
     }
 
     private TokenBucket newRate() {
@@ -73,8 +72,7 @@ public final class Publishers {
      */
     public Publisher ofFeed(String source, int newTopicsMax) {
         TokenBucket own = NewTopics.whole(newTopicsMax, nanoTime.getAsLong());
-        return new Publisher(
-                hub, Caller.ofServer(), source, newRate(), subjects, limits, () -> tryTake(own), nanoTime);
+        return new Publisher(hub, Caller.ofServer(), source, newRate(), subjects, limits, () -> tryTake(own), nanoTime);
     }
 
     private boolean tryTake(TokenBucket own) {

@@ -74,8 +74,8 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
         Publishing publishing = new Publishing(
                 state, this, lane, membership, connection, limits.publishers(), caller, id, frames.answers());
-        this.testament = new Testament(
-                state, id, lane, membership, limits.wills(), caller, publishing, frames.answers());
+        this.testament =
+                new Testament(state, id, lane, membership, limits.wills(), caller, publishing, frames.answers());
         this.caller = caller;
         this.authentication = new Authentication(
                 state, this, lane, membership, caller, frames.answers(), limits.clock(), this::onRights);

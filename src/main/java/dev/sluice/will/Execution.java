@@ -103,8 +103,8 @@ final class Execution {
             }
             return source(kept.testator()).equals(last.source())
                     && fromHereOn.stream()
-                            .anyMatch(value -> value.topic().equals(draft.topic())
-                                    && Arrays.equals(value.data(), last.data()));
+                            .anyMatch(value ->
+                                    value.topic().equals(draft.topic()) && Arrays.equals(value.data(), last.data()));
         }
 
         /** Since the session's end. That a value turned stale is no word of anybody. */

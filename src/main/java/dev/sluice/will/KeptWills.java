@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -50,7 +49,7 @@ final class KeptWills implements Wills, SmartLifecycle {
     private final GoneSources goneSources;
     private final Predicate<Identity> isRevoked;
     private final Audit audit;
-    private final long bytesMax;
+    private final WillBytes bytes;
     private final Duration patience;
     private final Scheduler timer;
     private final InstantSource clock;
@@ -58,7 +57,6 @@ final class KeptWills implements Wills, SmartLifecycle {
     private final TimerWheel wheel;
     private final Map<String, Entry> bySession = new HashMap<>();
     private final List<Entry> due = new ArrayList<>();
-    private long bytes;
     private int publishing;
     private volatile boolean running;
     private Disposable ticking = Disposables.disposed();
@@ -88,7 +86,7 @@ final class KeptWills implements Wills, SmartLifecycle {
      * Does nothing before it is started.
      *
      * @param isRevoked asked about those that have shown a token
-     * @param bytesMax memory of all
+     * @param bytesMax memory of all; half of it is for one subject or address
      * @param patience how long a start waits for the log to take what is due
      * @param timer its thread is for this alone
      * @param clock the wall's, by which the next run knows what is due
@@ -111,7 +109,7 @@ final class KeptWills implements Wills, SmartLifecycle {
         this.goneSources = goneSources;
         this.isRevoked = isRevoked;
         this.audit = audit;
-        this.bytesMax = bytesMax;
+        this.bytes = new WillBytes(bytesMax);
         this.patience = patience;
         this.timer = timer;
         this.clock = clock;
@@ -130,15 +128,14 @@ final class KeptWills implements Wills, SmartLifecycle {
 
     /** The memory that they take. */
     synchronized long bytes() {
-        return bytes;
+        return bytes.all();
     }
 
     @Override
     public synchronized boolean give(Testator testator, LastWill will) {
         Kept kept = new Kept(testator, will, null);
         Entry before = bySession.get(testator.session());
-        long more = kept.bytes() - (before == null ? 0 : before.kept.bytes());
-        if (more > 0 && (bytes + more > bytesMax || journal.fault() != null)) {
+        if (journal.fault() != null || !bytes.hasRoomFor(kept, before == null ? null : before.kept)) {
             return false;
         }
         put(new Entry(kept, false));
@@ -148,7 +145,10 @@ final class KeptWills implements Wills, SmartLifecycle {
 
     private void put(Entry entry) {
         Entry before = bySession.put(entry.session(), entry);
-        bytes += entry.kept.bytes() - (before == null ? 0 : before.kept.bytes());
+        if (before != null) {
+            bytes.remove(before.kept);
+        }
+        bytes.add(entry.kept);
     }
 
     @Override
@@ -164,7 +164,7 @@ final class KeptWills implements Wills, SmartLifecycle {
     private void forget(String session) {
         Entry entry = bySession.remove(session);
         if (entry != null) {
-            bytes -= entry.kept.bytes();
+            bytes.remove(entry.kept);
             notes.forget(session);
         }
     }
@@ -179,8 +179,9 @@ final class KeptWills implements Wills, SmartLifecycle {
         long wait = Math.max(will.after().toMillis(), grace.toMillis());
         End end = new End(journal.head().offset(), clock.millis() + wait, grace.toMillis());
         Kept before = entry.kept;
+        bytes.remove(before);
         entry.kept = new Kept(before.testator(), will, end);
-        bytes += entry.kept.bytes() - before.bytes();
+        bytes.add(entry.kept);
         if (wait > 0 || !before.will().publish().isEmpty()) {
             notes.keep(entry.kept); // else the next run does the same with what is noted
         }
@@ -204,7 +205,11 @@ final class KeptWills implements Wills, SmartLifecycle {
             if (end == null) {
                 long wait = left.will().after().toMillis();
                 entry = new Entry(
-                        new Kept(left.testator(), left.will(), new End(journal.head().offset(), now + wait, 0)), false);
+                        new Kept(
+                                left.testator(),
+                                left.will(),
+                                new End(journal.head().offset(), now + wait, 0)),
+                        false);
                 notes.keep(entry.kept);
             } else {
                 long dueMillis = Math.max(end.dueMillis(), end.graceMillis() > 0 ? now + end.graceMillis() : 0);
@@ -230,7 +235,8 @@ final class KeptWills implements Wills, SmartLifecycle {
         try {
             carryOut(takeDue());
         } catch (RuntimeException fault) {
-            log.error("values of sessions that have ended do not turn stale before the next start; this goes on", fault);
+            log.error(
+                    "values of sessions that have ended do not turn stale before the next start; this goes on", fault);
         }
     }
 
@@ -272,10 +278,17 @@ final class KeptWills implements Wills, SmartLifecycle {
         End end = kept.end();
         if (end != null) {
             Caller heir = new Caller(kept.testator().address(), Grants.withoutTokens(true, false));
-            new Execution(kept, end, entry.isResumed, publishers.open(heir, Execution.source(kept.testator())), journal, timer, () -> {
-                        published();
-                        left.done();
-                    })
+            new Execution(
+                            kept,
+                            end,
+                            entry.isResumed,
+                            publishers.open(heir, Execution.source(kept.testator())),
+                            journal,
+                            timer,
+                            () -> {
+                                published();
+                                left.done();
+                            })
                     .publish(drafts);
         }
     }

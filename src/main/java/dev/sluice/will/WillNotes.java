@@ -2,8 +2,8 @@ package dev.sluice.will;
 
 import dev.sluice.journal.Journal;
 import dev.sluice.message.Draft;
-import dev.sluice.message.Quality;
 import dev.sluice.message.LastWill;
+import dev.sluice.message.Quality;
 import dev.sluice.topic.Topic;
 import dev.sluice.will.Kept.End;
 import java.io.ByteArrayOutputStream;

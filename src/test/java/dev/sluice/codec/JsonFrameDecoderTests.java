@@ -94,7 +94,8 @@ class JsonFrameDecoderTests {
                 .isEqualTo("stale after 30000: devices/press-3/state {\"up\":false,\"at\":1.50} good 0,"
                         + " alarms/press-3 null good 0, a \"\u00fc\" bad 5000");
         assertThat(willed(Golden.text("client/will-stale"))).isEqualTo("stale after 0: ");
-        assertThat(willed("{'type':'will','after':3600000,'publish':[{'data': [1.0, 2.50],'topic':'a','x':{'data':1}}]}"))
+        assertThat(willed(
+                        "{'type':'will','after':3600000,'publish':[{'data': [1.0, 2.50],'topic':'a','x':{'data':1}}]}"))
                 .isEqualTo("after 3600000: a [1.0,2.50] good 0");
         assertThat(willed("{'publish':[{'topic':'a','data':1}],'type':'will','x':{'publish':[1]},"
                         + "'publish':[{'topic':'b','data':2,'data':3.0}]}"))

@@ -177,8 +177,8 @@ class ExpiriesTests {
         pass(5_000);
         assertThat(log()).hasSize(2);
         Hub other = hub(journal);
-        Expiries next = new Expiries(
-                other, time, new DefaultTtls(Map.of()), new StaleMarks(other, time, TIMEOUT, cause -> {}));
+        Expiries next =
+                new Expiries(other, time, new DefaultTtls(Map.of()), new StaleMarks(other, time, TIMEOUT, cause -> {}));
         next.start();
         assertThat(log()).containsExactly("a 1 1 good", "b 1 1 good", "a 2 1 stale");
         pass(5_000 + Expiries.TICK.toMillis());

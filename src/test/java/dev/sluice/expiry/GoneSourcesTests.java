@@ -15,14 +15,17 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class GoneSourcesTests {
@@ -32,9 +35,11 @@ class GoneSourcesTests {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final Journal journal = new MemoryJournal(TestBounds.inMemory(3 * TOPICS, TOPICS));
+    private final Queue<Runnable> writing = new ArrayDeque<>();
+    private boolean writerStands;
     private final Hub hub = new Hub(
             journal,
-            time,
+            Schedulers.fromExecutor(this::write),
             time,
             () -> Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS)),
             Duration.ofMinutes(1),
@@ -42,6 +47,14 @@ class GoneSourcesTests {
     private final List<StaleMarks.Cause> marked = new ArrayList<>();
     private final GoneSources gone = new GoneSources(hub, time, new StaleMarks(hub, time, TIMEOUT, marked::add));
     private final List<String> done = new ArrayList<>();
+
+    private void write(Runnable task) {
+        if (writerStands) {
+            writing.add(task);
+        } else {
+            task.run();
+        }
+    }
 
     @BeforeEach
     void start() {
@@ -109,6 +122,22 @@ class GoneSourcesTests {
         assertThat(stale()).containsExactly("a 1");
         assertThat(done).isEmpty();
         pass(1_000);
+        assertThat(done).containsExactly("s1");
+    }
+
+    @Test
+    void soItDoesWhereTheLogStandsStillForLong() {
+        writerStands = true;
+        Draft draft = new Draft(Topic.of("a"), new byte[] {'1'}).from("s1");
+        var unused = Publish.to(hub, draft).subscribe();
+        end("s1");
+        pass(20_000);
+        assertThat(done).isEmpty();
+        writerStands = false;
+        writing.forEach(Runnable::run);
+        pass(1);
+        assertThat(stale()).containsExactly("a 1");
+        pass(30_000);
         assertThat(done).containsExactly("s1");
     }
 

@@ -126,7 +126,9 @@ class DurableJournalTests {
                     .extracting(update -> new String(update.data(), StandardCharsets.UTF_8) + update.ttlMillis())
                     .containsExactly("00", "11000", "22000", "33000", "44000", "55000", "66000");
             assertThat(updates.get(3).quality()).isEqualTo(Quality.BAD);
-            assertThat(updates.get(0).source()).as("read once").isSameAs(updates.get(3).source());
+            assertThat(updates.get(0).source())
+                    .as("read once")
+                    .isSameAs(updates.get(3).source());
         }
     }
 
@@ -162,7 +164,8 @@ class DurableJournalTests {
             assertThat(journal.read(0, 10).updates())
                     .extracting(update -> update.topic() + " " + new String(update.data(), StandardCharsets.UTF_8) + " "
                             + update.quality() + " " + update.ttlMillis() + " " + update.source())
-                    .containsExactly("a 1 GOOD 0 null", "b 2 UNCERTAIN 0 null", "c 3 GOOD 86400000 null", "a 1 STALE 0 null");
+                    .containsExactly(
+                            "a 1 GOOD 0 null", "b 2 UNCERTAIN 0 null", "c 3 GOOD 86400000 null", "a 1 STALE 0 null");
             assertThat(journal.takeNotes("")).isEmpty();
             journal.note("will/s1", data("{}"));
             journal.show(journal.append(new Draft(A, data("5")).from("s1"), TS, System.nanoTime()));

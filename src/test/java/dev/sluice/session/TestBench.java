@@ -124,7 +124,8 @@ final class TestBench {
                 Duration.ofMinutes(1),
                 new HubMetrics(registry, journal));
         Publishers publishers = publishers(hub, clock);
-        wills = new TestWills(hub, publishers, identity -> revoked.contains(identity.subject()), audited::add, time, clock);
+        wills = new TestWills(
+                hub, publishers, identity -> revoked.contains(identity.subject()), audited::add, time, clock);
         limits = limits(session, publishers, wills, clock, registry, audited::add, waitingBytes, () -> behind);
         lane = new Lane(
                 tasks::add,

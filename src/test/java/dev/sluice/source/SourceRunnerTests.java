@@ -47,15 +47,10 @@ class SourceRunnerTests {
     }
 
     private SourceRunner run(TestSource source) {
-        Absence absence = new Absence(
-                source.id(), null, TestStale.goneSources(hub, time), journal, time, InstantSource.system());
+        Absence absence =
+                new Absence(source.id(), null, TestStale.goneSources(hub, time), journal, time, InstantSource.system());
         SourceRunner runner = new SourceRunner(
-                source,
-                publishers.ofFeed(source.id(), 1),
-                new Inlet.Bounds(1, 1),
-                RECONNECT_MAX,
-                absence,
-                registry);
+                source, publishers.ofFeed(source.id(), 1), new Inlet.Bounds(1, 1), RECONNECT_MAX, absence, registry);
         runner.start();
         return runner;
     }

@@ -239,18 +239,22 @@ class KeptWillsTests {
     @Test
     void theMemoryOfAllIsBounded() {
         String large = '"' + "x".repeat(40_000) + '"';
-        assertThat(bench.give("s1", publishing(0, "a", large))).isTrue();
-        assertThat(bench.give("s2", publishing(0, "a", large))).isTrue();
+        assertThat(bench.give("s1", "ann", publishing(0, "a", large))).isTrue();
+        assertThat(bench.give("s2", "ann", publishing(0, "a", large)))
+                .as("one subject has half of it")
+                .isFalse();
+        assertThat(bench.give("s2", "bob", publishing(0, "a", large))).isTrue();
         assertThat(bench.give("s3", publishing(0, "a", large))).isFalse();
         assertThat(bench.wills.bytes()).isBetween(80_000L, TestWills.BYTES_MAX);
-        assertThat(bench.give("s2", publishing(0, "a", "1"))).isTrue();
+        assertThat(bench.give("s2", "bob", publishing(0, "a", "1"))).isTrue();
         assertThat(bench.give("s3", publishing(0, "a", large))).isTrue();
         bench.end("s1");
-        assertThat(bench.give("s4", publishing(0, "a", large)))
+        assertThat(bench.give("s4", "carl", publishing(0, "a", large)))
                 .as("until it is carried out")
                 .isFalse();
         bench.pass(5_000);
-        assertThat(bench.give("s4", publishing(0, "a", large))).isTrue();
+        assertThat(bench.give("s4", "carl", publishing(0, "a", large))).isTrue();
+        assertThat(bench.give("s5", "ann", publishing(0, "b", "1"))).isTrue();
     }
 
     @Test

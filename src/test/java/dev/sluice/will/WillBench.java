@@ -53,8 +53,8 @@ final class WillBench {
     private static List<Draft> draftsOf(String... topicsAndValues) {
         List<Draft> drafts = new ArrayList<>();
         for (int i = 0; i < topicsAndValues.length; i += 2) {
-            drafts.add(new Draft(
-                    Topic.of(topicsAndValues[i]), topicsAndValues[i + 1].getBytes(StandardCharsets.UTF_8)));
+            drafts.add(
+                    new Draft(Topic.of(topicsAndValues[i]), topicsAndValues[i + 1].getBytes(StandardCharsets.UTF_8)));
         }
         return drafts;
     }
@@ -65,12 +65,7 @@ final class WillBench {
 
     private Hub newHub() {
         return new Hub(
-                journal,
-                time,
-                time,
-                clock,
-                Duration.ofMinutes(1),
-                new HubMetrics(new SimpleMeterRegistry(), journal));
+                journal, time, time, clock, Duration.ofMinutes(1), new HubMetrics(new SimpleMeterRegistry(), journal));
     }
 
     private TestWills newWills() {

@@ -216,7 +216,9 @@ class WillModelTests {
         if (due.will().stale()) {
             List.copyOf(values.entrySet()).forEach(each -> {
                 Value value = each.getValue();
-                if (due.session().equals(value.source()) && !value.stale() && !value.data().equals("null")) {
+                if (due.session().equals(value.source())
+                        && !value.stale()
+                        && !value.data().equals("null")) {
                     say(each.getKey(), value.data(), "server", true);
                 }
             });

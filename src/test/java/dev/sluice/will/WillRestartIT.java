@@ -57,8 +57,10 @@ class WillRestartIT {
                     frame = listener.next("snapshot", "update", "synced")) {
                 snapshots.add(brief(frame));
             }
-            assertThat(snapshots).as("before anybody is served").containsExactlyInAnyOrder(
-                    "snapshot a 1.0 stale", "snapshot b 2 good", "snapshot state {\"up\":0.50} good");
+            assertThat(snapshots)
+                    .as("before anybody is served")
+                    .containsExactlyInAnyOrder(
+                            "snapshot a 1.0 stale", "snapshot b 2 good", "snapshot state {\"up\":0.50} good");
             assertThat(resumed.next("subscribed").path("recovered").asBoolean()).isTrue();
             assertThat(brief(resumed.next("update"))).isEqualTo("update state {\"up\":0.50} good");
             assertThat(brief(resumed.next("update"))).isEqualTo("update a 1.0 stale");

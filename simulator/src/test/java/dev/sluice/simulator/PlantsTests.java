@@ -126,7 +126,9 @@ class PlantsTests {
             Integer until = freshUntil.put(draft.topic().name(), i + draft.ttlMillis() * perSecond / 1_000);
             stale += until != null && until < i ? 1 : 0;
         }
-        assertThat(stale).as("of one device at least, with three or four metrics").isBetween(3, 20 * 4);
+        assertThat(stale)
+                .as("of one device at least, with three or four metrics")
+                .isBetween(3, 20 * 4);
     }
 
     @Test

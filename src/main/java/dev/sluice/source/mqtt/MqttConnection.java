@@ -41,7 +41,12 @@ final class MqttConnection implements SourceConnection {
         NEVER_BEGUN
     }
 
-    MqttConnection(MqttClients clients, MqttReader reader, MqttSubscriptions subscriptions, RetainedSeen retainedSeen, Inlet inlet) {
+    MqttConnection(
+            MqttClients clients,
+            MqttReader reader,
+            MqttSubscriptions subscriptions,
+            RetainedSeen retainedSeen,
+            Inlet inlet) {
         this.reader = reader;
         this.subscriptions = subscriptions;
         this.retainedSeen = retainedSeen;

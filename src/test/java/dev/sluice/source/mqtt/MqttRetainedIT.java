@@ -57,7 +57,6 @@ class MqttRetainedIT {
         BROKER.retain(name + "/old", "9");
         try (MqttServer server = new MqttServer(journal, BROKER.uri(), settings)) {
             server.awaitValue(name + "/old", 9);
-            assertThat(quality(journal, name + "/old")).isEqualTo(Quality.UNCERTAIN);
         }
     }
 
