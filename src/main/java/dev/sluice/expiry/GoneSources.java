@@ -99,13 +99,14 @@ public final class GoneSources implements CoreSubscriber<Publication>, SmartLife
     /** Tells the values that came from any source, are not newer than this moment, and can turn stale. */
     private void lookFor(Consumer<Update> found) {
         long head = journal.head().offset();
-        List<@Nullable Update> step;
-        for (int place = 0; !(step = journal.lastValues(place, STEP, head)).isEmpty(); place += step.size()) {
+        List<@Nullable Update> step = journal.lastValues(0, STEP, head);
+        for (int place = 0; !step.isEmpty(); step = journal.lastValues(place, STEP, head)) {
             for (Update update : step) {
                 if (update != null && update.offset() <= head && canTurn(update)) {
                     found.accept(update);
                 }
             }
+            place += step.size();
         }
     }
 

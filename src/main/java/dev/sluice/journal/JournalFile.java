@@ -143,8 +143,7 @@ class JournalFile {
         HeapLog log = new HeapLog(bounds, state.epoch());
         try {
             log.restore(state.evictedTo());
-            checkpoint.load(
-                    state.checkpoint(), piece -> UpdateBlock.read(piece, names, clock, log::restoreLastValue));
+            checkpoint.load(state.checkpoint(), piece -> UpdateBlock.read(piece, names, clock, log::restoreLastValue));
             Cursor<Long, byte[]> cursor = blocks.cursor(null);
             while (cursor.hasNext()) {
                 long last = cursor.next();

@@ -69,6 +69,11 @@ public final class Publisher {
         return caller.tokens() == null ? OTHER_MACHINE : NOT_GRANTED;
     }
 
+    /** The same of one topic. */
+    public static String forbidden(Caller caller, Topic topic) {
+        return topic.isSystem() ? "$sys is the server's own" : forbidden(caller);
+    }
+
     /** Whether this one may publish at all; all that a publisher submits who may not is {@code forbidden}. */
     public boolean isPermitted() {
         return caller.mayPublish();
@@ -130,7 +135,7 @@ public final class Publisher {
         Topic topic = submitted.draft().topic();
         Receipt receipt = submitted.receipt;
         if (!caller.mayPublish(topic)) {
-            receipt.refused(ErrorCode.FORBIDDEN, topic.isSystem() ? "$sys is the server's own" : forbidden(caller));
+            receipt.refused(ErrorCode.FORBIDDEN, forbidden(caller, topic));
             return true;
         }
         return hub.submit(submitted);

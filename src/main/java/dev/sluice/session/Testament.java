@@ -92,8 +92,13 @@ final class Testament {
     }
 
     private void requireGranted(LastWill wanted, @Nullable FrameId id) {
-        if (!caller.mayPublish() || granted(wanted).size() < wanted.publish().size()) {
+        if (!caller.mayPublish()) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, Publisher.forbidden(caller), id);
+        }
+        for (Draft draft : wanted.publish()) {
+            if (!caller.mayPublish(draft.topic())) {
+                throw new ProtocolException(ErrorCode.FORBIDDEN, Publisher.forbidden(caller, draft.topic()), id);
+            }
         }
     }
 

@@ -33,7 +33,8 @@ final class WillBytes {
 
     void remove(Kept kept) {
         all -= kept.bytes();
-        byOwner.computeIfPresent(owner(kept), (owner, bytes) -> bytes == kept.bytes() ? null : Long.valueOf(bytes - kept.bytes()));
+        byOwner.computeIfPresent(
+                owner(kept), (owner, bytes) -> bytes == kept.bytes() ? null : Long.valueOf(bytes - kept.bytes()));
     }
 
     private static Object owner(Kept kept) {
