@@ -71,15 +71,15 @@ final class Publishing {
 
     /** False where the client is sent away. */
     private boolean admit(@Nullable FrameId id) {
-        switch (publisher().admit()) {
-            case ADMITTED:
-                return true;
-            case REFUSED:
+        return switch (publisher().admit()) {
+            case ADMITTED -> true;
+            case REFUSED ->
                 throw new ProtocolException(ErrorCode.RATE_LIMITED, "too many updates, this one was not published", id);
-            default:
+            case EXCEEDED -> {
                 ending.close(CloseCode.TOO_FAST);
-                return false;
-        }
+                yield false;
+            }
+        };
     }
 
     private Publisher publisher() {
