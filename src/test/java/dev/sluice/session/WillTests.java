@@ -239,6 +239,23 @@ class WillTests extends WithTokens {
     }
 
     @Test
+    void whoIsSentAwayForItLeavesTheWillOfBeforeAndNoOther() {
+        TestClient device = device();
+        device.send("{'type':'will','publish':[{'topic':'state','data':1}]}");
+        StringBuilder values = new StringBuilder("{'topic':'t','data':1}");
+        for (int i = 1; i < 64; i++) {
+            values.append(",{'topic':'t','data':1}");
+        }
+        for (int i = 0; i < 1_000 && device.connection.closed == null; i++) {
+            device.sendOnly("{'type':'will','publish':[" + values + "]}");
+        }
+        assertThat(device.connection.closed).isEqualTo(CloseCode.TOO_FAST);
+        bench.pass(SOON);
+        assertThat(bench.wills.carriedOut).isOne();
+        assertThat(bench.wills.count()).isZero();
+    }
+
+    @Test
     void whereThereIsNoRoomTheOneBeforeCountsOn() {
         TestClient device = device();
         String large = "x".repeat(40_000);
