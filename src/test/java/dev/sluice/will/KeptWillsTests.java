@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 class KeptWillsTests {
 
-    private static final Duration NONE = Duration.ZERO;
     private static final long TICK = KeptWills.TICK.toMillis();
 
     private final WillBench bench = new WillBench();
