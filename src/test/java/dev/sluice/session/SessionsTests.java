@@ -16,6 +16,7 @@ import dev.sluice.protocol.ProtocolException;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.watchdog.Watchdog;
 import dev.sluice.will.TestWills;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -106,7 +107,7 @@ class SessionsTests {
                 .expectErrorSatisfies(fault -> assertThat(fault)
                         .isInstanceOfSatisfying(ProtocolException.class, refusal -> assertThat(refusal.code())
                                 .isEqualTo(ErrorCode.UNAVAILABLE)))
-                .verify(PATIENCE);
+                .verify(JdkClient.PATIENCE);
     }
 
     @Test
