@@ -47,6 +47,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Caller caller;
     private final SessionAudit audit;
     private final Authentication authentication;
+    private final Testament testament;
     private final Commands commands;
     /** Null once the session has begun whole: thousands of idle ones are to be small. */
     private @Nullable Opening opening;
@@ -75,7 +76,9 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
         Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
         Publishing publishing = new Publishing(
-                state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
+                state, this, lane, membership, connection, limits.publishers(), caller, id, frames.answers());
+        this.testament =
+                new Testament(state, id, lane, membership, limits.wills(), caller, publishing, frames.answers());
         this.caller = caller;
         this.authentication = new Authentication(
                 state, this, lane, membership, caller, frames.answers(), limits.clock(), this::onRights);
@@ -90,6 +93,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
                 outbound,
                 arrivals,
                 publishing,
+                testament,
                 authentication);
         this.pulse = new Pulse(
                 state, this, lane, connection, liveness, frames, outbound, writer, publishing, authentication);
@@ -296,6 +300,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     void goAway(Duration reconnectAfter) {
         if (!state.isOver()) {
             frames.answers().add(new ServerFrame.Goaway("server is shutting down", reconnectAfter));
+            testament.sendAway(reconnectAfter);
             close(CloseCode.GOING_AWAY);
         }
     }
@@ -325,6 +330,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         finishFrame();
         frames.stored().clear();
         endInbound();
+        carryOutWill(code);
         limits.closes().closed(code);
         try {
             subscriptions.clear();
@@ -350,6 +356,14 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             inbound.end();
         } catch (Throwable e) {
             log.error("session {} ends, but not all that it had sent before could be carried out", id, e);
+        }
+    }
+
+    private void carryOutWill(int code) {
+        try {
+            testament.end(code);
+        } catch (Throwable e) {
+            log.error("session {} ends, but its will may be carried out by the next start only", id, e);
         }
     }
 

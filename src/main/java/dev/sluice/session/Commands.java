@@ -35,6 +35,7 @@ final class Commands {
     private final Outbound outbound;
     private final Arrivals arrivals;
     private final Publishing publishing;
+    private final Testament testament;
     private final Authentication authentication;
 
     Commands(
@@ -48,6 +49,7 @@ final class Commands {
             Outbound outbound,
             Arrivals arrivals,
             Publishing publishing,
+            Testament testament,
             Authentication authentication) {
         this.ending = ending;
         this.lane = lane;
@@ -59,6 +61,7 @@ final class Commands {
         this.outbound = outbound;
         this.arrivals = arrivals;
         this.publishing = publishing;
+        this.testament = testament;
         this.authentication = authentication;
     }
 
@@ -75,6 +78,8 @@ final class Commands {
             unsubscribe(unsubscribe);
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishing.publish(publish);
+        } else if (frame instanceof ClientFrame.Will will) {
+            testament.take(will);
         } else if (frame instanceof ClientFrame.Request request) {
             outbound.stepOut();
             frames.grant(request.n());
@@ -145,6 +150,7 @@ final class Commands {
         endIfTooMuch(narrowed.stays());
         arrivals.takeInReleased();
         frames.ledgerFrames().nameOnly(caller::mayHearOf);
+        testament.onRights();
         for (Subscription changed : narrowed.changed()) {
             List<TopicFilter> asked = List.copyOf(changed.filters().keySet());
             frames.answers()

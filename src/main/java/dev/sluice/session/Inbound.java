@@ -167,10 +167,10 @@ final class Inbound {
         return arrived.size() < waited;
     }
 
-    /** The client goes: what it published before is published, all else is nothing to it any more. */
+    /** The client goes: what it published before is published, and its will heard; all else is nothing to it any more. */
     void end() {
         for (Decoded left = arrived.poll(); left != null; left = arrived.poll()) {
-            if (left.frame() instanceof ClientFrame.Publish) {
+            if (left.frame() instanceof ClientFrame.Publish || left.frame() instanceof ClientFrame.Will) {
                 carryOut(left);
             }
         }

@@ -40,8 +40,7 @@ class ExpiriesTests {
             hub,
             time,
             new DefaultTtls(Map.of("default/#", Duration.ofMillis(300), "default/slow/#", Duration.ofSeconds(3))),
-            TIMEOUT,
-            () -> turned++);
+            new StaleMarks(hub, time, TIMEOUT, cause -> turned++));
 
     private Hub hub(Journal log) {
         return new Hub(
@@ -177,7 +176,9 @@ class ExpiriesTests {
         expiries.stop();
         pass(5_000);
         assertThat(log()).hasSize(2);
-        Expiries next = new Expiries(hub(journal), time, new DefaultTtls(Map.of()), TIMEOUT, () -> {});
+        Hub other = hub(journal);
+        Expiries next =
+                new Expiries(other, time, new DefaultTtls(Map.of()), new StaleMarks(other, time, TIMEOUT, cause -> {}));
         next.start();
         assertThat(log()).containsExactly("a 1 1 good", "b 1 1 good", "a 2 1 stale");
         pass(5_000 + Expiries.TICK.toMillis());

@@ -28,19 +28,28 @@ public final class HeldJournal implements Journal {
 
     private final MemoryJournal journal = new MemoryJournal(TestBounds.inMemory(1_000_000, 100_000));
     private final NavigableMap<Long, Sinks.Empty<Void>> waiting = new TreeMap<>();
+    private final Map<String, byte[]> notes = new TreeMap<>();
     private long committedTo = Long.MAX_VALUE;
     private volatile boolean broken;
 
     /** Those of a hub of its own, whose journal this is. */
     Publishers publishers(MeterRegistry registry) {
-        Hub hub = new Hub(
+        return publishers(hub(registry));
+    }
+
+    static Publishers publishers(Hub hub) {
+        return new Publishers(hub, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
+    }
+
+    /** One of its own, whose journal this is. */
+    Hub hub(MeterRegistry registry) {
+        return new Hub(
                 this,
                 Schedulers.immediate(),
                 Schedulers.parallel(),
                 InstantSource.system(),
                 Duration.ofMinutes(1),
                 new HubMetrics(registry, this));
-        return new Publishers(hub, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
     }
 
     /** Nothing that is appended from now on is committed; what was before, is. Tells the last offset that is. */
@@ -167,6 +176,28 @@ public final class HeldJournal implements Journal {
     @Override
     public @Nullable Throwable fault() {
         return journal.fault();
+    }
+
+    @Override
+    public synchronized void note(String name, byte @Nullable [] note) {
+        if (note == null) {
+            notes.remove(name);
+        } else {
+            notes.put(name, note);
+        }
+    }
+
+    @Override
+    public Mono<Void> noted() {
+        return Mono.empty();
+    }
+
+    /** Also more than once, for the next of several who use this one after the other. */
+    @Override
+    public synchronized Map<String, byte[]> takeNotes(String prefix) {
+        Map<String, byte[]> taken = new TreeMap<>(notes);
+        taken.keySet().removeIf(name -> !name.startsWith(prefix));
+        return taken;
     }
 
     @Override
