@@ -144,7 +144,7 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
         }
         synchronized (this) {
             hear(update, ttlMillis);
-            publication.forgotten().forEach(this::forget);
+            publication.forgotten().forEach(this::end);
         }
     }
 
@@ -170,6 +170,15 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
         if (known != null) {
             known.timer.cancel();
             count = byTopic.size();
+        }
+    }
+
+    /** The log had no room for its last value, which nobody would be told is stale. */
+    private void end(Topic topic) {
+        Expiry known = byTopic.get(topic);
+        if (known != null) {
+            forget(topic);
+            marks.addForgotten(known.update, StaleMarks.Cause.TTL);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Locale;
@@ -39,6 +40,7 @@ final class StaleMarks {
     }
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final byte[] RETIREMENT = "null".getBytes(StandardCharsets.US_ASCII);
 
     private static final Logger log = LoggerFactory.getLogger(StaleMarks.class);
 
@@ -69,6 +71,25 @@ final class StaleMarks {
     /** The same; {@code onSettled} runs once that is done, or something newer was there, on any thread: hand over there. */
     synchronized void add(Update update, Cause cause, Runnable onSettled) {
         due.add(new Mark(update, cause, onSettled));
+        open++;
+    }
+
+    /**
+     * Takes a value that the log had no room for any more, so that nobody would see to it that it turns stale: its topic is to end,
+     * unless somebody has published it again.
+     */
+    synchronized void addForgotten(Update update, Cause cause) {
+        due.add(new Mark(update, cause, () -> {}) {
+            @Override
+            public Draft draft() {
+                return new Draft(update.topic(), RETIREMENT);
+            }
+
+            @Override
+            public boolean isNews(@Nullable Update last) {
+                return last == null;
+            }
+        });
         open++;
     }
 
@@ -131,7 +152,7 @@ final class StaleMarks {
         }
     }
 
-    private final class Mark implements Submission {
+    private class Mark implements Submission {
         private final Update update;
         private final Cause cause;
         private final Runnable onSettled;

@@ -187,6 +187,29 @@ class ExpiriesTests {
     }
 
     @Test
+    void topicThatTheLogHasNoRoomForEndsSinceNobodyWouldBeToldThatItIsStale() {
+        Journal small = new MemoryJournal(TestBounds.inMemory(1_000, 10));
+        Hub hubOfIt = hub(small);
+        Expiries ofIt = new Expiries(
+                hubOfIt, time, new DefaultTtls(Map.of()), new StaleMarks(hubOfIt, time, TIMEOUT, cause -> {}));
+        ofIt.start();
+        var unused = Publish.to(hubOfIt, new Draft(Topic.of("pump"), new byte[] {'7'}, Quality.GOOD, 1_000))
+                .block();
+        for (int i = 0; i < 10; i++) {
+            var unusedToo = Publish.to(hubOfIt, new Draft(Topic.of("new/" + i), new byte[] {'1'}))
+                    .block();
+        }
+        pass(100);
+        List<Update> updates = small.read(0, 1_000).updates();
+        Update last = updates.get(updates.size() - 1);
+        assertThat(last.topic()).isEqualTo(Topic.of("pump"));
+        assertThat(last.isRetirement()).isTrue();
+        pass(2_000);
+        assertThat(small.read(0, 1_000).updates()).hasSize(12);
+        ofIt.stop();
+    }
+
+    @Test
     void aHundredThousandTurnAtOnce() {
         for (int i = 0; i < TOPICS; i++) {
             publish("many/" + i, "1", 1_000);
