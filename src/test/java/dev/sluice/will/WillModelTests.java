@@ -34,6 +34,7 @@ class WillModelTests {
     private final List<Due> waiting = new ArrayList<>();
     private long now;
     private int number;
+    private int carriedOut;
 
     private final Map<String, Long> graces = new HashMap<>();
 
@@ -61,7 +62,7 @@ class WillModelTests {
             act();
             assertThat(actual()).as("step %d with -Dsluice.seed=%d", step, seed).isEqualTo(expected());
         }
-        assertThat(bench.wills.carriedOut).as("with -Dsluice.seed=%d", seed).isPositive();
+        assertThat(carriedOut).as("with -Dsluice.seed=%d", seed).isPositive();
     }
 
     private void act() {
@@ -198,6 +199,7 @@ class WillModelTests {
     }
 
     private void publish(Due due) {
+        carriedOut++;
         due.will().publish().forEach(draft -> {
             String topic = draft.topic().name();
             String data = new String(draft.data(), StandardCharsets.UTF_8);
