@@ -17,7 +17,7 @@ const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
 const CREDIT_UNMEASURED = 64;
-const BUSY_MS = 100; // for so long the page may be busy with what it has asked for
+const BUSY_MS = 100; // the page may be, with what it asked for
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -36,7 +36,7 @@ export function connect(url = "/ws", options = {}) {
 const isHidden = () => globalThis.document?.visibilityState === "hidden";
 const report = globalThis.reportError ?? ((fault) => console.error(fault));
 
-/** A page that is hidden, or becomes it meanwhile, draws none, and is told once a second. */
+/** A hidden page draws none, and is told once a second. */
 function nextFrame(run) {
   const frame = globalThis.requestAnimationFrame?.(once);
   const timer = setTimeout(once, frame ? 1_000 : 16);
@@ -209,7 +209,7 @@ class Client extends Emitter {
     else this.close(4401, `the token was refused: ${fault?.message ?? fault}`);
   }
 
-  /** The worst counts; one more that is being opened is no change. */
+  /** The worst counts, but one that is being opened. */
   changed() {
     const links = this.#links.filter((link, i) => i === 0 || link.heardAt !== null);
     const worst = ["closed", "waiting", "connecting", "connected"].map((name) => links.find(({ state }) => state.name === name)).find(Boolean);
@@ -246,7 +246,7 @@ class Link {
   #isProbing = false;
   #window = CREDIT_UNMEASURED; // as many updates as are processed in BUSY_MS
   #granted = 0; // and not processed yet
-  #done = 0; // since then
+  #done = 0;
   #busyMs = 0;
   #behind = false;
   #wasLive = false;
@@ -657,7 +657,7 @@ class Link {
     }, ANSWER_MS);
   }
 
-  /** In place: without a snapshot, and nothing is missed. */
+  /** In place, without a snapshot. */
   change(feed, contract) {
     if (this.#usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
     feed.holdTo(contract);
@@ -671,11 +671,13 @@ class Link {
   #error(frame) {
     const fault = new SluiceError(frame.code, frame.message, frame);
     const feed = this.#feedOf(frame.id);
+    const session = this.#session;
+    if (frame.id?.[0] === "+") return setTimeout(() => session === this.#session && this.#request(+frame.id), 1_000);
     if (this.#asked.has(frame.id)) return this.#asked.get(frame.id).reject(fault);
     this.#client.emit("error", fault);
     if (!feed) return;
     if (fault.retryable && this.#usesSse) this.#fail(1013, fault.message);
-    else if (fault.retryable) setTimeout(() => this.feeds.has(feed) && this.state.name === "connected" && this.#subscribe(feed), 1_000);
+    else if (fault.retryable) setTimeout(() => session === this.#session && this.feeds.has(feed) && this.#subscribe(feed), 1_000);
     else if (feed.since && !this.#usesSse) {
       feed.since = null; // it may be that which is refused
       this.#subscribe(feed);
@@ -710,7 +712,7 @@ class Link {
     this.#client.emit("heartbeat", frame);
   }
 
-  /** When half of what was asked for is processed: again as much as the page processes in a short time. */
+  /** When half of it is processed. */
   #grant() {
     if (this.#connectedAt === null || this.#usesSse || this.#granted > this.#window / 2) return;
     const most = this.#client.options.credit ?? (this.alone ? CREDIT_ITERATED : CREDIT);
@@ -719,8 +721,13 @@ class Link {
     this.#busyMs = this.#done = 0;
     const n = this.#window - this.#granted;
     if (n <= 0) return;
-    this.#send({ type: "request", n });
+    this.#request(n);
     this.#granted = this.#window;
+  }
+
+  /** Again, by its id, where it was one frame too many. */
+  #request(n) {
+    this.#send({ type: "request", id: `+${n}`, n });
   }
 
   #update(frame) {
