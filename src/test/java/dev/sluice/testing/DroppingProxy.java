@@ -211,6 +211,17 @@ public final class DroppingProxy implements AutoCloseable {
         refusingUpgrades = refuses;
     }
 
+    /** Sends that to the server over each connection there is, as if its client had. */
+    public void sendToServers(byte[] bytes) {
+        for (Socket server : servers) {
+            try {
+                server.getOutputStream().write(bytes);
+            } catch (IOException gone) {
+                // there is nobody to send it to
+            }
+        }
+    }
+
     /** The server loses each connection there is, and its client hears nothing of that. */
     public void loseServersSide() {
         for (Socket server : servers) {
