@@ -13,7 +13,7 @@ const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
 const CREDIT_UNMEASURED = 64;
-const BUSY_MS = 100; // that the page may be busy with what it asks for
+const BUSY_MS = 100; // the page may be, with what it asked for
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -56,7 +56,7 @@ class Emitter {
   }
 }
 
-/** A fault of the application is reported, and the stream goes on. */
+/** Its fault is reported, and the stream goes on. */
 function call(fn, ...values) {
   try {
     return fn?.(...values);
@@ -205,7 +205,7 @@ class Client extends Emitter {
     else this.close(4401, `the token was refused: ${fault?.message ?? fault}`);
   }
 
-  /** The worst counts; one more that is being opened is no change. */
+  /** The worst counts, but one that is being opened. */
   changed() {
     const links = this.#links.filter((link, i) => i === 0 || link.heardAt !== null);
     const worst = ["closed", "waiting", "connecting", "connected"].map((name) => links.find(({ state }) => state.name === name)).find(Boolean);
@@ -242,7 +242,7 @@ class Link {
   #isProbing = false;
   #window = CREDIT_UNMEASURED; // as many updates as are processed in BUSY_MS
   #granted = 0; // and not processed yet
-  #done = 0; // since then
+  #done = 0;
   #busyMs = 0;
   #behind = false;
   #wasLive = false;
@@ -653,7 +653,7 @@ class Link {
     }, ANSWER_MS);
   }
 
-  /** In place: without a snapshot, and nothing is missed. */
+  /** In place, without a snapshot. */
   change(feed, contract) {
     if (this.#usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
     feed.holdTo(contract);
@@ -667,11 +667,13 @@ class Link {
   #error(frame) {
     const fault = new SluiceError(frame.code, frame.message, frame);
     const feed = this.#feedOf(frame.id);
+    const session = this.#session;
+    if (frame.id?.[0] === "+") return setTimeout(() => session === this.#session && this.#request(+frame.id), 1_000);
     if (this.#asked.has(frame.id)) return this.#asked.get(frame.id).reject(fault);
     this.#client.emit("error", fault);
     if (!feed) return;
     if (fault.retryable && this.#usesSse) this.#fail(1013, fault.message);
-    else if (fault.retryable) setTimeout(() => this.feeds.has(feed) && this.state.name === "connected" && this.#subscribe(feed), 1_000);
+    else if (fault.retryable) setTimeout(() => session === this.#session && this.feeds.has(feed) && this.#subscribe(feed), 1_000);
     else if (feed.since && !this.#usesSse) {
       feed.since = null; // it may be that which is refused
       this.#subscribe(feed);
@@ -706,7 +708,7 @@ class Link {
     this.#client.emit("heartbeat", frame);
   }
 
-  /** When half of what was asked for is processed: again as much as the page processes in a short time. */
+  /** When half of it is processed. */
   #grant() {
     if (this.#connectedAt === null || this.#usesSse || this.#granted > this.#window / 2) return;
     const most = this.#client.options.credit ?? (this.alone ? CREDIT_ITERATED : CREDIT);
@@ -715,8 +717,13 @@ class Link {
     this.#busyMs = this.#done = 0;
     const n = this.#window - this.#granted;
     if (n <= 0) return;
-    this.#send({ type: "request", n });
+    this.#request(n);
     this.#granted = this.#window;
+  }
+
+  /** Again, by its id, where it was one frame too many. */
+  #request(n) {
+    this.#send({ type: "request", id: `+${n}`, n });
   }
 
   #update(frame) {
@@ -771,7 +778,7 @@ class Feed {
   #consumers = new Set();
   #beginning = null;
   #fresh = null; // topics of which something came since it began anew
-  #untold = []; // gaps: what they lost comes after all by a resume from before them
+  #untold = []; // gaps that nothing follows yet
   #at = 0;
   #open = 0;
   #whenIdle = null;

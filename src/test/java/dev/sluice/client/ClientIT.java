@@ -41,6 +41,9 @@ class ClientIT {
     private static final int TABS = 5;
     private static final int SLOW_UPDATES = 60;
     private static final int CUTS = 100;
+    private static final String WENT_ON = """
+            const { client, told } = window.scene;
+            await kit.until(() => told.resumed.length === given[0] && client.live, `back ${given[0]} times`);""";
     private static final int TOPICS = 10;
     private static final int DELAY_MILLIS = 100;
 
@@ -204,7 +207,7 @@ class ClientIT {
             page.run("cuts-begin");
             for (int cut = 1; cut <= CUTS; cut++) {
                 publishToAll(publisher, cut);
-                page.runBody("await kit.until(() => window.scene.client.state.name === 'connected', 'connected')");
+                page.runBody(WENT_ON, cut - 1);
                 publishToAll(publisher, cut);
                 proxy.dropAll();
             }
