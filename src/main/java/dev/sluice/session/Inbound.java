@@ -137,9 +137,10 @@ final class Inbound {
         }
     }
 
+    /** Credit is taken all the same: it counts for the rate too, and a client that does not ask for it once more would stand still. */
     private Decoded judged(Decoded decoded) {
         ClientFrame frame = decoded.frame();
-        return frame == null || verdict != TokenBucket.Verdict.REFUSED
+        return frame == null || frame instanceof ClientFrame.Request || verdict != TokenBucket.Verdict.REFUSED
                 ? decoded
                 : new Decoded(
                         frame,
