@@ -24,6 +24,7 @@ class WillRestartIT {
     private ServerProcess start() throws IOException, InterruptedException {
         return ServerProcess.start(
                 "--sluice.simulator.enabled=false",
+                "--sluice.publish.timeout=1m", // a busy machine is not in doubt about what it was given
                 "--sluice.journal.store=disk",
                 "--sluice.journal.path=" + folder.resolve("journal.mv"));
     }
@@ -38,7 +39,7 @@ class WillRestartIT {
             device.send("{'type':'publish','id':1,'topic':'a','data':1.0}");
             careless.send("{'type':'publish','id':1,'topic':'b','data':2}");
             device.send("{'type':'will','id':2,'stale':true,'publish':[{'topic':'state','data':{'up':0.50}}]}");
-            assertThat(device.next("willed", "error").path("type").asString()).isEqualTo("willed");
+            assertThat(device.next("willed", "error").toString()).contains("\"willed\"");
             var unused = careless.next("published");
             JsonNode beat = listener.next("heartbeat");
             while (beat.path("offset").asLong() < 2) {
