@@ -822,12 +822,13 @@ class Feed {
     const { topic, offset } = frame;
     const last = this.values.get(topic)?.offset ?? this.#ended.get(topic);
     const known = this.#fresh === null || this.#fresh.has(topic);
-    if ((last >= offset && known && topic[0] !== "$") || (frame.left && !this.values.has(topic))) return done();
+    const isOld = frame.left ? last > offset : last >= offset; // what a changed contract no longer selects leaves with the numbers it has
+    if ((isOld && known && topic[0] !== "$") || (frame.left && !this.values.has(topic))) return done();
     this.#fresh?.add(topic);
     this.#at = Math.max(this.#at, offset);
     if (frame.data === null) {
       this.values.delete(topic);
-      this.#ended.set(topic, offset);
+      this.#ended.set(topic, frame.left ? offset - 1 : offset); // it may be selected again
     } else {
       this.#ended.delete(topic);
       this.values.set(topic, frame);

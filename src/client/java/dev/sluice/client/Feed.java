@@ -194,7 +194,8 @@ final class Feed {
             values.put(topic, update);
         } else {
             values.remove(topic);
-            ended.put(topic, update.offset());
+            boolean isLeft = update.kind() == Update.Kind.LEFT;
+            ended.put(topic, isLeft ? update.offset() - 1 : update.offset()); // it may be selected again
         }
         if (isShown || update.kind() != Update.Kind.LEFT) {
             tell(update);
@@ -209,7 +210,8 @@ final class Feed {
         }
         Update last = values.get(topic);
         Long lastOffset = last == null ? ended.get(topic) : Long.valueOf(last.offset());
-        return lastOffset != null && lastOffset >= update.offset();
+        boolean isLeft = update.kind() == Update.Kind.LEFT; // with the numbers of what is shown, where the contract changed
+        return lastOffset != null && (isLeft ? lastOffset > update.offset() : lastOffset >= update.offset());
     }
 
     void synced() {

@@ -13,6 +13,7 @@ import dev.sluice.protocol.ServerFrame;
 import dev.sluice.security.Caller;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Backlog backlog;
     private final Waiting waiting;
     private final Subscriptions subscriptions;
+    private final Leaving leaving;
     private final FrameSource frames;
     private final SocketWriter writer;
     private final Outbound outbound;
@@ -66,11 +68,14 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.backlog = new Backlog(limits.waitingBytes(), this::takesNothing);
         this.waiting = new Waiting(lane::nowNanos);
         this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting, membership);
+        this.leaving = new Leaving(lane, membership, subscriptions, ledger, backlog);
         this.audit = new SessionAudit(limits.audit(), id, caller, connection.way());
-        this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting, audit);
+        this.frames = new FrameSource(
+                lane, membership, connection, limits, subscriptions, ledger, waiting, leaving, audit);
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
-        Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
+        Arrivals arrivals = new Arrivals(
+                this, membership, subscriptions, frames.stored(), outbound, ledger, waiting, leaving);
         Publishing publishing = new Publishing(
                 state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
         this.caller = caller;
@@ -86,6 +91,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
                 frames,
                 outbound,
                 arrivals,
+                leaving,
                 publishing,
                 authentication);
         this.pulse = new Pulse(
@@ -219,7 +225,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     @Override
     public void onTurn() {
         if (state.isOver()) {
-            subscriptions.clear(); // there are some left only if that failed before
+            endSubscriptions(); // there are some left only if that failed before
             return;
         }
         CloseCode why = state.endsWith();
@@ -245,7 +251,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     @Override
     public void relieve() {
         if (backlog.isOver()) {
-            if (!subscriptions.relieve()) {
+            if (!subscriptions.relieve() || leaving.isTooMuch()) {
                 state.endSoon(CloseCode.TOO_SLOW);
             }
             membership.touch();
@@ -315,13 +321,18 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         endInbound();
         limits.closes().closed(code);
         try {
-            subscriptions.clear();
+            endSubscriptions();
         } catch (Throwable e) {
             log.error("session {} ends, but not all of its subscriptions could be", id, e);
             membership.touch(); // its next turn tries again
         }
         audit.closed(code);
         log.debug("session {} ends with {}", id, code);
+    }
+
+    private void endSubscriptions() {
+        subscriptions.clear();
+        leaving.subscriptionsChanged(List.of(), frames.stored());
     }
 
     /** What comes behind it, the close, is to be found. */

@@ -30,9 +30,12 @@ final class HistoryRun {
     final TestBench bench;
     final ModelJournal journal = new ModelJournal(HISTORY_MAX, TOPICS_MAX);
     final ModelLane lane;
+    final boolean selects;
     private final List<HistoryClient> clients = new ArrayList<>();
 
-    HistoryRun(int clients) {
+    /** {@code selects}: subscriptions may have a {@code where}. */
+    HistoryRun(int clients, boolean selects) {
+        this.selects = selects;
         Duration never = Duration.ofDays(10_000);
         SessionProperties defaults = TestBench.session(64, 1_024, 1_000_000, 10_000_000);
         SessionProperties patient = new SessionProperties(
