@@ -18,7 +18,6 @@ public final class Pacers {
     /** What is selected decides what replaces what. */
     private record Pace(double updatesPerSecond, @Nullable Selection among) {}
 
-
     /**
      * @param timer the lane's thread and clock
      * @param faults hears of a value that could not be given out, and that some may miss therefore
