@@ -126,7 +126,9 @@ class QuerySubscriptionIT extends OneFormat {
     void aTermMayStandInTheQueryAsItIsWritten() throws IOException {
         try (RawWebSocket client = RawWebSocket.open(port, "/ws?topics=raw&where=/v>80&where=/s<\"m\"")) {
             assertThat(client.read().text()).contains("welcome");
-            assertThat(client.read().text()).contains("\"op\":\"gt\",\"value\":80").contains("\"value\":\"m\"");
+            assertThat(client.read().text())
+                    .contains("\"op\":\"gt\",\"value\":80")
+                    .contains("\"value\":\"m\"");
         }
     }
 
