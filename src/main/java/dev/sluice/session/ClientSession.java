@@ -244,6 +244,9 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             endSubscriptions(); // there are some left only if that failed before
             return;
         }
+        if (leaving.isTooMuch()) {
+            state.endSoon(CloseCode.TOO_SLOW);
+        }
         CloseCode why = state.endsWith();
         if (why != null) {
             close(why);
@@ -267,7 +270,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     @Override
     public void relieve() {
         if (backlog.isOver()) {
-            if (!subscriptions.relieve() || leaving.isTooMuch()) {
+            if (!subscriptions.relieve()) {
                 state.endSoon(CloseCode.TOO_SLOW);
             }
             membership.touch();
