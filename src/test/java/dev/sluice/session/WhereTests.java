@@ -253,8 +253,7 @@ class WhereTests {
         TestClient client = connect("topics=%23&credit=0&buffer=2&" + HOT);
         IntStream.range(0, 100).forEach(i -> publish("t/" + i, "90", "null"));
         client.send("{'type':'request','n':9}");
-        assertThat(words(client))
-                .containsExactly("gap 98 1-195", "t/98:1", "t/98:2 null", "t/99:1", "t/99:2 null");
+        assertThat(words(client)).containsExactly("gap 98 1-195", "t/98:1", "t/98:2 null", "t/99:1", "t/99:2 null");
     }
 
     @Test
