@@ -82,20 +82,21 @@ class JavaClientNetworkIT {
         try (SluiceClient watcher = SluiceClient.connect(URI.create("ws://127.0.0.1:" + port));
                 LiveStore watched = watcher.store(topic + "/#")) {
             for (String value : List.of("1", "2")) {
-                client.publish(topic + "/value", value).block(PATIENCE);
+                client.publish(topic + "/value", value).then().block(PATIENCE);
                 proxy.dropAll();
                 await().atMost(PATIENCE)
                         .until(() -> shows(watched, topic + "/value", value + " stale")
                                 && shows(watched, topic + "/state", "\"gone\" good"));
                 client.publish(topic + "/state", "\"back\"")
                         .retryWhen(Retry.fixedDelay(1_000, Duration.ofMillis(20)))
+                        .then()
                         .block(PATIENCE);
             }
-            client.publish(topic + "/value", "3").block(PATIENCE);
+            client.publish(topic + "/value", "3").then().block(PATIENCE);
             client.disposeLater().block(PATIENCE);
             try (SluiceClient later = SluiceClient.connect(URI.create("ws://127.0.0.1:" + proxy.port()))) {
                 later.will(Will.STALE).block(PATIENCE);
-                later.publish(topic + "/later", "4").block(PATIENCE);
+                later.publish(topic + "/later", "4").then().block(PATIENCE);
                 proxy.dropAll();
                 await().atMost(PATIENCE).until(() -> shows(watched, topic + "/later", "4 stale"));
             }
