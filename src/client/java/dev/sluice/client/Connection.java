@@ -268,8 +268,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
             if (feed.contract().endsByItself()) {
                 feed.end(null);
             } else {
-                feed.refused(
-                        SluiceException.refused("forbidden", "the new token does not allow " + feed.topics()));
+                feed.refused(SluiceException.refused("forbidden", "the new token does not allow " + feed.topics()));
             }
         }
     }

@@ -192,7 +192,10 @@ final class Feed {
         return counts(frame) && isRecovered && !contract.endsByItself();
     }
 
-    /** What counts of it now: nothing is heard of the rest any more. Tells whether more counts than before. */
+    /**
+     * What counts of it now: nothing is heard of the rest any more. Tells whether more counts than before, by the filters' text
+     * alone: once too often does no harm.
+     */
     boolean counts(Frame frame) {
         List<String> before = effective;
         List<String> now = frame.has("effective") ? frame.texts("effective") : null;

@@ -108,13 +108,16 @@ final class SocketConnection extends Connection {
     @Override
     void widen(Feed feed, boolean isAll) {
         if (isOpen()) {
-            long id = answers().expect(false, Answers.asker(
-                            feed::counts,
-                            fault -> LOG.log(
-                                    Level.WARNING,
-                                    "The new token may allow more of {0}, which could not be asked for: {1}",
-                                    feed.topics(),
-                                    fault.getMessage())));
+            long id = answers()
+                    .expect(
+                            false,
+                            Answers.asker(
+                                    feed::counts,
+                                    fault -> LOG.log(
+                                            Level.WARNING,
+                                            "The new token may allow more of {0}, which could not be asked for: {1}",
+                                            feed.topics(),
+                                            fault.getMessage())));
             outgoing.send(feed.widen(id, isAll));
         }
     }

@@ -18,8 +18,8 @@ class JavaClientRightsTests {
 
     private void subscribed(String effective, String more) {
         server.last()
-                .say("{'type':'subscribed','id':" + server.last().lastId("subscribe") + ",'topics':['+/x'],'effective':['"
-                        + effective + "'],'epoch':'e','offset':10" + more + "}");
+                .say("{'type':'subscribed','id':" + server.last().lastId("subscribe")
+                        + ",'topics':['+/x'],'effective':['" + effective + "'],'epoch':'e','offset':10" + more + "}");
     }
 
     private void begin() {
@@ -34,8 +34,7 @@ class JavaClientRightsTests {
     }
 
     private void narrow() {
-        server.last()
-                .say("{'type':'subscribed','topics':['+/x'],'effective':['a/x'],'epoch':'e','offset':12}");
+        server.last().say("{'type':'subscribed','topics':['+/x'],'effective':['a/x'],'epoch':'e','offset':12}");
     }
 
     private void taken(long lifeSeconds) {
@@ -61,7 +60,12 @@ class JavaClientRightsTests {
         server.last().say("{'type':'unsubscribed','topics':['+/x']}");
         assertThat(store.values()).isEmpty();
         assertThat(store.isLive()).isFalse();
-        assertThat(Told.texts(told)).hasSize(1).first().asString().contains("a/x", "b/x").startsWith("Dropped");
+        assertThat(Told.texts(told))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("a/x", "b/x")
+                .startsWith("Dropped");
         assertThat(faults).hasSize(1).first().extracting("code").isEqualTo("forbidden");
     }
 
@@ -92,15 +96,17 @@ class JavaClientRightsTests {
         begin();
         server.cut();
         assertThat(server.last().frames("subscribe").get(0).has("since")).isTrue();
+        long id = server.last().lastId("subscribe");
         subscribed("a/x", ",'recovered':true");
-        server.last().synced(10);
+        server.last().say("{'type':'synced','id':" + id + ",'offset':10}");
         assertThat(store.values()).containsOnlyKeys("a/x");
         assertThat(Told.texts(told)).contains("Dropped[topics=[b/x]]");
         assertThat(store.isLive()).isTrue();
 
         server.cut();
+        id = server.last().lastId("subscribe");
         subscribed("+/x", ",'recovered':true");
-        server.last().say("{'type':'synced','id':1,'offset':10}");
+        server.last().say("{'type':'synced','id':" + id + ",'offset':10}");
         assertThat(server.last().frames("subscribe")).hasSize(2).last().satisfies(again -> {
             assertThat(again.has("since")).isFalse();
             assertThat(again.raw("snapshot")).isEqualTo("true");
