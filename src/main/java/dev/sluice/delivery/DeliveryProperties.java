@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param waitingBytes memory of what waits for slow clients, of all sessions together, each update with its data and one
  *     frame; an update that waits for several counts once; default a quarter of the heap, at least 1 MB. Beyond it the sessions for
  *     which most waits lose by their policies, told as {@code slow}, and under {@code disconnect} with 4409
- * @param sessionBytes the same for one session, where each update counts in full; default a quarter of {@code waitingBytes}; beyond it
+ * @param sessionBytes memory of what waits for one session, where each update counts in full; default a quarter of {@code waitingBytes}; beyond it
  *     the session's outboxes are full
  * @param linger how long an event loop under load waits for more updates to be written together; default 1 ms, 0 for never,
  *     at most 100 ms. While it is quiet it does not wait

@@ -26,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param headTimeout time from the first byte of a request to the end of its head; default 10 s; then it is answered 408
  * @param connections connections in all, from their accept on, of whatever they become; default 60,000; one more is closed at
  *     once
- * @param connectionsPerAddress the same of one address, where a /64 of IPv6 is one and loopback is exempt; default 2,000
+ * @param connectionsPerAddress connections of one address, from their accept on, where a /64 of IPv6 is one and loopback is exempt; default 2,000
  * @param historyReadingsPerAddress readings of {@code /api/history} at once of one address, where a /64 of IPv6 is one, and so is
  *     loopback; default 16; one more is answered 429
  * @param waitingBytes bytes of requests and of WebSocket messages that have not ended, and of answers that nobody takes, in all;

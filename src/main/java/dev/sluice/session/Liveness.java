@@ -57,6 +57,10 @@ final class Liveness {
         this.readAt = nowNanos;
     }
 
+    long pingAfterNanos() {
+        return pingAfter;
+    }
+
     /** A frame came, which tells nothing of what the client has read. */
     void heard(long nowNanos) {
         heardAt = nowNanos;

@@ -128,7 +128,8 @@ final class Pulse {
         }
     }
 
+    /** A pong sets no timer: who has answered may be silent again before it would have had to. */
     private long next(long now) {
-        return Math.min(beatAt, liveness.nextCheck(now));
+        return Math.min(beatAt, Math.min(liveness.nextCheck(now), now + liveness.pingAfterNanos()));
     }
 }

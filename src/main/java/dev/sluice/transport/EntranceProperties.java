@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param handshakesPerSecond handshakes of WebSockets and requests for events a second of one address over time, where a /64 of
  *     IPv6 is one and loopback is exempt; default 20; one more is answered 429
- * @param handshakesBurst how many at once of an address that was quiet; default 200
+ * @param handshakesBurst how many of those at once of an address that was quiet; default 200
  * @param maxPerSubject sessions of one subject, by the tokens that it shows, from wherever; default 1,000; one more is answered
  *     429
  */

@@ -2,13 +2,6 @@ package dev.sluice.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URL;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,19 +9,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.convert.DurationStyle;
-import org.springframework.util.unit.DataSize;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The tables of settings have those of the code, with the defaults of the code. */
 class SettingsTests {
-
-    private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
     /** Worked out at the start; the tables say how. */
     private static final Set<String> WITHOUT_FIXED_DEFAULT = Set.of(
@@ -41,56 +27,6 @@ class SettingsTests {
 
     private static final Pattern IN_JAVADOC =
             Pattern.compile("default (\\d+(?:,\\d{3})*(?: (?:KB|MB|ms|s|min|minutes?|day)\\b)?)");
-    private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3})");
-
-    /** What the build has found in a record of settings. */
-    private record Setting(
-            String name, String type, @Nullable String byDefault, String description) {
-
-        static Setting of(JsonNode property) {
-            JsonNode value = property.path("defaultValue");
-            String text = (value.isArray() ? value.path(0) : value).asString("");
-            return new Setting(
-                    property.path("name").asString(""),
-                    property.path("type").asString(""),
-                    text.isEmpty() ? null : text,
-                    property.path("description").asString(""));
-        }
-
-        /** The same default in one form, however it is written. */
-        Object read(String value) {
-            String bare = THOUSANDS.matcher(value.replace("`", "")).replaceAll("");
-            if (type.equals(DataSize.class.getName())) {
-                return DataSize.parse(bare.replace(" ", ""));
-            }
-            if (type.equals(Duration.class.getName())) {
-                return DurationStyle.detectAndParse(bare.replaceFirst(" (ms|s|m|d)\\w*", "$1"));
-            }
-            return bare.replace("${user.home}", "~");
-        }
-    }
-
-    private static List<Setting> settings() {
-        List<Setting> settings = new ArrayList<>();
-        try {
-            for (URL url : Collections.list(SettingsTests.class.getClassLoader().getResources(METADATA))) {
-                try (InputStream in = url.openStream()) {
-                    JsonMapper.shared()
-                            .readTree(in)
-                            .path("properties")
-                            .valueStream()
-                            .filter(property -> property.has("sourceType")) // others are known by name only
-                            .map(Setting::of)
-                            .filter(setting -> setting.name().startsWith("sluice."))
-                            .forEach(settings::add);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return settings;
-    }
-
     /** The default of each setting as it stands in the tables; the short name of one has the prefix of the one before. */
     private static Map<String, String> documented() {
         Document readme = Document.at("README.md");
@@ -122,11 +58,11 @@ class SettingsTests {
     void tablesHaveEverySettingAndNoOther() {
         assertThat(documented().keySet())
                 .containsExactlyInAnyOrderElementsOf(
-                        settings().stream().map(Setting::name).toList());
+                        Setting.all().stream().map(Setting::name).toList());
     }
 
     static Stream<Setting> inTables() {
-        return settings().stream().filter(setting -> documented().containsKey(setting.name()));
+        return Setting.all().stream().filter(setting -> documented().containsKey(setting.name()));
     }
 
     @ParameterizedTest
@@ -144,7 +80,7 @@ class SettingsTests {
     }
 
     static Stream<Setting> withDefault() {
-        return settings().stream().filter(setting -> setting.byDefault() != null);
+        return Setting.all().stream().filter(setting -> setting.byDefault() != null);
     }
 
     /** It is what an editor shows. */

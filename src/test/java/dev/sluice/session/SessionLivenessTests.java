@@ -41,6 +41,32 @@ class SessionLivenessTests {
         assertThat(ponging.connection.pings).isEqualTo(10);
     }
 
+    /** Also where it had longer to answer: a proxy on its way ends what is silent. */
+    @Test
+    void whoHasAnsweredIsPingedAgainAfterTheSameSilence() {
+        SessionProperties usual = TestBench.SESSION;
+        TestBench hasty = new TestBench(new SessionProperties(
+                usual.max(),
+                usual.maxPerAddress(),
+                usual.messageSize(),
+                usual.subscriptions(),
+                usual.filters(),
+                usual.indexBytesPerSession(),
+                usual.indexBytes(),
+                usual.framesPerSecond(),
+                usual.framesBurst(),
+                Duration.ofSeconds(1),
+                usual.pongWithin(),
+                usual.writeTimeout(),
+                usual.inbox()));
+        TestClient client = hasty.connect("heartbeat=off");
+        for (int pings = 1; pings <= 20; pings++) {
+            hasty.pass(Duration.ofSeconds(1).plus(A_TICK));
+            assertThat(client.connection.pings).isEqualTo(pings);
+            client.session.onPong();
+        }
+    }
+
     @Test
     void clientOfWhichBytesComeIsNotPinged() {
         TestClient client = bench.connect(null);

@@ -11,11 +11,10 @@ import dev.sluice.client.Update;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.LogWatch;
-import dev.sluice.testing.OptionalTool;
 import dev.sluice.testing.Subscriber;
+import dev.sluice.testing.TestCertificate;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -27,19 +26,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,8 +57,6 @@ import tools.jackson.databind.json.JsonMapper;
 @DirtiesContext // else it would watch the folder when that is deleted, and tell in the next test's log
 class TlsReloadIT {
 
-    private static final Pattern RECIPE = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-
     /** A name without a dot is sent by no client. */
     private static final String NAME = "sluice.localhost";
 
@@ -80,42 +71,9 @@ class TlsReloadIT {
 
     @DynamicPropertySource
     static void certificate(DynamicPropertyRegistry properties) throws IOException, InterruptedException {
-        make(folder);
+        TestCertificate.make(folder);
         properties.add("spring.ssl.bundle.pem.web.keystore.certificate", () -> "file:" + folder.resolve("cert.pem"));
         properties.add("spring.ssl.bundle.pem.web.keystore.private-key", () -> "file:" + folder.resolve("key.pem"));
-    }
-
-    /** Makes {@code cert.pem} and {@code key.pem} in a folder. */
-    private static void make(Path into) throws IOException, InterruptedException {
-        var unused = OptionalTool.require("openssl");
-        Matcher recipe = RECIPE.matcher(Files.readString(Path.of("src/docs/tls.md")));
-        assertThat(recipe.find()).isTrue();
-        Process process = new ProcessBuilder("/bin/sh", "-ec", recipe.group(1))
-                .directory(into.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("openssl.log").toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(Files.readString(folder.resolve("openssl.log")))
-                .isZero();
-    }
-
-    private static X509Certificate read(Path pem) throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(pem)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
-    }
-
-    private static SSLContext trusting(X509Certificate certificate) throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("web", certificate);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     /** What a new connection gets, with the name that it wants to reach or without. */
@@ -151,13 +109,13 @@ class TlsReloadIT {
 
     @Test
     void newConnectionsGetTheNewCertificateAndOpenOnesStay(@TempDir Path next) throws Exception {
-        X509Certificate first = read(folder.resolve("cert.pem"));
+        X509Certificate first = TestCertificate.read(folder.resolve("cert.pem"));
         awaitServed(first);
         TestPublisher publisher = new TestPublisher(hub);
         try (Subscriber before = new Subscriber(client(first), Contract.DEFAULT.withBuffer(1_000), "tls/#")) {
             publisher.publishNumbers("tls/a", 1, 100);
-            make(next);
-            X509Certificate second = read(next.resolve("cert.pem"));
+            TestCertificate.make(next);
+            X509Certificate second = TestCertificate.read(next.resolve("cert.pem"));
             assertThat(second).isNotEqualTo(first);
             replace(next, "key.pem");
             replace(next, "cert.pem");
@@ -188,21 +146,23 @@ class TlsReloadIT {
     }
 
     private static HttpClient http(X509Certificate trusted) throws IOException, GeneralSecurityException {
-        return HttpClient.newBuilder().sslContext(trusting(trusted)).build();
+        return HttpClient.newBuilder()
+                .sslContext(TestCertificate.trusting(trusted))
+                .build();
     }
 
     /** Boot would serve it, and no handshake would come to an end. */
     @Test
     void aKeyOfAnotherCertificateChangesNothing(@TempDir Path other) throws Exception {
         X509Certificate now = served(false);
-        make(other);
+        TestCertificate.make(other);
         try (LogWatch log = new LogWatch()) {
             replace(other, "key.pem");
             awaitError(log, "the private key is not that of the certificate of CN=localhost");
             awaitServed(now);
             assertThat(health(now)).isEqualTo("200 DEGRADED");
             replace(other, "cert.pem"); // now both are new
-            awaitServed(read(other.resolve("cert.pem")));
+            awaitServed(TestCertificate.read(other.resolve("cert.pem")));
         }
     }
 

@@ -30,8 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param atJwt whether tokens must be of the type {@code at+jwt} (RFC 9068), else they have the type {@code JWT} or none; default false
  * @param skew how much later than it expired a token is still taken, for clocks that differ; default 0 s
  * @param claim the claim with the grants; default {@code sluice}
- * @param rolesClaim the claim with the roles, a list of names, dots lead into objects; default {@code realm_access.roles}
  * @param roles what each role may do
+ * @param rolesClaim the claim with the roles, a list of names, dots lead into objects; default {@code realm_access.roles}
  * @param anonymous what one may do who shows no token
  * @param authWithin how long a WebSocket may take to show a token by {@code auth}, and a check of it once it has come; default 5 s; 4401
  *     closes one that does not
