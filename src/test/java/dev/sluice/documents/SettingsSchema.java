@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,7 +47,10 @@ final class SettingsSchema {
                 name.get(0),
                 key -> new TreeMap<String, Object>(Map.of(
                         "type", "object", "additionalProperties", false, "properties", new TreeMap<String, Object>())));
-        add((Map<String, Object>) group.get("properties"), name.subList(1, name.size()), setting);
+        add(
+                (Map<String, Object>) Objects.requireNonNull(group.get("properties")),
+                name.subList(1, name.size()),
+                setting);
     }
 
     /** The constants of a setting that is one of a few words. */

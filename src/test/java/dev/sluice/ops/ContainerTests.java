@@ -37,8 +37,8 @@ class ContainerTests {
     void whatKustomizeNamesIsThere() throws IOException {
         assertThat(found(MANIFEST, Proxy.ops("kubernetes/kustomization.yaml")))
                 .hasSize(3)
-                .allSatisfy(file ->
-                        assertThat(Path.of("src/ops/kubernetes", file)).isRegularFile());
+                .allSatisfy(
+                        file -> assertThat(Path.of("src/ops/kubernetes", file)).isRegularFile());
     }
 
     private static List<String> found(Pattern pattern, String text) {

@@ -72,8 +72,7 @@ final class Proxy implements AutoCloseable {
     }
 
     /** Runs HAProxy with that, and with {@code servers.cfg} where there is one. */
-    static Proxy haproxy(Path folder, String configuration, String bind, int port)
-            throws IOException {
+    static Proxy haproxy(Path folder, String configuration, String bind, int port) throws IOException {
         Files.writeString(folder.resolve("sluice.cfg"), configuration);
         List<String> arguments = Files.exists(folder.resolve("servers.cfg"))
                 ? List.of("-db", "-f", "sluice.cfg", "-f", "servers.cfg")
