@@ -179,6 +179,11 @@ final class StaleMarks {
         }
 
         @Override
+        public boolean isConditional() {
+            return true;
+        }
+
+        @Override
         public void unchanged() {
             settled();
             onSettled.run();

@@ -186,18 +186,6 @@ class HubTests {
         assertThat(lane.taken.get(3).forgotten()).containsExactly(Topic.of("$sys/nodes/n1"));
     }
 
-    @Test
-    void whatAnotherLogHasNumberedComesInAsItIs() {
-        TestLane lane = new TestLane();
-        join(lane);
-        Update seventh = new Update(Topic.of("a"), 3, 7, 1_000, 0, new byte[] {'1'});
-        hub.apply(List.of(seventh)).block();
-        assertThat(lane.taken).singleElement().extracting(Publication::update).isSameAs(seventh);
-        assertThat(journal.read(0, 10)).isEqualTo(new Journal.Slice(new Journal.Missing(1, 6), List.of(seventh)));
-        assertThat(publish("a").seq()).isEqualTo(4);
-        assertThat(lane.offsets()).containsExactly(7L, 8L);
-    }
-
     private Update publish(String topic) {
         return Objects.requireNonNull(Publish.to(hub, draft(topic)).block());
     }
