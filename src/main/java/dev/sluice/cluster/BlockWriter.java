@@ -33,8 +33,15 @@ final class BlockWriter implements Runnable {
     private volatile boolean closed;
 
     /** A block on its way. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Pending(
-            String incarnation, long number, int count, long spanMicros, byte[] block, long begunNanos, MonoSink<Void> sink) {}
+            String incarnation,
+            long number,
+            int count,
+            long spanMicros,
+            byte[] block,
+            long begunNanos,
+            MonoSink<Void> sink) {}
 
     BlockWriter(Store store, Life life, StoreState state, ClusterMetrics metrics, Duration jumpMax) {
         this.store = store;

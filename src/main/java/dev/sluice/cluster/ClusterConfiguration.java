@@ -33,12 +33,13 @@ class ClusterConfiguration {
                     null);
         }
         Store store = new Store(redis.toUri(), new Keys(cluster.name()), ReplicaJournal.retention(journal));
-        ClusterLog log = new ClusterLog(
-                store, journal, cluster.lease(), clock.jumpMax(), node, new ClusterMetrics(registry));
+        ClusterLog log =
+                new ClusterLog(store, journal, cluster.lease(), clock.jumpMax(), node, new ClusterMetrics(registry));
         Gauge.builder("sluice.cluster.lag", log, ClusterLog::lag)
                 .description("Offsets that the store has given and this node has not read")
                 .register(registry);
-        TimeGauge.builder("sluice.cluster.behind", log, TimeUnit.MILLISECONDS, l -> l.behind().toMillis())
+        TimeGauge.builder("sluice.cluster.behind", log, TimeUnit.MILLISECONDS, l -> l.behind()
+                        .toMillis())
                 .description("How long ago this node knew that it had the whole log")
                 .register(registry);
         Gauge.builder("sluice.cluster.term", log, ClusterLog::term)
@@ -48,7 +49,8 @@ class ClusterConfiguration {
                 .description("What the log takes in the store; measured every 10 s")
                 .baseUnit("bytes")
                 .register(registry);
-        TimeGauge.builder("sluice.cluster.loaded", log, TimeUnit.MILLISECONDS, l -> l.loadedIn().toMillis())
+        TimeGauge.builder("sluice.cluster.loaded", log, TimeUnit.MILLISECONDS, l -> l.loadedIn()
+                        .toMillis())
                 .description("How long this node took to load the log at its start")
                 .register(registry);
         return log;

@@ -18,7 +18,8 @@ final class ClusterHealth implements HealthIndicator {
     @Override
     public Health health() {
         Throwable fault = log.fault();
-        Health.Builder health = fault == null ? Health.up() : Health.status(DEGRADED).withException(fault);
+        Health.Builder health =
+                fault == null ? Health.up() : Health.status(DEGRADED).withException(fault);
         return health.withDetail("store", log.address())
                 .withDetail("term", log.term())
                 .withDetail("behindMillis", log.behind().toMillis())

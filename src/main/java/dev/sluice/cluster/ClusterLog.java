@@ -10,9 +10,11 @@ import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -117,6 +119,16 @@ final class ClusterLog implements SharedLog, AutoCloseable {
     @Override
     public Mono<Void> append(long number, List<Entry> entries) {
         return writer.append(number, entries);
+    }
+
+    @Override
+    public String node() {
+        return name;
+    }
+
+    @Override
+    public Flux<Boolean> turns(String task) {
+        return Objects.requireNonNull(upkeep, "before it is started").turns(task);
     }
 
     @Override

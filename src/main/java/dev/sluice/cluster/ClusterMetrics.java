@@ -25,7 +25,8 @@ final class ClusterMetrics {
                 .description("Blocks, of all nodes, that this node has taken in")
                 .register(registry);
         anew = Counter.builder("sluice.cluster.begun.anew")
-                .description("How often this node ended its sessions and began anew, fenced or behind a failover that lost something")
+                .description(
+                        "How often this node ended its sessions and began anew, fenced or behind a failover that lost something")
                 .register(registry);
     }
 

@@ -19,5 +19,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("sluice.cluster")
 record ClusterProperties(
         @DefaultValue("false") boolean enabled,
-        @DefaultValue("sluice") @Pattern(regexp = "[A-Za-z0-9_.-]{1,64}") String name,
+
+        @DefaultValue("sluice") @Pattern(regexp = "[A-Za-z0-9_.-]{1,64}")
+        String name,
+
         @DefaultValue("5s") @DurationMin(millis = 500) Duration lease) {}

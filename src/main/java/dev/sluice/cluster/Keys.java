@@ -30,7 +30,12 @@ record Keys(String name) {
 
     /** Stands as long as that incarnation of a node is alive. */
     String node(String incarnation) {
-        return key("node:" + incarnation);
+        return nodes() + incarnation;
+    }
+
+    /** What stands before an incarnation in {@link #node}. */
+    String nodes() {
+        return key("node:");
     }
 
     /** Has the incarnation that does what one node does for all. */

@@ -1,11 +1,11 @@
 package dev.sluice.cluster;
 
+import dev.sluice.cluster.StoreConnection.Checkpoint;
+import dev.sluice.cluster.StoreConnection.Read;
 import dev.sluice.hub.SharedLog.Block;
 import dev.sluice.journal.Entry;
 import dev.sluice.journal.ReplicaJournal;
 import dev.sluice.journal.ReplicaJournal.Loaded;
-import dev.sluice.cluster.StoreConnection.Checkpoint;
-import dev.sluice.cluster.StoreConnection.Read;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

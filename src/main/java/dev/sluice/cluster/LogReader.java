@@ -165,6 +165,7 @@ final class LogReader implements Runnable {
         log.warn("this node begins anew, its sessions end with 1011: {}", why);
         Loaded loaded = rejoin.rejoin(connection);
         metrics.beganAnew();
-        hub.beginAnew(new IllegalStateException(why), () -> replica.become(loaded)).block();
+        hub.beginAnew(new IllegalStateException(why), () -> replica.become(loaded))
+                .block();
     }
 }

@@ -40,7 +40,8 @@ record RedisProperties(
             RedisURI.Builder builder = RedisURI.builder(uri);
             uri = username == null
                     ? builder.withPassword(password.toCharArray()).build()
-                    : builder.withAuthentication(username, password.toCharArray()).build();
+                    : builder.withAuthentication(username, password.toCharArray())
+                            .build();
         }
         uri.setTimeout(timeout);
         return uri;

@@ -18,8 +18,7 @@ enum Script {
      *
      * <p>state, log, writers, checkpoints; run, epoch of a new log, retention.
      */
-    OPEN(
-            """
+    OPEN("""
             local s = redis.call('HMGET', KEYS[1], 'epoch', 'run', 'offset', 'term')
             if not s[1] then
               redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
@@ -38,8 +37,7 @@ enum Script {
      *
      * <p>state, writers, node; run, incarnation, earlier one or nothing, milliseconds of its lease, the node's name.
      */
-    JOIN(
-            """
+    JOIN("""
             if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 'run' end
             redis.call('HDEL', KEYS[2], ARGV[3], ARGV[3] .. ':at')
             redis.call('HSET', KEYS[2], ARGV[2], '0')
@@ -52,8 +50,7 @@ enum Script {
      *
      * <p>state, writers, node; run, incarnation, milliseconds of its lease, the node's name.
      */
-    RENEW(
-            """
+    RENEW("""
             if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 'run' end
             if redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return 'fenced' end
             redis.call('SET', KEYS[3], ARGV[4], 'PX', ARGV[3])
@@ -61,16 +58,14 @@ enum Script {
             """),
 
     /** Lets a node write no more if it is silent for too long. <p>writers, node; incarnation. */
-    FENCE(
-            """
+    FENCE("""
             if redis.call('EXISTS', KEYS[2]) == 1 then return 'lives' end
             redis.call('HDEL', KEYS[1], ARGV[1], ARGV[1] .. ':at')
             return 'fenced'
             """),
 
     /** Takes leave. <p>writers, node; incarnation. */
-    LEAVE(
-            """
+    LEAVE("""
             redis.call('DEL', KEYS[2])
             redis.call('HDEL', KEYS[1], ARGV[1], ARGV[1] .. ':at')
             return 'ok'
@@ -82,8 +77,7 @@ enum Script {
      * <p>state, log, writers; run, incarnation, number, count of entries, microseconds since the block was begun, those from the first to
      * the last of its entries, most by which {@code ts} may wait for the clock, the block.
      */
-    APPEND(
-            """
+    APPEND("""
             local s = redis.call('HMGET', KEYS[1], 'run', 'offset', 'ts')
             if s[1] ~= ARGV[1] then return {'run'} end
             local w = redis.call('HMGET', KEYS[3], ARGV[2], ARGV[2] .. ':at')
@@ -101,19 +95,37 @@ enum Script {
             return {'ok', first}
             """),
 
-    /** Takes or keeps a lease. <p>state, lease; run, incarnation, milliseconds. */
-    LEASE(
-            """
+    /**
+     * Takes or keeps a lease. Who had it before and let it run out may not know that: it is fenced, so that not both do what one is to do.
+     *
+     * <p>state, lease, writers; run, incarnation, milliseconds, task, what stands before an incarnation in the key of a node.
+     */
+    LEASE("""
             if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 'run' end
+            if redis.call('HEXISTS', KEYS[3], ARGV[2]) == 0 then return 'fenced' end
             local holder = redis.call('GET', KEYS[2])
             if holder and holder ~= ARGV[2] then return 'no' end
+            local before = redis.call('HGET', KEYS[1], 'had:' .. ARGV[4])
+            local fenced = 0
+            if not holder and before and before ~= ARGV[2] then
+              fenced = redis.call('HDEL', KEYS[3], before, before .. ':at')
+              redis.call('DEL', ARGV[5] .. before)
+            end
+            redis.call('HSET', KEYS[1], 'had:' .. ARGV[4], ARGV[2])
             redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+            return fenced > 0 and before or 'ok'
+            """),
+
+    /** Gives a lease back. <p>state, lease; incarnation, task. */
+    RELEASE("""
+            if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 'no' end
+            redis.call('DEL', KEYS[2])
+            redis.call('HDEL', KEYS[1], 'had:' .. ARGV[2])
             return 'ok'
             """),
 
     /** Lets a checkpoint that was written count. <p>state, lease, checkpoints; run, incarnation, offset, {@code ts} and bytes. */
-    CHECKPOINT(
-            """
+    CHECKPOINT("""
             if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 'no' end
             redis.call('HSET', KEYS[3], ARGV[3], ARGV[4])
             return 'ok'
@@ -124,8 +136,7 @@ enum Script {
      *
      * <p>state, lease, checkpoints, log, checkpoint; run, incarnation, its offset, first offset that stays.
      */
-    TRIM(
-            """
+    TRIM("""
             if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] or redis.call('GET', KEYS[2]) ~= ARGV[2] then return 'no' end
             redis.call('HDEL', KEYS[3], ARGV[3])
             redis.call('UNLINK', KEYS[5])

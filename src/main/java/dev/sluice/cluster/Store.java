@@ -42,7 +42,8 @@ final class Store implements AutoCloseable {
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder().connectTimeout(uri.getTimeout()).build())
+                .socketOptions(
+                        SocketOptions.builder().connectTimeout(uri.getTimeout()).build())
                 .build());
     }
 
@@ -57,7 +58,7 @@ final class Store implements AutoCloseable {
         try {
             return StoreConnection.open(connection, keys, retention);
         } catch (RuntimeException fault) {
-            connection.closeAsync();
+            var unused = connection.closeAsync();
             throw fault;
         }
     }
@@ -70,9 +71,10 @@ final class Store implements AutoCloseable {
     String address() {
         return uri.getSentinels().isEmpty()
                 ? uri.getHost() + ":" + uri.getPort()
-                : uri.getSentinelMasterId() + " of " + uri.getSentinels().stream()
-                        .map(sentinel -> sentinel.getHost() + ":" + sentinel.getPort())
-                        .toList();
+                : uri.getSentinelMasterId() + " of "
+                        + uri.getSentinels().stream()
+                                .map(sentinel -> sentinel.getHost() + ":" + sentinel.getPort())
+                                .toList();
     }
 
     Duration timeout() {

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to one server of the store, whose log is open. All methods wait for that server, and fail with a {@link
@@ -31,6 +33,13 @@ final class StoreConnection implements AutoCloseable {
     static final int READ_MAX = 64;
 
     private static final int PIECES_AT_ONCE = 16;
+    private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
+
+    /** In place of an offset: the store is another one meanwhile. */
+    static final long OTHER_STORE = -1;
+
+    /** In place of an offset: this node was taken for dead. */
+    static final long FENCED = -2;
 
     private final StatefulRedisConnection<String, byte[]> connection;
     private final RedisCommands<String, byte[]> redis;
@@ -75,16 +84,14 @@ final class StoreConnection implements AutoCloseable {
         this.opened = openLog(retention);
     }
 
-    static StoreConnection open(
-            StatefulRedisConnection<String, byte[]> connection, Keys keys, String retention) {
+    static StoreConnection open(StatefulRedisConnection<String, byte[]> connection, Keys keys, String retention) {
         return new StoreConnection(connection, keys, retention);
     }
 
     private Opened openLog(String retention) {
         String epoch = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        List<byte[]> log = run(
+        List<byte[]> log = runForList(
                 Script.OPEN,
-                ScriptOutputType.MULTI,
                 List.of(keys.state(), keys.log(), keys.writers(), keys.checkpoints()),
                 bytes(run),
                 bytes(epoch),
@@ -92,8 +99,8 @@ final class StoreConnection implements AutoCloseable {
         String kept = text(log.get(3));
         if (!kept.equals(retention)) {
             throw new StoreUnfitException(
-                    "The log '" + keys.name() + "' in the store keeps " + kept + ", and this node would keep " + retention
-                            + ".",
+                    "The log '" + keys.name() + "' in the store keeps " + kept + ", and this node would keep "
+                            + retention + ".",
                     "Give all nodes of a cluster the same sluice.journal.updates, bytes, age and topics; to change them stop all"
                             + " nodes and delete the keys that begin with {" + keys.name()
                             + "}: which begins a new log.",
@@ -117,18 +124,24 @@ final class StoreConnection implements AutoCloseable {
         return number(time.get(0)) * 1_000_000 + number(time.get(1));
     }
 
-    private <T> T run(Script script, ScriptOutputType type, List<String> keys, byte[]... args) {
+    private List<byte[]> runForList(Script script, List<String> keys, byte[]... args) {
         String[] all = keys.toArray(String[]::new);
         try {
-            return redis.evalsha(script.sha(), type, all, args);
+            return redis.evalsha(script.sha(), ScriptOutputType.MULTI, all, args);
         } catch (RedisNoScriptException unknown) {
-            return redis.eval(script.text(), type, all, args);
+            return redis.eval(script.text(), ScriptOutputType.MULTI, all, args);
         }
     }
 
     private String runForText(Script script, List<String> keys, byte[]... args) {
-        byte[] answer = run(script, ScriptOutputType.VALUE, keys, args);
-        return text(answer);
+        String[] all = keys.toArray(String[]::new);
+        try {
+            byte[] answer = redis.evalsha(script.sha(), ScriptOutputType.VALUE, all, args);
+            return text(answer);
+        } catch (RedisNoScriptException unknown) {
+            byte[] answer = redis.eval(script.text(), ScriptOutputType.VALUE, all, args);
+            return text(answer);
+        }
     }
 
     /** Lets this incarnation of a node write; false where the store is another one meanwhile. */
@@ -160,12 +173,8 @@ final class StoreConnection implements AutoCloseable {
         };
     }
 
-    static final long OTHER_STORE = -1;
-    static final long FENCED = -2;
-
     void leave(String incarnation) {
-        var unused = runForText(
-                Script.LEAVE, List.of(keys.writers(), keys.node(incarnation)), bytes(incarnation));
+        var unused = runForText(Script.LEAVE, List.of(keys.writers(), keys.node(incarnation)), bytes(incarnation));
     }
 
     /** Fences all that are silent for too long; those that it fenced. */
@@ -174,8 +183,8 @@ final class StoreConnection implements AutoCloseable {
         for (String incarnation : redis.hkeys(keys.writers())) {
             boolean isNode = incarnation.indexOf(':') < 0;
             if (isNode && redis.exists(keys.node(incarnation)) == 0) {
-                String answer = runForText(
-                        Script.FENCE, List.of(keys.writers(), keys.node(incarnation)), bytes(incarnation));
+                String answer =
+                        runForText(Script.FENCE, List.of(keys.writers(), keys.node(incarnation)), bytes(incarnation));
                 if (answer.equals("fenced")) {
                     fenced.add(incarnation);
                 }
@@ -199,9 +208,8 @@ final class StoreConnection implements AutoCloseable {
             long spanMicros,
             long jumpMaxMicros,
             byte[] block) {
-        List<byte[]> answer = run(
+        List<byte[]> answer = runForList(
                 Script.APPEND,
-                ScriptOutputType.MULTI,
                 List.of(keys.state(), keys.log(), keys.writers()),
                 bytes(run),
                 bytes(incarnation),
@@ -223,11 +231,14 @@ final class StoreConnection implements AutoCloseable {
      *
      * @param incarnation whose blocks are its own
      */
+    @SuppressWarnings("unchecked") // an array for one stream
     List<Read> read(long after, Duration wait, String incarnation) {
         XReadArgs args = XReadArgs.Builder.block(wait).count(READ_MAX);
         List<StreamMessage<String, byte[]>> read =
                 redis.xread(args, XReadArgs.StreamOffset.from(keys.log(), after + "-0"));
-        return read == null ? List.of() : read.stream().map(message -> read(message, incarnation)).toList();
+        return read == null
+                ? List.of()
+                : read.stream().map(message -> read(message, incarnation)).toList();
     }
 
     /** The same of what there is. */
@@ -248,8 +259,8 @@ final class StoreConnection implements AutoCloseable {
         }
         boolean isOwn = text(of(body, "by")).equals(incarnation);
         byte[] entries = of(body, "block");
-        Block block = new Block(
-                isOwn ? number(of(body, "number")) : 0, offset, number(of(body, "ts")), Entry.read(entries));
+        Block block =
+                new Block(isOwn ? number(of(body, "number")) : 0, offset, number(of(body, "ts")), Entry.read(entries));
         return new Read(block, Read.NO_TERM, entries.length);
     }
 
@@ -263,22 +274,39 @@ final class StoreConnection implements AutoCloseable {
 
     /** Takes or keeps a lease; whether this incarnation has it. */
     boolean lease(String task, String incarnation, Duration time) {
-        return runForText(
-                        Script.LEASE,
-                        List.of(keys.state(), keys.lease(task)),
-                        bytes(run),
-                        bytes(incarnation),
-                        bytes(time.toMillis()))
-                .equals("ok");
+        String answer = runForText(
+                Script.LEASE,
+                List.of(keys.state(), keys.lease(task), keys.writers()),
+                bytes(run),
+                bytes(incarnation),
+                bytes(time.toMillis()),
+                bytes(task),
+                bytes(keys.nodes()));
+        return switch (answer) {
+            case "no", "run", "fenced" -> false;
+            case "ok" -> true;
+            default -> {
+                log.warn("node {} let its turn at '{}' run out and is taken for dead", answer, task);
+                yield true;
+            }
+        };
+    }
+
+    /** Gives a lease back, if this incarnation has it. */
+    void release(String task, String incarnation) {
+        var unused =
+                runForText(Script.RELEASE, List.of(keys.state(), keys.lease(task)), bytes(incarnation), bytes(task));
     }
 
     /** Those that count, the oldest first. */
     List<Checkpoint> checkpoints() {
         TreeMap<Long, Checkpoint> all = new TreeMap<>();
         redis.hgetall(keys.checkpoints()).forEach((offset, stored) -> {
-            String[] parts = text(stored).split(" ");
+            String both = text(stored);
+            int space = both.indexOf(' ');
             long at = Long.parseLong(offset);
-            all.put(at, new Checkpoint(at, Long.parseLong(parts[0]), Long.parseLong(parts[1])));
+            long ts = Long.parseLong(both.substring(0, space));
+            all.put(at, new Checkpoint(at, ts, Long.parseLong(both.substring(space + 1))));
         });
         return List.copyOf(all.values());
     }

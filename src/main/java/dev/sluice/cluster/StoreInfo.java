@@ -31,10 +31,13 @@ record StoreInfo(String runId, String version, String evicts) {
 
     /** Itself; throws a {@link StoreUnfitException} where it must not be used. */
     StoreInfo fit() {
-        int major = Integer.parseInt(version.split("\\.")[0]);
+        int dot = version.indexOf('.');
+        int major = Integer.parseInt(version.substring(0, dot < 0 ? version.length() : dot));
         if (major < VERSION_MIN) {
             throw new StoreUnfitException(
-                    "The store is Redis " + version + ", which is too old.", "Use Redis 7 or Valkey 7.2, or newer.", null);
+                    "The store is Redis " + version + ", which is too old.",
+                    "Use Redis 7 or Valkey 7.2, or newer.",
+                    null);
         }
         if (!evicts.equals("noeviction")) {
             throw new StoreUnfitException(

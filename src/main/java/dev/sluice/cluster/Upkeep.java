@@ -6,11 +6,15 @@ import dev.sluice.journal.ReplicaJournal.Snapshot;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /**
  * What a node does for the cluster beside reading and writing, on a thread of its own: says that it lives, fences those that do not, and,
@@ -31,6 +35,7 @@ final class Upkeep implements Runnable {
     private final LongSupplier readBytes;
     private final Duration lease;
     private final String name;
+    private final Map<String, Sinks.Many<Boolean>> turns = new ConcurrentHashMap<>();
     private @Nullable StoreConnection connection;
     private long connectedAtNanos;
     private long measuredAtNanos;
@@ -61,6 +66,13 @@ final class Upkeep implements Runnable {
         this.readBytes = readBytes;
         this.lease = lease;
         this.name = name;
+    }
+
+    /** Whether this node has the lease for a task; {@link dev.sluice.hub.SharedLog#turns}. */
+    Flux<Boolean> turns(String task) {
+        return turns.computeIfAbsent(task, absent -> Sinks.many().replay().latestOrDefault(false))
+                .asFlux()
+                .distinctUntilChanged();
     }
 
     /** The last offset that the store has given, as far as this node knows. */
@@ -113,6 +125,7 @@ final class Upkeep implements Runnable {
             return;
         }
         if (answer == StoreConnection.FENCED) {
+            turns.values().forEach(turn -> turn.emitNext(false, Sinks.EmitFailureHandler.FAIL_FAST));
             life.end(incarnation, "the others took this node for dead");
             return;
         }
@@ -126,7 +139,11 @@ final class Upkeep implements Runnable {
             measuredAtNanos = System.nanoTime();
             bytes = open.logBytes();
         }
-        if (open.lease(CHECKPOINTS, incarnation, lease.multipliedBy(3))) {
+        for (Map.Entry<String, Sinks.Many<Boolean>> turn : turns.entrySet()) {
+            boolean isOurs = open.lease(turn.getKey(), incarnation, lease);
+            turn.getValue().emitNext(isOurs, Sinks.EmitFailureHandler.FAIL_FAST);
+        }
+        if (open.lease(CHECKPOINTS, incarnation, lease)) {
             checkpoint(open, incarnation);
         }
     }
@@ -151,6 +168,10 @@ final class Upkeep implements Runnable {
     private void leave() {
         try {
             StoreConnection open = connection == null ? store.connect() : connection;
+            for (String task : turns.keySet()) {
+                open.release(task, life.incarnation());
+            }
+            open.release(CHECKPOINTS, life.incarnation());
             open.leave(life.incarnation());
             open.close();
         } catch (RuntimeException away) {

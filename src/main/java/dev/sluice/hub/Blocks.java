@@ -166,7 +166,8 @@ final class Blocks {
         }
         if (fault instanceof BlockRefusedException) {
             log.debug("not published", fault);
-            end(ticket -> ticket.refused(ErrorCode.UNAVAILABLE, "the log takes no updates now, this was not published"));
+            end(ticket ->
+                    ticket.refused(ErrorCode.UNAVAILABLE, "the log takes no updates now, this was not published"));
         } else {
             log.debug("a block is in doubt", fault);
             end(ticket -> ticket.inDoubt(ErrorCode.UNAVAILABLE, Hub.IN_DOUBT));
@@ -213,7 +214,10 @@ final class Blocks {
             throw new IllegalStateException(
                     "a block begins at " + block.offset() + ", and the log ends at " + replica.committedTo());
         }
-        boolean isAwaited = isUnderWay && !isApplied && block.own() == number && block.entries().size() == tickets.size();
+        boolean isAwaited = isUnderWay
+                && !isApplied
+                && block.own() == number
+                && block.entries().size() == tickets.size();
         for (int i = 0; i < block.entries().size(); i++) {
             Update update = replica.append(block.entries().get(i), block.ts());
             if (update != null) {

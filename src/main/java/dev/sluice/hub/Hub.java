@@ -212,6 +212,16 @@ public final class Hub {
         });
     }
 
+    /** The name of this node where several have one log; else null. */
+    public @Nullable String node() {
+        return shared == null ? null : shared.node();
+    }
+
+    /** Whether it is this node that does what one node does for all; always where there is no other. */
+    Flux<Boolean> turns(String task) {
+        return shared == null ? Flux.just(true) : shared.turns(task);
+    }
+
     /** The log, to be read. */
     public Journal journal() {
         return journal;

@@ -4,6 +4,7 @@ import dev.sluice.journal.Entry;
 import dev.sluice.journal.ReplicaJournal;
 import java.time.Duration;
 import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -23,6 +24,12 @@ public interface SharedLog {
      * @param entries not to be changed
      */
     Mono<Void> append(long number, List<Entry> entries);
+
+    /** The name of this node. */
+    String node();
+
+    /** Whether it is this node that does what one node does for all: at once, and whenever that changes; never ends. */
+    Flux<Boolean> turns(String task);
 
     /** How long ago this node last knew that it had the whole log. */
     Duration behind();

@@ -141,7 +141,8 @@ public final class ReplicaJournal implements Journal {
     }
 
     private @Nullable Update append(HeapLog to, Entry entry, long blockTs) {
-        if (entry.after() != Entry.ALWAYS && entry.after() != newestOffset(to, entry.draft().topic())) {
+        if (entry.after() != Entry.ALWAYS
+                && entry.after() != newestOffset(to, entry.draft().topic())) {
             to.skip(to.offset() + 1);
             return null;
         }

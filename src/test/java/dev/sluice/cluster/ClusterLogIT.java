@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ class ClusterLogIT {
 
     @SuppressWarnings("NullAway.Init")
     private RedisServer redis;
+
     private final List<TestNode> nodes = new ArrayList<>();
 
     @BeforeEach
@@ -86,8 +88,8 @@ class ClusterLogIT {
         TestNode b = node("b");
         Flux<Update> ofA = Flux.range(0, MANY).flatMap(i -> a.publish("a/" + i % 7, Integer.toString(i)), MANY);
         Flux<Update> ofB = Flux.range(0, MANY).flatMap(i -> b.publish("b/" + i % 7, Integer.toString(i)), MANY);
-        List<Update> published = Objects.requireNonNull(
-                Flux.merge(ofA, ofB).collectList().block(JdkClient.PATIENCE));
+        List<Update> published =
+                Objects.requireNonNull(Flux.merge(ofA, ofB).collectList().block(JdkClient.PATIENCE));
         assertThat(published).extracting(Update::offset).doesNotHaveDuplicates().hasSize(2 * MANY);
         a.awaitHead(2 * MANY);
         b.awaitHead(2 * MANY);
@@ -131,7 +133,9 @@ class ClusterLogIT {
         }
         try (Store store = store(bounds);
                 StoreConnection connection = store.connect()) {
-            Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> connection.readStored(0).get(0).block().offset() > 1);
+            Awaitility.await()
+                    .atMost(JdkClient.PATIENCE)
+                    .until(() -> connection.readStored(0).get(0).block().offset() > 1);
         }
         TestNode b = TestNode.start(redis, "b", bounds);
         nodes.add(b);
@@ -159,7 +163,9 @@ class ClusterLogIT {
             }
             assertThat(connection.readStored(0)).hasSize(1);
             assertThat(connection.append("w", 2, 1, 0, 0, 1_000_000, block)).isEqualTo(StoreConnection.Append.WRITTEN);
-            assertThat(connection.readStored(0)).extracting(read -> read.block().offset()).containsExactly(1L, 2L);
+            assertThat(connection.readStored(0))
+                    .extracting(read -> read.block().offset())
+                    .containsExactly(1L, 2L);
             assertThat(connection.append("other", 1, 1, 0, 0, 1_000_000, block))
                     .as("of one that may not write")
                     .isEqualTo(StoreConnection.Append.FENCED);
@@ -226,7 +232,8 @@ class ClusterLogIT {
         assertThat(journal.canRecover(new dev.sluice.message.StreamPosition(epoch, lost.offset())))
                 .as("whoever has seen what is lost is told")
                 .isFalse();
-        assertThat(journal.canRecover(new dev.sluice.message.StreamPosition(epoch, next.offset()))).isTrue();
+        assertThat(journal.canRecover(new dev.sluice.message.StreamPosition(epoch, next.offset())))
+                .isTrue();
     }
 
     @Test
@@ -265,7 +272,8 @@ class ClusterLogIT {
         assertThat(b.publishNow("t", "3").seq()).isEqualTo(3);
         a.awaitHead(b.head());
         assertThat(a.contents()).isEqualTo(b.contents());
-        assertThat(a.registry.get("sluice.cluster.begun.anew").counter().count()).isEqualTo(1);
+        assertThat(a.registry.get("sluice.cluster.begun.anew").counter().count())
+                .isEqualTo(1);
     }
 
     /** As a node does that has not heard of them for too long. */
@@ -341,6 +349,21 @@ class ClusterLogIT {
         public void inDoubt(ErrorCode code, String message) {
             told = message;
         }
+    }
+
+    @Test
+    void whatOneNodeDoesForAllMovesOnWhenThatNodeIsFencedOrLeaves() {
+        TestNode a = node("a");
+        List<Boolean> ofA = new CopyOnWriteArrayList<>();
+        var unused = a.log.turns("feed:x").subscribe(ofA::add);
+        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> ofA.equals(List.of(false, true)));
+        TestNode b = node("b");
+        List<Boolean> ofB = new CopyOnWriteArrayList<>();
+        var unusedToo = b.log.turns("feed:x").subscribe(ofB::add);
+        assertThat(b.publishNow("t", "1").offset()).isEqualTo(1);
+        assertThat(ofB).doesNotContain(true);
+        a.log.close();
+        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> ofB.equals(List.of(false, true)));
     }
 
     @Test

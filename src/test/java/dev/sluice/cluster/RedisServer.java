@@ -89,7 +89,8 @@ final class RedisServer implements AutoCloseable {
         Process running = process;
         if (running != null) {
             try {
-                assertThat(running.destroyForcibly().waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(running.destroyForcibly().waitFor(30, TimeUnit.SECONDS))
+                        .isTrue();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -127,8 +128,8 @@ final class RedisServer implements AutoCloseable {
             Files.createDirectories(to);
             File[] files = from.toFile().listFiles();
             for (File file : files == null ? new File[0] : files) {
-                Path unused = Files.copy(
-                        file.toPath(), to.resolve(file.getName()), StandardCopyOption.REPLACE_EXISTING);
+                Path unused =
+                        Files.copy(file.toPath(), to.resolve(file.getName()), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -140,7 +140,8 @@ final class TestNode implements AutoCloseable {
 
     static String text(Update u) {
         return u.topic() + ":" + u.seq() + "@" + u.offset() + " " + u.ts() + " "
-                + new String(u.data(), StandardCharsets.UTF_8) + " " + u.quality() + " " + u.ttlMillis() + " " + u.source();
+                + new String(u.data(), StandardCharsets.UTF_8) + " " + u.quality() + " " + u.ttlMillis() + " "
+                + u.source();
     }
 
     @Override

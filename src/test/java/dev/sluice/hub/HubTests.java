@@ -7,7 +7,6 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
-import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

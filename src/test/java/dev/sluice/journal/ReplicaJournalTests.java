@@ -77,9 +77,7 @@ class ReplicaJournalTests extends JournalContractTests {
                 new Entry(new Draft(A, data("\"x\""), Quality.STALE, 250, "s1"), 7, 1L << 40),
                 new Entry(new Draft(B, data("{}"), Quality.BAD, 0, "s1"), 9, Entry.ALWAYS));
 
-        assertThat(Entry.read(Entry.write(entries)))
-                .usingRecursiveComparison()
-                .isEqualTo(entries);
+        assertThat(Entry.read(Entry.write(entries))).usingRecursiveComparison().isEqualTo(entries);
     }
 
     /** So it does not matter when a node has come. */
@@ -87,7 +85,8 @@ class ReplicaJournalTests extends JournalContractTests {
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void copyThatBeginsAtACheckpointAgreesWithOneThatWasThereAllTheTime(int seed) {
         Random random = new Random(seed);
-        JournalProperties bounds = bounds(400, DataSize.ofBytes(40_000 + random.nextInt(40_000)), 20 + random.nextInt(40));
+        JournalProperties bounds =
+                bounds(400, DataSize.ofBytes(40_000 + random.nextInt(40_000)), 20 + random.nextInt(40));
         ReplicaJournal old = replica(bounds);
         List<Entry> entries = new ArrayList<>();
         List<ReplicaJournal.Snapshot> checkpoints = new ArrayList<>();
