@@ -42,7 +42,7 @@ final class Loading {
         StoreConnection.Opened opened = store.opened();
         List<Checkpoint> checkpoints = store.checkpoints();
         Loaded loaded;
-        if (checkpoints.isEmpty()) {
+        if (checkpoints.isEmpty() || store.hasAllBlocks()) { // a young log may have more of the history than the first checkpoint
             loaded = replica.load(opened.epoch(), 0, 0, List.of());
         } else {
             Checkpoint oldest = checkpoints.get(0);

@@ -98,7 +98,8 @@ enum Script {
     /**
      * Takes or keeps a lease. Who had it before and let it run out may not know that: it is fenced, so that not both do what one is to do.
      *
-     * <p>state, lease, writers; run, incarnation, milliseconds, task, what stands before an incarnation in the key of a node.
+     * <p>state, lease, writers; run, incarnation, milliseconds, task, what stands before an incarnation in the key of a node, whether it
+     * may be taken from who let it run out.
      */
     LEASE("""
             if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 'run' end
@@ -108,6 +109,7 @@ enum Script {
             local before = redis.call('HGET', KEYS[1], 'had:' .. ARGV[4])
             local fenced = 0
             if not holder and before and before ~= ARGV[2] then
+              if ARGV[6] ~= 'true' then return 'no' end
               fenced = redis.call('HDEL', KEYS[3], before, before .. ':at')
               redis.call('DEL', ARGV[5] .. before)
             end

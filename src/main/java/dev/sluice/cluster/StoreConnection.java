@@ -249,6 +249,12 @@ final class StoreConnection implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether no block was ever removed, so that nothing else is needed to know all. */
+    boolean hasAllBlocks() {
+        return redis.xrange(keys.log(), Range.unbounded(), Limit.from(1)).stream()
+                .allMatch(first -> first.getId().equals("1-0"));
+    }
+
     private static Read read(StreamMessage<String, byte[]> message, String incarnation) {
         Map<String, byte[]> body = message.getBody();
         String id = message.getId();
@@ -272,8 +278,12 @@ final class StoreConnection implements AutoCloseable {
         return value;
     }
 
-    /** Takes or keeps a lease; whether this incarnation has it. */
-    boolean lease(String task, String incarnation, Duration time) {
+    /**
+     * Takes or keeps a lease; whether this incarnation has it.
+     *
+     * @param mayFence whether it may be taken from who let it run out, who is fenced then
+     */
+    boolean lease(String task, String incarnation, Duration time, boolean mayFence) {
         String answer = runForText(
                 Script.LEASE,
                 List.of(keys.state(), keys.lease(task), keys.writers()),
@@ -281,7 +291,8 @@ final class StoreConnection implements AutoCloseable {
                 bytes(incarnation),
                 bytes(time.toMillis()),
                 bytes(task),
-                bytes(keys.nodes()));
+                bytes(keys.nodes()),
+                bytes(Boolean.toString(mayFence)));
         return switch (answer) {
             case "no", "run", "fenced" -> false;
             case "ok" -> true;

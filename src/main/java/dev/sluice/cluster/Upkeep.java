@@ -130,7 +130,8 @@ final class Upkeep implements Runnable {
             return;
         }
         head = answer;
-        if (since(connectedAtNanos).compareTo(lease.multipliedBy(2)) > 0) { // where the store was away all were silent
+        boolean mayFence = since(connectedAtNanos).compareTo(lease.multipliedBy(2)) > 0; // where the store was away all were silent
+        if (mayFence) {
             for (String fenced : open.fenceSilent()) {
                 log.warn("node {} is silent for more than {} and is taken for dead", fenced, lease);
             }
@@ -140,10 +141,10 @@ final class Upkeep implements Runnable {
             bytes = open.logBytes();
         }
         for (Map.Entry<String, Sinks.Many<Boolean>> turn : turns.entrySet()) {
-            boolean isOurs = open.lease(turn.getKey(), incarnation, lease);
+            boolean isOurs = open.lease(turn.getKey(), incarnation, lease, mayFence);
             turn.getValue().emitNext(isOurs, Sinks.EmitFailureHandler.FAIL_FAST);
         }
-        if (open.lease(CHECKPOINTS, incarnation, lease)) {
+        if (open.lease(CHECKPOINTS, incarnation, lease, mayFence)) {
             checkpoint(open, incarnation);
         }
     }

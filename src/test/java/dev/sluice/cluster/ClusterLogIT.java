@@ -129,7 +129,7 @@ class ClusterLogIT {
                     .flatMap(i -> a.publish("t/" + i % 150, kilobyte), 1_000)
                     .then()
                     .block(JdkClient.PATIENCE);
-            Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> checkpoints(bounds) > 0);
+            Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> newestCheckpoint(bounds) > from);
         }
         try (Store store = store(bounds);
                 StoreConnection connection = store.connect()) {
@@ -144,10 +144,13 @@ class ClusterLogIT {
         assertThat(b.contents()).isEqualTo(a.contents());
     }
 
-    private int checkpoints(JournalProperties bounds) {
+    private long newestCheckpoint(JournalProperties bounds) {
         try (Store store = store(bounds);
                 StoreConnection connection = store.connect()) {
-            return connection.checkpoints().size();
+            return connection.checkpoints().stream()
+                    .mapToLong(StoreConnection.Checkpoint::offset)
+                    .max()
+                    .orElse(0);
         }
     }
 
@@ -187,9 +190,9 @@ class ClusterLogIT {
                 redis.kill();
                 Awaitility.await()
                         .atMost(JdkClient.PATIENCE)
-                        .until(() -> a.hub.behind().toMillis() > 1_000
-                                && b.hub.behind().toMillis() > 1_000
-                                && a.log.fault() != null);
+                        .until(() -> a.hub.behind().compareTo(TestNode.LEASE) > 0
+                                && b.hub.behind().compareTo(TestNode.LEASE) > 0
+                                && a.log.fault() != null); // nobody could say that it lives, and nobody is fenced for it
                 redis.start();
             }
         }

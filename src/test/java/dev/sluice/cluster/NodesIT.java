@@ -68,7 +68,9 @@ class NodesIT {
             assertThat(brief(other.next("snapshot"))).isEqualTo("4 as seq 4 at 4");
             Signals.send("STOP", a.pid());
             awaitTakesForDead(c);
-            publish(other, 5);
+            try (JdkClient another = JdkClient.connect(c.port(), "/ws")) {
+                publish(another, 5);
+            }
             Signals.send("CONT", a.pid());
             assertThat(device.closed().code()).isEqualTo(1011);
             try (JdkClient again = JdkClient.connect(a.port(), "/ws?topics=%23")) {

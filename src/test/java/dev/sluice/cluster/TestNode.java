@@ -18,9 +18,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -34,8 +35,8 @@ final class TestNode implements AutoCloseable {
 
     static final JournalProperties BOUNDS = TestBounds.inMemory(100_000, 10_000);
 
-    /** As a node with SIGSTOP would be; short, so that tests are. */
-    static final Duration LEASE = Duration.ofSeconds(1);
+    /** So long that a busy machine takes nobody for dead. */
+    static final Duration LEASE = Duration.ofSeconds(4);
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final ClusterLog log;
@@ -46,7 +47,7 @@ final class TestNode implements AutoCloseable {
 
     /** What a lane was told, until it was cut off. */
     static final class Taken extends BaseSubscriber<Publication> {
-        final List<Update> updates = new CopyOnWriteArrayList<>();
+        final List<Update> updates = Collections.synchronizedList(new ArrayList<>());
         volatile @Nullable Throwable cutOff;
 
         @Override
@@ -130,7 +131,7 @@ final class TestNode implements AutoCloseable {
     /** All that a client can be told of the log, without what is each node's own: when it came in by its clock. */
     List<String> contents() {
         Slice history = log.replica().read(0, Integer.MAX_VALUE);
-        List<String> all = new java.util.ArrayList<>();
+        List<String> all = new ArrayList<>();
         all.add("head " + log.replica().head() + ", missing " + history.missing() + ", recoverable from "
                 + log.replica().recoverableFrom());
         history.updates().forEach(update -> all.add("history " + text(update)));
