@@ -42,7 +42,8 @@ final class Loading {
         StoreConnection.Opened opened = store.opened();
         List<Checkpoint> checkpoints = store.checkpoints();
         Loaded loaded;
-        if (checkpoints.isEmpty() || store.hasAllBlocks()) { // a young log may have more of the history than the first checkpoint
+        // A young log may have more of the history than its first checkpoint.
+        if (checkpoints.isEmpty() || store.hasAllBlocks()) {
             loaded = replica.load(opened.epoch(), 0, 0, List.of());
         } else {
             Checkpoint oldest = checkpoints.get(0);

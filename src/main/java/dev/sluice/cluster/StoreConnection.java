@@ -249,10 +249,10 @@ final class StoreConnection implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether no block was ever removed, so that nothing else is needed to know all. */
+    /** Whether there are blocks, and none was ever removed, so that nothing else is needed to know all. */
     boolean hasAllBlocks() {
         return redis.xrange(keys.log(), Range.unbounded(), Limit.from(1)).stream()
-                .allMatch(first -> first.getId().equals("1-0"));
+                .anyMatch(first -> first.getId().equals("1-0"));
     }
 
     private static Read read(StreamMessage<String, byte[]> message, String incarnation) {

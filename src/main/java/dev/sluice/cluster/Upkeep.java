@@ -130,7 +130,8 @@ final class Upkeep implements Runnable {
             return;
         }
         head = answer;
-        boolean mayFence = since(connectedAtNanos).compareTo(lease.multipliedBy(2)) > 0; // where the store was away all were silent
+        // Where the store was away all were silent.
+        boolean mayFence = since(connectedAtNanos).compareTo(lease.multipliedBy(2)) > 0;
         if (mayFence) {
             for (String fenced : open.fenceSilent()) {
                 log.warn("node {} is silent for more than {} and is taken for dead", fenced, lease);

@@ -187,12 +187,12 @@ class ClusterLogIT {
                     .doFinally(end -> done.incrementAndGet())
                     .subscribe(acknowledged::add, fault -> doubts.incrementAndGet());
             if (i == MANY / 2) {
-                redis.kill();
+                redis.kill(); // for so long that nobody could say that it lives, for which nobody is fenced
                 Awaitility.await()
                         .atMost(JdkClient.PATIENCE)
                         .until(() -> a.hub.behind().compareTo(TestNode.LEASE) > 0
                                 && b.hub.behind().compareTo(TestNode.LEASE) > 0
-                                && a.log.fault() != null); // nobody could say that it lives, and nobody is fenced for it
+                                && a.log.fault() != null);
                 redis.start();
             }
         }
