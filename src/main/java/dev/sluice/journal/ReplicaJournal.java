@@ -84,7 +84,7 @@ public final class ReplicaJournal implements Journal {
         public void append(Entry entry, long blockTs) {
             Update update = ReplicaJournal.this.append(fresh, entry, blockTs);
             if (update != null) {
-                List<Topic> unused = fresh.show(update);
+                List<Update> unused = fresh.show(update);
             }
         }
 
@@ -190,7 +190,7 @@ public final class ReplicaJournal implements Journal {
     }
 
     @Override
-    public synchronized List<Topic> show(Update update) {
+    public synchronized List<Update> show(Update update) {
         return log.show(update);
     }
 

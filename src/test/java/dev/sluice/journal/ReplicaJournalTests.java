@@ -139,7 +139,7 @@ class ReplicaJournalTests extends JournalContractTests {
     private static void show(ReplicaJournal journal, Entry entry) {
         Update update = journal.append(entry, NOW);
         if (update != null) {
-            List<Topic> unused = journal.show(update);
+            List<Update> unused = journal.show(update);
         }
     }
 }
