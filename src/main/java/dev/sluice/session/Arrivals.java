@@ -9,6 +9,7 @@ import dev.sluice.fanout.Receiver;
 import dev.sluice.lane.Membership;
 import dev.sluice.message.Publication;
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.shaping.Filtering;
 import dev.sluice.shaping.Pacing;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,17 +109,36 @@ final class Arrivals {
         if (governing == null) {
             return false;
         }
-        if (leaving.isActive() && !leaving.arrives(topic, governing, left)) {
+        boolean selected = !leaving.isActive() || leaving.arrives(topic, governing, left);
+        Filtering filtering = governing.filtering();
+        boolean passes = filtering == null || passes(filtering, topic, selected, left);
+        if (!selected) {
+            return false;
+        }
+        if (!left && !passes) {
+            ledger.filter();
             return false;
         }
         if (!left) {
             return offerUnder(governing, topic, newest);
         }
         Pacing pacing = governing.pacing();
-        if (pacing != null) {
+        if (pacing != null && passes) {
             pacing.passOver(topic);
         }
         return false;
+    }
+
+    /** Whether it is beyond the deadband; what ends a topic always is, and what is not selected begins it anew. */
+    private static boolean passes(Filtering filtering, LaneTopic topic, boolean isSelected, boolean isStored) {
+        if (topic.last().isRetirement() || !isSelected) {
+            filtering.leave(topic);
+            return true;
+        }
+        if (topic.topic().isSystem()) {
+            return true; // once a second anyway, several at one offset
+        }
+        return isStored ? filtering.passOver(topic) : filtering.passes(topic);
     }
 
     /**
@@ -198,11 +218,20 @@ final class Arrivals {
             comes = governing != null && leaving.arrives(topic, governing, false);
             leaving.forget(topic);
         }
+        forgetInFilter(topic);
         if (comes) {
             ledger.arrive();
             subscriptions.released().add(new Queued(last, last.offset()));
         }
         return comes;
+    }
+
+    private void forgetInFilter(LaneTopic topic) {
+        Subscription governing = subscriptions.governing(topic.topic());
+        Filtering filtering = governing == null ? null : governing.filtering();
+        if (filtering != null) {
+            filtering.leave(topic);
+        }
     }
 
     /**

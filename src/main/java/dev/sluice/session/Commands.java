@@ -110,7 +110,7 @@ final class Commands {
         outbound.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
         long from = since != null && recovered ? since.offset() : lane.head();
-        endIfTooMuch(subscriptions.subscribe(filters, contract, from, arrivals::under));
+        endIfTooMuch(subscriptions.subscribe(filters, contract, from, recovered, arrivals::under));
         leaving.subscriptionsChanged(older.keySet(), frames.stored());
         if (recovered) {
             leaving.assumeAll();
@@ -232,6 +232,7 @@ final class Commands {
                 contract.maxRate(),
                 contract.maxAge(),
                 contract.where(),
+                contract.deadband(),
                 lane.epoch(),
                 lane.head(),
                 recovered);

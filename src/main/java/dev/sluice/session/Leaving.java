@@ -8,6 +8,7 @@ import dev.sluice.fanout.LaneTopic;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Membership;
 import dev.sluice.message.Update;
+import dev.sluice.shaping.Filtering;
 import dev.sluice.shaping.Pacing;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
@@ -36,8 +37,8 @@ final class Leaving implements Wishes {
     /** Null until something is selected. */
     private @Nullable Lefts lefts;
 
-    /** Topics that ended while a value of them waited which the client has not got yet. */
-    private final Map<Topic, LaneTopic> endedBefore = new HashMap<>(0);
+    /** Topics that ended while a value of them waited which the client has not got yet; null until there is one. */
+    private @Nullable Map<Topic, LaneTopic> endedBefore;
 
     /** The filters of before the last change: what they match is looked through for what is not selected any more. */
     private Set<TopicFilter> changedFrom = Set.of();
@@ -85,6 +86,14 @@ final class Leaving implements Wishes {
                 && shown.has(update.topic(), lane.topics().get(update.topic()));
     }
 
+    /** Under a deadband the one that passed last. */
+    @Override
+    public Update snapshot(Update newest) {
+        Subscription governing = subscriptions.governing(newest.topic());
+        Filtering filtering = governing == null ? null : governing.filtering();
+        return filtering == null ? newest : filtering.snapshot(newest);
+    }
+
     @Override
     public void conflated() {
         ledger.conflateStored();
@@ -107,9 +116,7 @@ final class Leaving implements Wishes {
      */
     boolean arrives(LaneTopic topic, Subscription governing, boolean isStored) {
         boolean selected = governing.selects(topic.last());
-        if (!endedBefore.isEmpty()) {
-            endedBefore.remove(topic.topic());
-        }
+        LaneTopic unused = takeEndedBefore(topic.topic());
         if (!isStored && selected) {
             stay(topic.topic());
         } else if (!isStored) {
@@ -142,18 +149,29 @@ final class Leaving implements Wishes {
         } else if (shown != null && shown.has(topic.topic(), topic)) {
             owe(topic, governing);
         } else if (topic.last().isRetirement() && waits(topic.topic(), governing)) {
-            endedBefore.put(topic.topic(), topic);
-            if (endedBefore.size() > 2 * ledger.queued()) {
-                forgetWhatWasLost(governing);
-            }
+            endsBehindWhatWaits(topic, governing);
         }
     }
 
+    private void endsBehindWhatWaits(LaneTopic topic, Subscription governing) {
+        if (endedBefore == null) {
+            endedBefore = new HashMap<>();
+        }
+        endedBefore.put(topic.topic(), topic);
+        if (endedBefore.size() > 2 * ledger.queued()) {
+            forgetWhatWasLost(endedBefore.keySet(), governing);
+        }
+    }
+
+    private @Nullable LaneTopic takeEndedBefore(Topic name) {
+        return endedBefore == null ? null : endedBefore.remove(name);
+    }
+
     /** Of most of those topics the policy has lost what waited. */
-    private void forgetWhatWasLost(Subscription governing) {
+    private void forgetWhatWasLost(Set<Topic> ended, Subscription governing) {
         Set<Topic> waiting = governing.outbox().topics();
-        membership.spend(governing.outbox().size() + (long) endedBefore.size());
-        endedBefore.keySet().removeIf(name -> {
+        membership.spend(governing.outbox().size() + (long) ended.size());
+        ended.removeIf(name -> {
             Subscription by = subscriptions.governing(name);
             return by == null || (by == governing ? !waiting.contains(name) && !isHeld(name, by) : !waits(name, by));
         });
@@ -200,7 +218,7 @@ final class Leaving implements Wishes {
         Topic name = update.topic();
         LaneTopic topic = lane.topics().get(name);
         shown.handed(name, topic, !update.isRetirement());
-        LaneTopic ended = endedBefore.isEmpty() ? null : endedBefore.remove(name);
+        LaneTopic ended = takeEndedBefore(name);
         LaneTopic newest = topic == null ? ended : topic;
         if (lefts != null) {
             Lefts.Owed owed = lefts.of(name);
@@ -238,12 +256,14 @@ final class Leaving implements Wishes {
                 ledger.withdraw();
             }
         }
-        endedBefore.keySet().removeIf(name -> !wants(name));
         if (!subscriptions.isSelecting()) {
             shown = null;
-            endedBefore.clear();
+            endedBefore = null;
             changedFrom = Set.of();
             return;
+        }
+        if (endedBefore != null) {
+            endedBefore.keySet().removeIf(name -> !wants(name));
         }
         if (shown == null) {
             shown = new Shown(!before.isEmpty());

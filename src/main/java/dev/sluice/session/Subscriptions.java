@@ -9,6 +9,7 @@ import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.Receiver;
 import dev.sluice.lane.Lane;
 import dev.sluice.session.Subscription.Interest;
+import dev.sluice.shaping.Filtering;
 import dev.sluice.shaping.HeldValues;
 import dev.sluice.shaping.Pacing;
 import dev.sluice.shaping.Selection;
@@ -58,6 +59,7 @@ final class Subscriptions {
      *
      * @param filters as they are asked for, with what counts of each
      * @param from from where on new filters are seen to
+     * @param isReplayed whether the past comes before
      * @param receivers what takes in updates for the new one
      * @return false if what moved along is too much for its buffer, and the client is to be sent away
      */
@@ -65,12 +67,18 @@ final class Subscriptions {
             Map<TopicFilter, List<TopicFilter>> filters,
             Contract contract,
             long from,
+            boolean isReplayed,
             Function<Subscription, Receiver> receivers) {
         Selection selection =
                 contract.where() == null ? null : lane.selections().enter(contract.where());
-        Pacing pacing =
-                contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate(), selection, lane.head());
-        Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing, selection);
+        Filtering filtering = contract.deadband() == null
+                ? null
+                : lane.filters().enter(contract.deadband(), selection, isReplayed);
+        Pacing pacing = contract.maxRate() == null
+                ? null
+                : lane.pacers().enter(contract.maxRate(), selection, filtering, lane.head());
+        Subscription made =
+                new Subscription(++subscribes, contract, ledger, backlog, pacing, selection, filtering);
         Receiver receiver = receivers.apply(made);
         HeldValues held = heldValues();
         byAge.add(made);
@@ -220,6 +228,9 @@ final class Subscriptions {
     private void end(Subscription over) {
         if (over.pacing() != null) {
             lane.pacers().leave(over.pacing());
+        }
+        if (over.filtering() != null) {
+            lane.filters().leave(over.filtering());
         }
         if (over.selection() != null) {
             lane.selections().leave(over.selection());

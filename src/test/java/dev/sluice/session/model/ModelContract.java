@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A contract as the model takes it; 0 stands for no {@code maxRate} and no {@code maxAge}, null for all updates. */
 public record ModelContract(
-        String policy, int buffer, double maxRate, long maxAge, @Nullable ModelWhere where) {
+        String policy, int buffer, double maxRate, long maxAge, @Nullable ModelWhere where, @Nullable ModelBand band) {
 
     static final int BUFFER_MAX = 65_536;
 
@@ -19,10 +19,11 @@ public record ModelContract(
             @Nullable Integer buffer,
             double maxRate,
             long maxAge,
-            @Nullable ModelWhere where) {
+            @Nullable ModelWhere where,
+            @Nullable ModelBand band) {
         String granted = policy == null ? "drop-oldest" : policy;
         int standard = granted.equals("conflate") ? BUFFER_MAX : 256;
-        return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge, where);
+        return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge, where, band);
     }
 
     boolean selects(Entry entry) {

@@ -74,7 +74,7 @@ final class ModelLeaving {
 
     void take(Left left) {
         owed.remove(left);
-        put(left.newest.topic(), false);
+        handedOverLeft(left.newest.topic());
     }
 
     /** Returns whether it is selected. */

@@ -40,6 +40,7 @@ final class ModelSession {
     long delivered;
     long conflated;
     long lost;
+    long filtered;
     long conflatedTold;
     long credit = -1;
     boolean doomed;
@@ -81,6 +82,13 @@ final class ModelSession {
                         || since / GAP_BEAT_MILLIS > Math.floorDiv(writtenSince, GAP_BEAT_MILLIS));
     }
 
+    /** What is sent as the snapshot of a topic with that last value. */
+    Entry snapshot(Entry last) {
+        ModelSubscription governing = subscriptions.governing(last.topic());
+        ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
+        return filter == null ? last : filter.snapshot(last);
+    }
+
     /** A stored update goes to who still asks for it, but once: by the replay that was asked for last. */
     private boolean wantsStored(ModelCursor cursor, Entry entry) {
         boolean later =
@@ -115,15 +123,40 @@ final class ModelSession {
             drain.add(entry);
         } else if (governing != null) {
             boolean covered = stored.stream().anyMatch(cursor -> cursor.covers(topic));
-            if (!leaving.arrives(entry, governing, covered)) {
+            boolean isSelected = leaving.arrives(entry, governing, covered);
+            boolean passes = passes(governing, entry, isSelected, covered);
+            if (!isSelected) {
+                return;
+            }
+            if (!covered && !passes) {
+                beforeChange.run();
+                matched++;
+                filtered++;
                 return;
             }
             selected.add(entry.offset());
+            if (!passes) {
+                return;
+            }
             boolean holds = isHeld(governing, entry); // takes the topic's slot also where it is left to the store
             if (!covered) {
                 take(governing, entry, holds);
             }
         }
+    }
+
+    private boolean passes(ModelSubscription governing, Entry entry, boolean isSelected, boolean covered) {
+        ModelFilter filter = lane.filter(governing.contract);
+        if (filter == null) {
+            return true;
+        }
+        if (entry.isRetirement() || !isSelected) {
+            filter.forget(entry.topic());
+            governing.forget(entry.topic());
+            return true;
+        }
+        boolean all = filter.passes(entry);
+        return covered ? all : governing.passes(entry, all);
     }
 
     /** What came while the session kept up is written at the end of the lane's drain, past the outboxes. */
@@ -154,6 +187,11 @@ final class ModelSession {
             due.addReleased(governing, topic.last());
         }
         leaving.forgotten(topic.name());
+        ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
+        if (filter != null) {
+            filter.forget(topic.name());
+            governing.forget(topic.name());
+        }
     }
 
     /** Or will be. */

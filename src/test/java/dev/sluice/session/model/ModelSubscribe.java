@@ -81,6 +81,7 @@ final class ModelSubscribe {
         expected.put("maxRate", contract.maxRate() == 0 ? null : plain(contract.maxRate()));
         expected.put("maxAge", contract.maxAge() == 0 ? null : Long.valueOf(contract.maxAge()));
         expected.put("where", contract.where() == null ? null : contract.where().terms());
+        expected.put("deadband", contract.band() == null ? null : contract.band().frame());
         expected.put("epoch", lane.epoch);
         expected.put("offset", lane.head());
         if (recovered != null) {

@@ -55,6 +55,10 @@ final class ModelSubscriptions {
         return byAge.stream().anyMatch(subscription -> ModelLane.Pace.of(subscription.contract).equals(pace));
     }
 
+    boolean asksFor(ModelLane.Key key) {
+        return byAge.stream().anyMatch(subscription -> ModelLane.Key.of(subscription.contract).equals(key));
+    }
+
     /** How many values the rates hold back. */
     long heldCount() {
         return byAge.stream()
@@ -75,7 +79,7 @@ final class ModelSubscriptions {
     List<String> subscribe(List<String> filters, ModelContract contract, @Nullable Long since) {
         List<String> added =
                 filters.stream().filter(filter -> !filters().contains(filter)).toList();
-        ModelSubscription made = new ModelSubscription(contract, session);
+        ModelSubscription made = new ModelSubscription(contract, session, since != null);
         for (String filter : filters) {
             Long from = leave(filter);
             made.filters.put(filter, from != null ? from : since != null ? since : Long.valueOf(session.lane.head()));
