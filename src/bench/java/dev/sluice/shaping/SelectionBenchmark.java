@@ -31,16 +31,13 @@ public class SelectionBenchmark {
 
     private final Selection one = new Selections().enter(where(0));
     private final Selection[] ten;
-    private final Update[] updates = IntStream.range(0, UPDATES)
-            .mapToObj(SelectionBenchmark::update)
-            .toArray(Update[]::new);
+    private final Update[] updates =
+            IntStream.range(0, UPDATES).mapToObj(SelectionBenchmark::update).toArray(Update[]::new);
     private int next;
 
     public SelectionBenchmark() {
         Selections shared = new Selections();
-        ten = IntStream.range(0, TERMS)
-                .mapToObj(i -> shared.enter(where(i)))
-                .toArray(Selection[]::new);
+        ten = IntStream.range(0, TERMS).mapToObj(i -> shared.enter(where(i))).toArray(Selection[]::new);
     }
 
     private static Where where(int number) {
@@ -53,8 +50,7 @@ public class SelectionBenchmark {
                 + ",\"last\":230.08,\"bidSize\":100,\"askSize\":100,\"volume\":1500,\"change\":0.27,\"changePercent\":0.12"
                 + ",\"exchange\":\"XNAS\",\"conditions\":[\"@\",\"T\",\"I\"],\"trader\":{\"id\":4711}}";
         long offset = number + 1L;
-        return new Update(
-                Topic.of("quotes/AAPL"), offset, offset, offset, 0, data.getBytes(StandardCharsets.UTF_8));
+        return new Update(Topic.of("quotes/AAPL"), offset, offset, offset, 0, data.getBytes(StandardCharsets.UTF_8));
     }
 
     private Update next() {

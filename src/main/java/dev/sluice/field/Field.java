@@ -11,6 +11,7 @@ public final class Field {
     private final Decimal number = new Decimal();
     /** Null where the string has no escapes. */
     private byte @Nullable [] decoded;
+
     private int users;
     private long foundIn;
     private long numberOf;

@@ -11,16 +11,14 @@ final class FieldNode {
 
     private static final int PRIME = 0x0100_0193;
 
-    /** FNV-1a, begun with another number in each lane, so that nobody can name members that collide. */
-    static int hash(int before, byte b) {
-        return (before ^ b) * PRIME;
-    }
-
     private @Nullable Field field;
     /** Chains by the last bits of their hash; fewer members than chains. */
     private @Nullable Member[] members = new Member[2];
 
     private int count;
+    /** A bit for each length that a member's name has, the last one for all that are longer: most names can be told by that. */
+    private long lengths;
+
     /** The members whose names are places in an array. */
     private Map<Integer, FieldNode> items = Map.of();
 
@@ -86,6 +84,7 @@ final class FieldNode {
             }
         }
         link(member);
+        lengths |= lengthBit(member.name.length);
         return member.node;
     }
 
@@ -124,16 +123,35 @@ final class FieldNode {
                     before.next = member.next;
                 }
                 count--;
+                countLengths();
                 return;
             }
             before = member;
         }
     }
 
+    private void countLengths() {
+        lengths = 0;
+        for (Member chain : members) {
+            for (Member member = chain; member != null; member = member.next) {
+                lengths |= lengthBit(member.name.length);
+            }
+        }
+    }
+
+    private static long lengthBit(int length) {
+        return 1L << Math.min(length, Long.SIZE - 1);
+    }
+
     private static int hash(byte[] name, int seed) {
+        return hash(name, 0, name.length, seed);
+    }
+
+    /** FNV-1a, begun with another number in each lane, so that nobody can name members that collide. */
+    private static int hash(byte[] name, int from, int to, int seed) {
         int hash = seed;
-        for (byte b : name) {
-            hash = hash(hash, b);
+        for (int i = from; i < to; i++) {
+            hash = (hash ^ name[i]) * PRIME;
         }
         return hash;
     }
@@ -147,18 +165,24 @@ final class FieldNode {
 
     @Nullable
     FieldNode member(byte[] name, int seed) {
-        return member(name, 0, name.length, hash(name, seed));
+        return member(name, 0, name.length, seed);
     }
 
     /** The member whose name stands there, without escapes; null if nothing of it is asked for. */
     @Nullable
-    FieldNode member(byte[] json, int from, int to, int hash) {
+    FieldNode member(byte[] json, int from, int to, int seed) {
+        int hash = hash(json, from, to, seed);
         for (Member member = members[hash & members.length - 1]; member != null; member = member.next) {
             if (member.hash == hash && Arrays.equals(member.name, 0, member.name.length, json, from, to)) {
                 return member.node;
             }
         }
         return null;
+    }
+
+    /** Whether a name of that length may be asked for. */
+    boolean hasMemberOfLength(int length) {
+        return (lengths & lengthBit(length)) != 0;
     }
 
     @Nullable

@@ -41,7 +41,7 @@ public final class Fields {
     public void read(byte[] document) {
         data = document;
         documents++;
-        int unused = value(0, root);
+        int unused = value(document, 0, root);
     }
 
     byte[] data() {
@@ -54,17 +54,15 @@ public final class Fields {
     }
 
     /** Returns where it ends, as all do. */
-    private int value(int at, FieldNode node) {
+    private int value(byte[] json, int at, FieldNode node) {
         node.reached(documents);
         int end;
-        if (node.isLeaf()) {
-            end = skip(at);
-        } else if (data[at] == '{') {
-            end = object(at + 1, node);
-        } else if (data[at] == '[' && !node.hasNoItems()) {
-            end = array(at + 1, node);
+        if (json[at] == '{' && !node.isLeaf()) {
+            end = object(json, at + 1, node);
+        } else if (json[at] == '[' && !node.hasNoItems()) {
+            end = array(json, at + 1, node);
         } else {
-            end = skip(at);
+            end = skip(json, at);
         }
         Field field = node.field();
         if (field != null) {
@@ -73,83 +71,74 @@ public final class Fields {
         return end;
     }
 
-    private int object(int first, FieldNode node) {
+    private int object(byte[] json, int first, FieldNode node) {
         int at = first;
-        while (data[at] != '}') {
-            if (data[at] == ',') {
-                at++;
-            }
-            int name = at + 1;
+        while (json[at] != '}') {
+            int name = json[at] == ',' ? at + 2 : at + 1;
             int end = name;
-            int hash = seed;
             boolean escaped = false;
-            for (byte b = data[end]; b != '"'; b = data[end]) {
-                if (b == '\\') {
-                    escaped = true;
-                    end++;
-                }
-                hash = FieldNode.hash(hash, b);
-                end++;
+            for (byte b = json[end]; b != '"'; b = json[end]) {
+                escaped |= b == '\\';
+                end += b == '\\' ? 2 : 1;
             }
-            FieldNode member = escaped
-                    ? node.member(JsonStrings.decode(data, name, end), seed)
-                    : node.member(data, name, end, hash);
-            at = member == null ? skip(end + 2) : value(end + 2, member);
+            FieldNode member = null;
+            if (escaped) {
+                member = node.member(JsonStrings.decode(json, name, end), seed);
+            } else if (node.hasMemberOfLength(end - name)) {
+                member = node.member(json, name, end, seed);
+            }
+            at = member == null ? skip(json, end + 2) : value(json, end + 2, member);
         }
         return at + 1;
     }
 
-    private int array(int first, FieldNode node) {
+    private int array(byte[] json, int first, FieldNode node) {
         int at = first;
-        for (int place = 0; data[at] != ']'; place++) {
-            if (data[at] == ',') {
+        for (int place = 0; json[at] != ']'; place++) {
+            if (json[at] == ',') {
                 at++;
             }
             FieldNode item = node.item(place);
-            at = item == null ? skip(at) : value(at, item);
+            at = item == null ? skip(json, at) : value(json, at, item);
         }
         return at + 1;
     }
 
-    private int skip(int at) {
-        return switch (data[at]) {
-            case '"' -> skipString(at + 1);
-            case '{', '[' -> skipStructure(at);
-            default -> skipPlain(at + 1);
-        };
+    private static int skip(byte[] json, int at) {
+        byte first = json[at];
+        if (first == '"') {
+            return skipString(json, at + 1);
+        }
+        return first == '{' || first == '[' ? skipStructure(json, at) : skipPlain(json, at + 1);
     }
 
-    private int skipString(int first) {
+    private static int skipString(byte[] json, int first) {
         int at = first;
-        for (byte b = data[at]; b != '"'; b = data[at]) {
+        for (byte b = json[at]; b != '"'; b = json[at]) {
             at += b == '\\' ? 2 : 1;
         }
         return at + 1;
     }
 
-    private int skipStructure(int first) {
+    private static int skipStructure(byte[] json, int first) {
         int depth = 0;
         int at = first;
         do {
-            switch (data[at]) {
-                case '"' -> at = skipString(at + 1);
-                case '{', '[' -> {
-                    depth++;
-                    at++;
-                }
-                case '}', ']' -> {
-                    depth--;
-                    at++;
-                }
-                default -> at++;
+            byte b = json[at++];
+            if (b == '"') {
+                at = skipString(json, at);
+            } else if (b == '{' || b == '[') {
+                depth++;
+            } else if (b == '}' || b == ']') {
+                depth--;
             }
         } while (depth > 0);
         return at;
     }
 
-    private int skipPlain(int first) {
+    private static int skipPlain(byte[] json, int first) {
         int at = first;
-        while (at < data.length && data[at] != ',' && data[at] != '}' && data[at] != ']') {
+        while (at < json.length && json[at] != ',' && json[at] != '}' && json[at] != ']') {
             at++;
         }
         return at;

@@ -25,7 +25,9 @@ public enum Op {
     }
 
     public static Optional<Op> named(String wireName) {
-        return Arrays.stream(values()).filter(op -> op.wireName.equals(wireName)).findFirst();
+        return Arrays.stream(values())
+                .filter(op -> op.wireName.equals(wireName))
+                .findFirst();
     }
 
     /** Whether it asks for an order, which only numbers and strings have. */

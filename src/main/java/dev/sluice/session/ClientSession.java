@@ -70,12 +70,12 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting, membership);
         this.leaving = new Leaving(lane, membership, subscriptions, ledger, backlog);
         this.audit = new SessionAudit(limits.audit(), id, caller, connection.way());
-        this.frames = new FrameSource(
-                lane, membership, connection, limits, subscriptions, ledger, waiting, leaving, audit);
+        this.frames =
+                new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting, leaving, audit);
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
-        Arrivals arrivals = new Arrivals(
-                this, membership, subscriptions, frames.stored(), outbound, ledger, waiting, leaving);
+        Arrivals arrivals =
+                new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting, leaving);
         Publishing publishing = new Publishing(
                 state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
         this.caller = caller;

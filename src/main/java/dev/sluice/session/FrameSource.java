@@ -337,8 +337,7 @@ final class FrameSource {
 
     private long settledOffset() {
         membership.spend(ledger.queued());
-        long next =
-                Math.min(leaving.since(), Math.min(waiting.outstandingFrom(), subscriptions.heldFrom()));
+        long next = Math.min(leaving.since(), Math.min(waiting.outstandingFrom(), subscriptions.heldFrom()));
         return next == Long.MAX_VALUE ? lane.head() : next - 1;
     }
 }

@@ -196,7 +196,9 @@ final class Leaving implements Wishes {
             replaced += governing.outbox().remove(name::equals).size();
         }
         int released = subscriptions.released().size();
-        if (subscriptions.released().removeIf(queued -> queued.publication().update().topic().equals(name))) {
+        if (subscriptions
+                .released()
+                .removeIf(queued -> queued.publication().update().topic().equals(name))) {
             replaced += released - subscriptions.released().size();
         }
         ledger.arrive();

@@ -19,7 +19,6 @@ public final class Pacers {
     private record Pace(
             double updatesPerSecond, @Nullable Selection among, @Nullable Object behind) {}
 
-
     /**
      * @param timer the lane's thread and clock
      * @param faults hears of a value that could not be given out, and that some may miss therefore

@@ -104,8 +104,7 @@ class AsyncApiFramesTests {
 
     /** Those that snapshots and updates share, and those of one. */
     private static Set<String> properties(String type) {
-        Set<String> properties =
-                new TreeSet<>(schema(type).get("properties").propertyNames());
+        Set<String> properties = new TreeSet<>(schema(type).get("properties").propertyNames());
         AsyncApi.at("/components/messages/" + type + "/payload")
                 .path("allOf")
                 .forEach(part -> properties.addAll(part.path("properties").propertyNames()));

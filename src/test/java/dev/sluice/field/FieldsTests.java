@@ -88,7 +88,9 @@ class FieldsTests {
         assertThat(field.compareTo(new Operand("\"ab/d\""))).isNegative();
         assertThat(field.compareTo(new Operand("\"ab\""))).isPositive();
         read("{\"s\":\"\ud83d\ude00\"}");
-        assertThat(field.compareTo(new Operand("\"\uffee\""))).as("above all of the first plane").isPositive();
+        assertThat(field.compareTo(new Operand("\"\uffee\"")))
+                .as("above all of the first plane")
+                .isPositive();
         assertThat(field.compareTo(new Operand("\"\\ud83d\\ude00\""))).isZero();
         assertThat(field.isComparableTo(new Operand("1"))).isFalse();
     }

@@ -80,8 +80,7 @@ class BudgetTests {
         TestClient changing = connect("topics=%23&snapshot=false");
         changing.send("{'type':'subscribe','topics':" + filters(0, 64) + ",'snapshot':false}");
         changing.received();
-        changing.sendOnly(
-                "{'type':'subscribe','id':1,'topics':['#'],'where':[{'field':'/none','op':'exists'}]}");
+        changing.sendOnly("{'type':'subscribe','id':1,'topics':['#'],'where':[{'field':'/none','op':'exists'}]}");
         bench.publishOnly("t/0");
         int until = tasksUntil(watching, "t/0:2");
         assertThat(until).as("tasks until the update is written").isLessThan(4);

@@ -38,7 +38,8 @@ class WhereTests {
         String type = frame.path("type").stringValue();
         String series = frame.path("topic").asString("") + ":" + frame.path("seq");
         return switch (type) {
-            case "update" -> series + (frame.has("left") ? " left" : frame.path("data").isNull() ? " null" : "");
+            case "update" ->
+                series + (frame.has("left") ? " left" : frame.path("data").isNull() ? " null" : "");
             case "snapshot" -> "(" + series + ")";
             case "gap" -> "gap " + frame.path("lost") + " " + frame.path("from") + "-" + frame.path("to");
             default -> type;
@@ -126,7 +127,8 @@ class WhereTests {
     @Test
     void noPolicyLosesALeft() {
         for (String policy : List.of("drop-oldest", "drop-newest", "conflate", "disconnect")) {
-            TestClient client = connect("topics=%2B/" + policy + "&credit=2&buffer=2&maxAge=100&policy=" + policy + "&" + HOT);
+            TestClient client =
+                    connect("topics=%2B/" + policy + "&credit=2&buffer=2&maxAge=100&policy=" + policy + "&" + HOT);
             publish("a/" + policy, "90");
             publish("b/" + policy, "90");
             publish("a/" + policy, "10");

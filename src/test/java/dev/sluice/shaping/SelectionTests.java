@@ -105,8 +105,8 @@ class SelectionTests {
     @Test
     void updateIsWalkedOverOnceForAll() {
         List<Selection> ten = IntStream.range(0, 10)
-                .mapToObj(i -> selections.enter(new Where(
-                        List.of(term("/v", "gt", Integer.toString(i)), term("/w", "exists")))))
+                .mapToObj(i -> selections.enter(
+                        new Where(List.of(term("/v", "gt", Integer.toString(i)), term("/w", "exists")))))
                 .toList();
         Update first = update("{\"v\":5,\"w\":1}");
         long before = selections.read(update("1"));

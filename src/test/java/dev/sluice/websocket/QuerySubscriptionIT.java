@@ -105,7 +105,7 @@ class QuerySubscriptionIT extends OneFormat {
         "topics=a&snapshot=maybe,   bad_parameter",
         "topics=a&heartbeat=249,    bad_parameter",
         "topics=a&heartbeat=60001,  bad_parameter",
-        "topics=a&where=value>1,    bad_parameter",
+        "topics=a&where=value%3E1,  bad_parameter",
         "topics=a&credit=many,      bad_parameter",
         "topics=a&credit=1&credit=2, bad_parameter",
         "policy=drop-oldest,        bad_parameter"
@@ -119,6 +119,16 @@ class QuerySubscriptionIT extends OneFormat {
             assertThat(error.path("code").asString()).isEqualTo(code);
             assertThat(error.path("retryable").asBoolean(true)).isFalse();
             assertThat(client.closed().code()).isEqualTo(4400);
+        }
+    }
+
+    @Test
+    void aTermMayStandInTheQueryAsItIsWritten() throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws?topics=raw&where=/v>80&where=/s<\"m\"")) {
+            assertThat(client.read().text()).contains("welcome");
+            assertThat(client.read().text())
+                    .contains("\"op\":\"gt\",\"value\":80")
+                    .contains("\"value\":\"m\"");
         }
     }
 

@@ -53,9 +53,8 @@ final class ClientView {
 
     /** What nobody follows any more is shown no more. */
     private void unsubscribed(JsonNode frame) {
-        frame.path("topics")
-                .forEach(filter ->
-                        shows.keySet().removeIf(topic -> ModelContract.matches(filter.stringValue(), topic)));
+        frame.path("topics").forEach(filter -> shows.keySet()
+                .removeIf(topic -> ModelContract.matches(filter.stringValue(), topic)));
     }
 
     private boolean isPast(String topic, long offset) {

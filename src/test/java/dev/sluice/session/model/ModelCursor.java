@@ -184,8 +184,7 @@ final class ModelCursor {
             if (hole != null) {
                 return null;
             }
-            if (newest == entry.offset()
-                    && (session.sendsStored(this, entry) || session.tellsLeft(this, entry))) {
+            if (newest == entry.offset() && (session.sendsStored(this, entry) || session.tellsLeft(this, entry))) {
                 return entry;
             }
             if (newest > entry.offset() && session.sendsStored(this, entry)) {

@@ -160,7 +160,8 @@ final class ModelFrames {
     }
 
     private void assertNoLossLeads() {
-        if (session.waiting.first() != null && session.leaving.since() >= firstWaiting().key()) {
+        if (session.waiting.first() != null
+                && session.leaving.since() >= firstWaiting().key()) {
             assertThat(firstWaiting().leadingLoss())
                     .as("a loss that has to be told first")
                     .isNull();

@@ -179,7 +179,8 @@ final class ModelOutbox {
 
     boolean has(String topic) {
         return line.stream()
-                .anyMatch(item -> item instanceof Wait wait && wait.entry.topic().equals(topic));
+                .anyMatch(
+                        item -> item instanceof Wait wait && wait.entry.topic().equals(topic));
     }
 
     List<Wait> remove(Predicate<String> topics) {

@@ -6,11 +6,11 @@ import dev.sluice.session.model.ModelJournal.Entry;
 import dev.sluice.session.model.ModelLane.Topic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Set;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -108,10 +108,7 @@ final class ModelSession {
 
     /** Whether it is told in place of a stored update that its topic has left. */
     boolean tellsLeft(ModelCursor cursor, Entry entry) {
-        return wantsStored(cursor, entry)
-                && !selects(entry)
-                && !cursor.isPast(entry.topic())
-                && leaving.isLeft(entry);
+        return wantsStored(cursor, entry) && !selects(entry) && !cursor.isPast(entry.topic()) && leaving.isLeft(entry);
     }
 
     void arrive(Entry entry) {

@@ -52,7 +52,8 @@ final class ModelSubscriptions {
     }
 
     boolean asksFor(ModelLane.Pace pace) {
-        return byAge.stream().anyMatch(subscription -> ModelLane.Pace.of(subscription.contract).equals(pace));
+        return byAge.stream().anyMatch(subscription -> ModelLane.Pace.of(subscription.contract)
+                .equals(pace));
     }
 
     boolean asksFor(ModelLane.Key key) {
