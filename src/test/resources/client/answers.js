@@ -28,6 +28,10 @@ kit.equal(server.last.frames("publish"), [], "publishes after the cut");
 server.onframe = ({ type, id }, socket) => type === "publish" && socket.say({ type: "error", id, code: "unavailable", message: "m", retryable: false, unknown: true });
 kit.equal(await fate(client.publish("a", 6)), { code: "unavailable", unknown: true, retryable: false }, "in doubt");
 
+// too large for one message: refused before it is sent, since the server would end the connection for good
+kit.equal(await fate(client.publish("a", "é".repeat(40_000))), { code: "too_large", unknown: false, retryable: false }, "too large");
+kit.equal([client.state.name, server.last.frames("publish").length], ["connected", 1], "state after it, and publishes sent");
+
 // given up
 server.onframe = undefined;
 const abort = new AbortController();

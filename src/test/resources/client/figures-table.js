@@ -22,7 +22,14 @@ store.subscribe(() => {
   }
 });
 const long = [];
-new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: "longtask" });
+const observe = (type, told) => new PerformanceObserver((list) => long.push(...list.getEntries().map(told))).observe({ type });
+observe("longtask", ({ duration }) => `${Math.round(duration)} ms`);
+// where the time of a frame that took long went: what is neither a script's nor layout's is the browser's, or the machine's
+const part = ({ invoker, duration, forcedStyleAndLayoutDuration }) => `${invoker} ${Math.round(duration)} ms, layout in it ${Math.round(forcedStyleAndLayoutDuration)}`;
+observe("long-animation-frame", ({ duration, startTime, renderStart, styleAndLayoutStart, scripts }) => {
+  const end = startTime + duration;
+  return `frame of ${Math.round(duration)} ms: rendering ${renderStart && Math.round(end - renderStart)}, of that layout ${styleAndLayoutStart && Math.round(end - styleAndLayoutStart)}; scripts ${scripts.map(part).join("; ") || "none"}`;
+});
 let frames = 0;
 const count = () => {
   frames++;
@@ -34,6 +41,6 @@ const begun = performance.now();
 requestAnimationFrame(count);
 await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 const tookSeconds = (performance.now() - begun) / 1_000;
-const end = { framesPerSecond: Math.round(frames / tookSeconds), drawnPerSecond: Math.round(drawn / tookSeconds), longTasksMs: long.join(), rows: cells.size, ledger: JSON.stringify(client.ledger) };
+const end = { framesPerSecond: Math.round(frames / tookSeconds), drawnPerSecond: Math.round(drawn / tookSeconds), long: long.join(" | "), rows: cells.size, ledger: JSON.stringify(client.ledger) };
 client.close();
 return end;

@@ -46,6 +46,11 @@ kit.equal(sockets.length, 3, "sockets for filters that overlap");
 overlapping.close();
 await kit.until(() => open() === 1, "its connection ends with it too");
 
+// and the one of what the server refuses
+const refused = client.subscribe("share/x", { policy: "none" });
+kit.equal((await refused.ready.catch(({ code }) => code)), "bad_parameter", "what the server refuses");
+await kit.until(() => open() === 1, "its connection ends with it as well");
+
 // a signal ends it
 const abort = new AbortController();
 const d = kit.recorder();

@@ -6,10 +6,22 @@ import { SluiceError } from "./sluice.js";
 
 const ANSWER_MS = 5_000;
 const CLOSE_CODES = { 204: 4403, 400: 4400, 401: 4401, 403: 4403 }; // by the status of the answer
+const OPERATORS = { eq: "=", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" };
 
+/** Whether a query has words for all that its contract says. */
+export function canAsk(feed) {
+  try {
+    return parameters(feed).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws where the query has no words for the contract of the feed */
 export function openEvents(client, feed, token) {
   const abort = new AbortController();
   const authorization = token && { Authorization: `Bearer ${token}` };
+  const url = httpUrl(client, "sse", feed ? parameters(feed) : []);
   const socket = {
     close: () => abort.abort(),
     publish: (frame, signal) => publish(httpUrl(client, "api/publish"), authorization, frame, signal),
@@ -18,8 +30,8 @@ export function openEvents(client, feed, token) {
     const headers = { Accept: "text/event-stream", ...authorization };
     const { since } = feed ?? {};
     if (since) headers["Last-Event-ID"] = since.epoch ? `${since.epoch}:${since.offset}` : since;
-    const answer = await fetch(streamUrl(client, feed), { headers, signal: abort.signal, cache: "no-store" });
-    if (answer.status !== 200) return { code: CLOSE_CODES[answer.status] ?? 1013, reason: `the stream was refused with ${answer.status}` };
+    const answer = await fetch(url, { headers, signal: abort.signal, cache: "no-store" });
+    if (answer.status !== 200) return refused(answer, feed, socket, abort.signal);
     await readEvents(answer.body.getReader(), socket, feed, abort.signal);
     return { code: 1006, reason: "the stream ended" };
   };
@@ -30,18 +42,50 @@ export function openEvents(client, feed, token) {
   return socket;
 }
 
-function httpUrl(client, path) {
+/** What is wrong with a subscription ends that one; a token that is not taken concerns all. */
+async function refused(answer, feed, socket, { aborted }) {
+  const { status } = answer;
+  const { code = "forbidden", detail = `the stream was refused with ${status}` } = await answer.json().catch(() => ({}));
+  if (feed && !aborted && [204, 400, 403].includes(status)) socket.onmessage({ data: JSON.stringify({ type: "error", code, message: detail }) });
+  return { code: CLOSE_CODES[status] ?? 1013, reason: detail };
+}
+
+/** Beside the WebSocket's, with its query. */
+function httpUrl(client, path, more = []) {
   const url = new URL(path, client.url);
   url.protocol = url.protocol.replace("ws", "http");
+  // what URLSearchParams writes for a space is a plus there
+  const query = more.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  url.search = [client.url.search, ...query].filter(Boolean).join("&");
   return url;
 }
 
-function streamUrl(client, feed) {
-  const url = httpUrl(client, "sse");
-  if (client.options.heartbeat) url.searchParams.set("heartbeat", client.options.heartbeat);
-  for (const topic of feed?.topics ?? []) url.searchParams.append("topics", topic.replaceAll(",", "%2C"));
-  for (const [name, value] of Object.entries({ ...feed?.contract, ...(!feed?.since && feed?.place) })) url.searchParams.set(name, value);
-  return url;
+/** A subscribe frame as the query has it. */
+function parameters({ topics, contract, since, place }) {
+  const all = topics.map((topic) => ["topics", topic]);
+  for (const [name, value] of Object.entries({ ...contract, ...(!since && place) })) {
+    if (value == null) continue;
+    if (name === "where") all.push(...value.map((term) => [name, termOf(term)]));
+    else if (name === "deadband") all.push([name, bandOf(value)]);
+    else if (name === "fold") all.push([name, said(value.as)], ["field", said(value.field)], ["every", said(value.every)]);
+    else all.push([name, said(value)]);
+  }
+  return all;
+}
+
+function said(value) {
+  if (value === undefined || typeof value === "object") throw new SluiceError("bad_parameter", "server-sent events can not ask for this contract: it waits for a WebSocket");
+  return value;
+}
+
+/** A pointer in which a sign stands could be read in two ways. */
+function termOf({ field, op, value }) {
+  if (op === "exists" && value !== false) return said(/[=!<>]/.test(field) ? undefined : field);
+  return field + said(/[=!<>]/.test(field) ? undefined : OPERATORS[op]) + JSON.stringify(said(value));
+}
+
+function bandOf({ field, abs, percent }) {
+  return `${field}:${percent === undefined ? said(abs) : `${percent}%`}`;
 }
 
 /** Reads on when all was processed. */
@@ -65,12 +109,12 @@ async function readEvents(reader, socket, feed, signal) {
   }
 }
 
-async function publish(url, authorization, { topic, data, ttl, quality }, signal) {
+async function publish(url, authorization, { type, ...item }, signal) {
   try {
     const answer = await fetch(url, {
       method: "POST",
       headers: { "Content-Type": "application/json", ...authorization },
-      body: JSON.stringify({ topic, data, ttl, quality }),
+      body: JSON.stringify(item),
       signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal ? [signal] : [])]),
     });
     const body = await answer.json();

@@ -77,6 +77,11 @@ function onAbort(signal, run) {
 const givenUp = () => new SluiceError("aborted", "given up before it was sent");
 const isPassing = (fault) => fault instanceof TypeError || fault?.retryable === true;
 
+/** Not by searchParams, which would make a plus of a space. */
+function addQuery(url, name, value) {
+  if (!url.searchParams.has(name)) url.search += `${url.search && "&"}${name}=${value}`;
+}
+
 /** Whether a topic can match both filters. */
 function overlap(a, b) {
   const [x, y] = [a.split("/"), b.split("/")];
@@ -105,8 +110,7 @@ class Client extends Emitter {
     this.options = options;
     this.url = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
     this.url.protocol = this.url.protocol.replace("http", "ws");
-    if (options.frames !== "single") this.url.searchParams.set("frames", "array");
-    if (options.heartbeat) this.url.searchParams.set("heartbeat", options.heartbeat);
+    if (options.heartbeat) addQuery(this.url, "heartbeat", options.heartbeat);
     this.#link(false);
     this.#listen("addEventListener");
     onAbort(options.signal, () => this.close());
@@ -158,6 +162,12 @@ class Client extends Emitter {
     return feed;
   }
 
+  openSocket() {
+    const url = new URL(this.url);
+    if (this.options.frames !== "single") addQuery(url, "frames", "array");
+    return new WebSocket(url, ["sluice.v1.json"]);
+  }
+
   #link(alone) {
     const link = new Link(this, alone);
     if (this.#links[0]?.state.name === "closed") link.end(this.state.code, this.state.reason);
@@ -165,11 +175,16 @@ class Client extends Emitter {
     return link;
   }
 
-  spread(link) {
-    for (const feed of [...link.feeds].slice(1)) {
+  /** By server-sent events each has a link of its own, and the first one has to publish. @returns which it keeps */
+  spread(link, canAsk) {
+    const feeds = [...link.feeds];
+    const kept = feeds.find(canAsk) ?? (link === this.#links[0] ? null : feeds[0]);
+    for (const feed of feeds) {
+      if (feed === kept) continue;
       link.feeds.delete(feed);
       this.#link(false).add(feed);
     }
+    return kept;
   }
 
   empty(link) {
@@ -293,11 +308,15 @@ class Link {
   }
 
   remove(feed) {
+    if (this.#connectedAt !== null) this.#send({ type: "unsubscribe", topics: feed.topics });
+    this.#forget(feed);
+  }
+
+  #forget(feed) {
     this.feeds.delete(feed);
     this.#routes.clear();
-    if (this.#usesSse) this.#reopen();
-    else if (this.#connectedAt !== null) this.#send({ type: "unsubscribe", topics: feed.topics });
     if (this.feeds.size === 0) this.#client.empty(this);
+    if (this.#usesSse) this.#reopen();
     this.#judge();
   }
 
@@ -334,12 +353,17 @@ class Link {
     let socket;
     try {
       if (this.#isShared) socket = (await import("./shared.js")).openShared(this.#client);
-      else if (this.#usesSse) socket = (await import("./events.js")).openEvents(this.#client, [...this.feeds][0], token);
-      else socket = new WebSocket(this.#client.url, ["sluice.v1.json"]);
+      else if (this.#usesSse) {
+        const { canAsk, openEvents } = await import("./events.js");
+        if (session !== this.#session) return;
+        socket = openEvents(this.#client, this.#client.spread(this, canAsk), token);
+      } else socket = this.#client.openSocket();
     } catch (fault) {
       if (fault.name === "SecurityError") this.#isShared = false;
       this.#leaveSse();
-      return session === this.#session && this.#fail(1006, fault.message);
+      if (session !== this.#session) return;
+      if (fault instanceof SluiceError) this.#client.emit("error", fault);
+      return this.#fail(1006, fault.message);
     }
     if (session !== this.#session) return socket.close();
     this.#socket = socket;
@@ -349,10 +373,7 @@ class Link {
       if (session !== this.#session) return;
       if (this.#leaveSse()) return this.#closed(code, reason);
       if (!opened && this.#isShared) this.#isShared = false;
-      else if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) {
-        this.#usesSse = true;
-        this.#client.spread(this);
-      }
+      else if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) this.#usesSse = true;
       this.#closed(code, reason);
     };
   }
@@ -481,13 +502,20 @@ class Link {
   }
 
   #flush() {
-    const frames = this.#outgoing.splice(0).map((frame) => JSON.stringify(frame));
+    const frames = this.#outgoing.splice(0).map((frame) => this.#fitting(frame)).filter(Boolean);
     const most = this.#sendsArrays ? this.#messageBytes / 3 : 0; // a character is up to 3 bytes
     while (frames.length > 0 && this.#socket?.send) {
       const together = [frames.shift()];
       for (let length = together[0].length + 3; frames.length > 0 && (length += frames[0].length + 1) <= most; ) together.push(frames.shift());
       this.#socket.send(together.length === 1 ? together[0] : `[${together}]`);
     }
+  }
+
+  /** One too large would end the connection. */
+  #fitting(frame) {
+    const text = JSON.stringify(frame);
+    if (this.#isShared || text.length * 3 <= this.#messageBytes || new Blob([text]).size <= this.#messageBytes) return text;
+    this.#error({ id: frame.id, code: "too_large", message: `not sent: the server takes ${this.#messageBytes} bytes` });
   }
 
   async ask(frame, signal) {
@@ -645,9 +673,10 @@ class Link {
     const feed = this.#feedOf(frame.id);
     if (this.#asked.has(frame.id)) return this.#asked.get(frame.id).reject(fault);
     this.#client.emit("error", fault);
-    if (!feed || this.#usesSse) return;
-    if (fault.retryable) setTimeout(() => this.feeds.has(feed) && this.state.name === "connected" && this.#subscribe(feed), 1_000);
-    else if (feed.since) {
+    if (!feed) return;
+    if (fault.retryable && this.#usesSse) this.#fail(1013, fault.message);
+    else if (fault.retryable) setTimeout(() => this.feeds.has(feed) && this.state.name === "connected" && this.#subscribe(feed), 1_000);
+    else if (feed.since && !this.#usesSse) {
       feed.since = null; // it may be that which is refused
       this.#subscribe(feed);
     } else this.#refused(feed, fault);
@@ -660,8 +689,7 @@ class Link {
   }
 
   #refused(feed, fault) {
-    this.feeds.delete(feed);
-    this.#routes.clear();
+    this.#forget(feed);
     feed.ended(fault);
   }
 
@@ -724,7 +752,7 @@ class Link {
 
   #probeUpgrade() {
     const session = this.#session;
-    const socket = new WebSocket(this.#client.url, ["sluice.v1.json"]);
+    const socket = this.#client.openSocket();
     socket.onopen = () => {
       socket.close();
       if (session !== this.#session) return;

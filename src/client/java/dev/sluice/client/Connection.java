@@ -190,7 +190,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
 
     private void synced(Frame frame) {
         Feed feed = feedOf(frame);
-        if (feed != null && owner.has(feed)) {
+        if (feed != null && owner.carried().has(feed)) {
             feed.synced();
         }
     }
@@ -214,7 +214,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
     private void update(Update update) {
         counts.update();
         counted();
-        Feed feed = owner.feedOf(update.topic());
+        Feed feed = owner.carried().feedOf(update.topic());
         if (feed != null) {
             feed.take(update);
         }
@@ -225,18 +225,17 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
 
     private void gap(Frame frame) {
         Gap gap = Gap.of(frame);
-        counts.gap(gap);
-        owner.concernedBy(gap).forEach(feed -> feed.gap(gap));
+        List<Feed> concerned = owner.carried().concernedBy(gap);
+        Gap told = concerned.size() > 1 ? gap.ofOneAmongSeveral() : gap;
+        concerned.forEach(feed -> feed.gap(told));
     }
 
     private void heartbeat(Frame frame) {
         isBehind = frame.number("behind", 0) > 0;
         ledger = Ledger.of(frame);
-        if (frame.has("resume")) {
-            String resume = frame.raw("resume");
-            long offset = frame.number("offset", 0);
-            owner.feeds().forEach(feed -> feed.passed(resume, offset));
-        }
+        String resume = frame.has("resume") ? frame.raw("resume") : null;
+        long offset = frame.number("offset", 0);
+        owner.carried().all().forEach(feed -> feed.heartbeat(resume, offset));
     }
 
     /** Nobody asked for it: the token allows less, or a subscription that ends by itself has ended. */
@@ -246,7 +245,7 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
             return;
         }
         List<String> topics = frame.texts("topics");
-        for (Feed feed : List.copyOf(owner.feeds())) {
+        for (Feed feed : owner.carried().all()) {
             if (topics.containsAll(feed.topics())) {
                 owner.forget(feed);
                 feed.end(

@@ -1,26 +1,13 @@
 package dev.sluice.client;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whoever opened a connection: whose subscriptions are on it, and what it is told of it. On the client's loop. */
 interface ConnectionOwner {
 
-    Collection<Feed> feeds();
-
-    boolean has(Feed feed);
-
-    /** Whose topic it is; null where nobody wants it any more, as when it was under way for one who has left. */
-    @Nullable
-    Feed feedOf(String topic);
-
-    /** Those who must hear of a gap: better one too many than one too few. */
-    List<Feed> concernedBy(Gap gap);
-
-    /** How many updates all of them together can take. */
-    long demand();
+    /** The subscriptions that are on it. */
+    Carried carried();
 
     /** The connection is open. */
     void welcomed(Connection now);

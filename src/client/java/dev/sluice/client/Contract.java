@@ -89,6 +89,11 @@ public record Contract(
         return more.isEmpty();
     }
 
+    /** Whether updates come in the order of the log: then each is a place to go on from. */
+    boolean isInOrder() {
+        return policy != Policy.CONFLATE && maxRate == null && more.isEmpty();
+    }
+
     boolean endsByItself() {
         return more.containsKey("until");
     }

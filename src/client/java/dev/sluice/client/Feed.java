@@ -1,11 +1,10 @@
 package dev.sluice.client;
 
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * known, and the place to go on from. Its listeners share it.
  */
 final class Feed {
+
+    /** More gaps at one place the server does not tell of. */
+    private static final int UNTOLD_MAX = 200;
 
     /** Who listens; called on the loop. */
     interface Listener {
@@ -30,13 +32,13 @@ final class Feed {
     private final Contract contract;
     private final boolean isExclusive;
     private final Counts counts;
-    private final Map<String, Update> values = new ConcurrentHashMap<>();
+    private final Newest newest = new Newest();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final ResumePoint resumePoint;
 
-    /** Offsets of the last updates of topics that ended, kept until no replay can reach back to them. */
-    private final Map<String, Long> ended = new HashMap<>();
+    /** Told with the next update or heartbeat. Where the connection is lost before, a resume brings what they tell of. */
+    private final List<Gap> untold = new ArrayList<>();
 
-    private final List<Listener> listeners = new java.util.concurrent.CopyOnWriteArrayList<>();
-    private @Nullable String sinceJson;
     private @Nullable Began beginning;
 
     /** The place up to which its listeners were told all. */
@@ -45,15 +47,12 @@ final class Feed {
     private boolean isSynced;
     private boolean isSubscribed;
 
-    /** The topics of which something came since it began anew; null where it goes on. */
-    private @Nullable Set<String> fresh;
-
     Feed(List<String> topics, Contract contract, boolean isExclusive, Counts counts) {
         this.topics = topics;
         this.contract = contract;
         this.isExclusive = isExclusive;
         this.counts = counts;
-        this.sinceJson = contract.since() == null ? null : FrameWriter.quoted(contract.since());
+        this.resumePoint = new ResumePoint(contract.since());
     }
 
     List<String> topics() {
@@ -75,7 +74,7 @@ final class Feed {
 
     /** The newest value of each topic; others may read it at any time. */
     Map<String, Update> values() {
-        return values;
+        return newest.values();
     }
 
     boolean hasListeners() {
@@ -99,7 +98,7 @@ final class Feed {
         }
         listener.told(new Began(began.epoch(), at, Began.Start.FIRST));
         if (contract.snapshot()) {
-            values.values().forEach(value -> listener.told(value.asSnapshot()));
+            newest.values().values().forEach(value -> listener.told(value.asSnapshot()));
         }
         if (isSynced) {
             listener.told(new Synced());
@@ -120,10 +119,11 @@ final class Feed {
     FrameWriter subscribe(long id) {
         FrameWriter frame = FrameWriter.of("subscribe").number("id", id).texts("topics", topics);
         contract.writeTo(frame);
-        if (sinceJson != null) {
-            frame.raw("since", sinceJson);
+        String since = resumePoint.toJson();
+        if (since != null) {
+            frame.raw("since", since);
         }
-        boolean isAnew = beginning != null && sinceJson == null;
+        boolean isAnew = beginning != null && since == null;
         if (!contract.snapshot()) {
             frame.raw("snapshot", String.valueOf(isAnew));
         }
@@ -133,17 +133,13 @@ final class Feed {
     /** Where an event stream goes on; null where it begins anew. */
     @Nullable
     String lastEventId() {
-        if (sinceJson == null || sinceJson.startsWith("\"")) {
-            return sinceJson == null ? null : FrameReader.text(sinceJson);
-        }
-        Frame place = FrameReader.read(sinceJson).get(0);
-        return place.text("epoch") + ":" + place.number("offset");
+        return resumePoint.toText();
     }
 
     /** A refused resume point is given up once it was in use; one of the application's own is its fault. */
     boolean beginsAnew() {
-        boolean can = beginning != null && sinceJson != null;
-        sinceJson = null;
+        boolean can = beginning != null && resumePoint.isSet();
+        resumePoint.forget();
         return can;
     }
 
@@ -164,9 +160,15 @@ final class Feed {
         beginning = began;
         at = began.offset();
         isSubscribed = true;
-        fresh = isRecovered ? null : new HashSet<>();
-        if (isFirst && !contract.snapshot() && sinceJson == null) {
-            sinceJson = place(began); // no snapshot is outstanding: this is all that is needed to go on
+        newest.begin(isRecovered);
+        if (isRecovered) {
+            untold.clear();
+        } else {
+            tellGaps();
+            resumePoint.failed();
+        }
+        if (isFirst && !contract.snapshot() && !resumePoint.isSet()) {
+            resumePoint.reached(began.epoch(), at); // no snapshot is outstanding: this is all that is needed to go on
         }
         tell(began);
         if (isUntold) {
@@ -174,77 +176,64 @@ final class Feed {
         }
     }
 
-    private static String place(Began began) {
-        return "{\"epoch\":" + FrameWriter.quoted(began.epoch()) + ",\"offset\":" + began.offset() + "}";
-    }
-
     void take(Update update) {
-        String topic = update.topic();
-        if (isKnown(update)) {
+        tellGaps();
+        if (newest.knows(update)) {
             counts.duplicate();
             return;
         }
-        if (fresh != null) {
-            fresh.add(topic);
-        }
         at = Math.max(at, update.offset());
-        boolean isShown = values.containsKey(topic);
-        if (update.hasData()) {
-            ended.remove(topic);
-            values.put(topic, update);
-        } else {
-            values.remove(topic);
-            boolean isLeft = update.kind() == Update.Kind.LEFT;
-            ended.put(topic, isLeft ? update.offset() - 1 : update.offset()); // it may be selected again
+        Began began = beginning;
+        if (isSynced && began != null && contract.isInOrder() && !update.topic().startsWith("$")) {
+            resumePoint.reached(began.epoch(), update.offset());
         }
-        if (isShown || update.kind() != Update.Kind.LEFT) {
+        if (newest.take(update)) {
             tell(update);
         }
     }
 
-    /** After a reconnect the server may repeat what was seen; the server's own topics are numbered by themselves. */
-    private boolean isKnown(Update update) {
-        String topic = update.topic();
-        if (topic.startsWith("$") || (fresh != null && !fresh.contains(topic))) {
-            return false;
-        }
-        Update last = values.get(topic);
-        Long lastOffset = last == null ? ended.get(topic) : Long.valueOf(last.offset());
-        boolean isLeft =
-                update.kind() == Update.Kind.LEFT; // with the numbers of what is shown, where the contract changed
-        return lastOffset != null && (isLeft ? lastOffset > update.offset() : lastOffset >= update.offset());
-    }
-
     void synced() {
-        if (fresh != null) {
-            Set<String> gone = new HashSet<>(values.keySet());
-            gone.removeAll(fresh);
-            ended.keySet().retainAll(fresh);
-            fresh = null;
-            values.keySet().removeAll(gone);
-            if (!gone.isEmpty()) {
-                tell(new Dropped(gone));
-            }
+        Set<String> gone = newest.synced();
+        if (!gone.isEmpty()) {
+            tell(new Dropped(gone));
         }
         isSynced = true;
         if (beginning != null) {
-            sinceJson = place(beginning);
+            resumePoint.reached(beginning.epoch(), beginning.offset());
         }
         tell(new Synced());
     }
 
+    /** In order, the server writes a gap right before an update or a heartbeat: it waits for that. */
     void gap(Gap gap) {
-        tell(gap);
+        untold.add(gap);
+        if (!isSynced || !contract.isInOrder() || untold.size() > UNTOLD_MAX) {
+            tellGaps();
+        }
+    }
+
+    private void tellGaps() {
+        if (untold.isEmpty()) {
+            return;
+        }
+        List<Gap> told = List.copyOf(untold);
+        untold.clear();
+        for (Gap gap : told) {
+            counts.gap(gap);
+            tell(gap);
+        }
     }
 
     /**
-     * The server says that all up to a place was written, and nothing before it is needed any more: also in the midst of a
-     * replay, so that one which is cut off again and again comes to its end all the same.
+     * It stands behind all gaps that are to be told before it. By its resume point the server says that all up to there was
+     * written, and nothing before it is needed any more: also in the midst of a replay, so that one which is cut off again and
+     * again comes to its end all the same.
      */
-    void passed(@Nullable String resumeJson, long offset) {
-        if (isSubscribed) {
-            sinceJson = resumeJson;
-            ended.values().removeIf(last -> last <= offset);
+    void heartbeat(@Nullable String resumeJson, long offset) {
+        tellGaps();
+        if (isSubscribed && resumeJson != null) {
+            resumePoint.named(resumeJson, offset);
+            newest.passed(offset);
         }
     }
 
@@ -257,6 +246,7 @@ final class Feed {
     }
 
     void end(@Nullable SluiceException fault) {
+        tellGaps();
         interrupted();
         for (Listener listener : listeners) {
             listener.ended(fault);

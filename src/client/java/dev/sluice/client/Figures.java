@@ -7,8 +7,8 @@ package dev.sluice.client;
  * @param disconnects connections and tries that ended otherwise than by the application
  * @param updates updates and snapshots that came
  * @param duplicates of them those that had come before, after a reconnect; nobody was told them twice
- * @param gaps told by the server
- * @param lost updates that are missing in those gaps which have a count
+ * @param gaps that subscriptions were told
+ * @param lost updates that are missing in those of them which have a count
  * @param published publishes that are in the journal
  * @param refused publishes that were surely not carried out
  * @param unknown publishes of which nobody knows

@@ -4,9 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates are missing here.
+ * Updates are missing here, and do not come after all: what is received and what is told as lost is together what was published.
+ * Only under {@link Policy#CONFLATE}, {@code maxRate} and fields of {@link Contract#with}, or before {@link Synced}, may a
+ * reconnect bring what a gap told as lost; so it may where a subscription of that kind shares the connection, if nothing
+ * followed the gap.
  *
- * @param lost how many; null where nobody can know
+ * @param lost how many; null where nobody can know, also where the server names no topics and several subscriptions of one
+ *     connection may be concerned
  * @param conflated how many the session conflated since its last gap; those are not lost
  * @param reason {@code slow} (the buffer was full), {@code expired} ({@code maxAge}) or {@code history} (not kept any more)
  * @param topics whose updates; empty where any topic of the subscription may be concerned
@@ -37,6 +41,11 @@ public record Gap(
                 frame.texts("topics"),
                 frame.optionalNumber("from"),
                 frame.optionalNumber("to"));
+    }
+
+    /** As each of several subscriptions is told that it may concern: how many of them are its own nobody knows. */
+    Gap ofOneAmongSeveral() {
+        return new Gap(null, conflated, reason, topics, from, to);
     }
 
     /** Both as one, for who could not be told yet. */

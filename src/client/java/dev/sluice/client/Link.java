@@ -2,12 +2,7 @@ package dev.sluice.client;
 
 import dev.sluice.client.ClientState.Phase;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +14,10 @@ final class Link implements ConnectionOwner {
     /** Subscriptions of one connection, where the server takes no fewer. */
     private static final int FEEDS_MAX = 60;
 
-    /** Of one connection; the server takes 1,024 by default. */
-    private static final int FILTERS_MAX = 1_000;
-
     /** A connection that lasted so long was no failure. */
     private static final Duration STABLE = Duration.ofSeconds(10);
 
     private static final Duration RESUBSCRIBE_AFTER = Duration.ofSeconds(1);
-    private static final int ROUTES_MAX = 10_000;
     private static final Set<Integer> FOR_GOOD = Set.of(1000, 1002, 1003, 1007, 1009, 1010, 4400, 4403);
 
     private final Links links;
@@ -36,8 +27,7 @@ final class Link implements ConnectionOwner {
     private final @Nullable Tokens tokens;
     private final @Nullable Renewal renewal;
     private final Upgrades upgrades;
-    private final Set<Feed> feeds = new LinkedHashSet<>();
-    private final Map<String, Feed> routes = new HashMap<>();
+    private final Carried carried = new Carried();
     private ClientState state = new ClientState(Phase.CONNECTING, 0, "not connected yet", null);
     private @Nullable Connection connection;
     private @Nullable Disposable retry;
@@ -79,49 +69,25 @@ final class Link implements ConnectionOwner {
     }
 
     @Override
-    public Collection<Feed> feeds() {
-        return feeds;
-    }
-
-    @Override
-    public boolean has(Feed feed) {
-        return feeds.contains(feed);
+    public Carried carried() {
+        return carried;
     }
 
     boolean isLive() {
         Connection now = connected();
-        return now != null && now.isLive() && feeds.stream().allMatch(Feed::isSynced);
+        return now != null && now.isLive() && carried.areSynced();
     }
 
-    @Override
-    public long demand() {
-        return feeds.stream().mapToLong(Feed::demand).min().orElse(0);
-    }
-
-    /**
-     * Whether a feed can share the connection. On one connection of several subscriptions that match a topic the one made last
-     * governs it, and its snapshot swallows updates of the others: so none may overlap.
-     */
+    /** Whether a feed can share the connection. */
     boolean takes(Feed feed) {
-        if (state.phase() == Phase.CLOSED || feeds.size() >= feedsMax) {
+        if (state.phase() == Phase.CLOSED || carried.size() >= feedsMax) {
             return false;
         }
-        if (feeds.isEmpty()) {
-            return true;
-        }
-        if (upgrades.areGivenUp() || isStream()) {
-            return false;
-        }
-        int filters = feeds.stream().mapToInt(other -> other.topics().size()).sum();
-        return !feed.isExclusive()
-                && filters + feed.topics().size() <= FILTERS_MAX
-                && feeds.stream()
-                        .noneMatch(other -> other.isExclusive() || Filters.anyOverlap(other.topics(), feed.topics()));
+        return carried.isEmpty() || (!upgrades.areGivenUp() && !isStream() && carried.fits(feed));
     }
 
     void add(Feed feed) {
-        feeds.add(feed);
-        routes.clear();
+        carried.add(feed);
         Connection now = connection;
         if (now != null) {
             now.subscribe(feed);
@@ -135,7 +101,7 @@ final class Link implements ConnectionOwner {
     }
 
     void remove(Feed feed) {
-        if (!feeds.contains(feed)) {
+        if (!carried.has(feed)) {
             return;
         }
         forget(feed);
@@ -149,44 +115,12 @@ final class Link implements ConnectionOwner {
     /** The server has ended it. */
     @Override
     public void forget(Feed feed) {
-        feeds.remove(feed);
-        routes.clear();
+        carried.remove(List.of(feed));
         judge();
         links.left(this);
         if (isStream()) {
             reopen(); // without its topics: they are in the query
         }
-    }
-
-    /** Whose topic it is; null where nobody wants it any more, as when it was under way for one who has left. */
-    @Override
-    public @Nullable Feed feedOf(String topic) {
-        Feed known = routes.get(topic);
-        if (known != null) {
-            return known;
-        }
-        for (Feed feed : feeds) {
-            if (feed.wants(topic)) {
-                if (routes.size() >= ROUTES_MAX) {
-                    routes.clear();
-                }
-                routes.put(topic, feed);
-                return feed;
-            }
-        }
-        return null;
-    }
-
-    /** Those who must hear of a gap: better one too many than one too few. */
-    @Override
-    public List<Feed> concernedBy(Gap gap) {
-        if (!gap.topics().isEmpty()) {
-            return feeds.stream()
-                    .filter(feed -> gap.topics().stream().anyMatch(feed::wants))
-                    .toList();
-        }
-        List<Feed> replaying = feeds.stream().filter(Feed::isReplaying).toList();
-        return gap.reason().equals("history") && !replaying.isEmpty() ? replaying : List.copyOf(feeds);
     }
 
     @Override
@@ -232,7 +166,7 @@ final class Link implements ConnectionOwner {
         boolean isStream = upgrades.areGivenUp() && goOverAStream();
         enter(new ClientState(Phase.CONNECTING, 0, isStream ? "opening an event stream" : "opening a WebSocket", null));
         connection = isStream
-                ? new StreamConnection(loop, this, links.counts(), sockets, options, token, onlyFeed())
+                ? new StreamConnection(loop, this, links.counts(), sockets, options, token, carried.first())
                 : new SocketConnection(
                         loop, this, links.counts(), events -> sockets.open(options.uri(isArrays), token, events));
         if (renewal != null && token != null) {
@@ -240,25 +174,20 @@ final class Link implements ConnectionOwner {
         }
     }
 
-    private @Nullable Feed onlyFeed() {
-        return feeds.isEmpty() ? null : feeds.iterator().next();
-    }
-
     /**
      * A stream has one subscription: the others go to links of their own. Tells whether it is a stream: what a query can not
      * say waits for a WebSocket, on a link of its own, since the first one has to publish.
      */
     private boolean goOverAStream() {
-        Feed kept = feeds.stream()
+        Feed kept = carried.all().stream()
                 .filter(feed -> feed.contract().canBeStreamed())
                 .findFirst()
                 .orElse(null);
         if (kept == null && !links.isFirst(this)) {
             return false;
         }
-        List<Feed> others = feeds.stream().filter(feed -> feed != kept).toList();
-        others.forEach(feeds::remove);
-        routes.clear();
+        List<Feed> others = carried.all().stream().filter(feed -> feed != kept).toList();
+        carried.remove(others);
         others.forEach(links::connect);
         return true;
     }
@@ -299,7 +228,7 @@ final class Link implements ConnectionOwner {
         if (!now.isStream()) {
             failedUpgrades = 0;
             upgrades.succeeded();
-            feeds.forEach(now::subscribe);
+            carried.all().forEach(now::subscribe);
             now.grant();
         }
     }
@@ -341,7 +270,7 @@ final class Link implements ConnectionOwner {
         if (renewal != null) {
             renewal.stop();
         }
-        feeds.forEach(Feed::interrupted);
+        carried.all().forEach(Feed::interrupted);
         if (gone != null) {
             how.accept(gone);
         }
@@ -374,12 +303,12 @@ final class Link implements ConnectionOwner {
 
     @Override
     public void subscribeFailed(Connection from, Feed feed, SluiceException fault) {
-        if (from != connection || !feeds.contains(feed)) {
+        if (from != connection || !carried.has(feed)) {
             return;
         }
         if (fault.isRetryable()) {
             var unused = loop.after(RESUBSCRIBE_AFTER, () -> {
-                if (from == connected() && feeds.contains(feed)) {
+                if (from == connected() && carried.has(feed)) {
                     from.subscribe(feed);
                 }
             });
@@ -401,8 +330,8 @@ final class Link implements ConnectionOwner {
             gone.close(1000, "");
         });
         enter(new ClientState(Phase.CLOSED, code, reason, null));
-        List<Feed> all = new ArrayList<>(feeds);
-        feeds.clear();
+        List<Feed> all = carried.all();
+        carried.remove(all);
         all.forEach(feed -> feed.end(fault));
     }
 

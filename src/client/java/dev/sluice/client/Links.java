@@ -136,7 +136,7 @@ final class Links {
 
     private @Nullable Feed same(List<String> topics, Contract contract) {
         return links.stream()
-                .flatMap(link -> link.feeds().stream())
+                .flatMap(link -> link.carried().all().stream())
                 .filter(feed -> !feed.isExclusive()
                         && feed.contract().equals(contract)
                         && feed.topics().equals(topics))
@@ -168,12 +168,15 @@ final class Links {
     }
 
     private @Nullable Link linkOf(Feed feed) {
-        return links.stream().filter(link -> link.has(feed)).findFirst().orElse(null);
+        return links.stream()
+                .filter(link -> link.carried().has(feed))
+                .findFirst()
+                .orElse(null);
     }
 
     /** A link of which nobody wants anything more; the first one stays, for what is published. */
     void left(Link link) {
-        if (link.feeds().isEmpty() && links.indexOf(link) > 0) {
+        if (link.carried().isEmpty() && links.indexOf(link) > 0) {
             links.remove(link);
             link.end(1000, "no longer used", null);
             changed();

@@ -82,7 +82,7 @@ final class SocketConnection extends Connection {
         long id = answers().expect(false, new Answers.Asker() {
             @Override
             public void answered(Frame frame) {
-                if (owner().has(feed)) {
+                if (owner().carried().has(feed)) {
                     feed.subscribed(frame);
                 }
             }
@@ -115,7 +115,7 @@ final class SocketConnection extends Connection {
         if (!isOpen()) {
             return;
         }
-        long wanted = Math.min(CREDIT_MAX, owner().demand());
+        long wanted = Math.min(CREDIT_MAX, owner().carried().demand());
         long missing = wanted - credit;
         if (missing >= CREDIT_MAX / 2 || (missing > 0 && wanted < CREDIT_MAX)) {
             credit = wanted;

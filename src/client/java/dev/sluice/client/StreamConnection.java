@@ -98,7 +98,7 @@ final class StreamConnection extends Connection {
 
     @Override
     void subscribed(Frame frame) {
-        if (feed != null && owner().has(feed)) {
+        if (feed != null && owner().carried().has(feed)) {
             feed.subscribed(frame);
         }
     }

@@ -3,12 +3,14 @@ package dev.sluice.http;
 import dev.sluice.connection.Connections;
 import dev.sluice.connection.HeldBytes;
 import dev.sluice.security.Callers;
+import dev.sluice.security.ProtectedResource;
 import dev.sluice.transport.OriginRule;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.accept.HeaderContentTypeResolver;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
@@ -43,7 +45,10 @@ class HttpConfiguration {
             public void addCorsMappings(CorsRegistry registry) {
                 registry.addMapping("/api/**")
                         .allowedOrigins(http.allowedOrigins().toArray(String[]::new))
-                        .allowedMethods("GET", "HEAD", "POST");
+                        .allowedMethods("GET", "HEAD", "POST", "DELETE")
+                        .exposedHeaders(HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE);
+                // Where tokens come from is no secret: the challenge of a 401 leads pages elsewhere to it.
+                registry.addMapping(ProtectedResource.PATH).allowedOrigins("*").allowedMethods("GET", "HEAD");
                 // The client is no secret, and pages elsewhere import it: modules are fetched by CORS.
                 registry.addMapping("/client/**").allowedOrigins("*").allowedMethods("GET", "HEAD");
             }

@@ -5,12 +5,13 @@ import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody may do: filters to subscribe to, filters to publish within, and whether to administer. There are no denials, so
  * several together are their union. Whatever the filters say, the server's own topics are read by who administers, and
- * published on by nobody. Immutable.
+ * published on by nobody. Immutable; equal if written alike.
  */
 public final class Grants {
 
@@ -64,6 +65,25 @@ public final class Grants {
     /** How many filters {@link #effective} holds an asked one against. */
     public int subscribeFilters() {
         return subscribe == null ? 1 : subscribe.size();
+    }
+
+    /** About how many bytes of heap its filters take. */
+    public long memoryBytes() {
+        return (subscribe == null ? 0 : subscribe.memoryBytes()) + (publish == null ? 0 : publish.memoryBytes());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Grants that
+                        && admin == that.admin
+                        && Objects.equals(subscribe, that.subscribe)
+                        && Objects.equals(publish, that.publish));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(subscribe, publish, admin);
     }
 
     /** The filters themselves, for who reads them; where there are no tokens {@code #} stands for all. */

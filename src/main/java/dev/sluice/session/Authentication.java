@@ -35,6 +35,7 @@ final class Authentication {
     private final Answers answers;
     private final InstantSource clock;
     private final Runnable onRights;
+    private final GrantedBytes granted;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::onTimer);
     private long firstUntil;
     private long verifyingUntil;
@@ -62,6 +63,7 @@ final class Authentication {
         this.answers = answers;
         this.clock = clock;
         this.onRights = onRights;
+        this.granted = new GrantedBytes(lane.fanOut().indexBytes());
     }
 
     void begin() {
@@ -70,6 +72,19 @@ final class Authentication {
             firstUntil = lane.nowNanos() + tokens.authWithin().toNanos();
             setTimer(tokens);
         }
+    }
+
+    /** Takes room for what was shown before the session; throws a {@link ProtocolException} where there is none. */
+    void takeRoom() {
+        Identity shown = caller.identity();
+        if (shown == null) {
+            return;
+        }
+        Identity shared = granted.become(shown);
+        if (shared == null) {
+            throw new ProtocolException(ErrorCode.UNAVAILABLE, GrantedBytes.NO_ROOM, null);
+        }
+        caller.become(shared);
     }
 
     /** Whether the client has to show a token before all else. */
@@ -139,12 +154,17 @@ final class Authentication {
             refuse(id, TokenException.refused("it has ended meanwhile")); // it was good when it was looked at
             return;
         }
+        Identity shared = granted.become(shown);
+        if (shared == null) {
+            refuse(id, TokenException.unavailable(GrantedBytes.NO_ROOM));
+            return;
+        }
         if (!caller.isAdmittedAs(shown)) {
             answers.add(new ServerFrame.Fault(id, ErrorCode.RATE_LIMITED, "too many connections of this subject"));
             ending.close(CloseCode.TOO_FAST);
             return;
         }
-        caller.become(shown);
+        caller.become(shared);
         answers.add(new ServerFrame.Authenticated(
                 id, shown.subject(), shown.expires().getEpochSecond()));
         setTimer(tokens);
@@ -180,6 +200,7 @@ final class Authentication {
 
     void stop() {
         timer.cancel();
+        granted.end();
     }
 
     private void setTimer(Tokens tokens) {

@@ -14,6 +14,7 @@ import dev.sluice.security.Caller;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +50,9 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final SessionAudit audit;
     private final Authentication authentication;
     private final Commands commands;
-    private final Opening opening;
+    /** Null once the session has begun whole: thousands of idle ones are to be small. */
+    private @Nullable Opening opening;
+
     private final Pulse pulse;
     private final Inbound inbound;
     private final Sinks.Empty<Void> ended;
@@ -121,8 +124,11 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
 
     /** Welcomes the client and subscribes it to what its handshake's query asks for; a faulty query ends it with 4400. */
     void start(@Nullable String rawQuery) {
+        Opening begins = Objects.requireNonNull(opening);
         try {
-            opening.begin(rawQuery);
+            if (begins.begin(rawQuery)) {
+                opening = null;
+            }
             outbound.write();
         } catch (Throwable e) {
             fail(e); // Reactor would take an Error for the end of all, and tell nobody
@@ -135,11 +141,13 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
      * @throws ProtocolException if the query can not be carried out; then the session has ended without a word
      */
     void start(HandshakeQuery query) {
+        Opening begins = Objects.requireNonNull(opening);
+        opening = null;
         try {
-            opening.begin(query);
+            begins.begin(query);
             outbound.write();
         } catch (ProtocolException e) {
-            onClosing(opening.closeCode(e).code());
+            onClosing(begins.closeCode(e).code());
             onDisconnected();
             throw e;
         } catch (Throwable e) {
@@ -149,8 +157,12 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
 
     private void onRights() {
         audit.shown();
-        if (!opening.goesOn()) {
+        Opening waited = opening;
+        opening = null;
+        if (waited == null) {
             commands.onRights();
+        } else {
+            waited.goesOn();
         }
     }
 

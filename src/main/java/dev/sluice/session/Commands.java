@@ -96,7 +96,7 @@ final class Commands {
                 filters.values().stream().flatMap(List::stream).distinct().toList();
         List<TopicFilter> added = new ArrayList<>();
         filters.forEach((asked, parts) -> added.addAll(subscriptions.added(asked, parts)));
-        requireRoom(frame, added);
+        requireRoom(frame, filters, added);
         StreamPosition since = frame.contract().since();
         if (since != null && frame.topics().stream().anyMatch(subscriptions::has)) {
             throw new ProtocolException(
@@ -184,17 +184,20 @@ final class Commands {
         }
     }
 
-    private void requireRoom(ClientFrame.Subscribe frame, List<TopicFilter> added) {
+    private void requireRoom(
+            ClientFrame.Subscribe frame, Map<TopicFilter, List<TopicFilter>> filters, List<TopicFilter> added) {
         FrameId id = frame.id();
         if (frames.stored().isFull()) {
             throw new ProtocolException(
                     ErrorCode.RATE_LIMITED, "too many subscribes wait for their snapshots or replays", id);
         }
         if (subscriptions.countWith(frame.topics()) > limits.session().subscriptions()
-                || subscriptions.filterCount() + added.size() > limits.session().filters()) {
+                || subscriptions.filterCount() + added.size() + subscriptions.vainMoreWith(filters)
+                        > limits.session().filters()) {
             throw tooManyFilters(id);
         }
-        long bytes = added.stream().mapToLong(TopicFilter::indexBytes).sum();
+        long asked = subscriptions.askedBytesMoreWith(filters);
+        long bytes = added.stream().mapToLong(TopicFilter::indexBytes).sum() + asked;
         long bytesMax = limits.session().indexBytesPerSession().toBytes();
         if (bytes > 0 && subscriptions.indexBytes() + bytes > bytesMax) {
             throw tooMany(
@@ -202,8 +205,8 @@ final class Commands {
                             + " bytes of the server's memory, and these are too many or have too many levels",
                     id);
         }
-        if (!lane.fanOut().indexBytes().hasRoomFor(subscriptions.indexBytesMoreWith(added))) {
-            throw tooMany("the filters of all sessions take all the memory that the server has for them", id);
+        if (!lane.fanOut().indexBytes().hasRoomFor(subscriptions.indexBytesMoreWith(added) + asked)) {
+            throw tooMany(GrantedBytes.NO_ROOM, id);
         }
     }
 

@@ -24,6 +24,8 @@ final class Governing {
     private @Nullable FilterIndex<Owners> index;
     private int filters;
     private long bytes;
+    private int vain;
+    private long askedBytes;
 
     /** {@code byAge} are the subscriptions in the order in which they were made. */
     Governing(List<Subscription> byAge, Budget budget, IndexBytes memory) {
@@ -37,14 +39,29 @@ final class Governing {
         private final List<Subscription> all = new ArrayList<>(1);
     }
 
-    /** How many filters there are. */
+    /** How many filters there are, those included that were asked for in vain. */
     int filters() {
-        return filters;
+        return filters + vain;
     }
 
-    /** What they take in an index. */
+    /** What they take in an index, and the texts that were asked for beside them. */
     long bytes() {
-        return bytes;
+        return bytes + askedBytes;
+    }
+
+    /** What is kept of a filter that was asked for, beside what counts of it. */
+    static long bytesBeside(TopicFilter asked, List<TopicFilter> parts) {
+        return parts.equals(List.of(asked)) ? 0 : asked.memoryBytes();
+    }
+
+    /** A filter was asked for of which these count, or with -1 for {@code times} is no more. */
+    void asked(TopicFilter asked, List<Subscription.Interest> parts, int times) {
+        long more = times
+                * bytesBeside(
+                        asked, parts.stream().map(Subscription.Interest::filter).toList());
+        askedBytes += more;
+        memory.add(more);
+        vain += parts.isEmpty() ? times : 0;
     }
 
     /** What an index of the session's own would take more with those. */

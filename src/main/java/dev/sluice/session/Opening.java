@@ -53,12 +53,17 @@ final class Opening {
         this.audit = audit;
     }
 
-    /** A query that is faulty, or can not be carried out, ends the session behind its welcome. */
-    void begin(@Nullable String rawQuery) {
+    /**
+     * A query that is faulty, or can not be carried out, ends the session behind its welcome.
+     *
+     * @return false if the query waits for a token: then {@link #goesOn} is to be called
+     */
+    boolean begin(@Nullable String rawQuery) {
         HandshakeQuery query = HandshakeQuery.NONE;
         ProtocolException fault = null;
         try {
             query = HandshakeQuery.parse(rawQuery);
+            authentication.takeRoom();
         } catch (ProtocolException e) {
             fault = e;
         }
@@ -69,26 +74,28 @@ final class Opening {
         } else if (authentication.isAwaited()
                 || (query.subscribe() != null && authentication.mayWaitFor(query.subscribe()))) {
             asked = query;
+            return false;
         } else {
             carryOutOrEnd(query);
         }
+        return true;
     }
 
     /** Throws a {@link ProtocolException} if the query can not be carried out. */
     void begin(HandshakeQuery query) {
+        authentication.takeRoom();
         welcome(query.heartbeat());
         carryOut(query);
         audit.begun();
     }
 
-    /** The client has shown a token, or none in time; false if nothing had waited for it. */
-    boolean goesOn() {
+    /** The client has shown a token, or none in time. */
+    void goesOn() {
         HandshakeQuery first = asked;
         asked = null;
         if (first != null) {
             carryOutOrEnd(first);
         }
-        return first != null;
     }
 
     private void welcome(Duration heartbeat) {
@@ -123,6 +130,9 @@ final class Opening {
 
     /** Who has shown no token may come again with one. */
     CloseCode closeCode(ProtocolException fault) {
+        if (fault.code() == ErrorCode.UNAVAILABLE) {
+            return CloseCode.TRY_LATER;
+        }
         if (fault.code() != ErrorCode.FORBIDDEN) {
             return CloseCode.BROKE_PROTOCOL;
         }

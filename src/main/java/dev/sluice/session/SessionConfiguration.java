@@ -38,7 +38,8 @@ class SessionConfiguration {
                 .register(registry);
         IndexBytes index = session.newIndexBytes();
         Gauge.builder("sluice.index.bytes", index::bytes)
-                .description("Memory of the filters of all subscriptions, in the indexes that find who wants an update")
+                .description(
+                        "Memory of the filters of all sessions, those of their subscriptions and those that their tokens grant")
                 .baseUnit("bytes")
                 .register(registry);
         SessionLimits limits = new SessionLimits(

@@ -19,13 +19,14 @@ import org.springframework.validation.annotation.Validated;
  * @param messageSize bytes of one message of the client, joined from its fragments; default 64 KB, at most 1 GB; a larger one closes
  *     with 1009
  * @param subscriptions subscriptions of one session; default 64; one more is {@code too_many_subscriptions}
- * @param filters filters of one session in all its subscriptions; default 1,024; more are {@code
- *     too_many_subscriptions}
+ * @param filters filters of one session in all its subscriptions, also those of which nothing is granted; default 1,024; more are
+ *     {@code too_many_subscriptions}
  * @param indexBytesPerSession memory that the filters of one session take where they are looked up, about 250 B each and as much
  *     for each level of one with a wildcard; default 2 MB, which is 1,024 filters of six levels; more are {@code
  *     too_many_subscriptions}
  * @param indexBytes the same for all sessions, where a filter that several of an event loop have counts once; default a sixteenth of the
- *     heap, at least 1 MB; more are {@code too_many_subscriptions} until others have ended theirs
+ *     heap, at least 1 MB; more are {@code too_many_subscriptions} until others have ended theirs. What tokens grant counts too: a
+ *     session for whose token there is no room is closed with 1013, on SSE answered 503, and its {@code auth} is {@code unavailable}
  * @param framesPerSecond frames a second from one client over time, of which a large message counts as one for each 8 KB, after
  *     inflating; default 1,000; what is beyond is {@code
  *     rate_limited}, and 4429 closes a client that is a whole second's worth beyond it

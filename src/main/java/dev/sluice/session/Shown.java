@@ -22,7 +22,7 @@ final class Shown {
     private static final int PAGE_WORDS = PAGE_SLOTS / Long.SIZE;
 
     /** By the topics' slots: words that tell of which something is known, and behind them what. */
-    private long @Nullable [][] pages = new long[1][];
+    private long[] @Nullable [] pages = new long[1][];
 
     /** Those of which other is known than what is assumed. */
     private final Map<Topic, Boolean> gone = new HashMap<>(0);

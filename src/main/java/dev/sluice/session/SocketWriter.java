@@ -53,7 +53,7 @@ final class SocketWriter {
     private final Messages messages;
     private final Liveness liveness;
     private final WaitingBytes waitingBytes;
-    private final TimerWheel.Timer memoryRetry = new TimerWheel.Timer(this::tryAgain);
+    private TimerWheel.@Nullable Timer memoryRetry;
     private long bytesWritten;
     private int chunkLength;
     private boolean writing;
@@ -132,8 +132,7 @@ final class SocketWriter {
         try {
             chunk = connection.allocate(capacity(chunkBytes));
         } catch (OutOfMemoryError e) {
-            memoryRetry.cancel();
-            lane.wheel().set(memoryRetry, lane.nowNanos() + MEMORY_RETRY_NANOS);
+            retryLater();
             return 0;
         }
         try {
@@ -142,6 +141,14 @@ final class SocketWriter {
             send(chunk); // also where the next frame fails: the one before is to end
         }
         return chunkLength;
+    }
+
+    private void retryLater() {
+        if (memoryRetry == null) {
+            memoryRetry = new TimerWheel.Timer(this::tryAgain);
+        }
+        memoryRetry.cancel();
+        lane.wheel().set(memoryRetry, lane.nowNanos() + MEMORY_RETRY_NANOS);
     }
 
     private long tryAgain(long nowNanos) {
@@ -239,7 +246,9 @@ final class SocketWriter {
 
     /** The session is over: nothing is kept for it. */
     void stop() {
-        memoryRetry.cancel();
+        if (memoryRetry != null) {
+            memoryRetry.cancel();
+        }
         if (inHand != null) {
             letGo(inHand);
         }

@@ -89,6 +89,7 @@ final class Subscriptions {
                 has.add(seated(part, made, receiver, from(part, had, from)));
             }
             made.filters().put(shared(asked, has), List.copyOf(has));
+            governing.asked(asked, has, 1);
             governing.entered(has, made);
         });
         return settle(held);
@@ -141,6 +142,8 @@ final class Subscriptions {
                     }
                 }
                 left.addAll(narrower);
+                governing.asked(asked.getKey(), asked.getValue(), -1);
+                governing.asked(asked.getKey(), left, 1);
                 asked.setValue(List.copyOf(left));
                 governing.entered(narrower, subscription);
             }
@@ -177,6 +180,7 @@ final class Subscriptions {
         for (Subscription subscription : byAge) {
             List<Interest> parts = subscription.filters().remove(asked);
             if (parts != null) {
+                governing.asked(asked, parts, -1);
                 parts.forEach(part -> leave(part, subscription));
                 return parts;
             }
@@ -226,6 +230,7 @@ final class Subscriptions {
     }
 
     private void end(Subscription over) {
+        over.filters().forEach((asked, none) -> governing.asked(asked, none, -1));
         if (over.pacing() != null) {
             lane.pacers().leave(over.pacing());
         }
@@ -309,9 +314,25 @@ final class Subscriptions {
         return added;
     }
 
-    /** What the filters take in an index. */
+    /** What the filters take, in an index and beside it. */
     long indexBytes() {
         return governing.bytes();
+    }
+
+    /** How many of those nothing counts of, and the session does not have yet. */
+    int vainMoreWith(Map<TopicFilter, List<TopicFilter>> filters) {
+        return (int) filters.entrySet().stream()
+                .filter(asked -> asked.getValue().isEmpty() && !has(asked.getKey()))
+                .count();
+    }
+
+    /** What is kept more of filters that are asked for, beside what counts of them. */
+    long askedBytesMoreWith(Map<TopicFilter, List<TopicFilter>> filters) {
+        long more = 0;
+        for (Map.Entry<TopicFilter, List<TopicFilter>> asked : filters.entrySet()) {
+            more += has(asked.getKey()) ? 0 : Governing.bytesBeside(asked.getKey(), asked.getValue());
+        }
+        return more;
     }
 
     /** Memory that is taken in all more with those filters, which the session does not have yet. */

@@ -31,7 +31,7 @@ final class EventStreamController {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     /** Tells who looks why there is no content. */
-    private static final String REFUSAL = "Sluice-Refusal";
+    static final String REFUSAL = "Sluice-Refusal";
 
     private final Sessions sessions;
     private final Entrance entrance;

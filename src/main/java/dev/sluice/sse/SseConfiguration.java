@@ -2,6 +2,7 @@ package dev.sluice.sse;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.config.CorsRegistry;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
@@ -17,7 +18,9 @@ class SseConfiguration {
             public void addCorsMappings(CorsRegistry registry) {
                 registry.addMapping(EventStreamController.PATH)
                         .allowedOrigins(sse.allowedOrigins().toArray(String[]::new))
-                        .allowedMethods("GET");
+                        .allowedMethods("GET")
+                        .exposedHeaders(
+                                HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE, EventStreamController.REFUSAL);
             }
         };
     }

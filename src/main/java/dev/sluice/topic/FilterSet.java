@@ -152,6 +152,22 @@ public final class FilterSet {
         return filters;
     }
 
+    /** About how many bytes of heap they take. */
+    public long memoryBytes() {
+        return filters.stream().mapToLong(TopicFilter::memoryBytes).sum();
+    }
+
+    /** Whether they are written alike, and in the same order. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof FilterSet that && filters.equals(that.filters));
+    }
+
+    @Override
+    public int hashCode() {
+        return filters.hashCode();
+    }
+
     public boolean isEmpty() {
         return filters.isEmpty();
     }

@@ -20,6 +20,9 @@ public final class TopicFilter {
 
     private static final int INDEX_BYTES_PER_LEVEL = 256;
 
+    /** What one takes that is in no index, beside its text. */
+    private static final int OBJECT_BYTES = 128;
+
     /** How a shared subscription of MQTT begins, which is none here. */
     static final String SHARED = "$share/";
 
@@ -122,6 +125,11 @@ public final class TopicFilter {
 
     public boolean hasWildcard() {
         return wildcard;
+    }
+
+    /** About how many bytes of heap it takes where somebody keeps it, with its place in a list. */
+    public int memoryBytes() {
+        return OBJECT_BYTES + text.length();
     }
 
     /** About how many bytes of heap an index takes for it, where no other filter shares its levels. */

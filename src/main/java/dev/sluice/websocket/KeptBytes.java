@@ -13,7 +13,7 @@ final class KeptBytes {
 
     private final HeldBytes heldInAll;
     private @Nullable ByteBuf bytes;
-    private long held;
+    private int held;
 
     KeptBytes(HeldBytes heldInAll) {
         this.heldInAll = heldInAll;
@@ -39,7 +39,7 @@ final class KeptBytes {
             bytes = allocator.buffer(count);
         }
         bytes.writeBytes(in, count);
-        long more = bytes.capacity() - held;
+        int more = bytes.capacity() - held;
         if (!heldInAll.tryHold(more)) {
             throw new FramingFault(CloseCode.TRY_LATER);
         }

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ClientDocsIT {
 
-    private static final int EXAMPLE_LINES_MAX = 25;
+    private static final int EXAMPLE_LINES_MAX = 20;
     private static final String SOCKETS = """
             <script>
               window.sockets = 0;

@@ -7,10 +7,12 @@ import dev.sluice.hub.Hub;
 import dev.sluice.testing.DroppingProxy;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.TestPublisher;
+import dev.sluice.testing.TestTokens;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +40,9 @@ class ClientIT {
 
     private static final int TABS = 5;
     private static final int SLOW_UPDATES = 60;
+    private static final int CUTS = 100;
+    private static final int TOPICS = 10;
+    private static final int DELAY_MILLIS = 100;
 
     @LocalServerPort
     private int port;
@@ -62,7 +67,7 @@ class ClientIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sharing", "unshared", "iterating", "changing"})
+    @ValueSource(strings = {"sharing", "unshared", "iterating", "changing", "events-apart", "worker"})
     void endsAsTheScenarioSays(String scenario) {
         page.run(scenario);
     }
@@ -175,6 +180,57 @@ class ClientIT {
             proxy.flow();
             page.run("halfopen-end", 20);
         }
+    }
+
+    @Test
+    void theSequenceOfEveryTopicIsUnbrokenOverAHundredCuts() throws IOException {
+        TestPublisher publisher = new TestPublisher(hub);
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            page.run("cuts-begin");
+            for (int cut = 1; cut <= CUTS; cut++) {
+                publishToAll(publisher, cut);
+                page.runBody("await kit.until(() => window.scene.client.state.name === 'connected', 'connected')");
+                publishToAll(publisher, cut);
+                proxy.dropAll();
+            }
+            page.run("cuts-end", TOPICS, CUTS);
+        }
+    }
+
+    private static void publishToAll(TestPublisher publisher, int number) {
+        for (int topic = 0; topic < TOPICS; topic++) {
+            publisher.publish("cuts/" + topic, Integer.toString(number));
+        }
+    }
+
+    @Test
+    void overALongWayAllComesAndIsLive() throws IOException {
+        TestPublisher publisher = new TestPublisher(hub);
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            proxy.delay(Duration.ofMillis(DELAY_MILLIS));
+            page.run("far-begin", DELAY_MILLIS);
+            publisher.publishNumbers("far/a", 1, 200);
+            proxy.dropAll();
+            publisher.publishNumbers("far/a", 201, 400);
+            page.run("far-end", 400);
+        }
+    }
+
+    @Test
+    void eachCloseCodeThatAServerCanBeBroughtToSays() throws IOException {
+        page.run("server-codes");
+        String[] small = {
+            "--sluice.session.max=2",
+            "--sluice.tokens.secret=" + TestTokens.SECRET,
+            "--sluice.tokens.revocations=target/test-revocations-codes.json"
+        };
+        try (ConfigurableApplicationContext server = server(small)) {
+            page.open(portOf(server));
+            page.run("server-codes-tokens", TestTokens.of("ann", "codes/#", "codes/#"));
+        }
+        page.run("server-codes-end");
     }
 
     private static ConfigurableApplicationContext server(String... more) {

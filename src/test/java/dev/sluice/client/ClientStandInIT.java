@@ -44,7 +44,9 @@ class ClientStandInIT {
                 "pace",
                 "load",
                 "resuming",
-                "joining"
+                "joining",
+                "retiring",
+                "events-query"
             })
     void endsAsTheScenarioSays(String scenario) {
         page.open(port);

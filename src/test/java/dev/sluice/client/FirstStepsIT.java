@@ -29,7 +29,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 class FirstStepsIT {
 
     private static final Path GUIDE = Path.of("src/docs/first-steps.md");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path home;

@@ -12,102 +12,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 
-/** What the client does where no WebSocket comes through, in virtual time. */
+/** What the client does over event streams, where no WebSocket comes through, in virtual time. */
 class JavaClientEventsTests {
 
     private final StandIn server = new StandIn();
     private final List<String> told = new ArrayList<>();
-
-    /** A client whose second upgrade has been refused as well. */
-    private SluiceClient overEvents() {
-        server.refuseUpgrades(true);
-        SluiceClient client = server.client();
-        advancedToStreams();
-        return client;
-    }
-
-    private void advancedToStreams() {
-        server.advanceMillis(750); // 250 after the first one, 500 after the second
-    }
-
-    private List<String> query(Connected stream) {
-        String query = stream.uri().getRawQuery();
-        return query == null ? List.of() : List.of(query.split("&", -1));
-    }
-
-    private void subscribed(Connected stream, long offset, String more) {
-        stream.say("{'type':'subscribed','topics':[],'epoch':'e','offset':" + offset + more + "}");
-        stream.say("{'type':'synced','offset':" + offset + "}");
-    }
 
     private void note(StreamEvent event) {
         told.add(event instanceof Update update ? update.text() : event.toString());
     }
 
     @Test
-    void afterTwoUpgradesThatFailedItListensToEvents() {
-        SluiceClient client = overEvents();
-        assertThat(server.sockets()).extracting(Connected::isStream).containsExactly(false, false, true);
-        assertThat(server.last().uri()).isEqualTo(URI.create("http://stand-in/sse"));
-        assertThat(client.state().phase()).isEqualTo(Phase.CONNECTED);
-    }
-
-    @Test
-    void oneUpgradeThatFailedIsNotEnoughAndNeitherIsAServerThatIsAway() {
-        server.refuseUpgrades(true);
-        server.client();
-        server.refuseUpgrades(false);
-        server.advanceMillis(250);
-        server.refuseUpgrades(true);
-        server.last().end(1006);
-        server.advanceMillis(500);
-        assertThat(server.sockets()).hasSize(3).noneMatch(Connected::isStream);
-        server.last().end(1006);
-        server.advance(Duration.ofSeconds(30));
-        assertThat(server.sockets())
-                .as("the one that was refused, and another one")
-                .anyMatch(Connected::isStream);
-
-        StandIn away = new StandIn();
-        away.sayNothing();
-        away.client();
-        for (int tries = 0; tries < 5; tries++) {
-            away.last().end(1006);
-            away.advance(Duration.ofSeconds(10));
-        }
-        assertThat(away.sockets()).hasSizeGreaterThan(3).noneMatch(Connected::isStream);
-    }
-
-    @Test
-    void whoWantsWebSocketsAloneGoesOnTrying() {
-        server.refuseUpgrades(true);
-        server.connect(server.builder().webSocketOnly());
-        server.advance(Duration.ofMinutes(5));
-        assertThat(server.sockets()).hasSizeGreaterThan(5).noneMatch(Connected::isStream);
-    }
-
-    @Test
-    void aWebSocketThatNeverSaysAnythingHasFailedToo() {
-        server.sayNothing();
-        server.client();
-        server.advance(Duration.ofSeconds(32));
-        assertThat(server.last().isStream()).isTrue();
-    }
-
-    @Test
     void theQueryIsTheContractAndEachSubscriptionHasAStreamOfItsOwn() {
-        SluiceClient client = overEvents();
+        SluiceClient client = server.clientOverEvents();
         Contract contract = Contract.of(Policy.DROP_NEWEST)
                 .withBuffer(7)
                 .withMaxRate(2.5)
                 .withMaxAge(Duration.ofSeconds(3))
                 .withoutSnapshot();
         var unused = client.subscribe(List.of("a b,c+/+", "x/#"), contract).subscribe();
-        assertThat(query(server.last()))
+        assertThat(server.last().query())
                 .containsExactly(
                         "topics=a%20b%2Cc%2B%2F%2B",
                         "topics=x%2F%23",
@@ -117,47 +43,21 @@ class JavaClientEventsTests {
                         "maxAge=3000",
                         "snapshot=false");
         var unused2 = client.subscribe("other").subscribe();
-        assertThat(query(server.last())).contains("topics=other");
+        assertThat(server.last().query()).contains("topics=other");
         assertThat(server.sockets().stream().filter(Connected::isStream).filter(stream -> !stream.isAborted()))
                 .as("the first one gave its place to the subscription")
                 .hasSize(2);
     }
 
     @Test
-    void whatSharedAConnectionIsSpreadAndEachGoesOnFromItsPlace() {
-        SluiceClient client = server.client();
-        var unused = client.events(List.of("a"), Contract.DEFAULT).subscribe(this::note);
-        server.last().subscribed(10, null);
-        server.last().synced(10);
-        var unused2 = client.events(List.of("b"), Contract.DEFAULT).subscribe(this::note);
-        server.last().subscribed(20, null);
-        server.last().synced(20);
-        server.last().heartbeat(33);
-        server.refuseUpgrades(true);
-        server.last().end(1006);
-        server.advanceMillis(250 + 500 + 1_000);
-        List<Connected> streams =
-                server.sockets().stream().filter(Connected::isStream).toList();
-        assertThat(streams).extracting(Connected::lastEventId).containsExactly("e:33", "e:33");
-        assertThat(streams)
-                .extracting(stream -> query(stream).get(0))
-                .containsExactlyInAnyOrder("topics=a", "topics=b");
-        told.clear();
-        streams.forEach(stream -> subscribed(stream, 40, ",'recovered':true"));
-        streams.get(0).update(query(streams.get(0)).get(0).substring("topics=".length()), 2, 41, "41");
-        assertThat(told).contains("41").noneMatch(text -> text.startsWith("Gap"));
-        assertThat(client.isLive()).isTrue();
-    }
-
-    @Test
     void aStreamThatEndsGoesOnFromTheLastPlaceAndItsHeartbeatConcernsNoOther() {
-        SluiceClient client = overEvents();
+        SluiceClient client = server.clientOverEvents();
         var unused = client.events(List.of("a"), Contract.DEFAULT).subscribe(this::note);
         Connected a = server.last();
         var unused2 = client.events(List.of("b"), Contract.DEFAULT).subscribe(this::note);
         Connected b = server.last();
-        subscribed(a, 10, "");
-        subscribed(b, 10, "");
+        a.began(10, "");
+        b.began(10, "");
         a.heartbeat(50);
         b.end(1006);
         server.advanceMillis(2_000);
@@ -169,93 +69,15 @@ class JavaClientEventsTests {
     }
 
     @Test
-    void whatAQueryCanNotSayWaitsForAWebSocketAndTheOthersDoNot() {
-        SluiceClient client = server.client();
-        var unused = client.events(List.of("a"), Contract.DEFAULT.with("deadband", "1"))
-                .subscribe(this::note);
-        var unused2 = client.events(List.of("b"), Contract.DEFAULT).subscribe(this::note);
-        server.refuseUpgrades(true);
-        server.last().end(1006);
-        server.advance(Duration.ofSeconds(5));
-        assertThat(server.sockets())
-                .filteredOn(Connected::isStream)
-                .isNotEmpty()
-                .allSatisfy(stream -> assertThat(query(stream)).doesNotContain("topics=a"));
-        assertThat(client.isLive()).isFalse();
-        server.refuseUpgrades(false);
-        server.advance(Duration.ofMinutes(1));
-        assertThat(server.sockets()).anySatisfy(socket -> assertThat(socket.frames("subscribe"))
-                .anySatisfy(frame -> assertThat(frame.raw("deadband")).isEqualTo("1")));
-    }
-
-    @Test
-    void aMinuteLaterAWebSocketIsTriedAndTakesOver() {
-        SluiceClient client = overEvents();
-        var unused = client.events(List.of("a"), Contract.DEFAULT).subscribe(this::note);
-        Connected stream = server.last();
-        subscribed(stream, 10, "");
-        for (int second = 0; second < 59; second++) {
-            stream.heartbeat(12);
-            server.advance(Duration.ofSeconds(1));
-        }
-        assertThat(server.last()).isSameAs(stream);
-        stream.heartbeat(12);
-        server.advance(Duration.ofSeconds(2));
-        assertThat(server.last().isStream()).as("tried, and refused").isFalse();
-        assertThat(stream.isAborted()).isFalse();
-        server.refuseUpgrades(false);
-        for (int second = 0; second < 60; second++) {
-            stream.heartbeat(12);
-            server.advance(Duration.ofSeconds(1));
-        }
-        assertThat(stream.isAborted()).isTrue();
-        assertThat(server.last().frames("subscribe")).singleElement().satisfies(frame -> assertThat(frame.text("since"))
-                .isEqualTo("e:12"));
-        assertThat(client.state().phase()).isEqualTo(Phase.CONNECTED);
-    }
-
-    @Test
-    void aWebSocketThatFollowsAStreamThatFailedTakesTheOthersAlong() {
-        SluiceClient client = overEvents();
-        var unused = client.subscribe("a").subscribe();
-        Connected a = server.last();
-        var unused2 = client.subscribe("b").subscribe();
-        Connected b = server.last();
-        server.refuseUpgrades(false);
-        server.sayNothing();
-        a.end(1006);
-        server.advanceMillis(2_000);
-        assertThat(server.last().isStream()).isTrue();
-        server.last().end(1006);
-        server.advanceMillis(4_000);
-        assertThat(server.last().isStream()).as("the stream was not opened").isFalse();
-        assertThat(b.isAborted()).isFalse();
-        server.last().welcome();
-        server.advanceMillis(1);
-        assertThat(b.isAborted()).isTrue();
-    }
-
-    @Test
     void aStreamIsNotReadWhileNobodyAsksAndThatIsNoSilence() {
-        SluiceClient client = overEvents();
-        BaseSubscriber<Update> slow = new BaseSubscriber<>() {
-            @Override
-            protected void hookOnSubscribe(Subscription subscription) {
-                request(2);
-            }
-
-            @Override
-            protected void hookOnNext(Update update) {
-                told.add(update.text());
-            }
-        };
-        client.subscribe(List.of("a"), Contract.DEFAULT).subscribe(slow);
+        SluiceClient client = server.clientOverEvents();
+        Asking<Update> slow = Asking.of(client.subscribe(List.of("a"), Contract.DEFAULT), 2);
         Connected stream = server.last();
-        subscribed(stream, 1, "");
+        stream.began(1, "");
         stream.update("a", 1, 2, "1");
         int before = stream.taken();
         stream.update("a", 2, 3, "2");
-        assertThat(told).containsExactly("1", "2");
+        assertThat(slow.told()).extracting(Update::text).containsExactly("1", "2");
         assertThat(stream.taken()).isEqualTo(before);
         server.advance(Duration.ofMinutes(2));
         assertThat(server.sockets())
@@ -272,19 +94,19 @@ class JavaClientEventsTests {
 
     @Test
     void aRefusedSubscriptionFailsAndTheClientGoesOn() {
-        SluiceClient client = overEvents();
+        SluiceClient client = server.clientOverEvents();
         var unused = client.subscribe("$sys/#").subscribe(update -> {}, fault -> told.add(fault.getMessage()));
         Connected stream = server.last();
         stream.refuse(400, "{'detail':'no such thing','status':400,'code':'bad_parameter'}".replace('\'', '"'));
         server.advanceMillis(1);
         assertThat(told).containsExactly("no such thing");
         assertThat(client.state().phase()).isEqualTo(Phase.CONNECTED);
-        assertThat(query(server.last())).isEmpty();
+        assertThat(server.last().query()).isEmpty();
     }
 
     @Test
     void whatIsPublishedIsPosted() {
-        SluiceClient client = overEvents();
+        SluiceClient client = server.clientOverEvents();
         var unused = client.publish(Message.of("a/b", "{\"n\":1.50}").withTtl(Duration.ofSeconds(7)))
                 .subscribe(published -> told.add(published.toString()));
         StandIn.Posted posted = server.posts().get(0);
@@ -299,7 +121,7 @@ class JavaClientEventsTests {
 
     @Test
     void aPostThatFailsSaysWhetherAnybodyKnows() {
-        SluiceClient client = overEvents();
+        SluiceClient client = server.clientOverEvents();
         for (int i = 0; i < 6; i++) {
             var unused = client.publish("a", "1").subscribe(published -> told.add("published"), fault -> {
                 SluiceException its = (SluiceException) fault;
@@ -331,7 +153,7 @@ class JavaClientEventsTests {
             tokens.add("token-" + tokens.size());
             return Mono.just(tokens.get(tokens.size() - 1));
         }));
-        advancedToStreams();
+        server.advanceToStreams();
         assertThat(server.last().token()).isEqualTo("token-2");
         assertThat(server.last().frames("auth")).isEmpty();
         var unused = client.publish("a", "1").subscribe();

@@ -16,7 +16,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 /** An empty page in a Chromium, in which scenarios of the JavaScript client run. For the test to close. */
 final class ScenarioPage implements AutoCloseable {
 
-    private static final Duration SCENARIO_MAX = Duration.ofSeconds(60);
+    private static final Duration SCENARIO_MAX = Duration.ofMinutes(3);
 
     private static final String RUN = """
             const [kit, scenario, given, done] = arguments;
@@ -66,6 +66,11 @@ final class ScenarioPage implements AutoCloseable {
     /** Brings the current tab to the front: the others are hidden. */
     void show() {
         var unused = browser.executeCdpCommand("Page.bringToFront", Map.of());
+    }
+
+    /** The current tab has a machine that is so many times slower. */
+    void slowDown(int times) {
+        var unused = browser.executeCdpCommand("Emulation.setCPUThrottlingRate", Map.of("rate", times));
     }
 
     void closeTab(String tab) {

@@ -33,6 +33,19 @@ final class StandIn implements Sockets {
         return connect(builder());
     }
 
+    /** A client whose second upgrade has been refused as well. */
+    SluiceClient clientOverEvents() {
+        refuseUpgrades(true);
+        SluiceClient client = client();
+        advanceToStreams();
+        return client;
+    }
+
+    /** Until two upgrades were tried, and what follows them. */
+    void advanceToStreams() {
+        advanceMillis(750); // 250 after the first one, 500 after the second
+    }
+
     SluiceClientBuilder builder() {
         return SluiceClient.builder()
                 .uri(URI.create("ws://stand-in"))
@@ -182,6 +195,18 @@ final class StandIn implements Sockets {
 
         boolean isStream() {
             return uri.getScheme().startsWith("http");
+        }
+
+        /** The parameters of its query. */
+        List<String> query() {
+            String query = uri.getRawQuery();
+            return query == null ? List.of() : List.of(query.split("&", -1));
+        }
+
+        /** What a stream's query asked for begins, and all that there is has come. */
+        void began(long offset, String more) {
+            say("{'type':'subscribed','topics':[],'epoch':'e','offset':" + offset + more + "}");
+            say("{'type':'synced','offset':" + offset + "}");
         }
 
         /** Where a stream goes on; null where it does not. */

@@ -17,7 +17,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public class UpdatePublisherVerification extends PublisherVerification<Update> {
 
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
     private static final long SILENCE_MILLIS = 50;
 
     private final Scheduler loop = Schedulers.newSingle("tck", true);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A WebSocket that reads only when told to, and tells updates from before a moment from later ones. Single-threaded. */
 final class Reader implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 5000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;

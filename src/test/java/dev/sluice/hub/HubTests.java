@@ -161,7 +161,7 @@ class HubTests {
         feed.assertMinRequested(1);
         feed.assertMaxRequested(256);
         feed.complete();
-        assertThat(running).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(running).succeedsWithin(Duration.ofSeconds(90));
     }
 
     @Test

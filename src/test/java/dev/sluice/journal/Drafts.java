@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 /** What tests of journals append, and how they look at it. */
 final class Drafts {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
     static final Topic A = Topic.of("quotes/A");
     static final Topic B = Topic.of("quotes/B");
     static final Topic C = Topic.of("quotes/C");

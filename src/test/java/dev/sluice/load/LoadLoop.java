@@ -27,7 +27,7 @@ final class LoadLoop implements AutoCloseable {
 
     private static final long TICK_MILLIS = Duration.ofMillis(50).toMillis();
 
-    private static final int SECONDS_MAX = 30;
+    private static final int SECONDS_MAX = 90;
 
     private final int port;
     private final Selector selector;

@@ -18,7 +18,7 @@ final class PacedPublisher {
     /** At most so many bursts a second. */
     private static final int BURSTS_MAX = 50;
 
-    private static final int STOP_SECONDS_MAX = 30;
+    private static final int STOP_SECONDS_MAX = 90;
 
     private final Hub hub;
     private final Topic[] topics;

@@ -28,7 +28,7 @@ class SlowPongIT {
     private static final int RECEIVE_BUFFER = 128 * 1024;
     private static final Duration BURST = Duration.ofSeconds(5);
     private static final Duration MUCH_LONGER = Duration.ofSeconds(15);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Autowired
     Hub hub;

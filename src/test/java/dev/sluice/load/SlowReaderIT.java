@@ -35,7 +35,7 @@ class SlowReaderIT {
     private static final int DRIP_DATA_BYTES = dataBytes(1);
     private static final int FLOOD_DATA_BYTES = dataBytes(150);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BURST_END = sooner(Duration.ofSeconds(5));
     private static final Duration DRIP_END = sooner(Duration.ofSeconds(40));
     private static final Duration SLOW_END = sooner(Duration.ofSeconds(75));

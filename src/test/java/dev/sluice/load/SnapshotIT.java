@@ -25,7 +25,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class SnapshotIT {
 
     private static final int TOPICS = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Updates that each client must have got before the publisher stops, however long they take. */
     private static final int GOING_ON = 300;

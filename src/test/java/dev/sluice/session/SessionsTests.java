@@ -15,6 +15,7 @@ import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -96,7 +97,7 @@ class SessionsTests {
                 .expectErrorSatisfies(fault -> assertThat(fault)
                         .isInstanceOfSatisfying(ProtocolException.class, refusal -> assertThat(refusal.code())
                                 .isEqualTo(ErrorCode.UNAVAILABLE)))
-                .verify(PATIENCE);
+                .verify(JdkClient.PATIENCE);
     }
 
     @Test

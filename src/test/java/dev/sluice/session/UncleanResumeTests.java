@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** A client resumes behind an unclean stop of a server with a journal on disk, played by a copy of the file in use. */
 class UncleanResumeTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;

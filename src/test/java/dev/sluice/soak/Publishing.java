@@ -21,7 +21,7 @@ final class Publishing {
     private static final Duration BURST_EVERY = Duration.ofMillis(20);
     private static final int FEEDS = 3;
     private static final int RETIREMENTS_IN = 60;
-    private static final int STOP_SECONDS_MAX = 30;
+    private static final int STOP_SECONDS_MAX = 90;
 
     private final Sinks.Empty<Void> stop = Sinks.empty();
     private final CompletableFuture<Void> running;

@@ -24,7 +24,7 @@ class InletTests {
 
     private static final int UNDER_WAY = 4;
     private static final int UNDER_WAY_BYTES = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final HeldJournal journal = new HeldJournal();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();

@@ -15,7 +15,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** The system's Chromium, which shows nothing, loads nothing of its own, and keeps its pages' console. */
 public final class Chromium {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS =
             Duration.ofMillis(50); // of its own accord Selenium looks twice a second
 

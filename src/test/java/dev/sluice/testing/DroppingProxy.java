@@ -7,10 +7,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes bytes on between its clients and a server, until it is told to drop them all, to refuse new ones as well, to let no
@@ -87,25 +91,66 @@ public final class DroppingProxy implements AutoCloseable {
     }
 
     private void pass(Socket from, Socket to) {
+        Way way = new Way(delayNanos);
         try {
             byte[] piece = new byte[16_384];
             int length;
             while ((length = from.getInputStream().read(piece)) >= 0) {
                 awaitFlow();
-                LockSupport.parkNanos(delayNanos);
                 if (refusingUpgrades && isUpgrade(piece, length)) {
                     from.getOutputStream().write(NO_UPGRADE);
                     break;
                 }
-                if (!lost.contains(to)) {
-                    to.getOutputStream().write(piece, 0, length);
-                }
+                byte[] read = Arrays.copyOf(piece, length);
+                way.go(() -> {
+                    if (!lost.contains(to)) {
+                        write(read, to);
+                    }
+                });
             }
         } catch (IOException gone) {
             // so is the other one, now
         } finally {
-            if (!lost.contains(from)) {
-                end(from, to);
+            way.go(() -> {
+                if (!lost.contains(from)) {
+                    end(from, to);
+                }
+            });
+            way.end();
+        }
+    }
+
+    private void write(byte[] piece, Socket to) {
+        try {
+            to.getOutputStream().write(piece);
+        } catch (IOException gone) {
+            end(to);
+        }
+    }
+
+    /** One direction of a connection: what goes in comes out in its order after the delay, however much is on its way. */
+    private static final class Way {
+
+        private final long nanos;
+        private final @Nullable ScheduledExecutorService arrivals;
+
+        Way(long nanos) {
+            this.nanos = nanos;
+            this.arrivals = nanos == 0 ? null : Executors.newSingleThreadScheduledExecutor();
+        }
+
+        void go(Runnable arrival) {
+            if (arrivals == null) {
+                arrival.run();
+            } else {
+                var unused = arrivals.schedule(arrival, nanos, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        /** What is on its way arrives. */
+        void end() {
+            if (arrivals != null) {
+                arrivals.shutdown();
             }
         }
     }
@@ -156,7 +201,7 @@ public final class DroppingProxy implements AutoCloseable {
         }
     }
 
-    /** From now on each piece takes so much longer, in both directions. */
+    /** What goes through connections that begin from now on takes so much longer, in each direction. */
     public void delay(Duration delay) {
         delayNanos = delay.toNanos();
     }
@@ -164,6 +209,17 @@ public final class DroppingProxy implements AutoCloseable {
     /** From now on WebSockets are answered with 502, as by a proxy that knows none, or not any more; what is open stays. */
     public void refuseUpgrades(boolean refuses) {
         refusingUpgrades = refuses;
+    }
+
+    /** Sends that to the server over each connection there is, as if its client had. */
+    public void sendToServers(byte[] bytes) {
+        for (Socket server : servers) {
+            try {
+                server.getOutputStream().write(bytes);
+            } catch (IOException gone) {
+                // there is nobody to send it to
+            }
+        }
     }
 
     /** The server loses each connection there is, and its client hears nothing of that. */

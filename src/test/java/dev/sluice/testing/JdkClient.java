@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JdkClient implements AutoCloseable {
 
     /** How long a frame, a close or a handshake may take. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(90);
 
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -30,7 +30,7 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
     /** What is lost before one canary may be enqueued after it, but not after a second one. */
     private static final int CANARIES_PER_CHECK = 2;
 
-    private static final Duration CANARY_MAX = Duration.ofSeconds(30);
+    private static final Duration CANARY_MAX = Duration.ofMinutes(3);
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(20);
 
     private static final List<String> RUNNER = List.of("org.junit.", "java.base/", "org.apache.maven.");

@@ -23,14 +23,18 @@ public final class Subscriber implements AutoCloseable {
     private final SluiceClient client;
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
-    /** One that has been told all there was, which counts no more. */
-    public Subscriber(int port, Contract contract, String filter) {
-        client = SluiceClient.connect(URI.create("ws://127.0.0.1:" + port));
+    /** One that has been told all there was, which counts no more. It closes the client with itself. */
+    public Subscriber(SluiceClient client, Contract contract, String filter) {
+        this.client = client;
         var unused = client.events(List.of(filter), contract).subscribe(events::add, events::add);
         Object event = poll();
         while (!(event instanceof Synced)) {
             event = poll();
         }
+    }
+
+    public Subscriber(int port, Contract contract, String filter) {
+        this(SluiceClient.connect(URI.create("ws://127.0.0.1:" + port)), contract, filter);
     }
 
     public Subscriber(int port, String filter) {

@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import dev.sluice.codec.Deflation;
+import dev.sluice.codec.MessagePacking;
+import dev.sluice.hub.Hub;
+import dev.sluice.message.Packing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
-import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** Tokens are planted everywhere where the watch looks. */
 class TokenWatchTests {
@@ -39,12 +38,14 @@ class TokenWatchTests {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-    private final WatchedAnswers answers = new WatchedAnswers(
-            watch, new StaticListableBeanFactory(Map.of("meters", meters)).getBeanProvider(MeterRegistry.class));
+    private final WatchedServer server = new WatchedServer(
+            watch,
+            new StaticListableBeanFactory(Map.of("meters", meters)).getBeanProvider(MeterRegistry.class),
+            new StaticListableBeanFactory().getBeanProvider(Hub.class));
 
     @BeforeEach
     void begin() {
-        answers.onBegin();
+        server.onBegin();
     }
 
     @AfterEach
@@ -104,40 +105,68 @@ class TokenWatchTests {
         return new LoggingEvent("planted", logger, Level.INFO, message, fault, new Object[] {argument});
     }
 
-    private void answer(HttpHandler handler) {
-        answers.apply(handler)
-                .handle(MockServerHttpRequest.get("/x?token=" + TOKEN).build(), new MockServerHttpResponse())
-                .block();
+    private void write(EmbeddedChannel server, byte[]... pieces) {
+        for (byte[] piece : pieces) {
+            server.writeOutbound(Unpooled.wrappedBuffer(piece));
+        }
     }
 
-    private static DataBuffer buffer(String text) {
-        return DefaultDataBufferFactory.sharedInstance.wrap(text.getBytes(StandardCharsets.UTF_8));
+    private void write(EmbeddedChannel server, String... pieces) {
+        write(server, Stream.of(pieces).map(RawWebSocket::utf8).toArray(byte[][]::new));
+    }
+
+    private EmbeddedChannel connection() {
+        return new EmbeddedChannel(new WatchedOutput(watch));
     }
 
     @Test
-    void looksAtAnswers() {
-        Stream<HttpHandler> handlers = Stream.of(
-                (request, response) -> response.writeWith(Mono.just(buffer(TOKEN))),
-                (request, response) -> response.writeWith(Flux.just(buffer("a"), buffer("b " + TOKEN))),
-                (request, response) -> response.writeAndFlushWith(Flux.just(Mono.just(buffer(TOKEN)))),
-                (request, response) -> withHeader(response, "WWW-Authenticate"));
-        handlers.forEach(handler -> {
-            answer(handler);
-            assertFoundIn("answer at /x");
-        });
-        answer((request, response) -> withHeader(response, "Set-Cookie"));
+    void looksAtWhatGoesOutOnAConnection() {
+        write(connection(), "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: " + TOKEN + "\r\n\r\n");
+        assertFoundIn("what went out");
+        write(
+                connection(),
+                WebSocketFrames.unmasked(RawWebSocket.TEXT, RawWebSocket.utf8("{'message':'" + TOKEN + "'}")));
+        assertFoundIn("what went out");
+        write(connection(), Cbor.of("{\"message\":\"" + TOKEN + "\"}"));
+        assertFoundIn("what went out");
     }
 
-    private static Mono<Void> withHeader(ServerHttpResponse response, String name) {
-        response.getHeaders().set(name, "x=" + TOKEN);
-        return response.setComplete();
+    /** Wherever it is cut. */
+    @Test
+    void whatIsWrittenInPiecesIsOneText() {
+        watch.know(TOKEN);
+        for (int at = 1; at < TOKEN.length(); at++) {
+            write(connection(), "data: {", TOKEN.substring(0, at), TOKEN.substring(at), "}");
+            assertFoundIn("<token>");
+        }
+        write(connection(), TOKEN.split("(?<=\\G.{7})"));
+        assertFoundIn("<token>");
+    }
+
+    @Test
+    void cookieOfABrowserIsThere() {
+        write(connection(), "HTTP/1.1 200 OK\r\nset-cookie: __Host-sluice=" + TOKEN + "; Path=/\r\nX: y\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 600, 20_000})
+    void looksIntoWhatIsCompressed(int before) {
+        Packing packing = MessagePacking.of(null, new Deflation(1, 100));
+        byte[] text = RawWebSocket.utf8("{'message':'" + " ".repeat(before) + TOKEN + "'}");
+        byte[] message = packing.message(List.of(WebSocketFrames.unmasked(RawWebSocket.TEXT, text)));
+        EmbeddedChannel server = connection();
+        write(server, "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+        write(server, Arrays.copyOfRange(message, message.length / 2, message.length)); // of one that began past Netty
+        write(server, message, WebSocketFrames.unmasked(RawWebSocket.PING, new byte[0]));
+        assertFoundIn("what went out");
+        write(server, Arrays.copyOf(message, 1));
     }
 
     @Test
     void looksAtMeters() {
         var unused = meters.counter("requests", "who", TOKEN);
         assertFoundIn("a meter");
-        answers.onEnd();
+        server.onEnd();
         assertFoundIn("a meter");
     }
 }

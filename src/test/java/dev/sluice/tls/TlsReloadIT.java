@@ -3,10 +3,16 @@ package dev.sluice.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.client.ClientState;
+import dev.sluice.client.ClientState.Phase;
+import dev.sluice.client.Contract;
+import dev.sluice.client.SluiceClient;
+import dev.sluice.client.Update;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.LogWatch;
 import dev.sluice.testing.OptionalTool;
+import dev.sluice.testing.Subscriber;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,10 +153,8 @@ class TlsReloadIT {
     void newConnectionsGetTheNewCertificateAndOpenOnesStay(@TempDir Path next) throws Exception {
         X509Certificate first = read(folder.resolve("cert.pem"));
         awaitServed(first);
-        URI uri = URI.create("wss://localhost:" + port + "/ws?topics=tls/%23&buffer=1000");
         TestPublisher publisher = new TestPublisher(hub);
-        try (JdkClient before = JdkClient.connect(http(first), uri)) {
-            var unused = before.next("synced");
+        try (Subscriber before = new Subscriber(client(first), Contract.DEFAULT.withBuffer(1_000), "tls/#")) {
             publisher.publishNumbers("tls/a", 1, 100);
             make(next);
             X509Certificate second = read(next.resolve("cert.pem"));
@@ -160,12 +164,27 @@ class TlsReloadIT {
             awaitServed(second);
             publisher.publishNumbers("tls/a", 101, 200);
             for (int number = 1; number <= 200; number++) {
-                assertThat(before.next("update", "gap").path("data").asInt(-1)).isEqualTo(number);
+                assertThat(before.next().text()).isEqualTo(Integer.toString(number));
             }
-            try (JdkClient after = JdkClient.connect(http(second), uri)) {
-                assertThat(after.next("snapshot").path("data").asInt()).isEqualTo(200);
+            try (SluiceClient after = client(second);
+                    SluiceClient mistaken = client(first)) {
+                assertThat(after.subscribe("tls/#").map(Update::text).blockFirst(JdkClient.PATIENCE))
+                        .isEqualTo("200");
+                assertThat(mistaken.states()
+                                .filter(state -> state.phase() == Phase.WAITING)
+                                .map(ClientState::reason)
+                                .blockFirst(JdkClient.PATIENCE))
+                        .as("says why it can not connect")
+                        .contains("PKIX");
             }
         }
+    }
+
+    private SluiceClient client(X509Certificate trusted) throws IOException, GeneralSecurityException {
+        return SluiceClient.builder()
+                .uri(URI.create("wss://localhost:" + port))
+                .httpClient(http(trusted))
+                .connect();
     }
 
     private static HttpClient http(X509Certificate trusted) throws IOException, GeneralSecurityException {
@@ -195,7 +214,9 @@ class TlsReloadIT {
             Files.writeString(folder.resolve("cert.pem"), "-----BEGIN CERTIFICATE-----\nno\n");
             awaitError(log, "");
             awaitServed(now);
-            assertThat(health(now)).as("nobody is to be sent elsewhere").isEqualTo("200 DEGRADED");
+            await("nobody is to be sent elsewhere")
+                    .atMost(JdkClient.PATIENCE)
+                    .untilAsserted(() -> assertThat(health(now)).isEqualTo("200 DEGRADED"));
         } finally {
             Files.write(folder.resolve("cert.pem"), whole);
         }

@@ -11,7 +11,9 @@ import static dev.sluice.testing.RawWebSocket.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Cbor;
+import dev.sluice.testing.PlantedToken;
 import dev.sluice.testing.RawWebSocket;
+import dev.sluice.testing.TestPublisher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,9 @@ class CompressionIT extends BesideABystander {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int COMPRESSED = 0x40;
     private static final int MESSAGE_BYTES_MAX = 64 * 1024;
+    /** As that suite's client offers it, with what follows in its cases 13.1 to 13.7. */
+    private static final String AUTOBAHN = "permessage-deflate; client_no_context_takeover; client_max_window_bits";
+
     private static final String AGREED =
             "sec-websocket-extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
@@ -157,11 +162,15 @@ class CompressionIT extends BesideABystander {
             delimiter = '|',
             value = {
                 "permessage-deflate | ''",
-                "permessage-deflate; client_max_window_bits | ''",
-                "permessage-deflate; client_no_context_takeover; server_no_context_takeover; client_max_window_bits=9 | ''",
-                "permessage-deflate; server_max_window_bits=9 | ; server_max_window_bits=9",
+                AUTOBAHN + " | ''",
+                AUTOBAHN + "; server_no_context_takeover | ''",
+                AUTOBAHN + "; server_max_window_bits=9 | ; server_max_window_bits=9",
+                AUTOBAHN + "; server_max_window_bits=15 | ; server_max_window_bits=15",
+                AUTOBAHN + "; server_no_context_takeover; server_max_window_bits=9 | ; server_max_window_bits=9",
+                AUTOBAHN + "; server_no_context_takeover; server_max_window_bits=15 | ; server_max_window_bits=15",
+                AUTOBAHN + "; server_no_context_takeover; server_max_window_bits=9, " + AUTOBAHN
+                        + "; server_no_context_takeover, " + AUTOBAHN + " | ; server_max_window_bits=9",
                 "permessage-deflate; server_max_window_bits=12; client_max_window_bits=12 | ; server_max_window_bits=12",
-                "permessage-deflate; server_no_context_takeover; server_max_window_bits=15 | ; server_max_window_bits=15",
                 "permessage-deflate; server_max_window_bits=1, permessage-deflate; server_max_window_bits=8 | ; server_max_window_bits=8"
             })
     void messagesOfAllSizesComeAndGoAsAgreed(String offer, String window) throws Exception {
@@ -177,6 +186,49 @@ class CompressionIT extends BesideABystander {
                 }
                 assertThat(client.compressed).isPositive();
             }
+        }
+    }
+
+    /** Where each character takes several bytes, and where next to nothing can be made smaller, as of pictures and PDF. */
+    @Test
+    void messagesOfAllKindsComeAndGo() throws Exception {
+        String words = "Habe nun, ach! Philosophie, Juristerei — « Möglichkeit » 日本語 😀 durchaus studiert ";
+        Random random = new Random(8);
+        String noise = random.ints(20_000, 0x20, 0xD7FF)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        try (Client json = new Client("topics=kinds", offer("permessage-deflate; server_max_window_bits=9"));
+                Client cbor = new Client("topics=kinds", offer(AUTOBAHN), "Sec-WebSocket-Protocol: sluice.v1.cbor")) {
+            for (String data : List.of(words.repeat(400), noise.substring(0, 400), noise)) {
+                String frame =
+                        "{\"type\":\"publish\",\"topic\":\"kinds\",\"data\":" + JSON.writeValueAsString(data) + "}";
+                json.send(TEXT, utf8(frame));
+                assertThat(json.next("update").path("data").asString()).isEqualTo(data);
+                assertThat(cbor.next("update").path("data").asString()).isEqualTo(data);
+                cbor.send(BINARY, Cbor.of(frame));
+                assertThat(json.next("update").path("data").asString()).isEqualTo(data);
+                assertThat(cbor.next("update").path("data").asString()).isEqualTo(data);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {256, 1_024, 4_096, 32_768})
+    void aLargeMessageMayComeInFragments(int bytes) throws Exception {
+        try (Client client = new Client("topics=large", offer(AUTOBAHN))) {
+            String data = new Random(bytes)
+                    .ints(60_000, 'A', 'z' + 1)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString()
+                    .replace('\\', '-');
+            byte[] payload = deflated(
+                    utf8("{\"type\":\"publish\",\"topic\":\"large\",\"data\":\"" + data + "\"}"), Deflater.SYNC_FLUSH);
+            for (int at = 0; at < payload.length; at += bytes) {
+                int end = Math.min(payload.length, at + bytes);
+                int head = at == 0 ? TEXT_BEGIN | COMPRESSED : end == payload.length ? CONTINUE_END : CONTINUE;
+                client.socket.send(head, Arrays.copyOfRange(payload, at, end));
+            }
+            assertThat(client.next("update").path("data").asString()).isEqualTo(data);
         }
     }
 
@@ -202,6 +254,19 @@ class CompressionIT extends BesideABystander {
             assertThat(client.next("update").path("data").asString()).isEqualTo(words(5_000));
             assertThat(client.compressed).isEqualTo(1);
         }
+    }
+
+    /** The watch over tokens looks into what is compressed. */
+    @Test
+    void whatIsCompressedIsWatchedToo() throws Exception {
+        PlantedToken planted = PlantedToken.of("compressed");
+        new TestPublisher(hub).publish("planted", "\"" + words(600) + planted + "\"");
+        int seen = planted.places().size();
+        try (Client client = new Client("topics=planted", offer("permessage-deflate"))) {
+            assertThat(client.next("snapshot").path("data").asString()).endsWith(planted.toString());
+            assertThat(client.compressed).isEqualTo(1);
+        }
+        assertThat(planted.places()).hasSizeGreaterThan(seen);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.LogWatch;
+import dev.sluice.testing.PlantedToken;
 import dev.sluice.testing.TestPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -143,6 +144,19 @@ class TlsIT {
             }
             assertThat(client.close(1000).code()).isEqualTo(1000);
         }
+    }
+
+    /** The watch over tokens sees what the server writes before it is encrypted. */
+    @Test
+    void whatGoesByTlsIsWatchedToo() throws IOException, GeneralSecurityException {
+        PlantedToken planted = PlantedToken.of("tls");
+        new TestPublisher(hub).publish("planted/tls", "\"" + planted + "\"");
+        int seen = planted.places().size();
+        URI uri = URI.create("wss://localhost:" + port + "/ws?topics=planted/tls");
+        try (JdkClient client = JdkClient.connect(trustingClient(), uri)) {
+            assertThat(client.next("snapshot").path("data").asString("")).isEqualTo(planted.toString());
+        }
+        assertThat(planted.places()).hasSizeGreaterThan(seen);
     }
 
     @Test

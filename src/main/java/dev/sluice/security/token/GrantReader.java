@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Reads what a verified token allows: by the claim with grants, by its roles, and by its {@code authorization_details} (RFC 9396) of
@@ -28,10 +29,13 @@ final class GrantReader {
     private final String claim;
     private final String rolesClaim;
     private final Map<String, Granted> roles;
+    private final long bytesMax;
 
-    GrantReader(String claim, String rolesClaim, Map<String, Granted> roles) {
+    /** {@code bytesMax} is what the filters of a token may take of the server's memory. */
+    GrantReader(String claim, String rolesClaim, Map<String, Granted> roles, DataSize bytesMax) {
         this.claim = claim;
         this.rolesClaim = rolesClaim;
+        this.bytesMax = bytesMax.toBytes();
         this.roles = Map.copyOf(roles);
         roles.forEach((name, granted) -> check("sluice.tokens.roles." + name, granted));
     }
@@ -86,11 +90,12 @@ final class GrantReader {
     }
 
     /** The union of what has been read so far. */
-    private static final class Collected {
+    private final class Collected {
         private final Map<String, Object> claims;
         private final List<TopicFilter> subscribe = new ArrayList<>();
         private final List<TopicFilter> publish = new ArrayList<>();
         private boolean admin;
+        private long bytes;
 
         Collected(Map<String, Object> claims) {
             this.claims = claims;
@@ -121,13 +126,19 @@ final class GrantReader {
         private void fill(String where, List<String> texts, List<TopicFilter> into) {
             try {
                 for (String text : texts) {
-                    into.add(Template.of(text).fill(claims));
+                    TopicFilter filter = Template.of(text).fill(claims);
+                    bytes += filter.memoryBytes();
+                    into.add(filter);
                 }
             } catch (InvalidTopicException e) {
                 throw TokenException.refused(where + ": " + e.getMessage());
             }
             if (into.size() > FILTERS_MAX) {
                 throw TokenException.refused("it has more than " + FILTERS_MAX + " filters");
+            }
+            if (bytes > bytesMax) {
+                throw TokenException.refused("its filters take " + bytes
+                        + " bytes of the server's memory, and may take " + bytesMax + " (sluice.tokens.grants-size)");
             }
         }
 

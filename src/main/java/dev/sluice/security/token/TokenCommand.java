@@ -39,6 +39,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.util.unit.DataSize;
 
 /**
  * {@code sluice token mint} makes a token, {@code sluice token check} says in words what one may do: without a server, and without
@@ -49,7 +50,8 @@ public final class TokenCommand {
     public static final String HELP = """
             Usage: sluice token mint --sub=NAME [--subscribe=FILTER ...] [--publish=FILTER ...] [--admin]
                                      [--expires=1h] [--aud=NAME ...] [--iss=URI] [--jti=ID] [--at-jwt] KEY
-                   sluice token check [--aud=NAME ...] [--iss=URI] [--at-jwt] [--claim=sluice] KEY [TOKEN]
+                   sluice token check [--aud=NAME ...] [--iss=URI] [--at-jwt] [--claim=sluice]
+                                      [--roles-claim=realm_access.roles] KEY [TOKEN]
 
             mint prints a token that KEY signs. check says whether it is taken and what it may do, of a token in the
             arguments or, better, on standard input; without KEY it says what is in it, and that nobody has verified it.
@@ -61,6 +63,9 @@ public final class TokenCommand {
             """;
 
     private static final String SECRET = "SLUICE_TOKENS_SECRET";
+    /** As servers have it that say nothing else. */
+    private static final DataSize GRANTS_SIZE = DataSize.ofKilobytes(512);
+
     private static final Set<String> NAMES = Set.of(
             "sub",
             "subscribe",
@@ -72,6 +77,7 @@ public final class TokenCommand {
             "jti",
             "at-jwt",
             "claim",
+            "roles-claim",
             "secret-file",
             "key-file");
 
@@ -259,6 +265,7 @@ public final class TokenCommand {
                 Map.of(),
                 new TokenProperties.Anonymous(List.of(), List.of()),
                 Duration.ofSeconds(5),
+                GRANTS_SIZE,
                 Path.of(""));
         try {
             Jwt jwt = new TokenDecoder(Keys.fixed(List.of(key)), asked, clock)
@@ -292,7 +299,7 @@ public final class TokenCommand {
     }
 
     private String words(Map<String, Object> claims) {
-        Grants grants = new GrantReader(claim(), "roles", Map.of()).read(claims);
+        Grants grants = new GrantReader(claim(), "roles", Map.of(), GRANTS_SIZE).read(claims);
         Object expires = claims.get("exp");
         Instant end =
                 expires instanceof Date date ? date.toInstant() : expires instanceof Instant instant ? instant : null;
@@ -302,7 +309,17 @@ public final class TokenCommand {
                 + (grants.isAdmin()
                         ? "It administers the server: $sys, /admin, /api/revocations, /actuator.\n"
                         : "It does not administer the server.\n")
-                + "What roles allow is in the settings of the server, and not counted here.\n";
+                + roles(claims);
+    }
+
+    private String roles(Map<String, Object> claims) {
+        String named = one("roles-claim");
+        String claim = named == null ? "realm_access.roles" : named;
+        Object roles = Claims.find(claims, claim);
+        return roles == null
+                ? "It has no roles in " + claim + ".\n"
+                : "Its roles in " + claim + " are " + (roles instanceof List<?> list ? named(list) : roles)
+                        + ": what they allow is in the settings of the server, and not counted here.\n";
     }
 
     private static String named(List<?> filters) {

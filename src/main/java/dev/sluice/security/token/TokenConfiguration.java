@@ -47,7 +47,8 @@ class TokenConfiguration {
 
     @Bean
     Tokens tokens(TokenProperties properties, Revocations revocations, Environment environment) {
-        GrantReader grants = new GrantReader(properties.claim(), properties.rolesClaim(), roles(environment));
+        GrantReader grants = new GrantReader(
+                properties.claim(), properties.rolesClaim(), roles(environment), properties.grantsSize());
         @Nullable Grants anonymous = anonymous(properties.anonymous());
         TokenDecoder decoder = new TokenDecoder(keys(properties), properties, Clock.systemUTC());
         log.info(
@@ -70,7 +71,7 @@ class TokenConfiguration {
     }
 
     /** As they are written: to Spring, <code>${sub}</code> would be a setting or a variable of the environment. */
-    private static Map<String, Granted> roles(Environment environment) {
+    static Map<String, Granted> roles(Environment environment) {
         return new Binder(ConfigurationPropertySources.get(environment), PlaceholdersResolver.NONE)
                 .bind("sluice.tokens.roles", Bindable.mapOf(String.class, Granted.class))
                 .orElse(Map.of());

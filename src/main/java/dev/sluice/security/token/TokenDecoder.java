@@ -35,6 +35,9 @@ final class TokenDecoder {
     /** OpenID Connect Core, 2. */
     private static final int SUBJECT_CHARACTERS_MAX = 255;
 
+    /** Of {@code jti}: by a longer one nobody could revoke it. */
+    private static final int TOKEN_ID_CHARACTERS_MAX = 1_024;
+
     private static final List<String> TIMES = List.of(JwtClaimNames.EXP, JwtClaimNames.NBF, JwtClaimNames.IAT);
 
     /** Of the year 10000, in Unix seconds. */
@@ -43,15 +46,15 @@ final class TokenDecoder {
     private final NimbusReactiveJwtDecoder decoder;
 
     TokenDecoder(Keys keys, TokenProperties properties, Clock clock) {
-        this.decoder = NimbusReactiveJwtDecoder.withJwkSource(token -> keys.of(requireTimes(token)))
+        this.decoder = NimbusReactiveJwtDecoder.withJwkSource(token -> keys.of(requireSound(token)))
                 .validateType(false) // judged below, where its refusal can be told
                 .jwtProcessorCustomizer(processor -> processor.setJWSKeySelector(TokenDecoder::select))
                 .build();
         decoder.setJwtValidator(validator(properties, clock));
     }
 
-    /** The libraries count milliseconds in a long, and what is beyond begins again in the past. */
-    private static SignedJWT requireTimes(SignedJWT token) {
+    /** What the libraries do not judge: they count milliseconds in a long, and what is beyond begins again in the past. */
+    private static SignedJWT requireSound(SignedJWT token) {
         Map<String, Object> claims = token.getPayload().toJSONObject();
         if (claims == null) {
             return token; // refused as no JWT
@@ -66,6 +69,9 @@ final class TokenDecoder {
                 && claims.get(JwtClaimNames.EXP) instanceof Number end
                 && from.longValue() >= end.longValue()) {
             throw TokenException.refused("it was made (iat) after its end (exp)");
+        }
+        if (claims.get(JwtClaimNames.JTI) instanceof String id && id.length() > TOKEN_ID_CHARACTERS_MAX) {
+            throw TokenException.refused("its claim jti has more than " + TOKEN_ID_CHARACTERS_MAX + " characters");
         }
         return token;
     }

@@ -12,6 +12,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -34,6 +35,8 @@ import org.springframework.validation.annotation.Validated;
  * @param anonymous what one may do who shows no token
  * @param authWithin how long a WebSocket may take to show a token by {@code auth}, and a check of it once it has come; default 5 s; 4401
  *     closes one that does not
+ * @param grantsSize memory that the filters which one token grants may take, about 128 B each beside its text; default 512 KB; a
+ *     token with more is refused
  * @param revocations the file in which revocations are kept; default {@code sluice-revocations.json}
  */
 @Validated
@@ -52,6 +55,7 @@ public record TokenProperties(
         @DefaultValue Map<String, Granted> roles,
         @DefaultValue Anonymous anonymous,
         @DefaultValue("5s") @DurationMin(millis = 1) Duration authWithin,
+        @DefaultValue("512KB") DataSize grantsSize,
         @DefaultValue("sluice-revocations.json") Path revocations) {
 
     static final int SECRET_BYTES_MIN = 32;

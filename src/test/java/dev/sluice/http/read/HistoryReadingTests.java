@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
 /** What a page of the history has, and what it tells of what it has not. */
 class HistoryReadingTests {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final StoredHistory history = StoredHistory.of(100, 10);
 

@@ -10,14 +10,13 @@ import dev.sluice.security.TokenException;
 import dev.sluice.security.token.TokenProperties.Granted;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,13 +24,16 @@ class GrantReaderTests {
 
     private static final TopicFilter ALL = TopicFilter.of("#");
 
+    private static final DataSize SIZE = DataSize.ofKilobytes(512);
+
     private static final GrantReader READER = new GrantReader(
             "sluice",
             "realm_access.roles",
             Map.of(
                     "operator", new Granted(List.of("plant-1/#"), List.of("plant-1/commands/#"), false),
                     "own", new Granted(List.of("users/${sub}/#"), List.of(), false),
-                    "chief", new Granted(List.of(), List.of(), true)));
+                    "chief", new Granted(List.of(), List.of(), true)),
+            SIZE);
 
     private static Grants read(String claims) {
         return READER.read(JsonMapper.shared().readValue(claims.replace('\'', '"'), new TypeReference<>() {}));
@@ -83,25 +85,35 @@ class GrantReaderTests {
     @Test
     void rolesMayBeOneTextWithSpaces() {
         GrantReader reader =
-                new GrantReader("sluice", "scope", Map.of("read", new Granted(List.of("r"), List.of(), false)));
+                new GrantReader("sluice", "scope", Map.of("read", new Granted(List.of("r"), List.of(), false)), SIZE);
         assertThat(reader.read(Map.of("scope", "openid read")).effective(ALL)).containsExactly(TopicFilter.of("r"));
     }
 
     @Test
     void otherNamesOfTheClaimMayLeadIntoObjects() {
         Map<String, Object> claims = Map.of("ext", Map.of("grants", Map.of("subscribe", List.of("x"))));
-        assertThat(new GrantReader("ext.grants", "roles", Map.of()).read(claims).effective(ALL))
+        assertThat(new GrantReader("ext.grants", "roles", Map.of(), SIZE)
+                        .read(claims)
+                        .effective(ALL))
                 .containsExactly(TopicFilter.of("x"));
     }
 
-    /** A realm's token as Keycloak 26 writes it, with other names and no signature. */
+    /** However short it is written: here a claim makes much of little. */
     @Test
-    void tokenOfKeycloakIsReadByConfigurationAlone() throws IOException {
-        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("keycloak-token.json"))) {
-            Grants grants = READER.read(JsonMapper.shared().readValue(in, new TypeReference<>() {}));
-            assertThat(grants.effective(ALL))
-                    .extracting(TopicFilter::toString)
-                    .containsExactlyInAnyOrder("plant-1/#", "users/5c1b0a52-3f0e-4a5b-9d53-0d3a7a5b1c11/#");
+    void filtersTakeNoMoreMemoryThanTheyMay() {
+        GrantReader reader = new GrantReader("sluice", "roles", Map.of(), DataSize.ofKilobytes(4));
+        String name = "n".repeat(200);
+        for (int filters : new int[] {12, 13}) {
+            List<String> subscribe =
+                    IntStream.range(0, filters).mapToObj(i -> "${sub}" + i).toList();
+            Map<String, Object> claims = Map.of("sub", name, "sluice", Map.of("subscribe", subscribe));
+            if (filters == 12) {
+                assertThat(reader.read(claims).memoryBytes()).isBetween(12 * 328L, 4_096L);
+            } else {
+                assertThatExceptionOfType(TokenException.class)
+                        .isThrownBy(() -> reader.read(claims))
+                        .withMessageContaining("sluice.tokens.grants-size");
+            }
         }
     }
 
@@ -180,7 +192,7 @@ class GrantReaderTests {
     void badFilterOfARoleIsToldAtTheStart() {
         Map<String, Granted> roles = Map.of("r", new Granted(List.of("a/#/b"), List.of(), false));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new GrantReader("sluice", "roles", roles))
+                .isThrownBy(() -> new GrantReader("sluice", "roles", roles, SIZE))
                 .withMessageContaining("sluice.tokens.roles.r.subscribe")
                 .withMessageContaining("a/#/b");
         assertThatExceptionOfType(TokenException.class).isThrownBy(() -> READER.read(Map.of("sluice", List.of())));

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.JdkClient;
+import dev.sluice.testing.PlantedToken;
 import dev.sluice.testing.TestIssuer;
 import dev.sluice.testing.TestPublisher;
 import dev.sluice.testing.TestTokens;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,6 +56,9 @@ class IssuerIT {
     @Autowired
     private Hub hub;
 
+    @Autowired
+    private MeterRegistry meters;
+
     @DynamicPropertySource
     static void issuer(DynamicPropertyRegistry properties) {
         properties.add("sluice.tokens.issuer-uri", ISSUER::uri);
@@ -78,6 +84,19 @@ class IssuerIT {
         new TestPublisher(hub).publish("plant/bob/x", "1");
         new TestPublisher(hub).publish("plant/ann/x", "1");
         assertThat(client.next("update").path("topic").asString("")).isEqualTo("plant/ann/x");
+    }
+
+    /** The watch over tokens sees what the port of its own answers too. */
+    @Test
+    void whatTheManagementPortTellsIsWatched() throws Exception {
+        PlantedToken planted = PlantedToken.of("metrics");
+        Counter counter = meters.counter("planted", "who", planted.toString());
+        try {
+            assertThat(get(managementPort, "/actuator/prometheus", "").body()).contains(planted.toString());
+            assertThat(planted.places()).anyMatch(place -> place.startsWith("what went out"));
+        } finally {
+            var unused = meters.remove(counter);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
@@ -33,7 +34,7 @@ class IssuerKeysTests {
 
     private static final String ANN = "'sub':'ann'";
     private static final String TAKEN = "";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final AtomicLong nanos = new AtomicLong(-7);
     private TestIssuer issuer = TestIssuer.away();
@@ -251,6 +252,26 @@ class IssuerKeysTests {
                 new RSAKeyGenerator(2048).keyID(issuer.signing().getKeyID()).generate();
         String forged = TestTokens.sign(sameName, JWSAlgorithm.RS256, "JWT", issuer.claims(TestIssuer.AUDIENCE, ANN));
         assertThat(decode(decoder, forged)).startsWith("refused:");
+    }
+
+    /** Whoever makes a token can name keys of one's own in it. */
+    @Test
+    void noKeyAndNoAddressOfOneIsTakenOutOfAToken() throws Exception {
+        issuer.come();
+        try (TestIssuer other = TestIssuer.start()) {
+            URI keys = URI.create(other.uri() + "/keys");
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                    .keyID(issuer.signing().getKeyID())
+                    .jwk(other.signing().toPublicJWK())
+                    .jwkURL(keys)
+                    .x509CertURL(keys)
+                    .build();
+            String claims = issuer.claims(TestIssuer.AUDIENCE, ANN).replace('\'', '"');
+            SignedJWT forged = new SignedJWT(header, JWTClaimsSet.parse(claims));
+            forged.sign(new RSASSASigner(other.signing().toRSAKey()));
+            assertThat(decode(decoder(), forged.serialize())).startsWith("refused:");
+            assertThat(other.reads()).as("readings of the keys that it names").isZero();
+        }
     }
 
     @Test

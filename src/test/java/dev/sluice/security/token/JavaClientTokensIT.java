@@ -53,8 +53,12 @@ class JavaClientTokensIT {
     private @Nullable SluiceClient connected;
 
     private void connect(Duration ahead, Supplier<Mono<String>> tokens) {
+        connect("", ahead, tokens);
+    }
+
+    private void connect(String path, Duration ahead, Supplier<Mono<String>> tokens) {
         connected = SluiceClient.builder()
-                .uri(URI.create("ws://127.0.0.1:" + port))
+                .uri(URI.create("ws://127.0.0.1:" + port + path))
                 .retry(failures -> Duration.ofMillis(20))
                 .clocks(System::nanoTime, Clock.offset(Clock.systemUTC(), ahead))
                 .token(() -> {
@@ -127,6 +131,17 @@ class JavaClientTokensIT {
         await().atMost(PATIENCE).until(() -> client().state().phase() == Phase.CLOSED);
         assertThat(client().state().code()).isEqualTo(4401);
         assertThat(asked).as("another one was asked for, once").hasValue(2);
+    }
+
+    @Test
+    void whatTheQueryAsksForAndTheTokenDoesNotGrantClosesForGood() {
+        connect(
+                "/ws?topics=elsewhere",
+                Duration.ZERO,
+                () -> Mono.just(TestTokens.of("asking", "java-tokens/#", "none")));
+        await().atMost(PATIENCE).until(() -> client().state().phase() == Phase.CLOSED);
+        assertThat(client().state().code()).isEqualTo(4403);
+        assertThat(asked).hasValue(1);
     }
 
     @Test

@@ -20,7 +20,9 @@ final class OtherPages implements ApplicationContextInitializer<ConfigurableAppl
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        TestPropertyValues.of("sluice.websocket.allowed-origins=http://dash.example," + ALLOWED)
+        TestPropertyValues.of(
+                        "sluice.websocket.allowed-origins=http://dash.example," + ALLOWED,
+                        "sluice.http.allowed-origins=" + ALLOWED)
                 .applyTo(context);
     }
 

@@ -64,6 +64,57 @@ class SessionCookieIT extends TokenCalls {
         return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
     }
 
+    private HttpResponse<String> preflight(String path, String origin, String method) throws Exception {
+        return send(
+                "OPTIONS",
+                path,
+                "",
+                "Origin",
+                origin,
+                "Access-Control-Request-Method",
+                method,
+                "Access-Control-Request-Headers",
+                "authorization");
+    }
+
+    private static String header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    /** A browser asks before it sends a DELETE, and shows the page no more of an answer than the server lets it. */
+    @Test
+    void pagesOfNamedOriginsDoAllThatTheApiHasAndOthersNothing() throws Exception {
+        for (String path : List.of("/api/session", "/api/revocations", "/api/revocations/0123456789abcdef")) {
+            String method = path.equals("/api/revocations") ? "POST" : "DELETE";
+            HttpResponse<String> asked = preflight(path, OtherPages.ALLOWED, method);
+            assertThat(asked.statusCode()).as(path).isEqualTo(200);
+            assertThat(header(asked, "Access-Control-Allow-Origin")).isEqualTo(OtherPages.ALLOWED);
+            assertThat(header(asked, "Access-Control-Allow-Methods")).contains(method);
+            assertThat(header(asked, "Access-Control-Allow-Credentials")).isEqualTo("true");
+            assertThat(preflight(path, OtherPages.FOREIGN, method).statusCode()).isEqualTo(403);
+        }
+        String[] page = {"Origin", OtherPages.ALLOWED};
+        HttpResponse<String> ended = send("DELETE", "/api/session", "", page);
+        assertThat(ended.statusCode()).isEqualTo(204);
+        assertThat(header(ended, "Access-Control-Allow-Origin")).isEqualTo(OtherPages.ALLOWED);
+        assertThat(header(ended, "Set-Cookie")).startsWith("__Host-sluice=;");
+        HttpResponse<String> refused = get("/api/topics", page);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(header(refused, "Access-Control-Expose-Headers")).contains("WWW-Authenticate", "Retry-After");
+        HttpResponse<String> foreign = send("DELETE", "/api/session", "", "Origin", OtherPages.FOREIGN);
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        assertThat(header(foreign, "Set-Cookie"))
+                .as("nobody else signs its people out")
+                .isEmpty();
+    }
+
+    @Test
+    void whereTokensComeFromIsReadByEverybodysPages() throws Exception {
+        HttpResponse<String> resource = get("/.well-known/oauth-protected-resource", "Origin", "https://any.example");
+        assertThat(resource.statusCode()).isEqualTo(200);
+        assertThat(header(resource, "Access-Control-Allow-Origin")).isEqualTo("*");
+    }
+
     @Test
     void newTokenTakesThePlaceOfTheCookie() throws Exception {
         String old = TestTokens.of("ann", "a", "a");

@@ -141,6 +141,36 @@ class TokenBrowserIT {
         sees("status 401");
     }
 
+    /** Of the same site, as dash.example.com is beside sluice.example.com. */
+    @Test
+    void pageOfANamedOriginBeginsAndEndsItsSession() {
+        String server = "://localhost:" + port;
+        browser.get(OtherPages.ALLOWED + "/");
+        run("""
+                window.seen = [];
+                fetch(arguments[0]).then(answer => seen.push(answer.headers.get('WWW-Authenticate').slice(0, 6)));
+                """, "http" + server + "/api/topics");
+        sees("Bearer");
+        run("""
+                window.seen = [];
+                fetch(arguments[0], {method: 'POST', credentials: 'include', headers: {Authorization: 'Bearer ' + arguments[1]}})
+                  .then(answer => seen.push('status ' + answer.status), () => seen.push('failed'));
+                """, "http" + server + "/api/session", token());
+        sees("status 200");
+        run(CONNECT, "ws" + server + "/ws?topics=%23");
+        updateComes();
+        run("""
+                window.seen = [];
+                fetch(arguments[0], {method: 'DELETE', credentials: 'include'})
+                  .then(answer => seen.push('status ' + answer.status), () => seen.push('failed'));
+                """, "http" + server + "/api/session");
+        sees("status 204");
+        run(CONNECT, "ws" + server + "/ws?topics=%23");
+        sees("welcome");
+        run("socket.send(JSON.stringify({type: 'ping', id: 1}))");
+        sees("unauthorized");
+    }
+
     /** Of the same site the browser sends the cookie; of another one it does not. */
     private void foreignPageGetsNothing() {
         browser.get(OtherPages.FOREIGN + "/");

@@ -94,7 +94,13 @@ class TokenCommandTests {
     @Test
     void withoutAKeyNothingIsSaidToBeTrue() {
         String token = TestTokens.of("ann", "a/#", "b");
-        assertThat(run(null, token, "check")).startsWith("NOT VERIFIED").contains("subscribe to a/#");
+        assertThat(run(null, token, "check"))
+                .startsWith("NOT VERIFIED")
+                .contains("subscribe to a/#", "no roles in realm_access.roles");
+        String ofRealm =
+                TestTokens.fresh("'sub':'ann','realm_access':{'roles':['viewer','operator']},'scope':'read x'");
+        assertThat(run(null, ofRealm, "check")).contains("roles in realm_access.roles are viewer, operator");
+        assertThat(run(null, ofRealm, "check", "--roles-claim=scope")).contains("roles in scope are read x");
     }
 
     @ParameterizedTest

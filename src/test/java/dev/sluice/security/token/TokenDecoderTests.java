@@ -134,6 +134,16 @@ class TokenDecoderTests {
                 .isNull();
     }
 
+    /** By a longer one nobody could revoke it, and each of its sessions would keep it. */
+    @Test
+    void nameOfATokenHasABound() {
+        String named = "{'sub':'ann','exp':2000000060,'jti':'";
+        assertThat(refusal(bySecret(), signed(named + "x".repeat(1_024) + "'}")))
+                .isNull();
+        assertThat(refusal(bySecret(), signed(named + "x".repeat(1_025) + "'}")))
+                .contains("jti");
+    }
+
     @Test
     void skewIsTheOneThatIsSet() {
         String late = signed("{'sub':'ann','exp':1999999995}");

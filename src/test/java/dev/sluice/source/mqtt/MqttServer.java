@@ -31,7 +31,7 @@ import org.springframework.context.support.GenericApplicationContext;
 /** A server of one test, whose journal the test can hold. */
 final class MqttServer implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final ConfigurableApplicationContext context;
