@@ -71,6 +71,7 @@ public final class Selections {
     }
 
     /** Sees to it that the fields are those of an update; returns the number of its document, which is another for each. */
+    @SuppressWarnings("ReferenceEquality") // another one may have the same offset
     long read(Update update) {
         if (read != update) {
             fields.read(update.data());

@@ -49,7 +49,7 @@ final class ModelSession {
     /** When it began, if it is to be told of gaps without heartbeats; else a time that does not come. */
     long gapBeatsFrom = Long.MAX_VALUE;
 
-    /** Whether it did ever select. */
+    /** Whether it did ever ask for some updates only. */
     boolean hasSelected;
 
     private long writtenAt;
@@ -131,10 +131,10 @@ final class ModelSession {
                 filtered++;
                 return;
             }
-            selected.add(entry.offset());
             if (!passes) {
                 return;
             }
+            selected.add(entry.offset());
             boolean holds = isHeld(governing, entry); // takes the topic's slot also where it is left to the store
             if (!covered) {
                 take(governing, entry, holds);

@@ -80,6 +80,7 @@ final class ModelSubscriptions {
     List<String> subscribe(List<String> filters, ModelContract contract, @Nullable Long since) {
         List<String> added =
                 filters.stream().filter(filter -> !filters().contains(filter)).toList();
+        session.hasSelected |= contract.band() != null;
         ModelSubscription made = new ModelSubscription(contract, session, since != null);
         for (String filter : filters) {
             Long from = leave(filter);
