@@ -850,7 +850,7 @@ class Feed {
     const { topic, offset } = frame;
     const last = this.values.get(topic)?.offset ?? this.#ended.get(topic);
     const known = this.#fresh === null || this.#fresh.has(topic);
-    const isOld = frame.left ? last > offset : last >= offset; // what a changed contract no longer selects leaves with the numbers it has
+    const isOld = frame.left ? last > offset : last >= offset; // it may have the numbers of what it ends
     if ((isOld && known && topic[0] !== "$") || (frame.left && !this.values.has(topic))) return done();
     this.#fresh?.add(topic);
     this.#at = Math.max(this.#at, offset);

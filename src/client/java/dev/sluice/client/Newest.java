@@ -39,7 +39,8 @@ final class Newest {
         }
         Update last = values.get(topic);
         Long lastOffset = last == null ? ended.get(topic) : Long.valueOf(last.offset());
-        boolean isLeft = update.kind() == Update.Kind.LEFT; // with the numbers of what is shown, where the contract changed
+        boolean isLeft =
+                update.kind() == Update.Kind.LEFT; // with the numbers of what is shown, where the contract changed
         return lastOffset != null && (isLeft ? lastOffset > update.offset() : lastOffset >= update.offset());
     }
 

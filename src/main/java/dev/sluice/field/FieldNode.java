@@ -89,7 +89,7 @@ final class FieldNode {
     }
 
     private void link(Member member) {
-        int chain = member.hash & members.length - 1;
+        int chain = member.hash & (members.length - 1);
         member.next = members[chain];
         members[chain] = member;
     }
@@ -113,7 +113,7 @@ final class FieldNode {
     }
 
     private void unlink(FieldNode node, int hash) {
-        int chain = hash & members.length - 1;
+        int chain = hash & (members.length - 1);
         Member before = null;
         for (Member member = members[chain]; member != null; member = member.next) {
             if (member.node == node) {
@@ -172,7 +172,7 @@ final class FieldNode {
     @Nullable
     FieldNode member(byte[] json, int from, int to, int seed) {
         int hash = hash(json, from, to, seed);
-        for (Member member = members[hash & members.length - 1]; member != null; member = member.next) {
+        for (Member member = members[hash & (members.length - 1)]; member != null; member = member.next) {
             if (member.hash == hash && Arrays.equals(member.name, 0, member.name.length, json, from, to)) {
                 return member.node;
             }

@@ -129,7 +129,7 @@ final class Shown {
     }
 
     private static boolean isSet(long[] page, int slot, int words) {
-        return (page[words + slot % PAGE_SLOTS / Long.SIZE] >>> slot & 1) != 0;
+        return ((page[words + slot % PAGE_SLOTS / Long.SIZE] >>> slot) & 1) != 0;
     }
 
     private static void set(long[] page, int slot, int words, boolean value) {

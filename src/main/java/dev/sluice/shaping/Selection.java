@@ -53,7 +53,7 @@ public final class Selection {
         if (update.topic().isSystem()) {
             return look(update); // several have the same offset
         }
-        int place = (int) update.offset() & REMEMBERED - 1;
+        int place = (int) update.offset() & (REMEMBERED - 1);
         long bit = 1L << place;
         if (judged[place] != update.offset()) {
             boolean holds = look(update);
