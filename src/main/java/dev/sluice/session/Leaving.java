@@ -94,6 +94,15 @@ final class Leaving implements Wishes {
         return filtering == null ? newest : filtering.snapshot(newest);
     }
 
+    /** That snapshot is handed to the socket. */
+    void snapshotHandedOver(Update snapshot) {
+        Subscription governing = subscriptions.governing(snapshot.topic());
+        Filtering filtering = governing == null ? null : governing.filtering();
+        if (filtering != null) {
+            filtering.beginWith(snapshot);
+        }
+    }
+
     @Override
     public void conflated() {
         ledger.conflateStored();

@@ -90,11 +90,14 @@ final class Filter {
     /** What the snapshot of a topic is that has this one as its last value: the one that passed last. */
     Update lastPassed(Update last) {
         Passed topic = topics.get(last.topic());
-        if (topic == null) {
-            begin(last);
-            return last;
+        return topic == null ? last : topic.last;
+    }
+
+    /** A snapshot is sent: by that is measured what comes next, if nothing has passed yet. */
+    void beginWith(Update snapshot) {
+        if (!topics.containsKey(snapshot.topic())) {
+            begin(snapshot);
         }
-        return topic.last;
     }
 
     /** The next update of a topic passes, whatever it is. */

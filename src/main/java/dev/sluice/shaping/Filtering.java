@@ -49,6 +49,11 @@ public final class Filtering {
         return filter.lastPassed(newest);
     }
 
+    /** That snapshot is sent. */
+    public void beginWith(Update snapshot) {
+        filter.beginWith(snapshot);
+    }
+
     /** What it is shared by: what passes for one of those does for all. */
     Object shared() {
         return filter;
