@@ -161,28 +161,30 @@ class FieldsTests {
     }
 
     private static Object value(Random random, int depth) {
-        switch (random.nextInt(depth > 0 ? 6 : 4)) {
-            case 0:
-                return random.nextInt(1_000) / 10.0;
-            case 1:
-                return NAMES[random.nextInt(NAMES.length)] + "{[\"]}\\,:";
-            case 2:
-                return random.nextBoolean();
-            case 3:
-                return random.nextInt(1_000_000);
-            case 4:
-                Map<String, Object> object = new LinkedHashMap<>();
-                for (int i = random.nextInt(5); i > 0; i--) {
-                    object.put(NAMES[random.nextInt(NAMES.length)], value(random, depth - 1));
-                }
-                return object;
-            default:
-                List<Object> array = new ArrayList<>();
-                for (int i = random.nextInt(4); i > 0; i--) {
-                    array.add(value(random, depth - 1));
-                }
-                return array;
+        return switch (random.nextInt(depth > 0 ? 6 : 4)) {
+            case 0 -> random.nextInt(1_000) / 10.0;
+            case 1 -> NAMES[random.nextInt(NAMES.length)] + "{[\"]}\\,:";
+            case 2 -> random.nextBoolean();
+            case 3 -> random.nextInt(1_000_000);
+            case 4 -> object(random, depth);
+            default -> array(random, depth);
+        };
+    }
+
+    private static Map<String, Object> object(Random random, int depth) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            object.put(NAMES[random.nextInt(NAMES.length)], value(random, depth - 1));
         }
+        return object;
+    }
+
+    private static List<Object> array(Random random, int depth) {
+        List<Object> array = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            array.add(value(random, depth - 1));
+        }
+        return array;
     }
 
     @ParameterizedTest

@@ -122,7 +122,8 @@ final class ClientView {
                     && governing.filters.entrySet().stream()
                             .anyMatch(filter -> ModelContract.matches(filter.getKey(), last.topic())
                                     && filter.getValue() < last.offset());
-            if (follows && !governing.contract.selects(last)) {
+            boolean selected = governing == null || governing.contract.selects(last);
+            if (follows && !selected) {
                 assertThat(shows.getOrDefault(last.topic(), false))
                         .as("view of %s, which is not selected", last)
                         .isFalse();
