@@ -38,5 +38,19 @@ const abort = new AbortController();
 publish = fate(client.publish("a", 7, { signal: abort.signal }));
 abort.abort();
 kit.equal((await publish).code, "aborted", "given up");
+// a subscribe that is not answered is told
+const errors = [];
+client.on("error", ({ code, message }) => void errors.push(`${code}: ${message}`));
+client.subscribe("a", {}, { update() {} });
+await time.advance(5_001);
+kit.equal(errors, ["unavailable: no answer within 5000 ms"], "a subscribe without an answer");
+
 client.close();
 kit.equal((await fate(client.publish("a", 8))).code, "unavailable", "after close");
+
+// a signal ends the whole client
+const all = new AbortController();
+const ended = sluice.connect("/ws", { signal: all.signal });
+await time.advance(1);
+all.abort();
+kit.equal([ended.state.name, ended.state.code, server.last.isClosed], ["closed", 1000, true], "after a signal");

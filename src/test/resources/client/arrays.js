@@ -25,3 +25,10 @@ for (let i = 0; i < 1_000; i++) client.publish("many", "é".repeat(100)).catch((
 await time.advance(1);
 const most = Math.max(...messages.map((message) => new TextEncoder().encode(JSON.stringify(message)).length));
 kit.check(messages.length === 1_000 && Array.isArray(messages[0]) && most <= 65_536, `a message of ${most} bytes is more than the server takes`);
+
+// what can not be read is not passed over: the connection begins anew, and it is made up for
+const opened = server.sockets.length;
+server.last.onmessage({ data: "[{" });
+kit.equal([client.state.name, client.state.code], ["waiting", 1006], "after a message that is no JSON");
+await time.advance(1_000);
+kit.equal(server.sockets.length, opened + 1, "sockets after it");

@@ -19,6 +19,20 @@ await time.advance(1);
 kit.equal(granted(), 15, "when five are done");
 client.close();
 
+// a request that was one frame too many is made again, or the stream would stand still for good
+client = sluice.connect("/ws", { credit: 10 });
+client.subscribe("a", {}, { update() {} });
+await time.advance(1);
+const [{ id, n }] = server.last.frames("request");
+server.last.say({ type: "error", id, code: "rate_limited", message: "too many frames", retryable: true });
+await time.advance(1_001);
+kit.equal([n, granted()], [10, 20], "what was asked for, and in all with what was asked for anew");
+server.last.say({ type: "error", id, code: "rate_limited", message: "too many frames", retryable: true });
+server.last.end(1006);
+await time.advance(2_000);
+kit.equal(granted(), 10, "after a reconnect meanwhile");
+client.close();
+
 // a store: when the page has been told, once per frame
 client = sluice.connect("/ws", { credit: 10 });
 const store = client.store("a");

@@ -7,7 +7,9 @@ const streams = [];
 /** As the server reads a query: a plus is a plus. */
 const read = (url) => new URL(url).search.slice(1).split("&").map((pair) => pair.split("=").map(decodeURIComponent));
 const say = (stream, type, more) => stream.enqueue(new TextEncoder().encode(`event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`));
-globalThis.fetch = async (url, { headers }) => {
+let open;
+globalThis.fetch = async (url, { headers, body }) => {
+  if (body) return Response.json({ code: "unavailable", detail: "why", ...JSON.parse(body).data }, { status: 503 });
   const query = read(url);
   kit.equal(headers.Authorization, "Bearer t", "Authorization");
   streams.push(query);
@@ -15,6 +17,7 @@ globalThis.fetch = async (url, { headers }) => {
   return new Response(
     new ReadableStream({
       start(stream) {
+        open = stream;
         say(stream, "welcome", { epoch: "e", offset: 0, heartbeat: null });
         say(stream, "subscribed", { topics: [], epoch: "e", offset: 0 });
         say(stream, "synced", { offset: 0 });
@@ -46,6 +49,11 @@ kit.equal(asked("w"), [...always, ["topics", "w"], ["fold", "ohlc"], ["field", "
 // one that is refused ends alone
 kit.equal([two.ended.code, two.ended.message], ["bad_filter", "why"], "why the refused one ended");
 kit.equal([client.state.name, one.ended, three.ended], ["connected", undefined, undefined], "the others");
+
+// what is published says as much as by a WebSocket
+const fate = ({ code, retryable, unknown }) => [code, retryable, unknown];
+kit.equal(fate(await client.publish("a", {}).catch((fault) => fault)), ["unavailable", true, false], "not published");
+kit.equal(fate(await client.publish("a", { unknown: true }).catch((fault) => fault)), ["unavailable", false, true], "in doubt");
 
 // and what a query has no words for waits, and is never asked for without them
 kit.equal([asked("in"), four.ended], [undefined, undefined], "asked for by a stream");

@@ -9,7 +9,7 @@ client.subscribe("kit/#", each, scene.each.called.handlers);
 scene.each.iterated = kit.account();
 scene.each.iterated.iterate((handlers) => client.subscribe("kit/#", each, handlers));
 const CREDIT = 8;
-scene.pauseMs = (1_000 * CREDIT) / (0.8 * given[0]); // a little slower than what is published
+scene.pauseMs = (1_000 * CREDIT) / (0.4 * given[0]); // less than half of what is published
 const pause = () => (scene.pauseMs > 0 ? new Promise((resolve) => setTimeout(resolve, scene.pauseMs)) : undefined);
 for (const policy of ["drop-oldest", "drop-newest", "conflate", "disconnect"]) {
   const account = (scene.slow[policy] = kit.account());

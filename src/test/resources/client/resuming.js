@@ -54,4 +54,27 @@ subscribed(4, false);
 say("synced", { offset: 4 });
 update(1, 5, "new");
 kit.equal(told.data().slice(4), ["new"], "what is told of another log");
+
+// a gap counts once something follows it: where the connection goes before that, what it told as lost comes after all
+const gap = (from, to) => server.last.say({ type: "gap", topics: ["a/x"], lost: to - from + 1, reason: "overflow", from, to });
+const gaps = told.gaps.length;
+gap(6, 7);
+await cut();
+kit.equal(subscribe().since, { epoch: "e", offset: 5 }, "since behind the last update");
+subscribed(8, true);
+update(2, 6, "late");
+update(3, 7, "later");
+say("synced", { offset: 8 });
+kit.equal([told.gaps.length - gaps, told.data().slice(5)], [0, ["late", "later"]], "gaps, and what came after all");
+gap(9, 9);
+kit.equal(told.gaps.length - gaps, 0, "gaps before anything follows");
+server.last.say({ type: "heartbeat", ts: 1, offset: 10, resume: "e:10" });
+kit.equal(told.gaps.length - gaps, 1, "gaps before a heartbeat");
+gap(11, 12);
+update(6, 13, "on");
+kit.equal([told.gaps.length - gaps, told.data().at(-1)], [2, "on"], "gaps before an update");
+gap(14, 14);
+await cut();
+subscribed(20, false);
+kit.equal(told.gaps.length - gaps, 3, "gaps where nothing comes after all");
 client.close();

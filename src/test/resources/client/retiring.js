@@ -29,6 +29,19 @@ kit.equal([here(), told.updates.length, told.updates.at(-1).left], [{ "a/y": [3,
 await update("a/x", { data: 4 });
 kit.equal(here()["a/x"], [4, "good"], "once it matches again");
 
+// where the contract changed it has the numbers of what it ends, and so has what is selected again
+const again = async (type, more) => {
+  server.last.say({ type, topic: "a/x", seq: offset, offset, ts: 1, ...more });
+  await time.advance(20);
+};
+await again("update", { data: null, left: true });
+kit.equal(here()["a/x"], undefined, "after it left by a change of the contract");
+await again("snapshot", { data: 4 });
+kit.equal(here()["a/x"], [4, "good"], "once it is selected again");
+const times = told.updates.length;
+await again("update", { data: 4 });
+kit.equal(told.updates.length, times, "the same once more is not told");
+
 // a retirement is the last of a topic's life: what comes of it later than that comes from a replay
 const before = offset;
 await update("a/x", { data: null });

@@ -33,6 +33,36 @@ kit.equal(server.sockets.length, 2, "sockets: it is renewed in band");
 client.close();
 await time.advance(1_000);
 
+// a renewal that has to wait: the connection and its first token go on meanwhile
+let renewals = 0;
+const taken = server.onframe;
+server.onframe = (frame, socket) => {
+  if (frame.type === "auth" && frame.token === "t2") renewals++;
+  if (frame.type === "auth" && frame.token === "t2" && renewals === 1) socket.say({ type: "error", id: frame.id, code: "unavailable", message: "no keys", retryable: true });
+  else taken(frame, socket);
+};
+let token = "t1";
+client = sluice.connect("/ws", { token: async () => token });
+await time.advance(1_000);
+const opened = server.sockets.length;
+token = "t2";
+await time.advance(81_000);
+kit.equal([renewals, client.state.name, server.sockets.length], [1, "connected", opened], "when the server can not look at the new token");
+await time.advance(18_000);
+kit.equal([renewals, client.state.name, server.sockets.length], [2, "connected", opened], "before the first one runs out");
+server.onframe = taken;
+
+// a renewal that its source refuses: for good; that its source can not be asked for: again before it runs out
+let fault = new TypeError("Failed to fetch");
+let asks = 0;
+const renewed = sluice.connect("/ws", { token: async () => (asks++ === 0 ? "t" : Promise.reject(fault)) });
+await time.advance(82_000);
+kit.equal([asks, renewed.state.name], [2, "connected"], "while the source is away");
+fault = new Error("logged out");
+await time.advance(18_000);
+kit.equal([asks, renewed.state.name, renewed.state.code], [3, "closed", 4401], "once it refuses");
+client.close();
+
 // refused by its source: for good
 for (const refusal of [async () => null, async () => Promise.reject(new Error("logged out"))]) {
   client = sluice.connect("/ws", { token: refusal });

@@ -6,6 +6,7 @@ import { SluiceError } from "./sluice.js";
 
 const ANSWER_MS = 5_000;
 const CLOSE_CODES = { 204: 4403, 400: 4400, 401: 4401, 403: 4403 }; // by the status of the answer
+const RETRYABLE = ["rate_limited", "unavailable", "internal"];
 const OPERATORS = { eq: "=", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" };
 
 /** Whether a query has words for all that its contract says. */
@@ -17,12 +18,18 @@ export function canAsk(feed) {
   }
 }
 
-/** @throws where the query has no words for the contract of the feed */
+/** @throws where the query has no words for the contract of the feed, which is told */
 export function openEvents(client, feed, token) {
+  if (feed && !canAsk(feed)) {
+    const fault = new SluiceError("bad_parameter", "server-sent events can not ask for this contract: it waits for a WebSocket");
+    client.emit("error", fault);
+    throw fault;
+  }
   const abort = new AbortController();
   const authorization = token && { Authorization: `Bearer ${token}` };
   const url = httpUrl(client, "sse", feed ? parameters(feed) : []);
   const socket = {
+    isHeld: false,
     close: () => abort.abort(),
     publish: (frame, signal) => publish(httpUrl(client, "api/publish"), authorization, frame, signal),
   };
@@ -31,7 +38,7 @@ export function openEvents(client, feed, token) {
     const { since } = feed ?? {};
     if (since) headers["Last-Event-ID"] = since.epoch ? `${since.epoch}:${since.offset}` : since;
     const answer = await fetch(url, { headers, signal: abort.signal, cache: "no-store" });
-    if (answer.status !== 200) return refused(answer, feed, socket, abort.signal);
+    if (answer.status !== 200) return refused(answer, feed, socket);
     await readEvents(answer.body.getReader(), socket, feed, abort.signal);
     return { code: 1006, reason: "the stream ended" };
   };
@@ -43,10 +50,10 @@ export function openEvents(client, feed, token) {
 }
 
 /** What is wrong with a subscription ends that one; a token that is not taken concerns all. */
-async function refused(answer, feed, socket, { aborted }) {
+async function refused(answer, feed, socket) {
   const { status } = answer;
   const { code = "forbidden", detail = `the stream was refused with ${status}` } = await answer.json().catch(() => ({}));
-  if (feed && !aborted && [204, 400, 403].includes(status)) socket.onmessage({ data: JSON.stringify({ type: "error", code, message: detail }) });
+  if (feed && [204, 400, 403].includes(status)) socket.onmessage?.({ data: JSON.stringify({ type: "error", code, message: detail }) });
   return { code: CLOSE_CODES[status] ?? 1013, reason: detail };
 }
 
@@ -67,25 +74,23 @@ function parameters({ topics, contract, since, place }) {
     if (value == null) continue;
     if (name === "where") all.push(...value.map((term) => [name, termOf(term)]));
     else if (name === "deadband") all.push([name, bandOf(value)]);
-    else if (name === "fold") all.push([name, said(value.as)], ["field", said(value.field)], ["every", said(value.every)]);
-    else all.push([name, said(value)]);
+    else if (name === "fold") all.push([name, value.as], ["field", value.field], ["every", value.every]);
+    else all.push([name, value]);
   }
+  if (all.some(([, value]) => value === undefined || typeof value === "object")) throw new TypeError("a query has no words for it");
   return all;
 }
 
-function said(value) {
-  if (value === undefined || typeof value === "object") throw new SluiceError("bad_parameter", "server-sent events can not ask for this contract: it waits for a WebSocket");
-  return value;
-}
-
-/** A pointer in which a sign stands could be read in two ways. */
-function termOf({ field, op, value }) {
-  if (op === "exists" && value !== false) return said(/[=!<>]/.test(field) ? undefined : field);
-  return field + said(/[=!<>]/.test(field) ? undefined : OPERATORS[op]) + JSON.stringify(said(value));
+/** Undefined where there are no words for it: so where an operator stands in the field, which would be read in another way. */
+function termOf({ field, op, value = true }) {
+  if (/[=!<>]/.test(field)) return undefined;
+  if (op === "exists") return value ? field : undefined;
+  return op in OPERATORS && !Array.isArray(value) ? field + OPERATORS[op] + JSON.stringify(value) : undefined;
 }
 
 function bandOf({ field, abs, percent }) {
-  return `${field}:${percent === undefined ? said(abs) : `${percent}%`}`;
+  const band = percent === undefined ? abs : `${percent}%`;
+  return band === undefined ? undefined : `${field}:${band}`;
 }
 
 /** Reads on when all was processed. */
@@ -105,7 +110,9 @@ async function readEvents(reader, socket, feed, signal) {
       const id = /^id: (.*)$/m.exec(event);
       if (id && !signal.aborted) feed?.passed(id[1], 0);
     }
+    socket.isHeld = true;
     await feed?.idle();
+    socket.isHeld = false;
   }
 }
 
@@ -119,7 +126,7 @@ async function publish(url, authorization, { type, ...item }, signal) {
     });
     const body = await answer.json();
     if (answer.ok) return body;
-    throw new SluiceError(body.code, body.detail, body);
+    throw new SluiceError(body.code, body.detail, { retryable: RETRYABLE.includes(body.code) && !body.unknown, unknown: body.unknown });
   } catch (fault) {
     throw fault instanceof SluiceError ? fault : new SluiceError("unavailable", fault.message, { unknown: true });
   }

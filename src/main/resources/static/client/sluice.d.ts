@@ -63,6 +63,7 @@ export interface Handlers<T = unknown> {
    * update counts as not processed, and the server sends no more than the credit allows.
    */
   update?(update: Update<T>): void | Promise<void>;
+  /** Told with the update or heartbeat that follows it: where the connection goes before that, what it lost comes after all. */
   gap?(gap: Gap): void;
   /** All snapshots are here, or all that was missed. */
   synced?(): void;

@@ -1,23 +1,19 @@
 /*
- * The JavaScript client of Sluice. Its functions: sluice.d.ts.
- *
- *   Client        spreads subscriptions over links
- *   Link          one connection: state, backoff, watchdog, credit
- *   Feed          one subscription at the server, its last values, the place to go on from
- *   Subscription  listens to a feed; so does Store
+ * The JavaScript client of Sluice, as sluice.d.ts has it. A Client spreads subscriptions over Links, a connection each; a Feed
+ * is one at the server, with its last values and where it goes on; Subscriptions and Stores listen to it.
  */
 
 const ANSWER_MS = 5_000;
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 20_000;
 const STABLE_MS = 10_000;
-const SILENCE_MS = 10_000; // beyond a heartbeat's interval: dead
+const SILENCE_MS = 10_000; // beyond an interval: dead
 const SLEPT_MS = 30_000; // the server has hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
 const CREDIT_UNMEASURED = 64;
-const BUSY_MS = 100; // for so long the page may be busy with what it has asked for
+const BUSY_MS = 100; // the page may be, with what it asked for
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -36,7 +32,7 @@ export function connect(url = "/ws", options = {}) {
 const isHidden = () => globalThis.document?.visibilityState === "hidden";
 const report = globalThis.reportError ?? ((fault) => console.error(fault));
 
-/** A page that is hidden, or becomes it meanwhile, draws none, and is told once a second. */
+/** A hidden page draws none, and is told once a second. */
 function nextFrame(run) {
   const frame = globalThis.requestAnimationFrame?.(once);
   const timer = setTimeout(once, frame ? 1_000 : 16);
@@ -60,7 +56,7 @@ class Emitter {
   }
 }
 
-/** A fault of the application's own is reported, and the stream goes on. */
+/** Its fault is reported, and the stream goes on. */
 function call(fn, ...values) {
   try {
     return fn?.(...values);
@@ -75,7 +71,6 @@ function onAbort(signal, run) {
 }
 
 const givenUp = () => new SluiceError("aborted", "given up before it was sent");
-const isPassing = (fault) => fault instanceof TypeError || fault?.retryable === true;
 
 /** Not by searchParams, which would make a plus of a space. */
 function addQuery(url, name, value) {
@@ -175,7 +170,7 @@ class Client extends Emitter {
     return link;
   }
 
-  /** By server-sent events each has a link of its own, and the first one has to publish. @returns which it keeps */
+  /** By server-sent events each has a link of its own; the first one publishes. @returns which it keeps */
   spread(link, canAsk) {
     const feeds = [...link.feeds];
     const kept = feeds.find(canAsk) ?? (link === this.#links[0] ? null : feeds[0]);
@@ -190,7 +185,7 @@ class Client extends Emitter {
   empty(link) {
     if (link === this.#links[0]) return;
     this.#links.splice(this.#links.indexOf(link), 1);
-    link.end(1000, "no longer used");
+    link.end(1000, "unused");
   }
 
   /** One call at a time. */
@@ -206,11 +201,11 @@ class Client extends Emitter {
   }
 
   noToken(fault, again) {
-    if (isPassing(fault)) again();
+    if (fault instanceof TypeError || fault?.retryable) again();
     else this.close(4401, `the token was refused: ${fault?.message ?? fault}`);
   }
 
-  /** The worst counts; one more that is being opened is no change. */
+  /** The worst counts, but one that is being opened. */
   changed() {
     const links = this.#links.filter((link, i) => i === 0 || link.heardAt !== null);
     const worst = ["closed", "waiting", "connecting", "connected"].map((name) => links.find(({ state }) => state.name === name)).find(Boolean);
@@ -247,7 +242,7 @@ class Link {
   #isProbing = false;
   #window = CREDIT_UNMEASURED; // as many updates as are processed in BUSY_MS
   #granted = 0; // and not processed yet
-  #done = 0; // since then
+  #done = 0;
   #busyMs = 0;
   #behind = false;
   #wasLive = false;
@@ -276,7 +271,7 @@ class Link {
     return this.state.name === "connected" && !this.#behind && !this.isQuiet;
   }
 
-  /** By both clocks: in a sleep one of them may stand still. */
+  /** By both clocks: one may stand still in a sleep. */
   get isQuiet() {
     return Math.max(performance.now() - this.#heard, Date.now() - this.heardAt) > QUIET_INTERVALS * this.#intervalMs;
   }
@@ -292,7 +287,7 @@ class Link {
     return !this.alone && this.state.name !== "closed" && this.feeds.size < (this.#usesSse ? 1 : FEEDS_MAX) && !this.#overlaps(feed);
   }
 
-  /** The one made last would govern both, and its snapshots swallow updates of the other. */
+  /** The one made last would govern both. */
   #overlaps({ topics }) {
     return [...this.feeds].some((feed) => feed.topics.some((a) => topics.some((b) => overlap(a, b))));
   }
@@ -361,9 +356,7 @@ class Link {
     } catch (fault) {
       if (fault.name === "SecurityError") this.#isShared = false;
       this.#leaveSse();
-      if (session !== this.#session) return;
-      if (fault instanceof SluiceError) this.#client.emit("error", fault);
-      return this.#fail(1006, fault.message);
+      return session === this.#session && this.#fail(1006, fault.message);
     }
     if (session !== this.#session) return socket.close();
     this.#socket = socket;
@@ -378,7 +371,7 @@ class Link {
     };
   }
 
-  /** WebSockets are tried first again. @returns whether it was in use */
+  /** @returns whether it was in use */
   #leaveSse() {
     if (!this.#usesSse) return false;
     this.#usesSse = false;
@@ -398,7 +391,8 @@ class Link {
 
   #message(text, token) {
     this.#hear();
-    const message = JSON.parse(text);
+    const message = call(JSON.parse, text);
+    if (!message) return this.#fail(1006, "unreadable");
     if (Array.isArray(message)) this.#sendsArrays = true;
     const session = this.#session;
     for (const frame of [message].flat()) {
@@ -437,7 +431,7 @@ class Link {
     for (const feed of this.feeds) feed.interrupted();
     const asked = [...this.#asked.values()];
     this.#asked.clear();
-    for (const { reject } of asked) reject(new SluiceError("unavailable", "the connection went before the answer came", { unknown: true }));
+    for (const { reject } of asked) reject(new SluiceError("unavailable", "the connection was lost", { unknown: true }));
   }
 
   end(code, reason) {
@@ -469,13 +463,14 @@ class Link {
   retry() {
     if (this.#isShared && this.#socket) this.#send({ type: "retry" });
     else if (this.state.name === "waiting") this.#open();
-    else if (this.state.name === "connected" && this.isQuiet) this.#fail(4408, "retried while silent", 0);
+    else if (this.state.name === "connected" && this.isQuiet) this.#fail(4408, "silent", 0);
   }
 
   #tick() {
     const now = [Date.now(), performance.now()];
     const lateMs = Math.max(now[0] - this.#ticked[0], now[1] - this.#ticked[1]) - 1_000;
     this.#ticked = now;
+    if (this.#socket?.isHeld) this.#heard = now[1]; // it is not read
     this.#judge();
     if (this.state.name === "closed") return;
     if (this.state.name === "waiting") {
@@ -614,7 +609,7 @@ class Link {
     }
   }
 
-  async #authenticate(token) {
+  async #authenticate(token, expiring) {
     const session = this.#session;
     const first = this.state.name !== "connected";
     try {
@@ -623,6 +618,7 @@ class Link {
       if (session === this.#session && expires) this.#renewAt(expires);
     } catch (fault) {
       if (session !== this.#session) return;
+      if (fault.retryable && !first) return this.#renewAt(expiring); // the one before counts on
       if (fault.code === "unavailable") return this.#fail(4408, fault.message);
       if (fault.code !== "unknown_type") return this.#client.emit("error", fault); // one without tokens knows no auth
     }
@@ -638,7 +634,7 @@ class Link {
       async () => {
         try {
           const token = await this.#client.token();
-          if (session === this.#session) this.#authenticate(token);
+          if (session === this.#session) this.#authenticate(token, expires);
         } catch (fault) {
           if (session === this.#session) this.#client.noToken(fault, () => this.#renewAt(expires));
         }
@@ -653,11 +649,11 @@ class Link {
     this.#send({ type: "subscribe", id, topics: feed.topics, ...feed.contract, ...feed.place });
     const session = this.#session;
     setTimeout(() => {
-      if (session === this.#session && this.feeds.has(feed) && !feed.begun) this.#client.emit("error", new SluiceError("unavailable", `no answer to a subscribe within ${ANSWER_MS} ms`));
+      if (session === this.#session && this.feeds.has(feed) && !feed.begun) this.#client.emit("error", new SluiceError("unavailable", `no answer within ${ANSWER_MS} ms`));
     }, ANSWER_MS);
   }
 
-  /** In place: without a snapshot, and nothing is missed. */
+  /** In place, without a snapshot. */
   change(feed, contract) {
     if (this.#usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
     feed.holdTo(contract);
@@ -671,11 +667,13 @@ class Link {
   #error(frame) {
     const fault = new SluiceError(frame.code, frame.message, frame);
     const feed = this.#feedOf(frame.id);
+    const session = this.#session;
+    if (frame.id?.[0] === "+") return setTimeout(() => session === this.#session && this.#request(+frame.id), 1_000);
     if (this.#asked.has(frame.id)) return this.#asked.get(frame.id).reject(fault);
     this.#client.emit("error", fault);
     if (!feed) return;
     if (fault.retryable && this.#usesSse) this.#fail(1013, fault.message);
-    else if (fault.retryable) setTimeout(() => this.feeds.has(feed) && this.state.name === "connected" && this.#subscribe(feed), 1_000);
+    else if (fault.retryable) setTimeout(() => session === this.#session && this.feeds.has(feed) && this.#subscribe(feed), 1_000);
     else if (feed.since && !this.#usesSse) {
       feed.since = null; // it may be that which is refused
       this.#subscribe(feed);
@@ -704,13 +702,13 @@ class Link {
   #heartbeat(frame) {
     const { type, ts, offset, resume, behind = 0, ...ledger } = frame;
     const point = resume ?? (offset > 0 ? { epoch: this.epoch, offset } : null);
-    if (point !== null) for (const feed of this.feeds) feed.passed(point, offset);
+    for (const feed of this.feeds) feed.passed(point, offset);
     this.#behind = behind > 0;
     this.#client.ledger = ledger;
     this.#client.emit("heartbeat", frame);
   }
 
-  /** When half of what was asked for is processed: again as much as the page processes in a short time. */
+  /** When half of it is processed. */
   #grant() {
     if (this.#connectedAt === null || this.#usesSse || this.#granted > this.#window / 2) return;
     const most = this.#client.options.credit ?? (this.alone ? CREDIT_ITERATED : CREDIT);
@@ -719,8 +717,13 @@ class Link {
     this.#busyMs = this.#done = 0;
     const n = this.#window - this.#granted;
     if (n <= 0) return;
-    this.#send({ type: "request", n });
+    this.#request(n);
     this.#granted = this.#window;
+  }
+
+  /** Again, by its id, where it was one frame too many. */
+  #request(n) {
+    this.#send({ type: "request", id: `+${n}`, n });
   }
 
   #update(frame) {
@@ -758,7 +761,7 @@ class Link {
       if (session !== this.#session) return;
       this.#usesSse = false;
       this.#failedUpgrades = 0;
-      this.#fail(1000, "WebSockets come through again", 0);
+      this.#fail(1000, "WebSockets again", 0);
     };
     socket.onclose = () => session === this.#session && (this.#retryTimer = setTimeout(() => this.#probeUpgrade(), SSE_PROBE_MS));
   }
@@ -775,6 +778,7 @@ class Feed {
   #consumers = new Set();
   #beginning = null;
   #fresh = null; // topics of which something came since it began anew
+  #untold = []; // gaps that nothing follows yet
   #at = 0;
   #open = 0;
   #whenIdle = null;
@@ -840,6 +844,8 @@ class Feed {
     this.#beginning = frame;
     this.#at = frame.offset;
     this.#fresh = frame.recovered ? null : new Set();
+    if (frame.recovered) this.#untold = [];
+    this.#tellGaps();
     if (this.#fresh) this.#ended.clear();
     const isUntold = again && frame.recovered === undefined; // cut off before there was a place to go on from
     this.#tell("begun", isUntold ? { ...frame, recovered: false } : frame);
@@ -848,15 +854,17 @@ class Feed {
 
   take(frame, done) {
     const { topic, offset } = frame;
+    this.#tellGaps();
+    if (this.#isInOrder && topic[0] !== "$") this.since = { epoch: this.#beginning.epoch, offset };
     const last = this.values.get(topic)?.offset ?? this.#ended.get(topic);
     const known = this.#fresh === null || this.#fresh.has(topic);
-    const isOld = frame.left ? last > offset : last >= offset; // it may have the numbers of what it ends
-    if ((isOld && known && topic[0] !== "$") || (frame.left && !this.values.has(topic))) return done();
+    const gone = frame.left ? 1 : 0; // has the numbers of what it ends
+    if ((last >= offset + gone && known && topic[0] !== "$") || (gone && !this.values.has(topic))) return done();
     this.#fresh?.add(topic);
     this.#at = Math.max(this.#at, offset);
     if (frame.data === null) {
       this.values.delete(topic);
-      this.#ended.set(topic, frame.left ? offset - 1 : offset); // it may be selected again
+      this.#ended.set(topic, offset - gone);
     } else {
       this.#ended.delete(topic);
       this.values.set(topic, frame);
@@ -884,13 +892,24 @@ class Feed {
     this.#tell("synced");
   }
 
+  get #isInOrder() {
+    return this.synced && !/conflate|maxRate|deadband|fold/.test(this.terms);
+  }
+
+  /** In order it stands right before an update or a heartbeat. */
   gap(frame) {
-    this.#tell("gap", frame);
+    this.#untold.push(frame);
+    if (!this.#isInOrder) this.#tellGaps();
+  }
+
+  #tellGaps() {
+    for (const gap of this.#untold.splice(0)) this.#tell("gap", gap);
   }
 
   /** All was told up to there, also in a replay. */
   passed(point, offset) {
-    if (!this.begun) return;
+    this.#tellGaps();
+    if (!this.begun || point === null) return;
     this.since = point;
     for (const [topic, last] of this.#ended) if (last <= offset) this.#ended.delete(topic);
   }
@@ -900,6 +919,7 @@ class Feed {
   }
 
   ended(fault) {
+    this.#tellGaps();
     this.synced = false;
     this.#tell("ended", fault);
     this.#consumers.clear();

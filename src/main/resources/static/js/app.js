@@ -18,6 +18,7 @@ import { Presence } from "./presence.js";
 import { isQuote } from "./quoterow.js";
 import { Sensors } from "./sensors.js";
 import { SeriesStore } from "./series.js";
+import { ask, isAsked } from "./signin.js";
 import { Status } from "./status.js";
 import { Topics } from "./topics.js";
 
@@ -52,7 +53,7 @@ let resume = null; // the server's last word on where to go on, to fill the tren
 let pingedAt = 0;
 let untrackedTold = false;
 
-const client = connect(new URL("ws", document.baseURI), { heartbeat: heartbeatMs, credit: CREDIT });
+const client = connect(new URL("ws", document.baseURI), { heartbeat: heartbeatMs, credit: CREDIT, ...((await isAsked()) && { token: ask }) });
 const presence = new Presence(client, heartbeatMs, onState);
 status.connection = presence;
 for (const part of [...boards, gauges, notes, presence, status, { tick: keepClock, paint() {} }]) painter.add(part);

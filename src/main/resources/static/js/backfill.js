@@ -5,6 +5,8 @@
  * quietly. No DOM.
  */
 
+import { read as fromServer } from "./signin.js";
+
 const PAST_MS = 120_000; // what the longest trend shows
 const UPDATES_MAX = 10_000; // some 2 MB: a busier server fills less of the trends
 const PAGE = 1_000;
@@ -48,7 +50,7 @@ async function read(since, take) {
 
 async function page(since, limit) {
   try {
-    const answer = await fetch(new URL(`api/history?since=${encodeURIComponent(since)}&limit=${limit}`, document.baseURI));
+    const answer = await fromServer(`api/history?since=${encodeURIComponent(since)}&limit=${limit}`);
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

@@ -98,6 +98,7 @@ public class LaneBenchmark {
                 defaults("sluice.session", SessionProperties.class),
                 defaults("sluice.delivery", DeliveryProperties.class),
                 publishers(),
+                new NoWills(),
                 InstantSource.system(),
                 new CloseMetrics(new SimpleMeterRegistry()),
                 event -> {},

@@ -53,6 +53,7 @@ public class SessionsStress {
                     16),
             new DeliveryProperties(16, DataSize.ofKilobytes(32), null, null, Duration.ZERO),
             new Publishers(HUB, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime),
+            new NoWills(),
             InstantSource.system(),
             new CloseMetrics(REGISTRY),
             event -> {},

@@ -33,6 +33,14 @@ public sealed interface AuditEvent {
             @Nullable String jti,
             long until) implements AuditEvent {}
 
+    /**
+     * The will of a session that ended without taking leave was carried out.
+     *
+     * @param stale whether what came from that session turned stale
+     * @param published how many values it was to publish
+     */
+    record WillCarriedOut(AuditClient client, boolean stale, int published) implements AuditEvent {}
+
     /** A revocation was taken back. */
     record TakenBack(AuditClient client, String id) implements AuditEvent {}
 }

@@ -38,6 +38,9 @@ final class AuditJson {
             fields.put("code", closed.code());
         } else if (event instanceof AuditEvent.Refused refused) {
             fields.put("error", refused.error().wireName());
+        } else if (event instanceof AuditEvent.WillCarriedOut will) {
+            fields.put("stale", will.stale());
+            fields.put("published", will.published());
         } else if (event instanceof AuditEvent.Revoked revoked) {
             fields.put("id", revoked.id());
             put(fields, "sub", revoked.sub());
@@ -56,6 +59,9 @@ final class AuditJson {
         }
         if (event instanceof AuditEvent.Closed) {
             return "closed";
+        }
+        if (event instanceof AuditEvent.WillCarriedOut) {
+            return "will";
         }
         return event instanceof AuditEvent.Refused ? "refused" : "revoked";
     }

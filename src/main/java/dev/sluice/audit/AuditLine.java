@@ -17,6 +17,10 @@ final class AuditLine {
         if (event instanceof AuditEvent.Refused refused) {
             return "refused, " + refused.error().wireName() + ": " + who;
         }
+        if (event instanceof AuditEvent.WillCarriedOut will) {
+            return "will carried out" + (will.stale() ? ", all that came from there is stale" : "") + ", "
+                    + will.published() + " values published: " + who;
+        }
         if (event instanceof AuditEvent.Revoked revoked) {
             String what = revoked.sub() != null ? "subject " + quoted(revoked.sub()) : "token " + quoted(revoked.jti());
             return "revoked until " + revoked.until() + ": " + what + ", revocation " + revoked.id() + ", by " + who;

@@ -1,5 +1,5 @@
 /**
- * What a server's administrators are told of its clients: who connected, was closed, refused or revoked, on the topic {@code
+ * What a server's administrators are told of its clients: who connected, was closed, refused or revoked, whose will was carried out, on the topic {@code
  * $sys/audit/<node>} and in the log. It never has what was published, nor a token.
  */
 @NullMarked

@@ -84,11 +84,12 @@ public final class JsonFrameDecoder implements FrameDecoder {
             case "publish" -> throw publishFault(frame, id);
             case "request" -> new ClientFrame.Request(id, requested(frame, id));
             case "auth" -> new ClientFrame.Auth(id, token(frame, id));
+            case "will" -> new ClientFrame.Will(id, JsonWillReader.read(text, frame, id));
             case "ping" -> new ClientFrame.Ping(id);
             default ->
                 throw new ProtocolException(
                         ErrorCode.UNKNOWN_TYPE,
-                        "type must be subscribe, unsubscribe, publish, request, ping or, where there are tokens, auth",
+                        "type must be subscribe, unsubscribe, publish, will, request, ping or, where there are tokens, auth",
                         id);
         };
     }
@@ -151,27 +152,43 @@ public final class JsonFrameDecoder implements FrameDecoder {
 
     /** What is wrong with a frame that {@link JsonPublishReader} did not take. */
     private static ProtocolException publishFault(JsonNode frame, @Nullable FrameId id) {
-        JsonNode topic = frame.get("topic");
+        var unused = topic(frame, id);
+        var unusedToo = qualifiers(frame, id);
+        return tooLongExponent(id);
+    }
+
+    /** That of an object that publishes. */
+    static Topic topic(JsonNode object, @Nullable FrameId id) {
+        JsonNode topic = object.get("topic");
         require(topic != null && topic.isString(), "topic must be a string", id);
         try {
-            Topic unused = Topic.of(topic == null ? "" : topic.stringValue());
+            return Topic.of(topic == null ? "" : topic.stringValue());
         } catch (InvalidTopicException e) {
-            return new ProtocolException(ErrorCode.BAD_TOPIC, String.valueOf(e.getMessage()), id);
+            throw new ProtocolException(ErrorCode.BAD_TOPIC, String.valueOf(e.getMessage()), id);
         }
-        require(frame.has("data"), "data is missing", id);
+    }
+
+    /** What an object that publishes says of its data, which must be there. */
+    static Qualifiers qualifiers(JsonNode object, @Nullable FrameId id) {
+        require(object.has("data"), "data is missing", id);
         Qualifiers qualifiers = new Qualifiers();
-        JsonNode quality = frame.get("quality");
-        JsonNode ttl = frame.get("ttl");
+        JsonNode quality = object.get("quality");
+        JsonNode ttl = object.get("ttl");
         if (quality != null) {
             qualifiers.quality(quality.isString() ? quality.stringValue() : null);
         }
         if (ttl != null) {
             qualifiers.ttl(isLong(ttl) ? Long.valueOf(ttl.longValue()) : null);
         }
-        String fault = qualifiers.fault(frame.path("data").isNull());
+        String fault = qualifiers.fault(object.path("data").isNull());
         if (fault != null) {
-            return new ProtocolException(ErrorCode.BAD_PARAMETER, fault, id);
+            throw new ProtocolException(ErrorCode.BAD_PARAMETER, fault, id);
         }
+        return qualifiers;
+    }
+
+    /** What is left where nothing else is wrong with a value. */
+    static ProtocolException tooLongExponent(@Nullable FrameId id) {
         return new ProtocolException(ErrorCode.BAD_FRAME, "a number has an exponent of too many digits", id);
     }
 
@@ -278,11 +295,11 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return n == null ? 0 : n.longValue();
     }
 
-    private static boolean isLong(JsonNode field) {
+    static boolean isLong(JsonNode field) {
         return field.isIntegralNumber() && field.canConvertToLong();
     }
 
-    private static void require(boolean holds, String message, @Nullable FrameId id) {
+    static void require(boolean holds, String message, @Nullable FrameId id) {
         if (!holds) {
             throw new ProtocolException(ErrorCode.BAD_PARAMETER, message, id);
         }

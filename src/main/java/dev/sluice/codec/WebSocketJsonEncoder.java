@@ -188,6 +188,8 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             out.writeStringProperty("topic", f.topic().name());
             out.writeNumberProperty("seq", f.seq());
             out.writeNumberProperty("offset", f.offset());
+        } else if (frame instanceof ServerFrame.Willed f) {
+            writeId(out, f.id());
         } else if (frame instanceof ServerFrame.Pong f) {
             writeId(out, f.id());
             out.writeNumberProperty("ts", f.ts());

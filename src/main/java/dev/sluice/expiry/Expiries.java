@@ -1,20 +1,15 @@
 package dev.sluice.expiry;
 
 import dev.sluice.hub.Hub;
-import dev.sluice.hub.Submission;
-import dev.sluice.message.Draft;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
-import dev.sluice.protocol.ErrorCode;
 import dev.sluice.timer.TimerWheel;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +22,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Turns values stale that nothing newer followed in time: hears of every update, as a lane does, knows the last value of each
- * topic that has a ttl, and when that is over publishes the same data once more, as stale, if it still is the newest of its topic.
- * What the log can not take then is tried again until it can.
+ * topic that has a ttl, and marks it when that is over.
  *
  * <p>Begins before anybody is served, so that nobody is shown as fresh what expired while the server was down. The hub's writer tells of
  * updates, the timer's thread lets them expire; both under one lock, held for no longer than a tick.
@@ -40,6 +34,9 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** The hub has nothing else to do while the server starts. */
+    private static final Duration JOIN_MAX = Duration.ofSeconds(30);
+
     /** Before web servers and feeds, which start as late as can be, and stop first. */
     private static final int PHASE = 0;
 
@@ -48,12 +45,9 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
     private final Hub hub;
     private final Scheduler timer;
     private final DefaultTtls defaults;
-    private final Duration patience;
-    private final Runnable onStale;
+    private final StaleMarks marks;
     private final TimerWheel wheel;
     private final Map<Topic, Expiry> byTopic = new HashMap<>();
-    private final ArrayDeque<Update> due = new ArrayDeque<>();
-    private int underWay;
     private volatile int count;
     private volatile boolean running;
     private Disposable ticking = Disposables.disposed();
@@ -69,7 +63,7 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
 
         private long expire(long now) {
             byTopic.remove(update.topic(), this);
-            due.add(update);
+            marks.add(update, StaleMarks.Cause.TTL);
             return TimerWheel.NEVER;
         }
     }
@@ -78,15 +72,12 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
      * Does nothing before it is started.
      *
      * @param timer its thread is for this alone
-     * @param patience how long one stale value may wait for the log before it is tried again
-     * @param onStale is told of each value that turned stale
      */
-    Expiries(Hub hub, Scheduler timer, DefaultTtls defaults, Duration patience, Runnable onStale) {
+    Expiries(Hub hub, Scheduler timer, DefaultTtls defaults, StaleMarks marks) {
         this.hub = hub;
         this.timer = timer;
         this.defaults = defaults;
-        this.patience = patience;
-        this.onStale = onStale;
+        this.marks = marks;
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
 
@@ -112,9 +103,9 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        join().block(patience);
+        join().block(JOIN_MAX);
         tick();
-        awaitSettled();
+        marks.awaitSettled();
         ticking = timer.schedulePeriodically(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -153,7 +144,7 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
         }
         synchronized (this) {
             hear(update, ttlMillis);
-            publication.forgotten().forEach(this::forget);
+            publication.forgotten().forEach(this::end);
         }
     }
 
@@ -166,7 +157,7 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
 
     private void set(Expiry expiry, long dueNanos) {
         if (dueNanos <= nowNanos()) {
-            due.add(expiry.update); // while the server was down
+            marks.add(expiry.update, StaleMarks.Cause.TTL); // while the server was down
             return;
         }
         byTopic.put(expiry.update.topic(), expiry);
@@ -179,6 +170,15 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
         if (known != null) {
             known.timer.cancel();
             count = byTopic.size();
+        }
+    }
+
+    /** The log had no room for its last value, which nobody would be told is stale. */
+    private void end(Topic topic) {
+        Expiry known = byTopic.get(topic);
+        if (known != null) {
+            forget(topic);
+            marks.addForgotten(known.update, StaleMarks.Cause.TTL);
         }
     }
 
@@ -218,104 +218,9 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
                 wheel.advance(nowNanos());
                 count = byTopic.size();
             }
-            publishDue();
+            marks.submit();
         } catch (RuntimeException fault) {
             log.error("values that are due could not be told to be stale; this goes on", fault);
-        }
-    }
-
-    private void publishDue() {
-        boolean hasRoom = hub.hasRoom();
-        for (Update next = hasRoom ? poll() : null; next != null; next = hasRoom ? poll() : null) {
-            hasRoom = hub.submit(new Turning(next));
-        }
-        if (!hasRoom) {
-            hub.onRoom(() -> {
-                var unused = timer.schedule(this::publishDue);
-            });
-        }
-    }
-
-    private synchronized @Nullable Update poll() {
-        Update next = due.poll();
-        underWay += next == null ? 0 : 1;
-        return next;
-    }
-
-    /** A value that turns stale, if nothing newer is there by then. */
-    private final class Turning implements Submission {
-        private final Update expired;
-
-        Turning(Update expired) {
-            this.expired = expired;
-        }
-
-        @Override
-        public Draft draft() {
-            return new Draft(expired.topic(), expired.data(), Quality.STALE, 0);
-        }
-
-        @Override
-        public Duration patience() {
-            return patience;
-        }
-
-        @Override
-        public boolean isNews(@Nullable Update last) {
-            return last != null && last.offset() == expired.offset();
-        }
-
-        @Override
-        public void unchanged() {
-            settled();
-        }
-
-        @Override
-        public void published(Update update) {
-            onStale.run();
-            settled();
-        }
-
-        @Override
-        public void refused(ErrorCode code, String message) {
-            again(expired);
-        }
-
-        /** If it was published all the same, it is not the newest any more, and the next time does nothing. */
-        @Override
-        public void inDoubt(ErrorCode code, String message) {
-            again(expired);
-        }
-    }
-
-    private synchronized void settled() {
-        underWay--;
-        notifyAll();
-    }
-
-    private synchronized void again(Update expired) {
-        settled();
-        if (!byTopic.containsKey(expired.topic())) {
-            set(new Expiry(expired), nowNanos() + RETRY_AFTER.toNanos());
-        }
-    }
-
-    /** Returns when all that was due is told, or the log does not take it. */
-    private synchronized void awaitSettled() {
-        long until = System.nanoTime() + patience.toNanos();
-        try {
-            while (!due.isEmpty() || underWay > 0) {
-                long left = until - System.nanoTime();
-                if (left <= 0) {
-                    log.warn(
-                            "{} values expired while the server was down, and the log does not take yet that they are stale",
-                            due.size() + underWay);
-                    return;
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

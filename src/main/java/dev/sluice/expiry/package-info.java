@@ -1,6 +1,6 @@
-/** Values that must be followed by newer ones in time: those that are not turn stale. */
+/** Values that look alive and are not: that nothing newer followed in time, or whose source is gone. They turn stale. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"message", "protocol", "hub", "publish", "timer", "topic"})
+@ApplicationModule(allowedDependencies = {"message", "protocol", "hub", "journal", "publish", "timer", "topic"})
 package dev.sluice.expiry;
 
 import org.jspecify.annotations.NullMarked;

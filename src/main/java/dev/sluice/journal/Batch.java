@@ -8,12 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.MonoSink;
 
-/** Updates that go to disk with one commit, and those who wait for it, in the order in which they came. */
+/** Updates and notes that go to disk with one commit, and those who wait for it, in the order in which they came. */
 final class Batch {
 
     private static final Logger log = LoggerFactory.getLogger(Batch.class);
 
     private final List<Update> updates = new ArrayList<>();
+    private final Notes notes = new Notes();
     private final List<MonoSink<Void>> waiting = new ArrayList<>();
     private long bytes;
 
@@ -30,8 +31,16 @@ final class Batch {
         return updates;
     }
 
+    Notes notes() {
+        return notes;
+    }
+
     boolean isEmpty() {
-        return updates.isEmpty();
+        return updates.isEmpty() && notes.isEmpty();
+    }
+
+    boolean hasUpdates() {
+        return !updates.isEmpty();
     }
 
     boolean holds(long offset) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What goes to the file at once.
  *
  * @param updates those that are new, in order; not to be changed
+ * @param notes those that are new beside them; not to be changed
  * @param head offset of the newest
  * @param leasedTo offsets that may be given before the next commit
  * @param shownTo offset of the newest that is shown
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Commit(
         List<Update> updates,
+        Notes notes,
         long head,
         long leasedTo,
         long shownTo,

@@ -6,13 +6,15 @@ import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import dev.sluice.watchdog.Probe;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The journal in a file: epoch, history and last values outlive the process, also one that is killed.
+ * The journal in a file: epoch, history, last values and notes outlive the process, also one that is killed.
  *
  * <p>The heap holds all that {@link MemoryJournal} holds, under the same one lock, so that reads never touch the file,
  * which is only read at start. Appending goes to the heap as well; {@link GroupCommit} brings it to disk.
@@ -30,6 +32,7 @@ public final class DiskJournal implements Journal {
     private final HeapLog log;
     private final GroupCommit commits;
     private final GivenOffsets given;
+    private final Map<String, byte[]> notes;
     private final boolean showUncommitted;
 
     /**
@@ -45,6 +48,7 @@ public final class DiskJournal implements Journal {
         showUncommitted = properties.showUncommitted();
         given = GivenOffsets.beside(properties.path());
         log = file.load(properties, AgeClock.at(clock, System.nanoTime()), given.found());
+        notes = file.notes();
         given.note(log.offset());
         commits = new GroupCommit(
                 "journal file " + properties.path(),
@@ -128,6 +132,30 @@ public final class DiskJournal implements Journal {
     @Override
     public long committedTo() {
         return commits.committedTo();
+    }
+
+    @Override
+    public void note(String name, byte @Nullable [] note) {
+        commits.note(name, note);
+    }
+
+    @Override
+    public Mono<Void> noted() {
+        return commits.noted();
+    }
+
+    @Override
+    public Map<String, byte[]> takeNotes(String prefix) {
+        Map<String, byte[]> taken = new HashMap<>();
+        synchronized (log) {
+            notes.forEach((name, note) -> {
+                if (name.startsWith(prefix)) {
+                    taken.put(name, note);
+                }
+            });
+            notes.keySet().removeAll(taken.keySet());
+        }
+        return taken;
     }
 
     @Override

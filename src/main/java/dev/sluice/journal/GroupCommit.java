@@ -87,6 +87,39 @@ final class GroupCommit implements Probe {
         }
     }
 
+    /** Gathers a note for the next commit; on any thread. Once the journal is closed nothing is noted any more. */
+    void note(String name, byte @Nullable [] note) {
+        synchronized (heap) {
+            if (!closed) {
+                gathering.notes().put(name, note);
+                heap.notifyAll();
+            }
+        }
+    }
+
+    /** Completes when all that was noted until now is committed; fails if that will never be. */
+    Mono<Void> noted() {
+        return Mono.create(waiter -> {
+            if (!awaitsNotes(waiter)) {
+                waiter.success();
+            }
+        });
+    }
+
+    private boolean awaitsNotes(MonoSink<Void> waiter) {
+        synchronized (heap) {
+            Batch last = gathering.notes().isEmpty() ? committing : gathering;
+            if (last.notes().isEmpty()) {
+                return false;
+            }
+            if (!committer.isAlive() && closed) {
+                throw lost();
+            }
+            last.await(waiter);
+            return true;
+        }
+    }
+
     /** Whether the interval must not be waited for, lest appending waits. */
     private boolean isUrgent() {
         return lease.isUrgent(leasedTo - heap.offset()) || unflushedBytes() > UNFLUSHED_BYTES_MAX / 2;
@@ -154,13 +187,13 @@ final class GroupCommit implements Probe {
                 return false;
             }
             settle(last);
-        } while (last.head() < heapOffset());
+        } while (hasRest(last));
         return true;
     }
 
-    private long heapOffset() {
+    private boolean hasRest(Commit last) {
         synchronized (heap) {
-            return heap.offset();
+            return last.head() < heap.offset() || !gathering.isEmpty();
         }
     }
 
@@ -277,16 +310,31 @@ final class GroupCommit implements Probe {
                 gathering = new Batch();
             }
             dueNanos = System.nanoTime() + intervalNanos;
-            long head = gathering.isEmpty() ? heap.offset() : committing.lastOffset();
+            long head = head();
             return new Commit(
                     committing.updates(),
+                    committing.notes(),
                     head,
-                    leasing ? head + lease.next(committing.updates().size()) : head,
+                    leasing ? leaseFrom(head) : head,
                     Math.min(head, heap.shownTo()),
                     heap.lastTs(),
                     Math.min(head, heap.evictedTo()),
                     file.wantsLastValues() && heap.shownTo() <= head ? heap.lastValues() : null);
         }
+    }
+
+    /** The newest that is committed then: those that were gathered meanwhile come with the next one. */
+    private long head() {
+        if (!gathering.hasUpdates()) {
+            return heap.offset();
+        }
+        return committing.hasUpdates() ? committing.lastOffset() : committedTo;
+    }
+
+    /** Never below what was given already. */
+    private long leaseFrom(long head) {
+        int next = lease.next(committing.updates().size());
+        return lease.isNeeded() ? Math.max(head + next, heap.offset()) : head;
     }
 
     private void giveUp() {

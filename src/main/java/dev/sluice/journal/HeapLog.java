@@ -49,7 +49,16 @@ final class HeapLog {
         Update before = newest(draft.topic());
         long seq = before == null ? 1 : before.seq() + 1;
         Topic topic = before == null ? draft.topic() : before.topic();
-        return new Update(topic, seq, offset + 1, ts, acceptedNanos, draft.data(), draft.quality(), draft.ttlMillis());
+        return new Update(
+                topic,
+                seq,
+                offset + 1,
+                ts,
+                acceptedNanos,
+                draft.data(),
+                draft.quality(),
+                draft.ttlMillis(),
+                draft.source());
     }
 
     /** Takes in an update above all others, which is not to be read before it is shown. */

@@ -5,6 +5,7 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -124,6 +125,19 @@ public interface Journal extends AutoCloseable {
                 && since.offset() <= head.offset()
                 && since.offset() >= recoverableFrom();
     }
+
+    /**
+     * Notes something beside the log, in place of what was noted by that name; null takes it away. For who has to know at the next
+     * start what no update tells. Is never refused: while the store can not be written it waits, the newest of each name. Any thread
+     * may call it; what one thread notes, and appends, is committed in that order.
+     */
+    void note(String name, byte @Nullable [] note);
+
+    /** Completes when all that was noted until now would survive the end of the process, as far as this journal promises it; fails if that will never be. */
+    Mono<Void> noted();
+
+    /** The notes that earlier runs have left whose names begin so. They are given out once. */
+    Map<String, byte[]> takeNotes(String prefix);
 
     /** What the journal holds at this moment. */
     Usage usage();

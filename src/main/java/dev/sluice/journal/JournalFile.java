@@ -1,20 +1,19 @@
 package dev.sluice.journal;
 
 import dev.sluice.message.Update;
-import dev.sluice.topic.Topic;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Last values are not stored one by one: the log tells them, and for what was evicted from the log a
  * <em>checkpoint</em>, a whole table of them, which is begun when as much was evicted since the last one as that one
  * took. A block goes when it is evicted and a checkpoint covers it. So the file holds the history and up to about four
- * tables, beside what the store has not reused yet.
+ * tables, beside what the store has not reused yet. Notes are entries of their own, as they stand at that commit.
  *
  * <p>Used by one thread at a time, which must not be interrupted: that would close the file under it.
  */
@@ -52,6 +51,7 @@ class JournalFile {
     private MVStore store;
     private MVMap<Integer, byte[]> states;
     private MVMap<Long, byte[]> blocks;
+    private MVMap<String, byte[]> notes;
     private Checkpoint checkpoint;
     private final Deque<Block> blocksOfHistory = new ArrayDeque<>();
     private final Deque<Block> blocksEvicted = new ArrayDeque<>();
@@ -70,6 +70,7 @@ class JournalFile {
         try {
             states = openStates(store);
             blocks = openByNumber(store, "updates");
+            notes = openNotes(store);
             checkpoint = new Checkpoint(openByNumber(store, "last-values"));
             state = FileState.from(storedState());
         } catch (RuntimeException damaged) {
@@ -80,6 +81,14 @@ class JournalFile {
 
     static MVMap<Integer, byte[]> openStates(MVStore store) {
         return store.openMap("state", new MVMap.Builder<Integer, byte[]>().valueType(ByteArrayDataType.INSTANCE));
+    }
+
+    private static MVMap<String, byte[]> openNotes(MVStore store) {
+        return store.openMap(
+                "notes",
+                new MVMap.Builder<String, byte[]>()
+                        .keyType(StringDataType.INSTANCE)
+                        .valueType(ByteArrayDataType.INSTANCE));
     }
 
     private static MVMap<Long, byte[]> openByNumber(MVStore store, String name) {
@@ -99,6 +108,7 @@ class JournalFile {
         try {
             states = openStates(store);
             blocks = openByNumber(store, "updates");
+            notes = openNotes(store);
             checkpoint = new Checkpoint(openByNumber(store, "last-values"));
             FileState stored = FileState.from(storedState());
             if (!stored.epoch().equals(state.epoch()) || stored.head() < state.head()) {
@@ -129,18 +139,16 @@ class JournalFile {
 
     /** The log as far as the file has it, where offsets up to {@code given} may be known; to be called once, before the first commit. */
     HeapLog load(JournalProperties bounds, AgeClock clock, long given) {
-        Map<String, Topic> topics = new HashMap<>();
-        Function<String, Topic> topicOf = name -> topics.computeIfAbsent(name, Topic::of);
+        Names names = new Names();
         HeapLog log = new HeapLog(bounds, state.epoch());
         try {
             log.restore(state.evictedTo());
-            checkpoint.load(
-                    state.checkpoint(), piece -> UpdateBlock.read(piece, topicOf, clock, log::restoreLastValue));
+            checkpoint.load(state.checkpoint(), piece -> UpdateBlock.read(piece, names, clock, log::restoreLastValue));
             Cursor<Long, byte[]> cursor = blocks.cursor(null);
             while (cursor.hasNext()) {
                 long last = cursor.next();
                 blocksOfHistory.add(new Block(last, cursor.getValue().length));
-                UpdateBlock.read(cursor.getValue(), topicOf, clock, update -> restore(log, update, clock.nowNanos()));
+                UpdateBlock.read(cursor.getValue(), names, clock, update -> restore(log, update, clock.nowNanos()));
             }
         } catch (RuntimeException damaged) {
             store.closeImmediately();
@@ -160,6 +168,18 @@ class JournalFile {
         return log;
     }
 
+    /** What stands beside the log. */
+    Map<String, byte[]> notes() {
+        Map<String, byte[]> all = new HashMap<>();
+        try {
+            notes.forEach((name, stored) -> all.put(name, Notes.checked(stored)));
+        } catch (RuntimeException damaged) {
+            store.closeImmediately();
+            throw StoreOpening.damaged(path, damaged);
+        }
+        return all;
+    }
+
     private void restore(HeapLog log, Update update, long nowNanos) {
         log.restoreUpdate(update, update.offset() > state.checkpointOffset(), nowNanos);
     }
@@ -176,6 +196,7 @@ class JournalFile {
      */
     void commit(Commit commit) {
         addBlocks(commit.updates());
+        commit.notes().writeTo(notes);
         FileState next = state.committing(commit);
         if (commit.lastValues() != null && !checkpoint.isRunning()) {
             checkpoint.begin(commit.lastValues(), commit.shownTo());

@@ -5,6 +5,7 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -63,6 +64,22 @@ public final class MemoryJournal implements Journal {
     @Override
     public synchronized long committedTo() {
         return log.offset();
+    }
+
+    /** It would be gone with the process. */
+    @Override
+    public void note(String name, byte @Nullable [] note) {
+        // nobody would read it
+    }
+
+    @Override
+    public Mono<Void> noted() {
+        return Mono.empty();
+    }
+
+    @Override
+    public Map<String, byte[]> takeNotes(String prefix) {
+        return Map.of();
     }
 
     @Override

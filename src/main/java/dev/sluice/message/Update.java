@@ -1,6 +1,7 @@
 package dev.sluice.message;
 
 import dev.sluice.topic.Topic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One published value, as the log keeps it.
@@ -13,16 +14,25 @@ import dev.sluice.topic.Topic;
  * @param data the value as compact JSON in UTF-8; not to be changed
  * @param quality how far it is to be trusted
  * @param ttlMillis it turns stale where no newer one of the topic comes for so long; 0 where its publisher said nothing of that
+ * @param source who published it, where that is somebody who may go: a session's id, a broker; else null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; shared by every reader of the log
 public record Update(
-        Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data, Quality quality, int ttlMillis) {
+        Topic topic,
+        long seq,
+        long offset,
+        long ts,
+        long acceptedNanos,
+        byte[] data,
+        Quality quality,
+        int ttlMillis,
+        @Nullable String source) {
 
     private static final int OBJECT_BYTES = 308;
 
     /** Of good quality, for as long as nothing newer comes. */
     public Update(Topic topic, long seq, long offset, long ts, long acceptedNanos, byte[] data) {
-        this(topic, seq, offset, ts, acceptedNanos, data, Quality.GOOD, 0);
+        this(topic, seq, offset, ts, acceptedNanos, data, Quality.GOOD, 0, null);
     }
 
     /** Whether it was accepted before a time of {@link System#nanoTime}'s clock. */

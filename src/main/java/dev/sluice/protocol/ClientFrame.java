@@ -1,6 +1,7 @@
 package dev.sluice.protocol;
 
 import dev.sluice.message.Draft;
+import dev.sluice.message.LastWill;
 import dev.sluice.topic.TopicFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ public sealed interface ClientFrame {
             return "Auth[id=" + id + "]";
         }
     }
+
+    /** Says what is to be done when the session ends without taking leave, in place of what it said before; a will that wants nothing takes that back. */
+    record Will(@Nullable FrameId id, LastWill will) implements ClientFrame {}
 
     record Ping(@Nullable FrameId id) implements ClientFrame {}
 }

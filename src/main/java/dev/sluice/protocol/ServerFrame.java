@@ -147,6 +147,14 @@ public sealed interface ServerFrame {
         }
     }
 
+    /** The will is kept, or taken back. */
+    record Willed(FrameId id) implements ServerFrame {
+        @Override
+        public String type() {
+            return "willed";
+        }
+    }
+
     record Pong(@Nullable FrameId id, long ts) implements ServerFrame {
         @Override
         public String type() {

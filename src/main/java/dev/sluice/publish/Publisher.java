@@ -15,11 +15,12 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody outside who publishes: the only way by which outside values come to the hub. Its rate may be shared with others that
- * are the same to the server; the new topics that it may begin are its address's. Safe for any thread; how much is under way is for the callers to bound, who can stop reading.
+ * are the same to the server; the new topics that it may begin are its address's. What it publishes has its name. Safe for any thread; how much is under way is for the callers to bound, who can stop reading.
  */
 public final class Publisher {
 
@@ -31,6 +32,7 @@ public final class Publisher {
 
     private final Hub hub;
     private final Caller caller;
+    private final @Nullable String source;
     private final LongSupplier nanoTime;
     private final TokenBucket updates;
     private final Allowances<String> subjects;
@@ -38,6 +40,7 @@ public final class Publisher {
     private final Duration patience;
 
     /**
+     * @param source who it is, where that may be of interest once it is gone
      * @param updates its rate, where nobody knows whose it is
      * @param subjects the rates of subjects, of which it has that of its own
      * @param newTopics takes one new topic from what may be begun, if there is one left
@@ -45,6 +48,7 @@ public final class Publisher {
     Publisher(
             Hub hub,
             Caller caller,
+            @Nullable String source,
             TokenBucket updates,
             Allowances<String> subjects,
             PublishProperties limits,
@@ -52,6 +56,7 @@ public final class Publisher {
             LongSupplier nanoTime) {
         this.hub = hub;
         this.caller = caller;
+        this.source = source;
         this.nanoTime = nanoTime;
         this.patience = limits.timeout();
         this.newTopics = newTopics;
@@ -62,6 +67,11 @@ public final class Publisher {
     /** What one is told who may not publish. */
     public static String forbidden(Caller caller) {
         return caller.tokens() == null ? OTHER_MACHINE : NOT_GRANTED;
+    }
+
+    /** The same of one topic. */
+    public static String forbidden(Caller caller, Topic topic) {
+        return topic.isSystem() ? "$sys is the server's own" : forbidden(caller);
     }
 
     /** Whether this one may publish at all; all that a publisher submits who may not is {@code forbidden}. */
@@ -101,16 +111,22 @@ public final class Publisher {
     }
 
     /**
-     * The same for a value that may be an old one: it is no update where the topic has that very value from before a time of
-     * {@link System#nanoTime}'s clock, or has ended already and would end.
+     * The same for a value that may be an old one: it is no update where the topic has that very value, or has ended already and would
+     * end.
      */
-    public boolean submitIfNews(Draft draft, long sinceNanos, Receipt receipt) {
+    public boolean submitIfNews(Draft draft, Receipt receipt) {
+        return submitIf(
+                draft,
+                last -> last == null ? !draft.isRetirement() : !Arrays.equals(last.data(), draft.data()),
+                receipt);
+    }
+
+    /** The same for a value that is an update only under a condition: asked on the hub's writer, with the newest value of the topic, null where it has none. */
+    public boolean submitIf(Draft draft, Predicate<@Nullable Update> isNews, Receipt receipt) {
         return submit(new Submitted(draft, receipt) {
             @Override
             public boolean isNews(@Nullable Update last) {
-                return last == null
-                        ? !draft().isRetirement()
-                        : !last.wasAcceptedBefore(sinceNanos) || !Arrays.equals(last.data(), draft.data());
+                return isNews.test(last);
             }
         });
     }
@@ -119,7 +135,7 @@ public final class Publisher {
         Topic topic = submitted.draft().topic();
         Receipt receipt = submitted.receipt;
         if (!caller.mayPublish(topic)) {
-            receipt.refused(ErrorCode.FORBIDDEN, topic.isSystem() ? "$sys is the server's own" : forbidden(caller));
+            receipt.refused(ErrorCode.FORBIDDEN, forbidden(caller, topic));
             return true;
         }
         return hub.submit(submitted);
@@ -140,7 +156,7 @@ public final class Publisher {
         private final Receipt receipt;
 
         Submitted(Draft draft, Receipt receipt) {
-            this.draft = draft;
+            this.draft = draft.from(source);
             this.receipt = receipt;
         }
 

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the publishers, and knows again those who come by one request after the other. Safe for any thread. */
 public final class Publishers {
@@ -33,12 +34,17 @@ public final class Publishers {
 
     /** A publisher for as long as a connection stands. All of a subject have one rate; its new topics are of the allowance of its address. */
     public Publisher open(Caller caller) {
-        return with(caller, newRate());
+        return open(caller, null);
     }
 
-    private Publisher with(Caller caller, TokenBucket rate) {
+    /** The same; {@code source} is who says all that it publishes, for when that one is gone. */
+    public Publisher open(Caller caller, @Nullable String source) {
+        return with(caller, source, newRate());
+    }
+
+    private Publisher with(Caller caller, @Nullable String source, TokenBucket rate) {
         AddressBlock address = AddressBlock.of(caller.address());
-        return new Publisher(hub, caller, rate, subjects, limits, () -> newTopics.mayBegin(address), nanoTime);
+        return new Publisher(hub, caller, source, rate, subjects, limits, () -> newTopics.mayBegin(address), nanoTime);
     }
 
     private TokenBucket newRate() {
@@ -53,7 +59,7 @@ public final class Publishers {
         synchronized (rates) {
             TokenBucket rate = rates.computeIfAbsent(AddressBlock.of(caller.address()), absent -> newRate());
             forgetEldest();
-            return with(caller, rate);
+            return with(caller, null, rate);
         }
     }
 
@@ -61,11 +67,12 @@ public final class Publishers {
      * A publisher that the server's own configuration names, such as a broker: it may publish, and has no rate, since it is
      * read only as fast as there is room.
      *
+     * @param source who says all that it publishes, for when that one is gone
      * @param newTopicsMax topics that it may begin at once, and again as many over an hour: its own, no address's
      */
-    public Publisher ofFeed(int newTopicsMax) {
+    public Publisher ofFeed(String source, int newTopicsMax) {
         TokenBucket own = NewTopics.whole(newTopicsMax, nanoTime.getAsLong());
-        return new Publisher(hub, Caller.ofServer(), newRate(), subjects, limits, () -> tryTake(own), nanoTime);
+        return new Publisher(hub, Caller.ofServer(), source, newRate(), subjects, limits, () -> tryTake(own), nanoTime);
     }
 
     private boolean tryTake(TokenBucket own) {

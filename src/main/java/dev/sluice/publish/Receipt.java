@@ -15,6 +15,6 @@ public interface Receipt {
     /** It was handed to the log, and nobody knows whether it is, or will be, published: to send it again might double it. */
     void inDoubt(ErrorCode code, String message);
 
-    /** It was no update: see {@link Publisher#submitIfNews}. */
+    /** It was no update: see {@link Publisher#submitIf}. */
     default void unchanged() {}
 }

@@ -1,11 +1,12 @@
 package dev.sluice.security;
 
+import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -40,11 +41,20 @@ public final class Carriers {
                     .filter(Carriers::isInSubprotocol)
                     .forEach(offered -> tokens.add(offered.substring(SUBPROTOCOL.length())));
         }
-        List<HttpCookie> cookies = request.getCookies().getOrDefault(COOKIE, List.of());
+        List<String> cookies = inCookies(request.getHeaders());
         if (!cookies.isEmpty() && mayUseCookie(request, origins)) {
-            cookies.forEach(cookie -> tokens.add(cookie.getValue()));
+            tokens.addAll(cookies);
         }
         return tokens;
+    }
+
+    /** Not by the request, which would keep what it has read as long as a stream goes on. */
+    private static List<String> inCookies(HttpHeaders headers) {
+        return headers.getOrEmpty(HttpHeaders.COOKIE).stream()
+                .flatMap(line -> ServerCookieDecoder.STRICT.decodeAll(line).stream())
+                .filter(cookie -> cookie.name().equals(COOKIE))
+                .map(Cookie::value)
+                .toList();
     }
 
     /** The one in {@code Authorization}; other schemes are for others. */

@@ -10,6 +10,7 @@ import dev.sluice.lane.Membership;
 import dev.sluice.message.Publication;
 import dev.sluice.protocol.CloseCode;
 import dev.sluice.shaping.Filtering;
+import dev.sluice.shaping.Filtering.Verdict;
 import dev.sluice.shaping.Pacing;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,34 +112,53 @@ final class Arrivals {
         }
         boolean selected = !leaving.isActive() || leaving.arrives(topic, governing, left);
         Filtering filtering = governing.filtering();
-        boolean passes = filtering == null || passes(filtering, topic, selected, left);
+        Verdict verdict = filtering == null ? Verdict.PASSES : meet(filtering, topic, selected, left);
         if (!selected) {
             return false;
         }
-        if (!left && !passes) {
-            ledger.filter();
-            return false;
-        }
         if (!left) {
-            return offerUnder(governing, topic, newest);
+            return take(governing, topic, newest, verdict);
         }
         Pacing pacing = governing.pacing();
-        if (pacing != null && passes) {
+        if (pacing != null && verdict == Verdict.PASSES) {
             pacing.passOver(topic);
         }
         return false;
     }
 
     /** Whether it is beyond the deadband; what ends a topic always is, and what is not selected begins it anew. */
-    private static boolean passes(Filtering filtering, LaneTopic topic, boolean isSelected, boolean isStored) {
+    private static Verdict meet(Filtering filtering, LaneTopic topic, boolean isSelected, boolean isStored) {
         if (topic.last().isRetirement() || !isSelected) {
             filtering.leave(topic);
-            return true;
+            return Verdict.PASSES;
         }
         if (topic.topic().isSystem()) {
-            return true; // once a second anyway, several at one offset
+            return Verdict.PASSES; // once a second anyway, several at one offset
         }
-        return isStored ? filtering.passOver(topic) : filtering.passes(topic);
+        if (isStored) {
+            return filtering.passOver(topic) ? Verdict.PASSES : Verdict.FILTERED;
+        }
+        return filtering.meet(topic);
+    }
+
+    private boolean take(Subscription governing, LaneTopic topic, Publication newest, Verdict verdict) {
+        return switch (verdict) {
+            case PASSES -> offerUnder(governing, topic, newest);
+            case PASSES_HERE -> offerPastPacing(governing, newest);
+            case FILTERED -> {
+                ledger.filter();
+                yield false;
+            }
+        };
+    }
+
+    /** Those that share its rate are not told of it, so the pacer is not. */
+    private boolean offerPastPacing(Subscription governing, Publication newest) {
+        Pacing pacing = governing.pacing();
+        if (pacing != null && pacing.letGo(newest.update().topic())) {
+            ledger.conflate();
+        }
+        return arrive(governing, newest);
     }
 
     /**

@@ -40,6 +40,10 @@ final class Authentication {
     private long firstUntil;
     private long verifyingUntil;
     private boolean verifying;
+    private @Nullable FrameId verifyingId;
+    /** Whether nobody could say yet what the last token that was shown is worth: it is not the client's fault. */
+    private boolean unjudged;
+
     private boolean queryWaits;
 
     /**
@@ -123,6 +127,8 @@ final class Authentication {
             throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "this server asks for no tokens", frame.id());
         }
         verifying = true;
+        verifyingId = frame.id();
+        unjudged = true;
         verifyingUntil = lane.nowNanos() + tokens.authWithin().toNanos();
         var unused = caller.verify(frame.token())
                 .subscribe(
@@ -165,6 +171,7 @@ final class Authentication {
             return;
         }
         caller.become(shared);
+        unjudged = false;
         answers.add(new ServerFrame.Authenticated(
                 id, shown.subject(), shown.expires().getEpochSecond()));
         setTimer(tokens);
@@ -179,6 +186,7 @@ final class Authentication {
         ErrorCode code = refusal.isTemporary() ? ErrorCode.UNAVAILABLE : ErrorCode.UNAUTHORIZED;
         answers.add(new ServerFrame.Fault(id, code, "the token is not taken: " + refusal.getMessage()));
         if (!refusal.isTemporary()) {
+            unjudged = false;
             end();
         }
     }
@@ -231,9 +239,23 @@ final class Authentication {
     private void endInVain() {
         if (caller.identity() == null && queryWaits) {
             onRights.run();
+        } else if (caller.identity() == null && unjudged) {
+            endUnjudged();
         } else {
             end();
         }
+    }
+
+    /** What it has shown may be good: it is to come again, not to get another token. */
+    private void endUnjudged() {
+        if (verifying) {
+            answers.add(new ServerFrame.Fault(
+                    verifyingId,
+                    ErrorCode.UNAVAILABLE,
+                    "the token is not taken: the keys of its issuer could not be read in time"));
+        }
+        caller.loseRights();
+        ending.close(CloseCode.TRY_LATER);
     }
 
     private boolean isAtEnd(Tokens tokens, long now) {

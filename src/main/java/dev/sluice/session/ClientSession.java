@@ -49,6 +49,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Caller caller;
     private final SessionAudit audit;
     private final Authentication authentication;
+    private final Testament testament;
     private final Commands commands;
     /** Null once the session has begun whole: thousands of idle ones are to be small. */
     private @Nullable Opening opening;
@@ -80,7 +81,9 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         Arrivals arrivals =
                 new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting, leaving);
         Publishing publishing = new Publishing(
-                state, this, lane, membership, connection, limits.publishers(), caller, frames.answers());
+                state, this, lane, membership, connection, limits.publishers(), caller, id, frames.answers());
+        this.testament =
+                new Testament(state, id, lane, membership, limits.wills(), caller, publishing, frames.answers());
         this.caller = caller;
         this.authentication = new Authentication(
                 state, this, lane, membership, caller, frames.answers(), limits.clock(), this::onRights);
@@ -96,6 +99,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
                 arrivals,
                 leaving,
                 publishing,
+                testament,
                 authentication);
         this.pulse = new Pulse(
                 state, this, lane, connection, liveness, frames, outbound, writer, publishing, authentication);
@@ -240,6 +244,9 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             endSubscriptions(); // there are some left only if that failed before
             return;
         }
+        if (leaving.isTooMuch()) {
+            state.endSoon(CloseCode.TOO_SLOW);
+        }
         CloseCode why = state.endsWith();
         if (why != null) {
             close(why);
@@ -263,7 +270,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     @Override
     public void relieve() {
         if (backlog.isOver()) {
-            if (!subscriptions.relieve() || leaving.isTooMuch()) {
+            if (!subscriptions.relieve()) {
                 state.endSoon(CloseCode.TOO_SLOW);
             }
             membership.touch();
@@ -302,6 +309,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     void goAway(Duration reconnectAfter) {
         if (!state.isOver()) {
             frames.answers().add(new ServerFrame.Goaway("server is shutting down", reconnectAfter));
+            testament.sendAway(reconnectAfter);
             close(CloseCode.GOING_AWAY);
         }
     }
@@ -331,6 +339,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         finishFrame();
         frames.stored().clear();
         endInbound();
+        carryOutWill(code);
         limits.closes().closed(code);
         try {
             endSubscriptions();
@@ -361,6 +370,14 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
             inbound.end();
         } catch (Throwable e) {
             log.error("session {} ends, but not all that it had sent before could be carried out", id, e);
+        }
+    }
+
+    private void carryOutWill(int code) {
+        try {
+            testament.end(code);
+        } catch (Throwable e) {
+            log.error("session {} ends, but its will may be carried out by the next start only", id, e);
         }
     }
 

@@ -37,6 +37,7 @@ final class Commands {
     private final Arrivals arrivals;
     private final Leaving leaving;
     private final Publishing publishing;
+    private final Testament testament;
     private final Authentication authentication;
 
     Commands(
@@ -51,6 +52,7 @@ final class Commands {
             Arrivals arrivals,
             Leaving leaving,
             Publishing publishing,
+            Testament testament,
             Authentication authentication) {
         this.ending = ending;
         this.lane = lane;
@@ -63,6 +65,7 @@ final class Commands {
         this.arrivals = arrivals;
         this.leaving = leaving;
         this.publishing = publishing;
+        this.testament = testament;
         this.authentication = authentication;
     }
 
@@ -79,6 +82,8 @@ final class Commands {
             unsubscribe(unsubscribe);
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishing.publish(publish);
+        } else if (frame instanceof ClientFrame.Will will) {
+            testament.take(will);
         } else if (frame instanceof ClientFrame.Request request) {
             outbound.stepOut();
             frames.grant(request.n());
@@ -109,8 +114,9 @@ final class Commands {
         }
         outbound.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
+        boolean isFirst = older.isEmpty() && since == null && !Boolean.FALSE.equals(frame.contract().snapshot());
         long from = since != null && recovered ? since.offset() : lane.head();
-        endIfTooMuch(subscriptions.subscribe(filters, contract, from, recovered, arrivals::under));
+        endIfTooMuch(subscriptions.subscribe(filters, contract, from, isFirst, arrivals::under));
         leaving.subscriptionsChanged(older.keySet(), frames.stored());
         if (recovered) {
             leaving.assumeAll();
@@ -155,6 +161,7 @@ final class Commands {
         leaving.subscriptionsChanged(before, frames.stored());
         arrivals.takeInReleased();
         frames.ledgerFrames().nameOnly(caller::mayHearOf);
+        testament.onRights();
         for (Subscription changed : narrowed.changed()) {
             List<TopicFilter> asked = List.copyOf(changed.filters().keySet());
             frames.answers()

@@ -137,9 +137,10 @@ final class Inbound {
         }
     }
 
+    /** Credit is taken all the same: it counts for the rate too, and a client that does not ask for it once more would stand still. */
     private Decoded judged(Decoded decoded) {
         ClientFrame frame = decoded.frame();
-        return frame == null || verdict != TokenBucket.Verdict.REFUSED
+        return frame == null || frame instanceof ClientFrame.Request || verdict != TokenBucket.Verdict.REFUSED
                 ? decoded
                 : new Decoded(
                         frame,
@@ -167,10 +168,10 @@ final class Inbound {
         return arrived.size() < waited;
     }
 
-    /** The client goes: what it published before is published, all else is nothing to it any more. */
+    /** The client goes: what it published before is published, and its will heard; all else is nothing to it any more. */
     void end() {
         for (Decoded left = arrived.poll(); left != null; left = arrived.poll()) {
-            if (left.frame() instanceof ClientFrame.Publish) {
+            if (left.frame() instanceof ClientFrame.Publish || left.frame() instanceof ClientFrame.Will) {
                 carryOut(left);
             }
         }

@@ -86,21 +86,27 @@ final class Leaving implements Wishes {
                 && shown.has(update.topic(), lane.topics().get(update.topic()));
     }
 
-    /** Under a deadband the one that passed last. */
+    /** Under a deadband perhaps the one that passed last. */
     @Override
     public Update snapshot(Update newest) {
-        Subscription governing = subscriptions.governing(newest.topic());
-        Filtering filtering = governing == null ? null : governing.filtering();
-        return filtering == null ? newest : filtering.snapshot(newest);
+        Filtering filtering = filtering(newest);
+        LaneTopic topic = lane.topics().get(newest.topic());
+        return filtering == null || topic == null ? newest : filtering.snapshot(topic);
     }
 
     /** That snapshot is handed to the socket. */
     void snapshotHandedOver(Update snapshot) {
-        Subscription governing = subscriptions.governing(snapshot.topic());
-        Filtering filtering = governing == null ? null : governing.filtering();
-        if (filtering != null) {
-            filtering.beginWith(snapshot);
+        Filtering filtering = filtering(snapshot);
+        LaneTopic topic = lane.topics().get(snapshot.topic());
+        if (filtering != null && topic != null) {
+            filtering.beginWith(topic, snapshot);
         }
+    }
+
+    /** Null where no deadband counts. */
+    private @Nullable Filtering filtering(Update update) {
+        Subscription governing = update.topic().isSystem() ? null : subscriptions.governing(update.topic());
+        return governing == null ? null : governing.filtering();
     }
 
     @Override

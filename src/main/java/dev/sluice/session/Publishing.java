@@ -28,6 +28,7 @@ final class Publishing {
     private final Membership membership;
     private final Publishers publishers;
     private final Caller caller;
+    private final String session;
     private final Answers answers;
     private final ReadGate gate;
     private @Nullable Publisher publisher;
@@ -42,6 +43,7 @@ final class Publishing {
             Connection connection,
             Publishers publishers,
             Caller caller,
+            String session,
             Answers answers) {
         this.state = state;
         this.ending = ending;
@@ -50,20 +52,41 @@ final class Publishing {
         this.gate = new ReadGate(connection);
         this.publishers = publishers;
         this.caller = caller;
+        this.session = session;
         this.answers = answers;
     }
 
     void publish(ClientFrame.Publish frame) {
-        if (publisher == null) {
-            publisher = publishers.open(caller); // most only listen
+        if (admit(frame.id())) {
+            submit(frame, publisher());
         }
-        switch (publisher.admit()) {
-            case ADMITTED -> submit(frame, publisher);
+    }
+
+    /** Counts values that are published later, perhaps, as if they were now; throws a {@link ProtocolException} where they are beyond the rate. */
+    void admit(int count, @Nullable FrameId id) {
+        for (int i = 0; i < count && admit(id); i++) {
+            // each takes its part
+        }
+    }
+
+    /** False where the client is sent away. */
+    private boolean admit(@Nullable FrameId id) {
+        return switch (publisher().admit()) {
+            case ADMITTED -> true;
             case REFUSED ->
-                throw new ProtocolException(
-                        ErrorCode.RATE_LIMITED, "too many updates, this one was not published", frame.id());
-            case EXCEEDED -> ending.close(CloseCode.TOO_FAST);
+                throw new ProtocolException(ErrorCode.RATE_LIMITED, "too many updates, this one was not published", id);
+            case EXCEEDED -> {
+                ending.close(CloseCode.TOO_FAST);
+                yield false;
+            }
+        };
+    }
+
+    private Publisher publisher() {
+        if (publisher == null) {
+            publisher = publishers.open(caller, session); // most only listen
         }
+        return publisher;
     }
 
     private void submit(ClientFrame.Publish frame, Publisher by) {

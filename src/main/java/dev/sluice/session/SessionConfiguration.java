@@ -9,6 +9,7 @@ import dev.sluice.lane.Lanes;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.revocation.Revocations;
 import dev.sluice.watchdog.Watchdog;
+import dev.sluice.will.Wills;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ class SessionConfiguration {
     Sessions sessions(
             Hub hub,
             Publishers publishers,
+            Wills wills,
             SessionProperties session,
             DeliveryProperties delivery,
             MeterRegistry registry,
@@ -46,6 +48,7 @@ class SessionConfiguration {
                 session,
                 delivery,
                 publishers,
+                wills,
                 InstantSource.system(),
                 new CloseMetrics(registry),
                 audit,

@@ -6,6 +6,7 @@ import dev.sluice.delivery.WaitingBytes;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.ServerFrame;
 import dev.sluice.publish.Publishers;
+import dev.sluice.will.Wills;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ record SessionLimits(
         SessionProperties session,
         DeliveryProperties delivery,
         Publishers publishers,
+        Wills wills,
         InstantSource clock,
         CloseMetrics closes,
         Audit audit,

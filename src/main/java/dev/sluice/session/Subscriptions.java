@@ -59,7 +59,7 @@ final class Subscriptions {
      *
      * @param filters as they are asked for, with what counts of each
      * @param from from where on new filters are seen to
-     * @param isReplayed whether the past comes before
+     * @param isFirst whether the client shows nothing yet, and begins with snapshots
      * @param receivers what takes in updates for the new one
      * @return false if what moved along is too much for its buffer, and the client is to be sent away
      */
@@ -67,13 +67,13 @@ final class Subscriptions {
             Map<TopicFilter, List<TopicFilter>> filters,
             Contract contract,
             long from,
-            boolean isReplayed,
+            boolean isFirst,
             Function<Subscription, Receiver> receivers) {
         Selection selection =
                 contract.where() == null ? null : lane.selections().enter(contract.where());
         Filtering filtering = contract.deadband() == null
                 ? null
-                : lane.filters().enter(contract.deadband(), selection, isReplayed);
+                : lane.filters().enter(contract.deadband(), selection, isFirst);
         Pacing pacing = contract.maxRate() == null
                 ? null
                 : lane.pacers().enter(contract.maxRate(), selection, filtering, lane.head());
@@ -81,6 +81,7 @@ final class Subscriptions {
                 new Subscription(++subscribes, contract, ledger, backlog, pacing, selection, filtering);
         Receiver receiver = receivers.apply(made);
         HeldValues held = heldValues();
+        hearAnew();
         byAge.add(made);
         filters.forEach((asked, parts) -> {
             List<Interest> had = leave(asked);
@@ -151,7 +152,11 @@ final class Subscriptions {
                 changed.add(subscription);
             }
         }
-        return new Narrowed(changed, changed.isEmpty() || settle(held));
+        if (changed.isEmpty()) {
+            return new Narrowed(changed, true);
+        }
+        hearAnew();
+        return new Narrowed(changed, settle(held));
     }
 
     /**
@@ -168,7 +173,17 @@ final class Subscriptions {
         for (TopicFilter filter : filters) {
             List<Interest> unused = leave(filter);
         }
+        hearAnew();
         return settle(held);
+    }
+
+    /** Of any topic its client may show by now what others sent that governed it, or will be sent that no more. */
+    private void hearAnew() {
+        for (Subscription subscription : byAge) {
+            if (subscription.filtering() != null) {
+                subscription.filtering().hearAnew();
+            }
+        }
     }
 
     /** Ends all; what waits is forgotten. */

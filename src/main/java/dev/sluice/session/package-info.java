@@ -13,6 +13,7 @@
             "journal",
             "hub",
             "publish",
+            "will",
             "security",
             "security::revocation",
             "delivery",

@@ -23,14 +23,14 @@ public final class Filters {
      * A part in the filter of a deadband, for one more subscription; to be given back by {@link #leave}.
      *
      * @param among which updates it is told of; null for all
-     * @param isReplayed whether its client gets the past first, of which the filter does not know
+     * @param isFirst whether its client shows nothing yet, and begins with snapshots
      */
-    public Filtering enter(Deadband deadband, @Nullable Selection among, boolean isReplayed) {
+    public Filtering enter(Deadband deadband, @Nullable Selection among, boolean isFirst) {
         Filter filter = byKey.computeIfAbsent(
                 new Key(deadband, among),
                 key -> new Filter(new Band(deadband, selections.field(deadband.field())), selections));
         filter.enter();
-        return new Filtering(filter, isReplayed);
+        return new Filtering(filter, isFirst);
     }
 
     public void leave(Filtering filtering) {

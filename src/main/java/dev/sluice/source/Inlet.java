@@ -40,7 +40,8 @@ public final class Inlet {
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
     private final Sinks.Empty<Void> failed = Sinks.empty();
     private final Sinks.Empty<Void> rested = Sinks.empty();
-    private final long beganNanos;
+    private final Runnable onHeard;
+    private boolean hasHeard;
     private volatile boolean resting;
 
     /**
@@ -51,11 +52,12 @@ public final class Inlet {
      */
     public record Bounds(int messages, long bytes) {}
 
-    Inlet(Publisher publisher, SourceMeters meters, Bounds bounds, long beganNanos) {
+    /** {@code onHeard} runs as the first message comes, before it is published. */
+    Inlet(Publisher publisher, SourceMeters meters, Bounds bounds, Runnable onHeard) {
         this.publisher = publisher;
         this.meters = meters;
         this.bounds = bounds;
-        this.beganNanos = beganNanos;
+        this.onHeard = onHeard;
     }
 
     /**
@@ -71,11 +73,19 @@ public final class Inlet {
         long bytes = underWayBytes.addAndGet(size(message));
         meters.received();
         try {
+            tellHeard();
             publish(message, read(message));
         } catch (Throwable fault) { // not to be thrown at the source, which would take it for read
             fail(fault);
         }
         return messages < bounds.messages() && bytes < bounds.bytes() && publisher.hasRoom();
+    }
+
+    private void tellHeard() {
+        if (!hasHeard) {
+            hasHeard = true;
+            onHeard.run();
+        }
     }
 
     private static long size(SourceMessage message) {
@@ -100,7 +110,7 @@ public final class Inlet {
         Passage passage = new Passage(message, reading.drafts().size());
         for (Draft draft : reading.drafts()) {
             var unused = reading.maybeOld()
-                    ? publisher.submitIfNews(draft, beganNanos, passage)
+                    ? publisher.submitIfNews(draft.asUncertain(), passage)
                     : publisher.submit(draft, passage);
         }
         passage.settle(); // its own part, so that one with nothing in it is settled too

@@ -7,7 +7,7 @@ import java.util.List;
  * What is in one message: of a SenML pack there may be many values, and rejections beside them.
  *
  * @param maybeOld whether it may be a value that the source had kept, such as a retained one: then it is no update where it
- *     equals the last value that its topic had before the connection began, lest an old value looks fresh
+ *     equals the last value of its topic, and else one that is uncertain, lest an old value looks fresh
  */
 public record Reading(List<Draft> drafts, List<Rejection> rejections, boolean maybeOld) {
 

@@ -12,6 +12,11 @@ public interface Source {
     /** Its name in the settings, one of its own among those of its kind. */
     String name();
 
+    /** What all that comes from it has as its source. */
+    default String id() {
+        return kind() + '/' + name();
+    }
+
     /** Where it is, for health and log; without credentials. */
     String address();
 

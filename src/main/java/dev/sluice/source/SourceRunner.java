@@ -33,6 +33,7 @@ public final class SourceRunner {
     private final Inlet.Bounds bounds;
     private final Duration reconnectMax;
     private final SourceMeters meters;
+    private final Absence absence;
     private volatile State state = new State(false, List.of("not connected yet"));
     private volatile Disposable running = Disposables.disposed();
     private volatile @Nullable Attempt current;
@@ -58,17 +59,27 @@ public final class SourceRunner {
     private record Attempt(SourceConnection connection, Inlet inlet) {}
 
     public SourceRunner(
-            Source source, Publisher publisher, Inlet.Bounds bounds, Duration reconnectMax, MeterRegistry registry) {
+            Source source,
+            Publisher publisher,
+            Inlet.Bounds bounds,
+            Duration reconnectMax,
+            Absence absence,
+            MeterRegistry registry) {
         this.source = source;
         this.publisher = publisher;
         this.bounds = bounds;
         this.reconnectMax = reconnectMax;
+        this.absence = absence;
         this.meters = new SourceMeters(source, registry, System::nanoTime);
         meters.connectedOf(this);
     }
 
     public Source source() {
         return source;
+    }
+
+    Absence absence() {
+        return absence;
     }
 
     public State state() {
@@ -91,7 +102,7 @@ public final class SourceRunner {
     }
 
     private Attempt begin() {
-        Inlet inlet = new Inlet(publisher, meters, bounds, System.nanoTime());
+        Inlet inlet = new Inlet(publisher, meters, bounds, absence::here);
         try {
             Attempt attempt = new Attempt(source.connect(inlet), inlet);
             current = attempt;
@@ -113,6 +124,7 @@ public final class SourceRunner {
     private void stands(Standing standing) {
         State before = state;
         state = new State(true, standing.faults());
+        absence.here();
         if (!before.connected()) {
             log.info("{}: connected to {} with {}", label(), source.address(), standing.welcome());
         }
@@ -127,6 +139,7 @@ public final class SourceRunner {
         List<String> faults = List.of(reason(fault));
         State before = state;
         state = new State(false, faults);
+        absence.away();
         if (before.connected() || !faults.equals(before.faults())) {
             log.warn("{}: no connection to {}, tries again: {}", label(), source.address(), faults.get(0));
         }

@@ -1,5 +1,7 @@
 package dev.sluice.source;
 
+import dev.sluice.expiry.GoneSources;
+import dev.sluice.journal.Journal;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
@@ -16,6 +18,11 @@ public final class Sources implements SmartLifecycle {
 
     public List<SourceRunner> runners() {
         return runners;
+    }
+
+    /** Whether they are away; to be run beside this. */
+    public Absences absences(Journal journal, GoneSources goneSources) {
+        return new Absences(runners.stream().map(SourceRunner::absence).toList(), journal, goneSources);
     }
 
     @Override

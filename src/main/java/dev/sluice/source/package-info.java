@@ -4,7 +4,8 @@
  * only when it is in the journal, and holds the source back. A package below this one is one kind.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"topic", "message", "json", "protocol", "publish", "senml"})
+@ApplicationModule(
+        allowedDependencies = {"topic", "message", "json", "protocol", "journal", "publish", "expiry", "senml"})
 package dev.sluice.source;
 
 import org.jspecify.annotations.NullMarked;

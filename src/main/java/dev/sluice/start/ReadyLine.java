@@ -1,5 +1,6 @@
 package dev.sluice.start;
 
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -12,6 +13,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
 
+    /** Where a server may listen, but nobody can look. */
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
+
     private static final Logger log = LoggerFactory.getLogger(ReadyLine.class);
 
     @Override
@@ -21,7 +25,8 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
             boolean tls = environment.containsProperty("server.ssl.bundle")
                     || environment.containsProperty("server.ssl.certificate")
                     || environment.containsProperty("server.ssl.key-store");
-            String host = environment.getProperty("server.address", "localhost") + ":"
+            String address = environment.getProperty("server.address", "localhost");
+            String host = (EVERY_ADDRESS.contains(address) ? "localhost" : address) + ":"
                     + web.getWebServer().getPort();
             if (!OutOfMemory.isLeftToTheJvm()) {
                 log.warn("Start with -XX:+ExitOnOutOfMemoryError, so that the server never goes on half alive");

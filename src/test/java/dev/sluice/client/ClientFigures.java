@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.hub.Hub;
 import dev.sluice.hub.Publish;
 import dev.sluice.message.Draft;
+import dev.sluice.testing.Chromium;
 import dev.sluice.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +38,7 @@ class ClientFigures {
     private static final int TOPICS = 1_000;
     private static final int BURST = 100;
     private static final int CPU_SLOWDOWN = 4;
+    private static final int TABLE_SECONDS = 10;
     private static final long AWAY_NANOS = 1_000_000_000L * Integer.getInteger("sluice.kit.away-seconds", 60);
     private static final long HEAP_GROWTH_BYTES_MAX = 5_000_000;
 
@@ -50,7 +55,7 @@ class ClientFigures {
 
     @BeforeEach
     void open(@TempDir Path profile) {
-        page = ScenarioPage.in(profile);
+        page = ScenarioPage.traced(profile);
         page.open(port);
         publisher = new Thread(this::publish, "figures");
         publisher.start();
@@ -106,8 +111,21 @@ class ClientFigures {
 
     @Test
     void aTableOfAThousandTopicsIsDrawnWithEveryFrame() {
-        Map<?, ?> drawn = (Map<?, ?>) Objects.requireNonNull(page.run("figures-table", 10));
-        System.out.printf("figures: table of %d topics: %s%n", TOPICS, drawn);
+        page.open(port);
+        var unused = Chromium.pieces(page.browser()); // of what was before
+        Map<?, ?> drawn = (Map<?, ?>) Objects.requireNonNull(page.run("figures-table", TABLE_SECONDS));
+        page.open(port);
+        List<Chromium.Piece> pieces = Chromium.pieces(page.browser());
+        System.out.printf(
+                "figures: table of %d topics: %s; longest pieces of work by what they took of a CPU: %s%n",
+                TOPICS,
+                drawn,
+                pieces.stream()
+                        .sorted(Comparator.comparingDouble(Chromium.Piece::cpuMillis)
+                                .reversed())
+                        .limit(5)
+                        .map(piece -> String.format(Locale.ROOT, "%s %.1f ms", piece.name(), piece.cpuMillis()))
+                        .toList());
         assertThat((Long) drawn.get("rows")).isEqualTo(TOPICS);
     }
 

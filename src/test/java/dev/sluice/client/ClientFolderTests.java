@@ -6,7 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +42,17 @@ class ClientFolderTests {
                         .replace("import(\"./shared.js\")", "")
                         .replace("import(\"./events.js\")", ""))
                 .doesNotContainPattern("(?m)^import |\\bfrom [\"']|\\bimport\\(");
+    }
+
+    /** The page at {@code /} has no connection code of its own. */
+    @Test
+    void thePageConnectsByTheModuleAlone() throws IOException {
+        try (Stream<Path> scripts = Files.list(Path.of("src/main/resources/static/js"))) {
+            assertThat(scripts).isNotEmpty().allSatisfy(script -> assertThat(script)
+                    .content()
+                    .doesNotContainPattern("\\b(WebSocket|EventSource)\\("));
+        }
+        assertThat(Path.of("src/main/resources/static/js/app.js")).content().contains("client/sluice.js");
     }
 
     @Test

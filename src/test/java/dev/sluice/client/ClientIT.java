@@ -41,6 +41,9 @@ class ClientIT {
     private static final int TABS = 5;
     private static final int SLOW_UPDATES = 60;
     private static final int CUTS = 100;
+    private static final String WENT_ON = """
+            const { client, told } = window.scene;
+            await kit.until(() => told.resumed.length === given[0] && client.live, `back ${given[0]} times`);""";
     private static final int TOPICS = 10;
     private static final int DELAY_MILLIS = 100;
 
@@ -171,14 +174,28 @@ class ClientIT {
         TestPublisher publisher = new TestPublisher(hub);
         try (DroppingProxy proxy = DroppingProxy.to(port)) {
             page.open(proxy.port());
-            page.run("halfopen-begin");
+            page.run("halfopen-begin", "halfopen");
             publisher.publishNumbers("halfopen/a", 1, 5);
             proxy.stall();
             publisher.publishNumbers("halfopen/a", 6, 10);
             page.run("halfopen-stalled");
             publisher.publishNumbers("halfopen/a", 11, 20);
             proxy.flow();
-            page.run("halfopen-end", 20);
+            page.run("halfopen-end", "halfopen", 20);
+        }
+    }
+
+    @Test
+    void whatTheServerLostWithoutAWordIsMadeUpFor() throws IOException {
+        TestPublisher publisher = new TestPublisher(hub);
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            page.run("halfopen-begin", "lost");
+            publisher.publishNumbers("lost/a", 1, 10);
+            proxy.loseServersSide();
+            publisher.publishNumbers("lost/a", 11, 20);
+            page.run("halfopen-stalled");
+            page.run("halfopen-end", "lost", 20);
         }
     }
 
@@ -190,7 +207,7 @@ class ClientIT {
             page.run("cuts-begin");
             for (int cut = 1; cut <= CUTS; cut++) {
                 publishToAll(publisher, cut);
-                page.runBody("await kit.until(() => window.scene.client.state.name === 'connected', 'connected')");
+                page.runBody(WENT_ON, cut - 1);
                 publishToAll(publisher, cut);
                 proxy.dropAll();
             }

@@ -46,7 +46,8 @@ class ClientStandInIT {
                 "resuming",
                 "joining",
                 "retiring",
-                "events-query"
+                "events-query",
+                "events-held"
             })
     void endsAsTheScenarioSays(String scenario) {
         page.open(port);

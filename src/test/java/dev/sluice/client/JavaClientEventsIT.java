@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.client.ClientState.Phase;
 import dev.sluice.hub.Hub;
 import dev.sluice.testing.DroppingProxy;
-import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.TestPublisher;
 import java.io.IOException;
 import java.net.URI;
@@ -59,7 +58,9 @@ class JavaClientEventsIT {
                 }
             }
             await().atMost(PATIENCE).until(client::isLive);
-            Published published = client.publish("java-events/a", "201").block(JdkClient.PATIENCE);
+            Published published = client.publish("java-events/a", "201")
+                    .retryWhen(Told.notSent()) // the last cut may not have been noticed yet
+                    .block(PATIENCE);
             assertThat(published).isNotNull();
             assertThat(published.seq()).isEqualTo(201);
             await().atMost(PATIENCE).until(() -> store.get("java-events/a")

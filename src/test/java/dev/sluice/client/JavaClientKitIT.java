@@ -217,7 +217,8 @@ class JavaClientKitIT {
             });
             await().atMost(PATIENCE).until(() -> published.size() + refused.size() + unknown.size() == numbers.get());
             await().atMost(PATIENCE).until(client::isLive);
-            Published end = client.publish("kit-own", "0").block(JdkClient.PATIENCE);
+            Published end =
+                    client.publish("kit-own", "0").retryWhen(Told.notSent()).block(PATIENCE);
             assertThat(end).isNotNull();
             await().atMost(PATIENCE).until(() -> inLog.containsKey(0L));
             assertThat(inLog.values()).as("with -Dsluice.seed=%d", seed).containsOnly(1L);

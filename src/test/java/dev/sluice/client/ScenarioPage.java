@@ -34,7 +34,16 @@ final class ScenarioPage implements AutoCloseable {
     }
 
     static ScenarioPage in(Path profile) {
-        ScenarioPage page = new ScenarioPage(Chromium.open(profile));
+        return in(Chromium.open(profile));
+    }
+
+    /** One whose {@link Chromium#pieces} are kept. */
+    static ScenarioPage traced(Path profile) {
+        return in(Chromium.openTraced(profile));
+    }
+
+    private static ScenarioPage in(ChromeDriver browser) {
+        ScenarioPage page = new ScenarioPage(browser);
         page.browser.manage().timeouts().scriptTimeout(SCENARIO_MAX);
         page.allowOwnCode();
         return page;

@@ -134,6 +134,44 @@ class JsonFrameDecoderFaultTests {
         assertFault("{'type':'request','id':5," + field + "}", ErrorCode.BAD_PARAMETER, 5L);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'stale':null",
+                "'stale':1",
+                "'stale':'true'",
+                "'stale':true,'after':-1",
+                "'stale':true,'after':3600001",
+                "'stale':true,'after':1.0",
+                "'stale':true,'after':'5'",
+                "'stale':true,'after':null",
+                "'stale':true,'after':99999999999999999999",
+                "'after':5",
+                "'after':0,'publish':[]",
+                "'publish':null",
+                "'publish':{'topic':'a','data':1}",
+                "'publish':[1]",
+                "'publish':[[]]",
+                "'publish':[null]",
+                "'publish':[{'topic':'a'}]",
+                "'publish':[{'data':1}]",
+                "'publish':[{'topic':5,'data':1}]",
+                "'publish':[{'topic':'a','data':1},{'topic':'a','data':1,'quality':'stale'}]",
+                "'publish':[{'topic':'a','data':1,'ttl':99}]",
+                "'publish':[{'topic':'a','data':null,'ttl':100}]"
+            })
+    void mistypedWillIsABadParameter(String fields) {
+        assertFault("{'type':'will','id':'w'," + fields + "}", ErrorCode.BAD_PARAMETER, "w");
+    }
+
+    @Test
+    void whatElseIsWrongWithAWillIsToldAsInAPublish() {
+        assertFault("{'type':'will','id':1,'publish':[{'topic':'a/+','data':1}]}", ErrorCode.BAD_TOPIC, 1L);
+        String tooMany =
+                IntStream.range(0, 65).mapToObj(i -> "{'topic':'t','data':1}").collect(Collectors.joining(","));
+        assertFault("{'type':'will','id':1,'publish':[" + tooMany + "]}", ErrorCode.BAD_PARAMETER, 1L);
+    }
+
     @Test
     void publishThatLacksSomethingIsTold() {
         assertFault("{'type':'publish','id':1,'data':1}", ErrorCode.BAD_PARAMETER, 1L);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sluice.message.LastWill;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ClientFrame;
 import dev.sluice.protocol.ClientFrame.Auth;
@@ -12,6 +13,7 @@ import dev.sluice.protocol.ClientFrame.Publish;
 import dev.sluice.protocol.ClientFrame.Request;
 import dev.sluice.protocol.ClientFrame.Subscribe;
 import dev.sluice.protocol.ClientFrame.Unsubscribe;
+import dev.sluice.protocol.ClientFrame.Will;
 import dev.sluice.protocol.ContractRequest;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.FrameId;
@@ -84,6 +86,45 @@ class JsonFrameDecoderTests {
         assertThat(qualified("{'type':'publish','topic':'a','data':null,'quality':'bad'}"))
                 .isEqualTo("bad 0");
         assertThat(qualified("{'type':'publish','topic':'a','data':1}")).isEqualTo("good 0");
+    }
+
+    @Test
+    void willHasItsValuesDigitForDigit() {
+        assertThat(willed(Golden.text("client/will")))
+                .isEqualTo("stale after 30000: devices/press-3/state {\"up\":false,\"at\":1.50} good 0,"
+                        + " alarms/press-3 null good 0, a \"\u00fc\" bad 5000");
+        assertThat(willed(Golden.text("client/will-stale"))).isEqualTo("stale after 0: ");
+        assertThat(willed(
+                        "{'type':'will','after':3600000,'publish':[{'data': [1.0, 2.50],'topic':'a','x':{'data':1}}]}"))
+                .isEqualTo("after 3600000: a [1.0,2.50] good 0");
+        assertThat(willed("{'publish':[{'topic':'a','data':1}],'type':'will','x':{'publish':[1]},"
+                        + "'publish':[{'topic':'b','data':2,'data':3.0}]}"))
+                .as("of what stands twice the last counts")
+                .isEqualTo("after 0: b 3.0 good 0");
+        String most = IntStream.range(0, 64)
+                .mapToObj(i -> "{'topic':'t" + i + "','data':" + i + "}")
+                .collect(Collectors.joining(","));
+        assertThat(willed("{'type':'will','publish':[" + most + "]}")).endsWith(" t63 63 good 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",'stale':false", ",'publish':[]", ",'stale':false,'publish':[]", ",'staIe':true"})
+    void willThatWantsNothingIsTakenBack(String fields) {
+        assertThat(decode("{'type':'will','id':8" + fields + "}") instanceof Will will
+                        && will.will().isNone())
+                .isTrue();
+    }
+
+    private String willed(String json) {
+        if (!(decode(json) instanceof Will frame)) {
+            return fail("not a will");
+        }
+        LastWill will = frame.will();
+        return (will.stale() ? "stale " : "") + "after " + will.after().toMillis() + ": "
+                + will.publish().stream()
+                        .map(draft -> draft.topic() + " " + new String(draft.data(), StandardCharsets.UTF_8) + " "
+                                + draft.quality().wireName() + " " + draft.ttlMillis())
+                        .collect(Collectors.joining(", "));
     }
 
     private String qualified(String json) {

@@ -52,10 +52,12 @@ class JsonSyntaxFaultTests {
     void hugeNumbersAreABadFrame() {
         assertFault("{'type':'ping','id':1,'x':" + "9".repeat(60_000) + "}", ErrorCode.BAD_FRAME, null);
         assertFault("{'type':'ping','id':1e999999999}", ErrorCode.BAD_FRAME, null);
+        assertFault("{'type':'will','id':1,'publish':[{'topic':'a','data':1e9999999999}]}", ErrorCode.BAD_FRAME, 1L);
     }
 
     @Test
     void unpairedSurrogateAnywhereIsABadFrameWithItsId() {
+        assertFault("{'type':'will','id':1,'publish':[{'topic':'a','data':'\\ud800'}]}", ErrorCode.BAD_FRAME, 1L);
         assertFault("{'type':'ping','id':4,'x':'\\ud800'}", ErrorCode.BAD_FRAME, 4L);
         assertFault("{'type':'ping','id':4,'x':[{'y':'\\ude00\\ud83d'}]}", ErrorCode.BAD_FRAME, 4L);
         assertFault("{'type':'ping','id':4,'\\ud800':1}", ErrorCode.BAD_FRAME, 4L);

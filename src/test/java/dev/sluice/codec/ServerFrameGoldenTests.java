@@ -27,6 +27,7 @@ import dev.sluice.protocol.ServerFrame.Subscribed;
 import dev.sluice.protocol.ServerFrame.Synced;
 import dev.sluice.protocol.ServerFrame.Unsubscribed;
 import dev.sluice.protocol.ServerFrame.Welcome;
+import dev.sluice.protocol.ServerFrame.Willed;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,7 @@ class ServerFrameGoldenTests {
                 Arguments.of("heartbeat-behind", heartbeat(new StreamPosition("e1", 42), Duration.ofMillis(1_000))),
                 Arguments.of("published", new Published(new FrameId(-7L), Topic.of("q\"/\u00e9"), 12, 40)),
                 Arguments.of("published-id-string", new Published(id("\n\"x"), Topic.of("quotes/AAPL"), 1, 41)),
+                Arguments.of("willed", new Willed(new FrameId(7L))),
                 Arguments.of("pong", new Pong(new FrameId(0L), 1_750_000_000_000_004L)),
                 Arguments.of("error", new Fault(id("s-2"), ErrorCode.BAD_FILTER, "filter has an empty level")),
                 Arguments.of(
@@ -145,7 +147,8 @@ class ServerFrameGoldenTests {
                 0,
                 "187.440".getBytes(StandardCharsets.UTF_8),
                 Quality.STALE,
-                0);
+                0,
+                "who said so is not told");
         assertWritten("update-stale", encoder -> encoder.encode(stale));
         assertWritten("snapshot-stale", encoder -> encoder.encodeSnapshot(stale));
     }

@@ -40,8 +40,7 @@ class ExpiriesTests {
             hub,
             time,
             new DefaultTtls(Map.of("default/#", Duration.ofMillis(300), "default/slow/#", Duration.ofSeconds(3))),
-            TIMEOUT,
-            () -> turned++);
+            new StaleMarks(hub, time, TIMEOUT, cause -> turned++));
 
     private Hub hub(Journal log) {
         return new Hub(
@@ -177,12 +176,37 @@ class ExpiriesTests {
         expiries.stop();
         pass(5_000);
         assertThat(log()).hasSize(2);
-        Expiries next = new Expiries(hub(journal), time, new DefaultTtls(Map.of()), TIMEOUT, () -> {});
+        Hub other = hub(journal);
+        Expiries next =
+                new Expiries(other, time, new DefaultTtls(Map.of()), new StaleMarks(other, time, TIMEOUT, cause -> {}));
         next.start();
         assertThat(log()).containsExactly("a 1 1 good", "b 1 1 good", "a 2 1 stale");
         pass(5_000 + Expiries.TICK.toMillis());
         assertThat(log()).hasSize(4).contains("b 2 1 stale");
         next.stop();
+    }
+
+    @Test
+    void topicThatTheLogHasNoRoomForEndsSinceNobodyWouldBeToldThatItIsStale() {
+        Journal small = new MemoryJournal(TestBounds.inMemory(1_000, 10));
+        Hub hubOfIt = hub(small);
+        Expiries ofIt = new Expiries(
+                hubOfIt, time, new DefaultTtls(Map.of()), new StaleMarks(hubOfIt, time, TIMEOUT, cause -> {}));
+        ofIt.start();
+        var unused = Publish.to(hubOfIt, new Draft(Topic.of("pump"), new byte[] {'7'}, Quality.GOOD, 1_000))
+                .block();
+        for (int i = 0; i < 10; i++) {
+            var unusedToo = Publish.to(hubOfIt, new Draft(Topic.of("new/" + i), new byte[] {'1'}))
+                    .block();
+        }
+        pass(100);
+        List<Update> updates = small.read(0, 1_000).updates();
+        Update last = updates.get(updates.size() - 1);
+        assertThat(last.topic()).isEqualTo(Topic.of("pump"));
+        assertThat(last.isRetirement()).isTrue();
+        pass(2_000);
+        assertThat(small.read(0, 1_000).updates()).hasSize(12);
+        ofIt.stop();
     }
 
     @Test

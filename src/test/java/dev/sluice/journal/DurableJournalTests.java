@@ -13,13 +13,20 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.test.StepVerifier;
 
 /** What a journal on disk still knows when it is opened again. */
 class DurableJournalTests {
@@ -99,6 +106,108 @@ class DurableJournalTests {
                     .extracting(Update::quality)
                     .isEqualTo(Quality.STALE);
         }
+    }
+
+    @Test
+    void sourcesAreKept() {
+        Path path = folder.resolve("j");
+        List<String> sources = Arrays.asList("s1", null, "s2", "s1", "mqtt/plant", null, "s2");
+        try (DiskJournal journal = open(path)) {
+            for (int i = 0; i < sources.size(); i++) {
+                Draft draft = new Draft(
+                        Topic.of("t/" + i), data(Integer.toString(i)), i == 3 ? Quality.BAD : Quality.GOOD, i * 1_000);
+                journal.show(journal.append(draft.from(sources.get(i)), TS, System.nanoTime()));
+            }
+        }
+        try (DiskJournal journal = open(path)) {
+            List<Update> updates = journal.read(0, 10).updates();
+            assertThat(updates).extracting(Update::source).isEqualTo(sources);
+            assertThat(updates)
+                    .extracting(update -> new String(update.data(), StandardCharsets.UTF_8) + update.ttlMillis())
+                    .containsExactly("00", "11000", "22000", "33000", "44000", "55000", "66000");
+            assertThat(updates.get(3).quality()).isEqualTo(Quality.BAD);
+            assertThat(updates.get(0).source())
+                    .as("read once")
+                    .isSameAs(updates.get(3).source());
+        }
+    }
+
+    @Test
+    void sourcesOutliveTheHistoryByCheckpoints() {
+        Path path = folder.resolve("j");
+        updates = 100;
+        topics = 20_000;
+        String json = "1".repeat(900);
+        try (DiskJournal journal = open(path)) {
+            for (int i = 0; i < 20_000; i++) {
+                Draft draft = new Draft(Topic.of("t/" + i), data(json)).from("s" + i % 7);
+                journal.show(journal.append(draft, TS, System.nanoTime()));
+                if (i % 1_000 == 0) {
+                    commit(journal);
+                }
+            }
+        }
+        try (DiskJournal journal = open(path)) {
+            assertThat(journal.lastValues()).hasSize(20_000).allMatch(update -> ("s" + (update.offset() - 1) % 7)
+                    .equals(update.source()));
+        }
+    }
+
+    /** As the first version with qualities wrote it: its bytes, made by that one. */
+    @Test
+    void fileOfAnEarlierVersionIsReadAndWrittenOn() throws IOException {
+        Path path = folder.resolve("j");
+        try (InputStream old = DurableJournalTests.class.getResourceAsStream("/journal-without-sources.mv")) {
+            Files.copy(Objects.requireNonNull(old), path);
+        }
+        try (DiskJournal journal = open(path)) {
+            assertThat(journal.read(0, 10).updates())
+                    .extracting(update -> update.topic() + " " + new String(update.data(), StandardCharsets.UTF_8) + " "
+                            + update.quality() + " " + update.ttlMillis() + " " + update.source())
+                    .containsExactly(
+                            "a 1 GOOD 0 null", "b 2 UNCERTAIN 0 null", "c 3 GOOD 86400000 null", "a 1 STALE 0 null");
+            assertThat(journal.takeNotes("")).isEmpty();
+            journal.note("will/s1", data("{}"));
+            journal.show(journal.append(new Draft(A, data("5")).from("s1"), TS, System.nanoTime()));
+        }
+        try (DiskJournal journal = open(path)) {
+            assertThat(journal.takeNotes("")).containsOnlyKeys("will/s1");
+            assertThat(journal.read(4, 10).updates()).extracting(Update::source).containsExactly("s1");
+        }
+    }
+
+    @Test
+    void notesAreKeptUntilTheyAreTakenAway() {
+        Path path = folder.resolve("j");
+        try (DiskJournal journal = open(path)) {
+            assertThat(journal.takeNotes("")).isEmpty();
+            journal.note("will/s1", data("1"));
+            journal.note("will/s2", data("2"));
+            StepVerifier.create(journal.noted()).expectComplete().verify(Drafts.PATIENCE);
+            journal.note("will/s1", data("3"));
+            journal.note("will/s2", null);
+            journal.note("will/s3", null);
+            journal.note("away/plant", new byte[] {});
+        }
+        try (DiskJournal journal = open(path)) {
+            assertThat(journal.takeNotes("will/")).containsOnlyKeys("will/s1").containsEntry("will/s1", data("3"));
+            assertThat(journal.takeNotes("will/")).as("given out once").isEmpty();
+            assertThat(journal.takeNotes("away/plant")).containsEntry("away/plant", new byte[] {});
+            journal.note("will/s1", null);
+            journal.note("away/plant", null);
+        }
+        try (DiskJournal journal = open(path)) {
+            assertThat(journal.takeNotes("")).isEmpty();
+            assertThat(journal.head().offset()).as("they are beside the log").isZero();
+        }
+    }
+
+    @Test
+    void nothingIsNotedAfterTheEnd() {
+        DiskJournal journal = open(folder.resolve("j"));
+        journal.close();
+        journal.note("will/s1", data("1"));
+        StepVerifier.create(journal.noted()).expectComplete().verify(Drafts.PATIENCE);
     }
 
     @Test

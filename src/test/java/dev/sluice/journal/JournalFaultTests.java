@@ -139,6 +139,34 @@ class JournalFaultTests {
         }
     }
 
+    @Test
+    void notesAreTakenWhileTheDiskIsFullAndWrittenWhenThereIsRoomAgain() {
+        FullFile file = new FullFile(path);
+        try (DiskJournal journal = open(file, path)) {
+            append(journal, "1");
+            journal.committed(1).block(PATIENCE);
+            file.full = true;
+            journal.note("will/s1", new byte[] {1});
+            await().atMost(PATIENCE).until(() -> journal.fault() != null);
+            journal.note("will/s1", new byte[] {2});
+            journal.note("will/s2", new byte[] {3});
+            var waiting = journal.noted().toFuture();
+            assertThat(waiting).isNotDone();
+            assertThat(journal.committedTo()).isEqualTo(1);
+
+            file.full = false;
+            await().atMost(PATIENCE).until(waiting::isDone);
+            assertThat(waiting).isCompleted();
+            assertThat(append(journal, "2")).isEqualTo(2);
+        }
+        try (DiskJournal again = open(path)) {
+            assertThat(again.takeNotes("will/"))
+                    .containsOnlyKeys("will/s1", "will/s2")
+                    .containsEntry("will/s1", new byte[] {2});
+            assertThat(again.head().offset()).isEqualTo(2);
+        }
+    }
+
     /** A file on a disk that is full as long as the test wants it. */
     private static final class FullFile extends JournalFile {
         volatile boolean full;

@@ -143,7 +143,7 @@ class PublishersTests {
 
     @Test
     void feedsAllowanceIsNoAddresses() {
-        begin("feed", 60, publishers.ofFeed(50));
+        begin("feed", 60, publishers.ofFeed("mqtt/plant", 50));
         begin("local", 101, publishers.open(caller("127.0.0.1")));
         assertThat(journal.usage().topics()).isEqualTo(50 + 100);
     }

@@ -165,6 +165,27 @@ class AuthenticationTests extends WithTokens {
     }
 
     @Test
+    void whoseFirstTokenNobodyCanJudgeIsToComeAgain() {
+        tokens.with("later", Mono.error(TokenException.unavailable("away")));
+        TestClient client = nobody("topics=a");
+        client.send(auth("later"));
+        assertThat(client.received()).containsExactly("welcome", "error 1 unavailable");
+        bench.pass(tokens.authWithin());
+        assertThat(closeCode(client)).isEqualTo(1013);
+    }
+
+    @Test
+    void whoseFirstTokenIsNotJudgedInTimeHearsThat() {
+        tokens.with("slow", Mono.never());
+        TestClient client = nobody("topics=a");
+        client.received();
+        client.send(auth("slow"));
+        bench.pass(tokens.authWithin());
+        assertThat(client.received()).containsExactly("error 1 unavailable");
+        assertThat(closeCode(client)).isEqualTo(1013);
+    }
+
+    @Test
     void sessionEndsWhenItsTokenDoes() {
         TestClient client = known("topics=a&heartbeat=off", identity("ann", Duration.ofSeconds(20), "a"));
         bench.pass(Duration.ofSeconds(19));

@@ -29,18 +29,11 @@ class DeliveryPropertyTests {
         long first = Long.getLong("sluice.seed", 1);
         long histories = Long.getLong("sluice.histories", 420);
         LongStream.concat(LongStream.range(first, first + histories), LongStream.of(SEEDS_THAT_FOUND_FAULTS))
-                .forEach(seed -> run(seed, false));
+                .forEach(DeliveryPropertyTests::run);
     }
 
-    @Test
-    void everyFrameIsAsTheModelSaysWhereUpdatesAreSelected() {
-        long first = Long.getLong("sluice.seed", 1);
-        long histories = Long.getLong("sluice.histories", 420);
-        LongStream.range(first, first + histories).forEach(seed -> run(seed, true));
-    }
-
-    private static void run(long seed, boolean selects) {
-        RandomHistory history = RandomHistory.of(seed, STEPS, CLIENTS, selects);
+    private static void run(long seed) {
+        RandomHistory history = RandomHistory.of(seed, STEPS, CLIENTS);
         if (history.run(CLIENTS) != null) {
             RandomHistory least = history.shrink(shorter -> shorter.run(CLIENTS) != null);
             fail("seed %d, %d of %d steps:%n%s", seed, least.steps().size(), STEPS, least.run(CLIENTS));

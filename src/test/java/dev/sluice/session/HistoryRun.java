@@ -30,12 +30,9 @@ final class HistoryRun {
     final TestBench bench;
     final ModelJournal journal = new ModelJournal(HISTORY_MAX, TOPICS_MAX);
     final ModelLane lane;
-    final boolean selects;
     private final List<HistoryClient> clients = new ArrayList<>();
 
-    /** {@code selects}: subscriptions may have a {@code where}. */
-    HistoryRun(int clients, boolean selects) {
-        this.selects = selects;
+    HistoryRun(int clients) {
         Duration never = Duration.ofDays(10_000);
         SessionProperties defaults = TestBench.session(64, 1_024, 1_000_000, 10_000_000);
         SessionProperties patient = new SessionProperties(

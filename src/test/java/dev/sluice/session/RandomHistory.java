@@ -6,8 +6,8 @@ import java.util.Random;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Steps out of a seed, with subscriptions that may select updates by their data or not. Each step has a seed of its own, so that the others stay as they are when one is left out. */
-record RandomHistory(List<Step> steps, boolean selects) {
+/** Steps out of a seed. Each step has a seed of its own, so that the others stay as they are when one is left out. */
+record RandomHistory(List<Step> steps) {
 
     /** What can happen, with how often it does. */
     enum Action {
@@ -51,19 +51,19 @@ record RandomHistory(List<Step> steps, boolean selects) {
     /** {@code client} is whose step it is, where it is a client's. */
     record Step(Action action, int client, long seed) {}
 
-    static RandomHistory of(long seed, int length, int clients, boolean selects) {
+    static RandomHistory of(long seed, int length, int clients) {
         Random random = new Random(seed);
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < length; i++) {
             steps.add(new Step(Action.any(random), random.nextInt(clients), random.nextLong()));
         }
-        return new RandomHistory(steps, selects);
+        return new RandomHistory(steps);
     }
 
     /** Runs it in a world of its own; returns what went wrong, null if nothing did. */
     @Nullable
     String run(int clients) {
-        HistoryRun run = new HistoryRun(clients, selects);
+        HistoryRun run = new HistoryRun(clients);
         try {
             steps.forEach(run::step);
             run.end();
@@ -91,13 +91,13 @@ record RandomHistory(List<Step> steps, boolean selects) {
             for (int at = 0; at < kept.size(); ) {
                 List<Step> without = new ArrayList<>(kept.subList(0, at));
                 without.addAll(kept.subList(Math.min(kept.size(), at + piece), kept.size()));
-                if (fails.test(new RandomHistory(without, selects))) {
+                if (fails.test(new RandomHistory(without))) {
                     kept = without;
                 } else {
                     at += piece;
                 }
             }
         }
-        return new RandomHistory(kept, selects);
+        return new RandomHistory(kept);
     }
 }

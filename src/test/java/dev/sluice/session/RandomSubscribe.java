@@ -47,7 +47,8 @@ record RandomSubscribe(
         }
     }
 
-    static RandomSubscribe of(List<String> filters, Since from, long resumePoint, HistoryRun run, Random random) {
+    static RandomSubscribe of(
+            List<String> filters, Since from, long resumePoint, boolean selects, HistoryRun run, Random random) {
         return new RandomSubscribe(
                 filters,
                 random.nextInt(4) == 0 ? null : POLICIES[random.nextInt(random.nextInt(3) == 0 ? 4 : 3)],
@@ -57,13 +58,13 @@ record RandomSubscribe(
                 random.nextBoolean() ? null : Boolean.valueOf(random.nextBoolean()),
                 offset(from, resumePoint, run.journal, random),
                 from == Since.OTHER_EPOCH ? "another" : run.bench.epoch(),
-                where(run, random),
-                run.selects && random.nextInt(3) == 0 ? BANDS[random.nextInt(BANDS.length)] : null);
+                selects ? where(random) : null,
+                selects && random.nextInt(3) == 0 ? BANDS[random.nextInt(BANDS.length)] : null);
     }
 
-    /** Drawn last, and only where it is asked for, so that the others stay as they are. */
-    private static @Nullable ModelWhere where(HistoryRun run, Random random) {
-        return run.selects && random.nextInt(3) > 0 ? WHERES[random.nextInt(WHERES.length)] : null;
+    /** Drawn last, so that all else stays as it is. */
+    private static @Nullable ModelWhere where(Random random) {
+        return random.nextInt(3) > 0 ? WHERES[random.nextInt(WHERES.length)] : null;
     }
 
     private static @Nullable Long offset(Since from, long resumePoint, ModelJournal journal, Random random) {

@@ -87,6 +87,22 @@ class SessionFaultTests {
         assertThat(client.received()).isEmpty();
     }
 
+    @Test
+    void creditBeyondTheRateIsGivenAndCounts() {
+        TestBench narrow = new TestBench(TestBench.session(64, 1_024, 10, 50));
+        TestClient client = narrow.connect("topics=a&credit=0");
+        client.received();
+        narrow.publish("a");
+        for (int i = 0; i < 59; i++) {
+            client.send("{'type':'ping'}");
+        }
+        client.received();
+        client.send("{'type':'request','n':1}");
+        assertThat(client.received()).containsExactly("a:1");
+        client.send("{'type':'request','n':1}");
+        assertThat(client.connection.closed).isEqualTo(CloseCode.TOO_FAST);
+    }
+
     /** 64 KiB are eight frames: ten of them are 80, and with one at 81 the debt begins. */
     @Test
     void aLargeMessageCostsAFrameForEachEightKibibytes() {

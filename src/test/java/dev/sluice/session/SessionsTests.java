@@ -13,10 +13,12 @@ import dev.sluice.protocol.CloseCode;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
+import dev.sluice.publish.Publishers;
 import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
 import dev.sluice.testing.JdkClient;
 import dev.sluice.watchdog.Watchdog;
+import dev.sluice.will.TestWills;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
@@ -49,6 +51,7 @@ class SessionsTests {
             InstantSource.system(),
             Duration.ofMinutes(1),
             new HubMetrics(registry, journal));
+    private final Publishers publishers = TestBench.publishers(hub, InstantSource.system());
     private final Sessions sessions = new Sessions(
             new Lanes(
                     hub,
@@ -60,7 +63,14 @@ class SessionsTests {
                     new Watchdog(registry),
                     timer),
             TestBench.limits(
-                    TestBench.SESSION, hub, InstantSource.system(), registry, event -> {}, waitingBytes, hub::behind));
+                    TestBench.SESSION,
+                    publishers,
+                    new TestWills(hub, publishers, identity -> false, event -> {}, timer, InstantSource.system()),
+                    InstantSource.system(),
+                    registry,
+                    event -> {},
+                    waitingBytes,
+                    hub::behind));
 
     private TestConnection connect() {
         TestConnection connection = new TestConnection();

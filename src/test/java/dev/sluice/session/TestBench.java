@@ -27,6 +27,8 @@ import dev.sluice.security.Caller;
 import dev.sluice.security.Grants;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
+import dev.sluice.will.TestWills;
+import dev.sluice.will.Wills;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
@@ -80,6 +82,12 @@ final class TestBench {
     final IndexBytes indexBytes = new IndexBytes(INDEX_BYTES);
     private int sessions;
 
+    /** Carried out once it is started. */
+    final TestWills wills;
+
+    /** Subjects whose tokens were revoked, as wills see it. */
+    final List<String> revoked = new ArrayList<>();
+
     /** How far the node is behind the log. */
     Duration behind = Duration.ZERO;
 
@@ -115,7 +123,10 @@ final class TestBench {
                 clock,
                 Duration.ofMinutes(1),
                 new HubMetrics(registry, journal));
-        limits = limits(session, hub, clock, registry, audited::add, waitingBytes, () -> behind);
+        Publishers publishers = publishers(hub, clock);
+        wills = new TestWills(
+                hub, publishers, identity -> revoked.contains(identity.subject()), audited::add, time, clock);
+        limits = limits(session, publishers, wills, clock, registry, audited::add, waitingBytes, () -> behind);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
@@ -130,19 +141,25 @@ final class TestBench {
         lane.begin(Objects.requireNonNull(hub.join(lane).block()));
     }
 
+    static Publishers publishers(Hub hub, InstantSource clock) {
+        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY, Duration.ofSeconds(5));
+        return new Publishers(hub, publish, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
+    }
+
     static SessionLimits limits(
             SessionProperties session,
-            Hub hub,
+            Publishers publishers,
+            Wills wills,
             InstantSource clock,
             MeterRegistry registry,
             Audit audit,
             WaitingBytes waitingBytes,
             Supplier<Duration> behind) {
-        var publish = new PublishProperties(100, 200, 1_000, UNDER_WAY, Duration.ofSeconds(5));
         return new SessionLimits(
                 session,
                 new DeliveryProperties(65_536, DataSize.ofKilobytes(32), null, null, LINGER),
-                new Publishers(hub, publish, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis())),
+                publishers,
+                wills,
                 clock,
                 new CloseMetrics(registry),
                 audit,

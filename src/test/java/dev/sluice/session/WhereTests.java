@@ -3,8 +3,10 @@ package dev.sluice.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.journal.TestBounds;
+import dev.sluice.protocol.CloseCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -222,6 +224,36 @@ class WhereTests {
         assertThat(words(client)).containsExactly("subscribed", "synced");
         publish("a", "1");
         assertThat(words(client)).containsExactly("a:2");
+    }
+
+    @Test
+    void clientThatIsOwedMoreLeftsThanItsMemoryHoldsIsSentAway() {
+        TestBench many = new TestBench(TestBench.SESSION, TestBounds.inMemory(10, 10_000));
+        int topics = 8_000; // of 160 bytes each, where a session may have a mebibyte
+        TestClient client = many.connect("topics=%23&credit=" + topics + "&" + HOT);
+        publishToAll(many, topics, "90");
+        publishToAll(many, topics / 2, "10");
+        assertThat(client.connection.closed).isNull();
+        publishToAll(many, topics, "10");
+        assertThat(client.connection.closed).isEqualTo(CloseCode.TOO_SLOW);
+        assertThat(many.waitingBytes.bytes()).isZero();
+    }
+
+    private static void publishToAll(TestBench many, int topics, String value) {
+        for (int i = 0; i < topics; i++) {
+            many.publishValue("t/" + i, value);
+            if (i % 1_000 == 999) {
+                many.settle();
+            }
+        }
+    }
+
+    @Test
+    void retirementsAreKnownOfWhatWaitsThoughManyMoreWereLost() {
+        TestClient client = connect("topics=%23&credit=0&buffer=2&" + HOT);
+        IntStream.range(0, 100).forEach(i -> publish("t/" + i, "90", "null"));
+        client.send("{'type':'request','n':9}");
+        assertThat(words(client)).containsExactly("gap 98 1-195", "t/98:1", "t/98:2 null", "t/99:1", "t/99:2 null");
     }
 
     @Test

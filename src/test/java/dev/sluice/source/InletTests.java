@@ -3,6 +3,8 @@ package dev.sluice.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.message.Draft;
+import dev.sluice.message.Quality;
+import dev.sluice.message.Update;
 import dev.sluice.publish.Publishers;
 import dev.sluice.source.Rejection.Reason;
 import dev.sluice.topic.Topic;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -32,12 +35,14 @@ class InletTests {
     private final TestSource source = new TestSource(number -> Flux.never());
     private final List<String> acknowledged = new ArrayList<>();
 
+    private int heard;
+
     private Inlet inlet(int newTopics) {
         return new Inlet(
-                publishers.ofFeed(newTopics),
+                publishers.ofFeed("test/plant", newTopics),
                 new SourceMeters(source, registry, System::nanoTime),
                 new Inlet.Bounds(UNDER_WAY, UNDER_WAY_BYTES),
-                System.nanoTime());
+                () -> heard++);
     }
 
     private static Draft draft(String topic, String data) {
@@ -192,7 +197,7 @@ class InletTests {
     }
 
     @Test
-    void valueThatTheTopicHadBeforeTheConnectionIsNoUpdate() {
+    void valueThatTheTopicHasAlreadyIsNoUpdateAndAnotherOneThatMayBeOldIsUncertain() {
         send(inlet(100), "a", "1");
         Inlet inlet = inlet(100);
         sendMaybeOld(inlet, "a", "1");
@@ -201,14 +206,31 @@ class InletTests {
         assertThat(acknowledged).containsExactly("1", "1");
         sendMaybeOld(inlet, "a", "2");
         assertThat(journal.head().offset()).as("another value is news").isEqualTo(2);
+        assertThat(quality("a")).isEqualTo(Quality.UNCERTAIN);
         sendMaybeOld(inlet, "b", "1");
         assertThat(journal.head().offset()).as("a new topic is news").isEqualTo(3);
         send(inlet, "a", "2");
         assertThat(journal.head().offset()).as("a live one is always news").isEqualTo(4);
+        assertThat(quality("a")).isEqualTo(Quality.GOOD);
         sendMaybeOld(inlet, "a", "2");
-        assertThat(journal.head().offset())
-                .as("what came by this connection is not old")
-                .isEqualTo(5);
+        assertThat(journal.head().offset()).as("an old one does not spoil it").isEqualTo(4);
+    }
+
+    private Quality quality(String topic) {
+        return Objects.requireNonNull(journal.lastValue(Topic.of(topic))).quality();
+    }
+
+    @Test
+    void whatComesHasItsSourceAndTheFirstOfItIsHeardOf() {
+        Inlet inlet = inlet(100);
+        assertThat(heard).isZero();
+        send(inlet, "a", "1");
+        send(inlet, "a", "2");
+        assertThat(heard).isOne();
+        assertThat(journal.lastValue(Topic.of("a")))
+                .isNotNull()
+                .extracting(Update::source)
+                .isEqualTo("test/plant");
     }
 
     @Test

@@ -4,11 +4,14 @@ import static dev.sluice.source.TestSource.standing;
 import static dev.sluice.source.TestSource.standingFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.expiry.TestStale;
+import dev.sluice.hub.Hub;
 import dev.sluice.publish.Publishers;
 import dev.sluice.source.SourceConnection.Standing;
 import dev.sluice.source.SourceRunner.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +32,8 @@ class SourceRunnerTests {
 
     private final HeldJournal journal = new HeldJournal();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Publishers publishers = journal.publishers(registry);
+    private final Hub hub = journal.hub(registry);
+    private final Publishers publishers = HeldJournal.publishers(hub);
     private VirtualTimeScheduler time;
 
     @BeforeEach
@@ -43,8 +47,10 @@ class SourceRunnerTests {
     }
 
     private SourceRunner run(TestSource source) {
-        SourceRunner runner =
-                new SourceRunner(source, publishers.ofFeed(1), new Inlet.Bounds(1, 1), RECONNECT_MAX, registry);
+        Absence absence =
+                new Absence(source.id(), null, TestStale.goneSources(hub, time), journal, time, InstantSource.system());
+        SourceRunner runner = new SourceRunner(
+                source, publishers.ofFeed(source.id(), 1), new Inlet.Bounds(1, 1), RECONNECT_MAX, absence, registry);
         runner.start();
         return runner;
     }

@@ -3,6 +3,7 @@ package dev.sluice.testing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -11,6 +12,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The system's Chromium, which shows nothing, loads nothing of its own, and keeps its pages' console. */
 public final class Chromium {
@@ -23,6 +25,15 @@ public final class Chromium {
 
     /** For the caller to quit; ends the calling test where it is not installed. {@code profile} is an empty folder. */
     public static ChromeDriver open(Path profile) {
+        return open(profile, false);
+    }
+
+    /** The same, which also keeps what {@link #pieces} tells. */
+    public static ChromeDriver openTraced(Path profile) {
+        return open(profile, true);
+    }
+
+    private static ChromeDriver open(Path profile, boolean isTraced) {
         String driver = OptionalTool.require("chromedriver").toString();
         ChromeOptions options = new ChromeOptions();
         options.setBinary(OptionalTool.require("chromium").toFile());
@@ -40,6 +51,12 @@ public final class Chromium {
                 "--user-data-dir=" + profile);
         LoggingPreferences console = new LoggingPreferences();
         console.enable(LogType.BROWSER, Level.ALL);
+        if (isTraced) {
+            options.setExperimentalOption(
+                    "perfLoggingPrefs",
+                    Map.of("enableNetwork", false, "enablePage", false, "traceCategories", "devtools.timeline"));
+            console.enable(LogType.PERFORMANCE, Level.ALL);
+        }
         options.setCapability(ChromeOptions.LOGGING_PREFS, console);
         System.setProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY, driver); // or Selenium looks for one to load
         return new ChromeDriver(options);
@@ -49,6 +66,23 @@ public final class Chromium {
     public static List<LogEntry> complaints(ChromeDriver browser) {
         return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .toList();
+    }
+
+    /**
+     * A piece of work of a page.
+     *
+     * @param cpuMillis what it took of a CPU, whatever else the machine had to do
+     */
+    public record Piece(String name, double cpuMillis) {}
+
+    /** Of all pages since this was last asked, in any order; a page is told of when it has been left. */
+    public static List<Piece> pieces(ChromeDriver traced) {
+        return traced.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+                .map(entry -> JsonMapper.shared().readTree(entry.getMessage()).at("/message/params"))
+                .filter(event -> event.has("tdur"))
+                .map(event -> new Piece(
+                        event.get("name").asString(), event.get("tdur").asDouble() / 1_000))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -105,13 +106,13 @@ class TokenWatchTests {
         return new LoggingEvent("planted", logger, Level.INFO, message, fault, new Object[] {argument});
     }
 
-    private void write(EmbeddedChannel server, byte[]... pieces) {
+    private static void write(EmbeddedChannel server, byte[]... pieces) {
         for (byte[] piece : pieces) {
-            server.writeOutbound(Unpooled.wrappedBuffer(piece));
+            assertThat(server.writeOutbound(Unpooled.wrappedBuffer(piece))).isTrue();
         }
     }
 
-    private void write(EmbeddedChannel server, String... pieces) {
+    private static void write(EmbeddedChannel server, String... pieces) {
         write(server, Stream.of(pieces).map(RawWebSocket::utf8).toArray(byte[][]::new));
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.testing;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -41,16 +42,16 @@ final class WatchedOutput extends ChannelOutboundHandlerAdapter {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof ByteBuf bytes && bytes.isReadable()) {
-            look("what went out on " + ctx.channel(), bytes);
+            look(ctx.channel(), bytes);
         }
         var unused = ctx.write(message, promise);
     }
 
-    private void look(String where, ByteBuf bytes) {
+    private void look(Channel on, ByteBuf bytes) {
         boolean isHead = bytes.getByte(bytes.readerIndex()) == 'H'; // of an answer: no message and no event begins so
         if (isHead || !cut.isEmpty() || TokenWatch.mayHaveSignature(bytes)) {
             String text = bytes.toString(StandardCharsets.ISO_8859_1);
-            watch.look(where, COOKIE.matcher(cut + text).replaceAll(""));
+            watch.look(place(on), COOKIE.matcher(cut + text).replaceAll(""));
             if (isHead && text.contains(DEFLATE)) {
                 inflater = new Inflater(true);
             }
@@ -58,8 +59,12 @@ final class WatchedOutput extends ChannelOutboundHandlerAdapter {
         cut = (isWord(bytes) ? cut : "") + lastWord(bytes);
         cut = cut.substring(Math.max(0, cut.length() - CUT_MAX));
         if (inflater != null) {
-            lookInside(where, bytes.nioBuffer(), inflater);
+            lookInside(place(on), bytes.nioBuffer(), inflater);
         }
+    }
+
+    private static String place(Channel on) {
+        return "what went out on " + on;
     }
 
     private static boolean isOfToken(ByteBuf bytes, int at) {

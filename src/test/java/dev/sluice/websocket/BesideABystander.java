@@ -37,6 +37,7 @@ abstract class BesideABystander {
     void theOtherNoticedNothing(CapturedOutput output) {
         bystander.isUnharmed();
         bystander.close();
-        assertThat(output).doesNotContain("ERROR");
+        assertThat(output.toString().lines())
+                .noneMatch(line -> line.contains("ERROR") && !line.contains("Watchdog")); // which a busy machine wakes
     }
 }

@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
  * The model of the feed {@code sensors}: devices in plants, read in turn.
  *
  * <p>A device that has fallen silent is passed over and its turn goes to the next, so that the rate is met; the last
- * one that reports never falls silent.
+ * one that reports never falls silent. A reading is fresh for three rounds of all devices, so that one of a device which is silent turns
+ * stale.
  */
 final class Plants implements Model {
 
@@ -20,6 +21,7 @@ final class Plants implements Model {
     private final RandomGenerator random;
     private final int perSecond;
     private final Device[] devices;
+    private final int ttlMillis;
     private final JsonBytes json = new JsonBytes();
     private long readings;
     private int silentDevices;
@@ -32,6 +34,7 @@ final class Plants implements Model {
         devices = new Device[deviceCount];
         int plants = Math.min(PLANTS_MAX, (deviceCount + DEVICES_PER_PLANT - 1) / DEVICES_PER_PLANT);
         double roundSeconds = 4.0 * deviceCount / perSecond;
+        ttlMillis = Ttl.millis(3 * roundSeconds);
         int firstSilence = random.nextInt(deviceCount);
         for (int i = 0; i < deviceCount; i++) {
             DeviceKind kind = kindAt(i / plants);
@@ -52,7 +55,7 @@ final class Plants implements Model {
     public Draft next() {
         readings++;
         double seconds = readings / (double) perSecond;
-        return following(seconds).read(seconds, random, json);
+        return following(seconds).read(seconds, random, json).lasting(ttlMillis);
     }
 
     private Sensor following(double seconds) {

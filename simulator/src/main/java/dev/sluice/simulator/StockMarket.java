@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  *
  * <p>A stock's walk is made of the market's, its sector's and its own (a factor model), and how far each steps varies
  * slowly (stochastic volatility), so that calm and wild stretches follow each other. The model's day lasts 24 hours
- * from the start; the market never closes.
+ * from the start; the market never closes, and a quote is fresh for thirty times as long as its stock's next one takes on average: at
+ * random intervals one in 10^13 takes longer.
  */
 final class StockMarket implements Model {
 
@@ -29,6 +30,7 @@ final class StockMarket implements Model {
     private final Stock[] stocks;
     private final MeanReverting[] sectorOf;
     private final int[] draws;
+    private final int[] ttlMillis;
     private final MeanReverting turbulence = new MeanReverting(TURBULENCE_RELAXATION_SECONDS);
     private final MeanReverting market = new MeanReverting(PRICE_RELAXATION_SECONDS);
     private final JsonBytes json = new JsonBytes();
@@ -45,12 +47,20 @@ final class StockMarket implements Model {
                         listing.sector(), sector -> new MeanReverting(PRICE_RELAXATION_SECONDS)))
                 .toArray(MeanReverting[]::new);
         draws = draws(symbols);
+        ttlMillis = IntStream.range(0, symbols)
+                .map(i -> Ttl.millis(30.0 * draws.length / weight(i) / perSecond))
+                .toArray();
     }
 
-    /** Each stock's index as often as its share of the updates wants it: the first ten five times, the last once. */
+    /** How often a stock is drawn: the first ten five times, the last once. */
+    private static int weight(int stock) {
+        return 1 + 4 / (1 + stock / 10);
+    }
+
+    /** Each stock's index as often as its share of the updates wants it. */
     private static int[] draws(int symbols) {
         return IntStream.range(0, symbols)
-                .flatMap(i -> IntStream.generate(() -> i).limit(1 + 4 / (1 + i / 10)))
+                .flatMap(i -> IntStream.generate(() -> i).limit(weight(i)))
                 .toArray();
     }
 
@@ -58,7 +68,7 @@ final class StockMarket implements Model {
     public Draft next() {
         int stock = updates < stocks.length ? (int) updates : draws[random.nextInt(draws.length)];
         updates++;
-        return stocks[stock].update(surroundingsOf(stock), random, json);
+        return stocks[stock].update(surroundingsOf(stock), random, json).lasting(ttlMillis[stock]);
     }
 
     private Stock.Surroundings surroundingsOf(int stock) {

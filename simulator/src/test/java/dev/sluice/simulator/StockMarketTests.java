@@ -155,6 +155,25 @@ class StockMarketTests {
         }
     }
 
+    @Test
+    void noQuoteTurnsStaleWhileTheMarketRuns() {
+        int perSecond = 200;
+        Model market = market(42, 40, perSecond);
+        Map<String, Integer> freshUntil = new HashMap<>();
+        for (int i = 0; i < 600 * perSecond; i++) {
+            Draft draft = market.next();
+            assertThat(draft.ttlMillis()).isBetween(5_000, 60_000);
+            Integer until = freshUntil.put(draft.topic().name(), i + draft.ttlMillis() * perSecond / 1_000);
+            assertThat(until == null || i <= until).as("update %d", i).isTrue();
+        }
+        Model slow = market(42, 10_000, 1);
+        Draft rarest = slow.next();
+        for (int i = 1; i < 10_000; i++) {
+            rarest = slow.next();
+        }
+        assertThat(rarest.ttlMillis()).as("more than a day").isZero();
+    }
+
     private static Quote quote(Draft draft) {
         return JSON.readValue(draft.data(), Quote.class);
     }

@@ -98,13 +98,16 @@ final class RevocationController {
             throw bad("until has to be in the future, in Unix seconds");
         }
         try {
-            Revocation made = revocations.revoke(asked.sub(), asked.jti(), until);
-            audit.happened(new AuditEvent.Revoked(client(by), made.id(), made.sub(), made.jti(), made.until()));
+            Revocation made = revocations.revoke(asked.sub(), asked.jti(), until, each -> told(each, by));
             keep("it is in force");
             return made;
         } catch (IllegalStateException e) {
             throw new Problem(ErrorCode.TOO_LARGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void told(Revocation made, Caller by) {
+        audit.happened(new AuditEvent.Revoked(client(by), made.id(), made.sub(), made.jti(), made.until()));
     }
 
     @GetMapping

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,12 @@ public final class Revocations {
 
     /** Adds one, which is in force when this returns, until {@link #keep} in this process only. */
     public Revocation revoke(@Nullable String sub, @Nullable String jti, long until) {
+        return revoke(sub, jti, until, made -> {});
+    }
+
+    /** The same; {@code beforeItEnds} hears of it before any session ends by it. */
+    public Revocation revoke(
+            @Nullable String sub, @Nullable String jti, long until, Consumer<Revocation> beforeItEnds) {
         Revocation made = new Revocation(newId(), sub, jti, until);
         synchronized (this) {
             forgetEnded();
@@ -75,6 +82,7 @@ public final class Revocations {
             byId.put(made.id(), made);
             index();
         }
+        beforeItEnds.accept(made);
         listeners.forEach(Runnable::run);
         return made;
     }

@@ -158,7 +158,7 @@ final class IssuerKeys implements Keys {
             log.warn(
                     "The keys of {}, by which tokens are verified, can not be read; it is tried again: {}",
                     issuer,
-                    fault.toString());
+                    IssuerDocuments.reason(fault));
         }
         failedAt = nanoTime.getAsLong();
         reading = null;

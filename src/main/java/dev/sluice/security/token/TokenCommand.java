@@ -130,6 +130,14 @@ public final class TokenCommand {
         return options.getOrDefault(option, List.of());
     }
 
+    private static Duration duration(String text) {
+        try {
+            return DurationStyle.detectAndParse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--expires=" + text + " is no time: write 90s, 30m, 12h or 7d", e);
+        }
+    }
+
     private @Nullable String one(String option) {
         List<String> given = all(option);
         if (given.size() > 1) {
@@ -184,7 +192,7 @@ public final class TokenCommand {
             grants.put("admin", true);
         }
         String expires = one("expires");
-        Duration lasts = DurationStyle.detectAndParse(expires == null ? "1h" : expires);
+        Duration lasts = duration(expires == null ? "1h" : expires);
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .subject(subject)
                 .issueTime(Date.from(now))

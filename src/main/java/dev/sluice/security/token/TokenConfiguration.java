@@ -10,6 +10,7 @@ import dev.sluice.topic.TopicFilter;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ import org.springframework.core.env.Environment;
 class TokenConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(TokenConfiguration.class);
+
+    private static final Duration ISSUER_WITHIN = Duration.ofSeconds(5);
 
     @Bean
     Revocations revocations(TokenProperties properties) {
@@ -67,7 +70,7 @@ class TokenConfiguration {
         URI issuer = properties.issuerUri();
         URI jwkSet = properties.jwkSetUri();
         URI named = Objects.requireNonNull(jwkSet == null ? issuer : jwkSet);
-        return new IssuerKeys(named, new IssuerDocuments().keys(issuer, jwkSet), System::nanoTime);
+        return new IssuerKeys(named, new IssuerDocuments(ISSUER_WITHIN).keys(issuer, jwkSet), System::nanoTime);
     }
 
     /** As they are written: to Spring, <code>${sub}</code> would be a setting or a variable of the environment. */

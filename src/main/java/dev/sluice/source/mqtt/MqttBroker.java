@@ -56,6 +56,8 @@ import org.springframework.validation.annotation.Validated;
  *     attempt
  * @param keepAlive silence after which the broker is asked for a sign of life; default 30 s; where none comes for as long
  *     again, the connection is ended and made anew
+ * @param staleAfter time without a connection to the broker after which what came from it turns stale, also over a restart; at least
+ *     1 s; default none
  * @param reconnectMax longest wait between two attempts to connect; default 30 s; the first is 1 s, the next ones double
  */
 @Validated
@@ -88,6 +90,8 @@ record MqttBroker(
 
         @DefaultValue("30s") @DurationMin(seconds = 1) @DurationMax(seconds = 65_535)
         Duration keepAlive,
+
+        @Nullable @DurationMin(seconds = 1) Duration staleAfter,
 
         @DefaultValue("30s") @DurationMin(millis = 100) Duration reconnectMax) {
 

@@ -25,12 +25,13 @@ final class MqttConnection implements SourceConnection {
 
     private final MqttReader reader;
     private final MqttSubscriptions subscriptions;
+    private final RetainedSeen retainedSeen;
     private final Inlet inlet;
     private final MqttLoop loop;
     private final MqttLink link;
     private final Sinks.Empty<Void> connected = Sinks.empty();
     private final Sinks.Empty<Void> ended = Sinks.empty();
-    private final Messages messages;
+    private final Messages messages = new Messages();
     private final Mono<Void> closing = Mono.defer(this::closeOnce).cache();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
 
@@ -40,9 +41,15 @@ final class MqttConnection implements SourceConnection {
         NEVER_BEGUN
     }
 
-    MqttConnection(MqttClients clients, MqttReader reader, MqttSubscriptions subscriptions, Inlet inlet) {
+    MqttConnection(
+            MqttClients clients,
+            MqttReader reader,
+            MqttSubscriptions subscriptions,
+            RetainedSeen retainedSeen,
+            Inlet inlet) {
         this.reader = reader;
         this.subscriptions = subscriptions;
+        this.retainedSeen = retainedSeen;
         this.inlet = inlet;
         this.loop = new MqttLoop();
         this.link = clients.open(
@@ -53,7 +60,6 @@ final class MqttConnection implements SourceConnection {
                 context -> {
                     var unused = ended.tryEmitError(context.getCause());
                 });
-        this.messages = new Messages(link.retainIsAsPublished());
     }
 
     @Override
@@ -62,6 +68,7 @@ final class MqttConnection implements SourceConnection {
             if (!phase.compareAndSet(Phase.NEW, Phase.BEGUN)) {
                 return Flux.never(); // closed already
             }
+            retainedSeen.connects();
             link.messages().subscribe(messages);
             // Cached, to go on to its end when nobody waits any more: a client that is disposed of tells nothing.
             return link.connect().cache().flatMapMany(this::begin);
@@ -89,12 +96,14 @@ final class MqttConnection implements SourceConnection {
 
     private Mono<Void> subscribe(boolean sessionPresent) {
         List<MqttTopicFilter> filters = subscriptions.toSubscribe(sessionPresent);
-        return filters.isEmpty()
-                ? Mono.empty()
-                : link.subscribe(filters)
-                        .timeout(ANSWER_MAX)
-                        .doOnNext(answer -> subscriptions.answered(filters, answer))
-                        .then();
+        if (filters.isEmpty()) {
+            return Mono.empty();
+        }
+        retainedSeen.subscribes(filters);
+        return link.subscribe(filters)
+                .timeout(ANSWER_MAX)
+                .doOnNext(answer -> subscriptions.answered(filters, answer))
+                .then();
     }
 
     @Override
@@ -121,12 +130,6 @@ final class MqttConnection implements SourceConnection {
     /** What the client has received, all on the loop. While the inlet has no room, the client keeps what is read, and the loop reads no more. */
     private final class Messages extends BaseSubscriber<MqttMessage> {
 
-        private final RetainedSeen retainedSeen;
-
-        Messages(boolean retainIsAsPublished) {
-            this.retainedSeen = new RetainedSeen(retainIsAsPublished);
-        }
-
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
             request(1);
@@ -134,7 +137,7 @@ final class MqttConnection implements SourceConnection {
 
         @Override
         protected void hookOnNext(MqttMessage message) {
-            if (inlet.take(new Received(message, retainedSeen))) {
+            if (inlet.take(new Received(message))) {
                 request(1);
             } else {
                 loop.pause();
@@ -160,11 +163,9 @@ final class MqttConnection implements SourceConnection {
 
     private final class Received implements SourceMessage {
         private final MqttMessage message;
-        private final RetainedSeen retainedSeen;
 
-        Received(MqttMessage message, RetainedSeen retainedSeen) {
+        Received(MqttMessage message) {
             this.message = message;
-            this.retainedSeen = retainedSeen;
         }
 
         @Override
@@ -185,6 +186,7 @@ final class MqttConnection implements SourceConnection {
 
         @Override
         public void acknowledge() {
+            retainedSeen.acknowledged(message.topic());
             message.acknowledgement().run();
         }
     }

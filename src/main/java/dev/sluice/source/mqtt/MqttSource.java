@@ -16,6 +16,7 @@ final class MqttSource implements Source {
     private final MqttClients clients;
     private final MqttReader reader;
     private final MqttSubscriptions subscriptions;
+    private final RetainedSeen retainedSeen;
 
     MqttSource(String name, MqttBroker broker, SslBundles bundles, PayloadReader payloads) {
         this.name = name;
@@ -23,6 +24,7 @@ final class MqttSource implements Source {
         this.clients = new MqttClients(broker, bundles);
         this.reader = new MqttReader(broker, payloads);
         this.subscriptions = new MqttSubscriptions(broker.routes(), broker.qos());
+        this.retainedSeen = new RetainedSeen(broker.isVersion5());
     }
 
     @Override
@@ -42,6 +44,6 @@ final class MqttSource implements Source {
 
     @Override
     public SourceConnection connect(Inlet inlet) {
-        return new MqttConnection(clients, reader, subscriptions, inlet);
+        return new MqttConnection(clients, reader, subscriptions, retainedSeen, inlet);
     }
 }

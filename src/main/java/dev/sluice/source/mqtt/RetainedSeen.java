@@ -1,13 +1,18 @@
 package dev.sluice.source.mqtt;
 
 import com.hivemq.client.mqtt.datatypes.MqttTopic;
+import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Tells which messages of one connection may be what the broker had retained, not what was published now. In MQTT 3.1.1 the
- * RETAIN flag says so. In MQTT 5 it is asked for as the publisher set it, so that an empty message can be known; there the
- * broker sends what it has retained as the first message of its topic that has the flag. Not thread-safe.
+ * Tells which messages may be what the broker had retained, not what was published now. In MQTT 3.1.1 the RETAIN flag says so. In MQTT
+ * 5 it is asked for as the publisher set it, so that an empty message can be known; there the broker sends what it has
+ * retained as the first message of its topic that has the flag after it was subscribed to: once for all connections of one
+ * session, but again what was not acknowledged on the connection before.
+ *
+ * <p>Messages come on one thread at a time, acknowledgements from any.
  */
 final class RetainedSeen {
 
@@ -16,12 +21,24 @@ final class RetainedSeen {
 
     private final boolean flagIsAsPublished;
     private final Set<String> topics = new HashSet<>();
+    private final Set<String> unacknowledged = new HashSet<>();
 
     RetainedSeen(boolean flagIsAsPublished) {
         this.flagIsAsPublished = flagIsAsPublished;
     }
 
-    boolean maybeOld(MqttTopic topic, boolean retain) {
+    /** There is another connection: what was not acknowledged on the one before comes again. */
+    synchronized void connects() {
+        topics.removeAll(unacknowledged);
+        unacknowledged.clear();
+    }
+
+    /** These are about to be subscribed to, and what is retained of them comes again. */
+    synchronized void subscribes(List<MqttTopicFilter> filters) {
+        topics.removeIf(name -> filters.stream().anyMatch(filter -> filter.matches(MqttTopic.of(name))));
+    }
+
+    synchronized boolean maybeOld(MqttTopic topic, boolean retain) {
         if (!retain || !flagIsAsPublished) {
             return retain;
         }
@@ -31,7 +48,12 @@ final class RetainedSeen {
         }
         if (topics.size() < TOPICS_MAX) {
             topics.add(name);
+            unacknowledged.add(name);
         }
         return true;
+    }
+
+    synchronized void acknowledged(MqttTopic topic) {
+        unacknowledged.remove(topic.toString());
     }
 }

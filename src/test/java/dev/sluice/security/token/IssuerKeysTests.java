@@ -46,7 +46,7 @@ class IssuerKeysTests {
 
     private TokenDecoder decoder() {
         URI uri = URI.create(issuer.uri());
-        IssuerKeys keys = new IssuerKeys(uri, new IssuerDocuments().keys(uri, null), nanos::get);
+        IssuerKeys keys = new IssuerKeys(uri, new IssuerDocuments(PATIENCE).keys(uri, null), nanos::get);
         TokenProperties properties = Settings.of("issuer-uri=" + issuer.uri(), "audience=" + TestIssuer.AUDIENCE);
         return new TokenDecoder(keys, properties, Clock.systemUTC());
     }
@@ -83,7 +83,7 @@ class IssuerKeysTests {
         URI keys = URI.create(issuer.uri() + "/keys");
         TokenProperties properties = Settings.of("jwk-set-uri=" + keys, "audience=" + TestIssuer.AUDIENCE);
         TokenDecoder decoder = new TokenDecoder(
-                new IssuerKeys(keys, new IssuerDocuments().keys(null, keys), nanos::get),
+                new IssuerKeys(keys, new IssuerDocuments(PATIENCE).keys(null, keys), nanos::get),
                 properties,
                 Clock.systemUTC());
         assertThat(decode(decoder, issuer.token(ANN))).isEqualTo(TAKEN);

@@ -35,6 +35,13 @@ class TokenCommandTests {
     }
 
     @Test
+    void aTimeThatIsNoneIsToldWithWhatIsOne() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(TestTokens.SECRET, "", "mint", "--sub=a", "--expires=5x"))
+                .withMessage("--expires=5x is no time: write 90s, 30m, 12h or 7d");
+    }
+
+    @Test
     void whatIsMintedIsTakenAndToldInWords() {
         String token = run(
                 TestTokens.SECRET,

@@ -2,6 +2,7 @@ package dev.sluice.security.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
@@ -12,7 +13,13 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import dev.sluice.security.TokenException;
+import dev.sluice.security.Tokens;
+import dev.sluice.security.revocation.RevocationFile;
+import dev.sluice.security.revocation.Revocations;
+import dev.sluice.testing.JdkClient;
 import dev.sluice.testing.TestTokens;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +32,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 class TokenDecoderTests {
@@ -142,6 +151,31 @@ class TokenDecoderTests {
                 .isNull();
         assertThat(refusal(bySecret(), signed(named + "x".repeat(1_025) + "'}")))
                 .contains("jti");
+    }
+
+    /** What comes behind it may go on for days. */
+    @Test
+    void nothingOfATokenStaysOnceItIsKnownWhoseItIs(@TempDir Path folder) throws IOException {
+        TokenProperties properties = properties();
+        Revocations revocations = Revocations.open(new RevocationFile(folder.resolve("revocations.json")), CLOCK);
+        GrantReader grants = new GrantReader("sluice", "roles", Map.of(), properties.grantsSize());
+        Tokens tokens = new VerifiedTokens(bySecret(), grants, null, revocations, properties, CLOCK);
+        CountDownLatch known = new CountDownLatch(1);
+        String token = signed(CLAIMS);
+        WeakReference<String> kept = new WeakReference<>(token);
+        Disposable goesOn = tokens.verify(token)
+                .flatMap(identity -> {
+                    known.countDown();
+                    return Mono.never();
+                })
+                .subscribe();
+        token = null;
+        await().atMost(JdkClient.PATIENCE).until(() -> {
+            System.gc();
+            return known.getCount() == 0 && kept.get() == null;
+        });
+        assertThat(goesOn.isDisposed()).isFalse();
+        goesOn.dispose();
     }
 
     @Test

@@ -27,10 +27,14 @@ final class ModelFilter {
         return passes;
     }
 
-    /** What the snapshot of a topic is whose last value this is. */
+    /** What the snapshot of a topic is whose last value this is; that one where nobody asked about it. */
     Entry snapshot(Entry last) {
-        return topics.computeIfAbsent(last.topic(), absent -> new Passed(last, last.offset(), true))
-                .last;
+        Passed known = topics.get(last.topic());
+        if (known == null || known.judged != last.offset()) {
+            known = new Passed(last, last.offset(), true);
+            topics.put(last.topic(), known);
+        }
+        return known.last;
     }
 
     void forget(String topic) {

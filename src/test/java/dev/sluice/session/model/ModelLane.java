@@ -104,6 +104,7 @@ public final class ModelLane {
                 sessions.forEach(session -> session.forget(topic));
             }
             topics.remove(topic.name);
+            filters.values().forEach(filter -> filter.forget(topic.name));
             table.set(topic.slot, null);
             free.add(topic.slot);
         }

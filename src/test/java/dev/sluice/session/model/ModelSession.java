@@ -86,7 +86,11 @@ final class ModelSession {
     Entry snapshot(Entry last) {
         ModelSubscription governing = subscriptions.governing(last.topic());
         ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
-        return filter == null ? last : filter.snapshot(last);
+        if (filter == null) {
+            return last;
+        }
+        Entry passed = filter.snapshot(last);
+        return governing.hasHeard(last.topic()) ? passed : last;
     }
 
     /** A stored update goes to who still asks for it, but once: by the replay that was asked for last. */
@@ -121,17 +125,22 @@ final class ModelSession {
         } else if (governing != null) {
             boolean covered = stored.stream().anyMatch(cursor -> cursor.covers(topic));
             boolean isSelected = leaving.arrives(entry, governing, covered);
-            boolean passes = passes(governing, entry, isSelected, covered);
-            if (!isSelected) {
+            boolean passes = passes(governing, entry, isSelected);
+            boolean isFirst = !governing.hasHeard(entry.topic());
+            if (!covered && isSelected && !entry.isRetirement()) {
+                governing.hears(entry.topic());
+            }
+            if (!isSelected || (covered && !passes)) {
                 return;
             }
-            if (!covered && !passes) {
+            if (!passes && !isFirst) {
                 beforeChange.run();
                 matched++;
                 filtered++;
                 return;
             }
             if (!passes) {
+                takePastRate(governing, entry);
                 return;
             }
             selected.add(entry.offset());
@@ -142,7 +151,7 @@ final class ModelSession {
         }
     }
 
-    private boolean passes(ModelSubscription governing, Entry entry, boolean isSelected, boolean covered) {
+    private boolean passes(ModelSubscription governing, Entry entry, boolean isSelected) {
         ModelFilter filter = lane.filter(governing.contract);
         if (filter == null) {
             return true;
@@ -152,8 +161,18 @@ final class ModelSession {
             governing.forget(entry.topic());
             return true;
         }
-        boolean all = filter.passes(entry);
-        return covered ? all : governing.passes(entry, all);
+        return filter.passes(entry);
+    }
+
+    /** The first one of its topic, which those that share its rate are not told of. */
+    private void takePastRate(ModelSubscription governing, Entry entry) {
+        selected.add(entry.offset());
+        beforeChange.run();
+        matched++;
+        if (governing.held.remove(entry.topic()) != null) {
+            conflated++;
+        }
+        offer(governing, entry);
     }
 
     /** What came while the session kept up is written at the end of the lane's drain, past the outboxes. */

@@ -33,7 +33,8 @@ final class ModelSubscribe {
             answer(id, filters, contract, since == null ? null : Boolean.valueOf(recovered));
         }
         Map<String, Long> older = session.subscriptions.accountedFrom();
-        List<String> added = session.subscriptions.subscribe(filters, contract, recovered ? since : null);
+        List<String> added = session.subscriptions.subscribe(
+                filters, contract, recovered ? since : null, older.isEmpty() && since == null && !Boolean.FALSE.equals(snapshot));
         session.leaving.subscriptionsChanged(older.keySet());
         if (recovered) {
             session.leaving.assumeAll();

@@ -77,15 +77,16 @@ final class ModelSubscriptions {
     }
 
     /** Makes a subscription; returns which of its filters are new. */
-    List<String> subscribe(List<String> filters, ModelContract contract, @Nullable Long since) {
+    List<String> subscribe(List<String> filters, ModelContract contract, @Nullable Long since, boolean isFirst) {
         List<String> added =
                 filters.stream().filter(filter -> !filters().contains(filter)).toList();
         session.hasSelected |= contract.band() != null;
-        ModelSubscription made = new ModelSubscription(contract, session, since != null);
+        ModelSubscription made = new ModelSubscription(contract, session, isFirst);
         for (String filter : filters) {
             Long from = leave(filter);
             made.filters.put(filter, from != null ? from : since != null ? since : Long.valueOf(session.lane.head()));
         }
+        byAge.forEach(ModelSubscription::hearAnew);
         byAge.add(made);
         settle();
         return added;
@@ -93,6 +94,7 @@ final class ModelSubscriptions {
 
     void unsubscribe(Set<String> filters) {
         filters.forEach(this::leave);
+        byAge.forEach(ModelSubscription::hearAnew);
         settle();
     }
 

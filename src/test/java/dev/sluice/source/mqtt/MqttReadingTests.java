@@ -3,6 +3,7 @@ package dev.sluice.source.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.datatypes.MqttTopic;
+import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import dev.sluice.senml.SenmlProperties;
 import dev.sluice.source.PayloadReader;
 import dev.sluice.source.Reading;
@@ -209,6 +210,20 @@ class MqttReadingTests {
         assertThat(three.maybeOld(MqttTopic.of("a"), false)).isFalse();
         assertThat(three.maybeOld(MqttTopic.of("a"), true)).isTrue();
         assertThat(three.maybeOld(MqttTopic.of("a"), true)).isTrue();
+    }
+
+    @Test
+    void overTheConnectionsOfOneSessionOnlyWhatWasNotAcknowledgedMayBeOldAgain() {
+        RetainedSeen seen = new RetainedSeen(true);
+        assertThat(seen.maybeOld(MqttTopic.of("a"), true)).isTrue();
+        assertThat(seen.maybeOld(MqttTopic.of("b"), true)).isTrue();
+        seen.acknowledged(MqttTopic.of("a"));
+        seen.connects();
+        assertThat(seen.maybeOld(MqttTopic.of("a"), true)).isFalse();
+        assertThat(seen.maybeOld(MqttTopic.of("b"), true)).isTrue();
+        seen.subscribes(List.of(MqttTopicFilter.of("b/#")));
+        assertThat(seen.maybeOld(MqttTopic.of("a"), true)).isFalse();
+        assertThat(seen.maybeOld(MqttTopic.of("b"), true)).isTrue();
     }
 
     @Test

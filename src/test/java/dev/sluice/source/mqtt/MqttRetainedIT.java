@@ -2,9 +2,12 @@ package dev.sluice.source.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.message.Quality;
 import dev.sluice.source.HeldJournal;
 import dev.sluice.testing.NoLeaks;
+import dev.sluice.topic.Topic;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class MqttRetainedIT {
         BROKER.retain(name + "/old", "7");
         try (MqttServer server = new MqttServer(journal, BROKER.uri(), settings)) {
             server.awaitValue(name + "/old", 7); // a topic without a value gets the retained one
+            assertThat(quality(journal, name + "/old")).isEqualTo(Quality.UNCERTAIN);
         }
         long ts = journal.lastTs();
         try (MqttServer server = new MqttServer(journal, BROKER.uri(), settings)) {
@@ -43,6 +47,7 @@ class MqttRetainedIT {
             assertThat(journal.lastTs()).isEqualTo(ts);
             BROKER.retain(name + "/old", "7");
             server.awaitValues(name + "/old", 2);
+            assertThat(quality(journal, name + "/old")).isEqualTo(Quality.GOOD);
             BROKER.retain(name + "/old", "7");
             server.awaitValues(name + "/old", 3);
             BROKER.publish(name + "/old", List.of("7", "8"));
@@ -52,6 +57,31 @@ class MqttRetainedIT {
         BROKER.retain(name + "/old", "9");
         try (MqttServer server = new MqttServer(journal, BROKER.uri(), settings)) {
             server.awaitValue(name + "/old", 9);
+        }
+    }
+
+    private static Quality quality(HeldJournal journal, String topic) {
+        return Objects.requireNonNull(journal.lastValue(Topic.of(topic))).quality();
+    }
+
+    @Test
+    void whatCameFromABrokerThatIsAwayForLongTurnsStaleAndARetainedMessageMakesItNoBetter() {
+        HeldJournal journal = new HeldJournal();
+        try (EmbeddedBroker broker = new EmbeddedBroker().start()) {
+            String[] settings = {"filters=away/#", "stale-after=1s", "session-expiry=0s"};
+            try (MqttServer server = new MqttServer(journal, broker.uri(), settings)) {
+                server.awaitStatus("UP");
+                broker.retain("away/a", "7");
+                server.awaitValue("away/a", 7);
+                broker.stop();
+                MqttServer.await(() -> quality(journal, "away/a") == Quality.STALE);
+                broker.start();
+                server.awaitStatus("UP");
+                MqttServer.await(() -> server.count("sluice.mqtt.unchanged", "default") == 1);
+                assertThat(quality(journal, "away/a")).isEqualTo(Quality.STALE);
+                broker.publish("away/a", List.of("7"));
+                MqttServer.await(() -> quality(journal, "away/a") == Quality.GOOD);
+            }
         }
     }
 

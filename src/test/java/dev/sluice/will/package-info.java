@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.will;
+
+import org.jspecify.annotations.NullMarked;
