@@ -19,7 +19,7 @@ abstract class QueueOutbox implements Outbox {
     private final Ledger ledger;
     private final Backlog backlog;
     /** {@link Publication}s, and {@link Losses} behind at least one of them. */
-    private final ArrayDeque<Object> items = new ArrayDeque<>(4);
+    private final ArrayDeque<Object> items = new ArrayDeque<>(0);
 
     private final LeadingLosses leading = new LeadingLosses();
     private int size;
