@@ -54,7 +54,8 @@ final class JsonDeadbandReader {
         }
         String width = abs == null ? percent : abs;
         if (field == null || width == null || (abs != null && percent != null)) {
-            throw new InvalidFieldException("deadband must be an object with a field, a string, and either abs or percent");
+            throw new InvalidFieldException(
+                    "deadband must be an object with a field, a string, and either abs or percent");
         }
         return new Deadband(Pointer.of(field), width, abs == null);
     }

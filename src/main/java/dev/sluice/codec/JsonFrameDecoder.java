@@ -19,8 +19,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.function.Function;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -211,11 +211,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
 
     /** What asks about fields is read out of the text. */
     private static <T> @Nullable T fields(
-            JsonNode frame,
-            String name,
-            byte[] text,
-            @Nullable FrameId id,
-            Function<byte[], @Nullable T> reader) {
+            JsonNode frame, String name, byte[] text, @Nullable FrameId id, Function<byte[], @Nullable T> reader) {
         if (!frame.has(name)) {
             return null;
         }

@@ -154,7 +154,8 @@ public record HandshakeQuery(
         }
 
         HandshakeQuery toQuery() {
-            ContractRequest contract = new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since, where(), deadband);
+            ContractRequest contract =
+                    new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since, where(), deadband);
             List<TopicFilter> filters = filters();
             if (filters.isEmpty()) {
                 if (!contract.equals(ContractRequest.DEFAULTS)) {

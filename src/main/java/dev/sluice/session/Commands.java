@@ -114,7 +114,9 @@ final class Commands {
         }
         outbound.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
-        boolean isFirst = older.isEmpty() && since == null && !Boolean.FALSE.equals(frame.contract().snapshot());
+        boolean isFirst = older.isEmpty()
+                && since == null
+                && !Boolean.FALSE.equals(frame.contract().snapshot());
         long from = since != null && recovered ? since.offset() : lane.head();
         endIfTooMuch(subscriptions.subscribe(filters, contract, from, isFirst, arrivals::under));
         leaving.subscriptionsChanged(older.keySet(), frames.stored());

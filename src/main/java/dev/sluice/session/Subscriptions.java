@@ -71,14 +71,12 @@ final class Subscriptions {
             Function<Subscription, Receiver> receivers) {
         Selection selection =
                 contract.where() == null ? null : lane.selections().enter(contract.where());
-        Filtering filtering = contract.deadband() == null
-                ? null
-                : lane.filters().enter(contract.deadband(), selection, isFirst);
+        Filtering filtering =
+                contract.deadband() == null ? null : lane.filters().enter(contract.deadband(), selection, isFirst);
         Pacing pacing = contract.maxRate() == null
                 ? null
                 : lane.pacers().enter(contract.maxRate(), selection, filtering, lane.head());
-        Subscription made =
-                new Subscription(++subscribes, contract, ledger, backlog, pacing, selection, filtering);
+        Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing, selection, filtering);
         Receiver receiver = receivers.apply(made);
         HeldValues held = heldValues();
         hearAnew();

@@ -17,7 +17,9 @@ public final class Pacers {
 
     /** What is selected decides what replaces what. */
     private record Pace(
-            double updatesPerSecond, @Nullable Selection among, @Nullable Object behind) {}
+            double updatesPerSecond,
+            @Nullable Selection among,
+            @Nullable Object behind) {}
 
     /**
      * @param timer the lane's thread and clock

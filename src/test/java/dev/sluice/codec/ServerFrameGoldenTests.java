@@ -194,7 +194,8 @@ class ServerFrameGoldenTests {
 
     private static Subscribed granted(
             String policy, @Nullable Double maxRate, @Nullable Duration maxAge, @Nullable Boolean recovered) {
-        return new Subscribed(new FrameId(1L), filters("a"), null, policy, 256, maxRate, maxAge, null, null, "e1", 41, recovered);
+        return new Subscribed(
+                new FrameId(1L), filters("a"), null, policy, 256, maxRate, maxAge, null, null, "e1", 41, recovered);
     }
 
     private static Subscribed selecting() {

@@ -34,7 +34,9 @@ class DeadbandTests {
         assertThat(beat.path("matched").asInt()).isEqualTo(7);
         assertThat(beat.path("delivered").asInt()).isEqualTo(3);
         assertThat(beat.path("filtered").asInt()).isEqualTo(4);
-        assertThat(beat.path("offset").asInt()).as("what is filtered is settled").isEqualTo(7);
+        assertThat(beat.path("offset").asInt())
+                .as("what is filtered is settled")
+                .isEqualTo(7);
     }
 
     @Test
@@ -105,6 +107,85 @@ class DeadbandTests {
         TestClient client = connect("topics=a&where=%3E80&deadband=:50");
         publish("a", "90", "91", "10", "92");
         assertThat(client.received()).containsExactly("a:1", "a:3", "a:4");
+    }
+
+    @Test
+    void aValueOfATimeInWhichNobodyAskedIsNoSnapshot() {
+        TestClient keeping = connect("topics=b&deadband=:5");
+        TestClient first = connect("topics=a&deadband=:5");
+        publish("a", "1", "2");
+        first.session.onDisconnected();
+        publish("a", "100");
+        TestClient second = bench.connect("topics=a&deadband=:5");
+        assertThat(second.received()).containsExactly("welcome", "subscribed", "(a:3)", "synced");
+        publish("a", "2", "1", "104");
+        assertThat(second.received()).as("1 is close to 2, 104 is not").containsExactly("a:4", "a:6");
+        assertThat(keeping.received()).isEmpty();
+    }
+
+    @Test
+    void changedContractBeginsWithTheNewestValueAndTheNextUpdate() {
+        TestClient other = connect("topics=a&deadband=:5");
+        TestClient client = connect("topics=a");
+        publish("a", "1", "4");
+        client.received();
+        client.send("{'type':'subscribe','id':1,'topics':['a'],'snapshot':true,'deadband':{'field':'','abs':5}}");
+        assertThat(client.received()).containsExactly("subscribed 1", "(a:2)", "synced 1");
+        publish("a", "2", "3");
+        assertThat(client.received()).as("1 is the base of the others").containsExactly("a:3");
+        assertThat(other.received()).containsExactly("a:1");
+    }
+
+    @Test
+    void whatAnotherSubscriptionSentDoesNotStand() {
+        TestClient other = connect("topics=a&deadband=:5");
+        TestClient client = connect("topics=a&deadband=:5");
+        publish("a", "20");
+        client.send("{'type':'subscribe','topics':['+']}");
+        publish("a", "24");
+        client.send("{'type':'unsubscribe','topics':['+']}");
+        publish("a", "20.2", "20.3");
+        assertThat(client.received()).containsExactly("a:1", "a:2", "a:3");
+        assertThat(other.received()).containsExactly("a:1");
+    }
+
+    @Test
+    void whatPassesForOneClientOnlyIsNotGivenOutToThoseOfItsRate() {
+        TestClient other = connect("topics=a&deadband=:5&maxRate=1&heartbeat=250");
+        publish("a", "1", "10");
+        TestClient client = connect("topics=a&deadband=:5&maxRate=1&snapshot=false&heartbeat=off");
+        publish("a", "11");
+        assertThat(client.received()).containsExactly("a:3");
+        bench.advance(Duration.ofSeconds(1));
+        bench.settle();
+        assertThat(client.received()).isEmpty();
+        assertThat(other.received().stream().filter(frame -> frame.startsWith("a:")))
+                .containsExactly("a:1", "a:2");
+        bench.pass(Duration.ofMillis(300));
+        var beat = other.lastHeartbeat();
+        assertThat(List.of(
+                        beat.path("matched").asInt(),
+                        beat.path("delivered").asInt(),
+                        beat.path("filtered").asInt()))
+                .containsExactly(3, 2, 1);
+    }
+
+    @Test
+    void topicThatTakesThePlaceOfAnotherBeginsAnew() {
+        TestClient client = connect("topics=%23&deadband=:5");
+        publish("a", "1", "null");
+        publish("b", "2", "3");
+        assertThat(client.received()).containsExactly("a:1", "a:2", "b:1");
+    }
+
+    @Test
+    void anotherQualityPasses() {
+        TestClient client = connect("topics=a&deadband=:5");
+        publish("a", "1");
+        client.send("{'type':'publish','topic':'a','data':1,'quality':'bad'}");
+        bench.settle();
+        publish("a", "1", "2");
+        assertThat(client.received()).containsExactly("a:1", "a:2", "a:3");
     }
 
     @Test

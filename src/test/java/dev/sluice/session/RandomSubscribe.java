@@ -1,7 +1,7 @@
 package dev.sluice.session;
 
-import dev.sluice.session.model.ModelContract;
 import dev.sluice.session.model.ModelBand;
+import dev.sluice.session.model.ModelContract;
 import dev.sluice.session.model.ModelJournal;
 import dev.sluice.session.model.ModelWhere;
 import java.util.HashMap;

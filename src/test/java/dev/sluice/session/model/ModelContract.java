@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A contract as the model takes it; 0 stands for no {@code maxRate} and no {@code maxAge}, null for all updates. */
 public record ModelContract(
-        String policy, int buffer, double maxRate, long maxAge, @Nullable ModelWhere where, @Nullable ModelBand band) {
+        String policy,
+        int buffer,
+        double maxRate,
+        long maxAge,
+        @Nullable ModelWhere where,
+        @Nullable ModelBand band) {
 
     static final int BUFFER_MAX = 65_536;
 

@@ -21,10 +21,12 @@ final class ModelFilter {
         if (before != null && before.judged == entry.offset()) {
             return before.passes;
         }
-        boolean passes = before == null
-                || !band.isWithin(Integer.parseInt(before.last.data()), Integer.parseInt(entry.data()));
-        topics.put(entry.topic(), new Passed(passes ? entry : before.last, entry.offset(), passes));
-        return passes;
+        if (before == null || !band.isWithin(Integer.parseInt(before.last.data()), Integer.parseInt(entry.data()))) {
+            topics.put(entry.topic(), new Passed(entry, entry.offset(), true));
+            return true;
+        }
+        topics.put(entry.topic(), new Passed(before.last, entry.offset(), false));
+        return false;
     }
 
     /** What the snapshot of a topic is whose last value this is; that one where nobody asked about it. */

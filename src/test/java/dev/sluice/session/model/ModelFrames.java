@@ -84,7 +84,8 @@ final class ModelFrames {
                                 frame.path("queued")))
                 .as("matched, delivered, conflated, lost, filtered, queued")
                 .isEqualTo(ledger);
-        assertThat(session.matched).isEqualTo(session.delivered + session.conflated + session.lost + session.filtered + session.queued());
+        assertThat(session.matched)
+                .isEqualTo(session.delivered + session.conflated + session.lost + session.filtered + session.queued());
         long offset = frame.path("offset").longValue();
         resume(frame.path("resume").asString(""), offset);
         resumePoint(offset);

@@ -42,7 +42,10 @@ public final class ModelLane {
     }
 
     /** What is shared by all who ask for the same rate of the same updates. */
-    record Pace(double rate, @Nullable ModelWhere among, @Nullable ModelBand band) {
+    record Pace(
+            double rate,
+            @Nullable ModelWhere among,
+            @Nullable ModelBand band) {
 
         static Pace of(ModelContract contract) {
             return new Pace(contract.maxRate(), contract.where(), contract.band());
@@ -127,9 +130,7 @@ public final class ModelLane {
     @Nullable
     ModelFilter filter(ModelContract contract) {
         ModelBand band = contract.band();
-        return band == null
-                ? null
-                : filters.computeIfAbsent(Key.of(contract), absent -> new ModelFilter(band));
+        return band == null ? null : filters.computeIfAbsent(Key.of(contract), absent -> new ModelFilter(band));
     }
 
     ModelPacer pacer(Pace pace) {

@@ -86,7 +86,7 @@ final class ModelSession {
     Entry snapshot(Entry last) {
         ModelSubscription governing = subscriptions.governing(last.topic());
         ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
-        if (filter == null) {
+        if (governing == null || filter == null) {
             return last;
         }
         Entry passed = filter.snapshot(last);
@@ -204,7 +204,7 @@ final class ModelSession {
         }
         leaving.forgotten(topic.name());
         ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
-        if (filter != null) {
+        if (governing != null && filter != null) {
             filter.forget(topic.name());
             governing.forget(topic.name());
         }

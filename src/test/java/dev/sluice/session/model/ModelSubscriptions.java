@@ -57,7 +57,8 @@ final class ModelSubscriptions {
     }
 
     boolean asksFor(ModelLane.Key key) {
-        return byAge.stream().anyMatch(subscription -> ModelLane.Key.of(subscription.contract).equals(key));
+        return byAge.stream().anyMatch(subscription -> ModelLane.Key.of(subscription.contract)
+                .equals(key));
     }
 
     /** How many values the rates hold back. */
