@@ -42,7 +42,7 @@ export interface Gap {
   topics?: string[];
 }
 
-/** After a reconnect that could not be made up for: these topics have ended meanwhile. */
+/** After a reconnect that could not be made up for these topics have ended, or the token does not allow them any more. */
 export interface Dropped {
   type: "dropped";
   topics: string[];

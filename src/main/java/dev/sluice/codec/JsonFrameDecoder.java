@@ -18,6 +18,7 @@ import dev.sluice.topic.TopicFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
@@ -31,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the frames of {@code sluice.v1.json} clients. Unknown fields are ignored. Safe for any thread. */
 public final class JsonFrameDecoder implements FrameDecoder {
+
+    private static final BigInteger REQUESTED_MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final JsonMapper mapper = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -285,10 +288,12 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return token == null ? "" : token.stringValue();
     }
 
+    /** A number beyond all others is as good as the largest. */
     private static long requested(JsonNode frame, @Nullable FrameId id) {
         JsonNode n = frame.get("n");
-        require(n != null && isLong(n) && n.longValue() >= 1, "n must be an integer of at least 1", id);
-        return n == null ? 0 : n.longValue();
+        BigInteger number = n != null && n.isIntegralNumber() ? n.bigIntegerValue() : BigInteger.ZERO;
+        require(number.signum() > 0, "n must be an integer of at least 1", id);
+        return number.min(REQUESTED_MAX).longValue();
     }
 
     static boolean isLong(JsonNode field) {
