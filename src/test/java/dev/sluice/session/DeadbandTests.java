@@ -141,7 +141,7 @@ class DeadbandTests {
         TestClient other = connect("topics=a&deadband=:5");
         TestClient client = connect("topics=a&deadband=:5");
         publish("a", "20");
-        client.send("{'type':'subscribe','topics':['+']}");
+        client.send("{'type':'subscribe','topics':['+'],'snapshot':false}");
         publish("a", "24");
         client.send("{'type':'unsubscribe','topics':['+']}");
         publish("a", "20.2", "20.3");
@@ -180,7 +180,8 @@ class DeadbandTests {
 
     @Test
     void anotherQualityPasses() {
-        TestClient client = connect("topics=a&deadband=:5");
+        TestClient client = bench.connect("topics=a&deadband=:5", true, new TestConnection());
+        client.received();
         publish("a", "1");
         client.send("{'type':'publish','topic':'a','data':1,'quality':'bad'}");
         bench.settle();
