@@ -21,8 +21,7 @@ class PageTextTests {
         try (Stream<Path> scripts = Files.list(SCRIPTS)) {
             assertThat(scripts.filter(script -> !script.equals(WRITER)))
                     .isNotEmpty()
-                    .allSatisfy(
-                            script -> assertThat(script).content().doesNotContainPattern(TEXT));
+                    .allSatisfy(script -> assertThat(script).content().doesNotContainPattern(TEXT));
         }
         assertThat(WRITER).content().containsPattern(TEXT);
     }

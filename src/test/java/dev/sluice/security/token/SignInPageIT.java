@@ -138,7 +138,8 @@ class SignInPageIT extends TokenCalls {
         signIn(token("second-viewer", "sign-in/both"));
         becomesLive();
         shows("as it is");
-        assertThat(browser.executeScript("return document.documentElement.outerHTML").toString())
+        assertThat(browser.executeScript("return document.documentElement.outerHTML")
+                        .toString())
                 .doesNotContain("sign-in/secret", "as the first one saw it");
         assertThat(text("#notes")).isEmpty();
     }
@@ -154,8 +155,7 @@ class SignInPageIT extends TokenCalls {
 
     @Test
     void aTokenThatEndsSoonIsAskedForWhileThePageGoesOnAndTheNextOneBeginsAnew() {
-        Object script = browser.executeCdpCommand(
-                        "Page.addScriptToEvaluateOnNewDocument", Map.of("source", AHEAD))
+        Object script = browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", AHEAD))
                 .get("identifier");
         try {
             new TestPublisher(hub).publish("sign-in/secret", "1");
@@ -168,8 +168,8 @@ class SignInPageIT extends TokenCalls {
             becomes("!document.body.innerText.includes('sign-in/secret')");
             becomes("document.getElementById('connection').dataset.state === 'live'");
         } finally {
-            var unused = browser.executeCdpCommand(
-                    "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
+            var unused =
+                    browser.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
         }
     }
 }
