@@ -138,8 +138,7 @@ class SignInPageIT extends TokenCalls {
         signIn(token("second-viewer", "sign-in/both"));
         becomesLive();
         shows("as it is");
-        assertThat(browser.executeScript("return document.documentElement.outerHTML")
-                        .toString())
+        assertThat(String.valueOf(browser.executeScript("return document.documentElement.outerHTML")))
                 .doesNotContain("sign-in/secret", "as the first one saw it");
         assertThat(text("#notes")).isEmpty();
     }
