@@ -48,9 +48,7 @@ final class Exposure implements ApplicationContextInitializer<ConfigurableApplic
                 ? List.of(
                         server,
                         new Listener(
-                                MANAGEMENT,
-                                address(settings, MANAGEMENT).or(server::address),
-                                "management.server.ssl"))
+                                MANAGEMENT, address(settings, MANAGEMENT).or(server::address), "management.server.ssl"))
                 : List.of(server);
     }
 
@@ -59,9 +57,8 @@ final class Exposure implements ApplicationContextInitializer<ConfigurableApplic
     }
 
     private static void warnOfTokensInClear(List<Listener> exposed, Binder settings) {
-        List<Listener> clear = exposed.stream()
-                .filter(listener -> !listener.hasTls(settings))
-                .toList();
+        List<Listener> clear =
+                exposed.stream().filter(listener -> !listener.hasTls(settings)).toList();
         if (!clear.isEmpty()) {
             log.warn(
                     "Tokens cross the network in the clear to {}: whoever reads one on its way has its rights. Set {}.bundle, or listen"

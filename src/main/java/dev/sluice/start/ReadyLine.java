@@ -22,7 +22,9 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
     public void onApplicationEvent(ApplicationReadyEvent event) {
         if (event.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
             Binder settings = Binder.get(web.getEnvironment());
-            boolean tls = settings.bind("server.ssl", Ssl.class).map(ssl -> ssl.isEnabled()).orElse(false);
+            boolean tls = settings.bind("server.ssl", Ssl.class)
+                    .map(ssl -> ssl.isEnabled())
+                    .orElse(false);
             Optional<InetAddress> address = address(settings);
             String host = address.map(ReadyLine::inUrl).orElse("localhost") + ":"
                     + web.getWebServer().getPort();

@@ -293,11 +293,9 @@ class ClientIT {
     }
 
     private static void awaitClosedForSilence(MeterRegistry metrics) {
-        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> metrics
-                        .find("sluice.sessions.closed")
-                        .tag("code", "4408")
-                        .counters()
-                        .stream()
+        Awaitility.await()
+                .atMost(JdkClient.PATIENCE)
+                .until(() -> metrics.find("sluice.sessions.closed").tag("code", "4408").counters().stream()
                         .anyMatch(counter -> counter.count() > 0));
     }
 
