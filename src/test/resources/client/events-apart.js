@@ -21,5 +21,12 @@ await kit.until(() => client.live, "the others go on");
 await client.publish(topic, 1);
 await client.publish("events/x/other", 2);
 await kit.until(() => told.data()[0] === 1 && other.data()[0] === 2, "updates");
+// a stream has no will, which is told
+const errors = [];
+client.on("error", ({ message }) => void errors.push(message));
+client.will({ stale: true }).catch(() => {});
+await kit.until(() => errors.length === 1, "why there is no will");
+kit.check(/wait.* for a WebSocket/.test(errors[0]), errors[0]);
+kit.equal(await client.ping().catch(({ code }) => code), "unavailable", "a ping");
 kit.equal([client.state.name, told.ended, other.ended], ["connected", undefined, undefined], "the others");
 client.close();

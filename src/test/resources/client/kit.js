@@ -140,9 +140,10 @@
         this.isOpen = false;
         this.onclose?.({ code, reason });
       }
-      close() {
+      close(code) {
         this.isOpen = false;
         this.isClosed = true;
+        this.closeCode = code;
       }
       frames(type) {
         return this.sent.filter((frame) => frame.type === type);

@@ -1,4 +1,4 @@
-// Credit is as much as the page can process in 100 ms, measured by what it has processed.
+// Credit is as much as the page can process in 50 ms, measured by what it has processed.
 const server = kit.standIn();
 const time = kit.fakeTime();
 let seq = 0;
@@ -25,8 +25,8 @@ client.subscribe("a", {}, { update: () => time.busy(busyMs) });
 await time.advance(1);
 kit.equal(granted(), 64, "before anything was measured");
 await sendAll();
-kit.check(granted() - seq <= 5, `${granted() - seq} at once where each takes 20 ms`);
-for (let i = 0; i < 20; i++) kit.check((await sendAll()) > 0 && granted() - seq <= 5, `${granted() - seq} later on`);
+kit.check(granted() - seq <= 2, `${granted() - seq} at once where each takes 20 ms`);
+for (let i = 0; i < 20; i++) kit.check((await sendAll()) > 0 && granted() - seq <= 2, `${granted() - seq} later on`);
 
 // busier than that: one at a time; then with nothing to do: all that it may
 busyMs = 300;
@@ -42,7 +42,7 @@ for (let i = 0; i < 2; i++) await sendAll();
 server.last.end(1006);
 seq = 0;
 await time.advance(1_000);
-kit.check(granted() <= 5, `${granted()} after a reconnect`);
+kit.check(granted() <= 2, `${granted()} after a reconnect`);
 client.close();
 
 // who iterates is measured by when it asks for the next one
@@ -55,7 +55,7 @@ const connection = server.last;
 })().catch(() => {}); // it ends with its client
 await sendAll();
 await sendAll();
-kit.check(connection.frames("request").length > 1 && granted() - seq <= 5, `${granted() - seq} at once of who iterates`);
+kit.check(connection.frames("request").length > 1 && granted() - seq <= 2, `${granted() - seq} at once of who iterates`);
 client.close();
 
 // a store of a page that is hidden while it waits for a frame to draw

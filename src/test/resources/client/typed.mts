@@ -22,6 +22,10 @@ try {
 } catch (fault) {
   if (fault instanceof SluiceError && fault.retryable) stop();
 }
+await client.will({ stale: true, publish: [{ topic: "a", data: null }], after: 1_000 });
+await client.will();
+// @ts-expect-error: a will has no topics
+client.will({ topics: ["a"] });
 // @ts-expect-error: no such policy
 client.store("a", { policy: "newest" });
 // @ts-expect-error: a topic is a text

@@ -10,7 +10,7 @@ const RETRYABLE = ["rate_limited", "unavailable", "internal"];
 const OPERATORS = { eq: "=", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" };
 
 /** Whether a query has words for all that its contract says. */
-export function canAsk(feed) {
+function canAsk(feed) {
   try {
     return parameters(feed).length > 0;
   } catch {
@@ -18,8 +18,21 @@ export function canAsk(feed) {
   }
 }
 
+/** Each feed has a stream of its own; the first link publishes, too. @returns which one the link keeps */
+function spread(client, link) {
+  const feeds = [...link.feeds];
+  const kept = feeds.find(canAsk) ?? (link === client.links[0] ? null : feeds[0]);
+  for (const feed of feeds) {
+    if (feed === kept) continue;
+    link.feeds.delete(feed);
+    client.link(false).add(feed);
+  }
+  return kept;
+}
+
 /** @throws where the query has no words for the contract of the feed, which is told */
-export function openEvents(client, feed, token) {
+export function openEvents(client, link, token) {
+  const feed = spread(client, link);
   if (feed && !canAsk(feed)) {
     const fault = new SluiceError("bad_parameter", "server-sent events can not ask for this contract: it waits for a WebSocket");
     client.emit("error", fault);

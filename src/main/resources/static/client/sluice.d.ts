@@ -142,6 +142,16 @@ export interface Published {
   offset: number;
 }
 
+/** What the server does when this client is gone without `close()`: a tab that was closed, a process or a network that died. */
+export interface Will {
+  /** Topics whose last update was published by this client turn `stale`. */
+  stale?: boolean;
+  /** Up to 64 values, published then. */
+  publish?: { topic: string; data: unknown; ttl?: number; quality?: "uncertain" | "bad" }[];
+  /** Milliseconds from the end of the connection until then, up to 3600000: topics that somebody has updated meanwhile are spared. Default: 0. */
+  after?: number;
+}
+
 export interface Ledger {
   matched: number;
   delivered: number;
@@ -173,6 +183,13 @@ export interface Client {
   store<T = unknown>(filters: string | string[], contract?: Contract, options?: { signal?: AbortSignal }): Store<T>;
   /** `data` null ends the topic. Rejects with a SluiceError: `unknown` says that it may have been published all the same. */
   publish(topic: string, data: unknown, options?: { ttl?: number; quality?: "uncertain" | "bad"; signal?: AbortSignal }): Promise<Published>;
+  /**
+   * Leaves a will, in place of an earlier one; without `will` takes it back. Done when the server has it; without a WebSocket it waits
+   * for one. It is said again on each connection: one that is refused then is told by `error`. Rejects where it is refused, is too
+   * large, or has no answer within 5 s: the one before counts on. One that another takes the place of before it is answered ends as
+   * that does. Not with `shared`.
+   */
+  will(will?: Will | null): Promise<void>;
   ping(): Promise<{ ts: number }>;
   /** @returns what ends it */
   on<E extends keyof Events>(event: E, listener: (value: Events[E]) => void): () => void;

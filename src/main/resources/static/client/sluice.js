@@ -13,7 +13,7 @@ const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
 const CREDIT_ITERATED = 256;
 const CREDIT_UNMEASURED = 64;
-const BUSY_MS = 100; // the page may be, with what it asked for
+const BUSY_MS = 50; // the page may be, with what it asked for
 const SSE_PROBE_MS = 60_000;
 const FEEDS_MAX = 60; // of one connection; the server takes 64
 const FOR_GOOD = [1000, 1002, 1003, 1007, 1009, 1010, 4400, 4401, 4403];
@@ -72,7 +72,7 @@ function onAbort(signal, run) {
 
 const givenUp = () => new SluiceError("aborted", "given up before it was sent");
 
-/** Not by searchParams, which would make a plus of a space. */
+/** searchParams would make a plus of a space. */
 function addQuery(url, name, value) {
   if (!url.searchParams.has(name)) url.search += `${url.search && "&"}${name}=${value}`;
 }
@@ -93,11 +93,12 @@ function matches(filter, topic) {
 }
 
 class Client extends Emitter {
-  #links = [];
+  links = [];
   #tokenAsked = null;
+  #willing = null;
   state = { name: "connecting", code: 0, reason: "not connected yet" };
   live = false;
-  #wake = (event) => this.#links.forEach((link) => link.wake(event.type));
+  #wake = (event) => this.links.forEach((link) => link.wake(event.type));
   ledger = null;
 
   constructor(url, options) {
@@ -106,7 +107,7 @@ class Client extends Emitter {
     this.url = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
     this.url.protocol = this.url.protocol.replace("http", "ws");
     if (options.heartbeat) addQuery(this.url, "heartbeat", options.heartbeat);
-    this.#link(false);
+    this.link(false);
     this.#listen("addEventListener");
     onAbort(options.signal, () => this.close());
   }
@@ -117,7 +118,7 @@ class Client extends Emitter {
   }
 
   get heardAt() {
-    return this.#links[0]?.heardAt ?? null;
+    return this.links[0]?.heardAt ?? null;
   }
 
   subscribe(filters, contract = {}, handlers = {}) {
@@ -129,31 +130,37 @@ class Client extends Emitter {
   }
 
   publish(topic, data, { signal, ...more } = {}) {
-    return this.#links[0].publish({ type: "publish", topic, data, ...more }, signal);
+    return this.links[0].publish({ type: "publish", topic, data, ...more }, signal);
   }
 
   ping() {
-    return this.#links[0].ask({ type: "ping" });
+    return this.links[0].ask({ type: "ping" });
+  }
+
+  /** By one import: in their order. */
+  async will(will) {
+    this.#willing ??= import("./will.js").finally(() => (this.#willing = null));
+    return (await this.#willing).say(this, will);
   }
 
   retry() {
-    this.#links.forEach((link) => link.retry());
+    this.links.forEach((link) => link.retry());
   }
 
   close(code = 1000, reason = "closed by the application") {
     this.#listen("removeEventListener");
-    for (const link of [...this.#links]) link.end(code, reason);
+    for (const link of [...this.links]) link.end(code, reason);
   }
 
   feed(filters, contract, alone) {
     const feed = new Feed(filters, contract);
     if (!alone) {
-      const others = this.#links.flatMap((link) => (link.alone ? [] : [...link.feeds]));
+      const others = this.links.flatMap((link) => (link.alone ? [] : [...link.feeds]));
       const same = others.find(({ terms, topics }) => terms === feed.terms && topics.join() === feed.topics.join());
       if (same) return same;
     }
-    const free = !alone && this.#links.find((link) => link.takes(feed));
-    (free || this.#link(alone)).add(feed);
+    const free = !alone && this.links.find((link) => link.takes(feed));
+    (free || this.link(alone)).add(feed);
     return feed;
   }
 
@@ -163,28 +170,16 @@ class Client extends Emitter {
     return new WebSocket(url, ["sluice.v1.json"]);
   }
 
-  #link(alone) {
+  link(alone) {
     const link = new Link(this, alone);
-    if (this.#links[0]?.state.name === "closed") link.end(this.state.code, this.state.reason);
-    this.#links.push(link);
+    if (this.links[0]?.state.name === "closed") link.end(this.state.code, this.state.reason);
+    this.links.push(link);
     return link;
   }
 
-  /** By server-sent events each has a link of its own; the first one publishes. @returns which it keeps */
-  spread(link, canAsk) {
-    const feeds = [...link.feeds];
-    const kept = feeds.find(canAsk) ?? (link === this.#links[0] ? null : feeds[0]);
-    for (const feed of feeds) {
-      if (feed === kept) continue;
-      link.feeds.delete(feed);
-      this.#link(false).add(feed);
-    }
-    return kept;
-  }
-
   empty(link) {
-    if (link === this.#links[0]) return;
-    this.#links.splice(this.#links.indexOf(link), 1);
+    if (link === this.links[0]) return;
+    this.links.splice(this.links.indexOf(link), 1);
     link.end(1000, "unused");
   }
 
@@ -207,7 +202,7 @@ class Client extends Emitter {
 
   /** The worst counts, but one that is being opened. */
   changed() {
-    const links = this.#links.filter((link, i) => i === 0 || link.heardAt !== null);
+    const links = this.links.filter((link, i) => i === 0 || link.heardAt !== null);
     const worst = ["closed", "waiting", "connecting", "connected"].map((name) => links.find(({ state }) => state.name === name)).find(Boolean);
     if (worst && worst.state !== this.state) {
       this.state = worst.state;
@@ -216,7 +211,7 @@ class Client extends Emitter {
   }
 
   judge() {
-    const live = this.#links.length > 0 && this.#links.every((link) => link.live && [...link.feeds].every((feed) => feed.live));
+    const live = this.links.length > 0 && this.links.every((link) => link.live && [...link.feeds].every((feed) => feed.live));
     if (live === this.live) return;
     this.live = live;
     this.emit("live", live);
@@ -227,12 +222,13 @@ class Link {
   state = { name: "connecting", code: 0, reason: "not connected yet" };
   feeds = new Set();
   heardAt = null;
+  onready = null;
   #client;
   #socket = null;
   #attempt = 0;
   #failedUpgrades = 0;
   #refusedTokens = 0;
-  #usesSse = false;
+  usesSse = false;
   #connectedAt = null;
   #retryAt = Infinity;
   #retryTimer = null;
@@ -284,7 +280,7 @@ class Link {
   }
 
   takes(feed) {
-    return !this.alone && this.state.name !== "closed" && this.feeds.size < (this.#usesSse ? 1 : FEEDS_MAX) && !this.#overlaps(feed);
+    return !this.alone && this.state.name !== "closed" && this.feeds.size < (this.usesSse ? 1 : FEEDS_MAX) && !this.#overlaps(feed);
   }
 
   /** The one made last would govern both. */
@@ -297,7 +293,7 @@ class Link {
     if (this.state.name === "closed") return queueMicrotask(() => feed.ended(new SluiceError(this.state.code, this.state.reason)));
     this.feeds.add(feed);
     this.#routes.clear();
-    if (this.#usesSse) this.#reopen();
+    if (this.usesSse) this.#reopen();
     else if (this.#connectedAt !== null) this.#subscribe(feed);
     this.#judge();
   }
@@ -311,7 +307,7 @@ class Link {
     this.feeds.delete(feed);
     this.#routes.clear();
     if (this.feeds.size === 0) this.#client.empty(this);
-    if (this.#usesSse) this.#reopen();
+    if (this.usesSse) this.#reopen();
     this.#judge();
   }
 
@@ -348,10 +344,10 @@ class Link {
     let socket;
     try {
       if (this.#isShared) socket = (await import("./shared.js")).openShared(this.#client);
-      else if (this.#usesSse) {
-        const { canAsk, openEvents } = await import("./events.js");
+      else if (this.usesSse) {
+        const { openEvents } = await import("./events.js");
         if (session !== this.#session) return;
-        socket = openEvents(this.#client, this.#client.spread(this, canAsk), token);
+        socket = openEvents(this.#client, this, token);
       } else socket = this.#client.openSocket();
     } catch (fault) {
       if (fault.name === "SecurityError") this.#isShared = false;
@@ -366,15 +362,15 @@ class Link {
       if (session !== this.#session) return;
       if (this.#leaveSse()) return this.#closed(code, reason);
       if (!opened && this.#isShared) this.#isShared = false;
-      else if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) this.#usesSse = true;
+      else if (!opened && ++this.#failedUpgrades >= 2 && this.#client.options.sse !== false) this.usesSse = true;
       this.#closed(code, reason);
     };
   }
 
   /** @returns whether it was in use */
   #leaveSse() {
-    if (!this.#usesSse) return false;
-    this.#usesSse = false;
+    if (!this.usesSse) return false;
+    this.usesSse = false;
     this.#failedUpgrades = 1;
     return true;
   }
@@ -418,13 +414,14 @@ class Link {
     this.#enter("waiting", code, reason || "the connection was lost", delay);
   }
 
-  #drop() {
+  /** Only 1000 takes leave. */
+  #drop(code) {
     this.#session = null;
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#renewal);
     const socket = this.#socket;
     this.#socket = null;
-    call(() => socket?.close());
+    call(() => socket?.close(code === 1000 ? code : 4000));
     this.#behind = false;
     this.#subscribes.clear();
     this.#outgoing = [];
@@ -436,7 +433,7 @@ class Link {
 
   end(code, reason) {
     if (this.state.name === "closed") return;
-    this.#drop();
+    this.#drop(code);
     clearInterval(this.#ticker);
     for (const { reject } of this.#waiting) reject(new SluiceError("unavailable", `not sent: ${reason}`));
     for (const feed of this.feeds) feed.ended(new SluiceError(code, reason));
@@ -486,7 +483,7 @@ class Link {
     if (this.state.name !== "connected") return;
     const session = this.#session;
     this.#isProbing = true;
-    if (!this.#usesSse) this.#send({ type: "ping" });
+    if (!this.usesSse) this.#send({ type: "ping" });
     setTimeout(() => {
       if (session === this.#session && this.#isProbing) this.#fail(4408, "no sign of life", 0);
     }, withinMs);
@@ -514,7 +511,7 @@ class Link {
   }
 
   async ask(frame, signal) {
-    if (this.state.name !== "connected") throw new SluiceError("unavailable", "there is no connection", { retryable: true });
+    if (this.state.name !== "connected" || this.usesSse) throw new SluiceError("unavailable", "there is no WebSocket", { retryable: true });
     return this.#ask(frame, signal);
   }
 
@@ -527,7 +524,7 @@ class Link {
         clearTimeout(timer);
         done(value);
       };
-      const refuse = (code, text) => end(reject)(new SluiceError(code, text, { unknown: frame.type === "publish" }));
+      const refuse = (code, text) => end(reject)(new SluiceError(code, text, { unknown: true }));
       this.#asked.set(id, { resolve: end(resolve), reject: end(reject) });
       this.#send({ ...frame, id });
       onAbort(signal, () => refuse("aborted", "given up after it was sent"));
@@ -537,7 +534,7 @@ class Link {
   async publish(frame, signal) {
     if (signal?.aborted) throw givenUp();
     if (this.state.name !== "connected") await this.#connected(signal);
-    return this.#usesSse ? this.#socket.publish(frame, signal) : this.ask(frame, signal);
+    return this.usesSse ? this.#socket.publish(frame, signal) : this.ask(frame, signal);
   }
 
   #connected(signal) {
@@ -565,7 +562,7 @@ class Link {
         return this.#gap(frame);
       case "welcome":
         this.#welcome(frame);
-        return token && !this.#usesSse ? this.#authenticate(token) : this.#ready();
+        return token && !this.usesSse ? this.#authenticate(token) : this.#ready();
       case "subscribed":
         return this.#feedOf(id)?.subscribed(frame);
       case "synced":
@@ -594,14 +591,15 @@ class Link {
     this.epoch = epoch;
     this.#messageBytes = limits?.messageBytes ?? 65_536;
     this.#intervalMs = heartbeat || Infinity; // without heartbeats silence means nothing
-    this.#failedUpgrades = this.#usesSse ? 1 : 0;
+    this.#failedUpgrades = this.usesSse ? 1 : 0;
   }
 
   #ready() {
     this.#connectedAt = performance.now();
     this.#granted = 0;
     this.#enter("connected", 0, "welcome");
-    if (this.#usesSse) {
+    this.onready?.();
+    if (this.usesSse) {
       this.#retryTimer = setTimeout(() => this.#probeUpgrade(), SSE_PROBE_MS);
     } else {
       this.#grant();
@@ -655,13 +653,13 @@ class Link {
 
   /** In place, without a snapshot. */
   change(feed, contract) {
-    if (this.#usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
+    if (this.usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
     feed.holdTo(contract);
     if (this.#connectedAt !== null) this.#send({ type: "subscribe", topics: feed.topics, ...contract });
   }
 
   #feedOf(id) {
-    return this.#usesSse ? [...this.feeds][0] : this.#subscribes.get(id);
+    return this.usesSse ? [...this.feeds][0] : this.#subscribes.get(id);
   }
 
   #error(frame) {
@@ -672,9 +670,9 @@ class Link {
     if (this.#asked.has(frame.id)) return this.#asked.get(frame.id).reject(fault);
     this.#client.emit("error", fault);
     if (!feed) return;
-    if (fault.retryable && this.#usesSse) this.#fail(1013, fault.message);
+    if (fault.retryable && this.usesSse) this.#fail(1013, fault.message);
     else if (fault.retryable) setTimeout(() => session === this.#session && this.feeds.has(feed) && this.#subscribe(feed), 1_000);
-    else if (feed.since && !this.#usesSse) {
+    else if (feed.since && !this.usesSse) {
       feed.since = null; // it may be that which is refused
       this.#subscribe(feed);
     } else this.#refused(feed, fault);
@@ -710,7 +708,7 @@ class Link {
 
   /** When half of it is processed. */
   #grant() {
-    if (this.#connectedAt === null || this.#usesSse || this.#granted > this.#window / 2) return;
+    if (this.#connectedAt === null || this.usesSse || this.#granted > this.#window / 2) return;
     const most = this.#client.options.credit ?? (this.alone ? CREDIT_ITERATED : CREDIT);
     if (this.#done > 0) this.#window = Math.max(1, (this.#done * BUSY_MS) / this.#busyMs);
     this.#window = Math.floor(Math.min(this.#window, most));
@@ -759,7 +757,7 @@ class Link {
     socket.onopen = () => {
       socket.close();
       if (session !== this.#session) return;
-      this.#usesSse = false;
+      this.usesSse = false;
       this.#failedUpgrades = 0;
       this.#fail(1000, "WebSockets again", 0);
     };
@@ -810,7 +808,7 @@ class Feed {
     if (this.synced) consumer.synced();
   }
 
-  /** Not at once: who comes back in the same task finds it. */
+  /** Who comes back in the same task finds it. */
   leave(consumer) {
     if (!this.#consumers.delete(consumer) || this.#consumers.size > 0) return;
     setTimeout(() => this.#consumers.size === 0 && this.link?.feeds.has(this) && this.link.remove(this), 0);

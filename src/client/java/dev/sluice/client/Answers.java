@@ -28,7 +28,7 @@ final class Answers {
         }
     }
 
-    private record Pending(Asker asker, Disposable timer, boolean isPublish) {}
+    private record Pending(Asker asker, Disposable timer, boolean isInDoubt) {}
 
     private final Loop loop;
     private final Map<Long, Pending> pending = new HashMap<>();
@@ -38,12 +38,16 @@ final class Answers {
         this.loop = loop;
     }
 
-    /** The id for the frame, whose answer is awaited from now on. */
-    long expect(boolean isPublish, Asker asker) {
+    /**
+     * The id for the frame, whose answer is awaited from now on.
+     *
+     * @param isInDoubt whether it may have been carried out where no answer comes
+     */
+    long expect(boolean isInDoubt, Asker asker) {
         long id = ++ids;
         Disposable timer =
                 loop.after(WITHIN, () -> fail(id, "no answer within " + WITHIN.toSeconds() + " s", Asker::late));
-        pending.put(id, new Pending(asker, timer, isPublish));
+        pending.put(id, new Pending(asker, timer, isInDoubt));
         return id;
     }
 
@@ -95,8 +99,8 @@ final class Answers {
     private void fail(long id, String text, BiConsumer<Asker, SluiceException> how) {
         Pending asked = end(id);
         if (asked != null) {
-            SluiceException fault = asked.isPublish()
-                    ? SluiceException.unknown(text + ": it may be published all the same")
+            SluiceException fault = asked.isInDoubt()
+                    ? SluiceException.unknown(text + ": it may be carried out all the same")
                     : SluiceException.retryable("unavailable", text);
             how.accept(asked.asker(), fault);
         }

@@ -52,6 +52,9 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
     /** Sends what is to be published; how many bytes its frame has is the caller's to look at. */
     abstract void publish(Message message, Answers.Asker asker);
 
+    /** Sends what is to be done when this connection ends without leave. */
+    abstract void leave(Will will, Answers.Asker asker);
+
     abstract void authenticate(String token, Answers.Asker asker);
 
     abstract void ping(Answers.Asker asker);

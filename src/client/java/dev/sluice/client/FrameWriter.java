@@ -1,6 +1,7 @@
 package dev.sluice.client;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Writes one frame of the client. */
 final class FrameWriter {
@@ -11,8 +12,8 @@ final class FrameWriter {
 
     static FrameWriter of(String type) {
         FrameWriter frame = new FrameWriter();
-        frame.json.append("{\"type\":");
-        frame.quote(type);
+        frame.json.append('{');
+        frame.text("type", type);
         return frame;
     }
 
@@ -51,8 +52,21 @@ final class FrameWriter {
         return this;
     }
 
+    <T> FrameWriter objects(String name, List<T> values, BiConsumer<T, FrameWriter> write) {
+        name(name).json.append('[');
+        for (int i = 0; i < values.size(); i++) {
+            json.append(i == 0 ? "{" : ",{");
+            write.accept(values.get(i), this);
+            json.append('}');
+        }
+        json.append(']');
+        return this;
+    }
+
     private FrameWriter name(String name) {
-        json.append(',');
+        if (json.charAt(json.length() - 1) != '{') {
+            json.append(',');
+        }
         quote(name);
         json.append(':');
         return this;
@@ -85,6 +99,11 @@ final class FrameWriter {
     /** As who gets it reads it. */
     Frame toFrame() {
         return FrameReader.read(end()).get(0);
+    }
+
+    /** How many bytes it is on the wire. */
+    long bytes() {
+        return Outgoing.utf8Bytes(json) + 1;
     }
 
     String end() {

@@ -20,6 +20,9 @@ final class Link implements ConnectionOwner {
     private static final Duration RESUBSCRIBE_AFTER = Duration.ofSeconds(1);
     private static final Set<Integer> FOR_GOOD = Set.of(1000, 1002, 1003, 1007, 1009, 1010, 4400, 4403);
 
+    /** Only 1000 takes leave: a will is for all other ends. */
+    private static final int GIVEN_UP = 4000;
+
     private final Links links;
     private final Loop loop;
     private final Options options;
@@ -327,7 +330,7 @@ final class Link implements ConnectionOwner {
         }
         drop(gone -> {
             links.closing(gone);
-            gone.close(1000, "");
+            gone.close(code == 1000 ? code : GIVEN_UP, "");
         });
         enter(new ClientState(Phase.CLOSED, code, reason, null));
         List<Feed> all = carried.all();

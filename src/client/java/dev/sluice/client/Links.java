@@ -25,6 +25,7 @@ final class Links {
     private final Counts counts = new Counts();
     private final List<Link> links = new ArrayList<>();
     private final Publishing publishing;
+    private final Willing willing;
     private final Upgrades upgrades;
     private final Set<Runnable> judges = new CopyOnWriteArraySet<>();
     private final Sinks.Many<ClientState> states = Sinks.many().replay().latest();
@@ -42,6 +43,7 @@ final class Links {
         this.sockets = sockets;
         this.tokens = options.token() == null ? null : new Tokens(loop, options.token());
         this.publishing = new Publishing(loop, counts);
+        this.willing = new Willing(loop);
         this.upgrades = new Upgrades(loop, options, sockets, tokens, this::leaveStreams);
         emit(states, state);
         emit(lives, false);
@@ -187,6 +189,14 @@ final class Links {
         publishing.publish(isClosed() ? null : links.get(0), message, sink);
     }
 
+    void leave(Will will, MonoSink<Void> sink) {
+        if (isClosed()) {
+            sink.error(SluiceException.closed(state.code(), state.reason()));
+        } else {
+            willing.leave(links.get(0), will, sink);
+        }
+    }
+
     void ping(Answers.Asker asker) {
         Connection connection = isClosed() ? null : links.get(0).connected();
         if (connection == null) {
@@ -221,6 +231,7 @@ final class Links {
             state = worst.state();
             emit(states, state);
         }
+        willing.changed(links.get(0));
         publishing.changed(links.get(0));
         judge();
     }
@@ -279,6 +290,7 @@ final class Links {
         links.clear();
         all.forEach(link -> link.end(code, reason, fault));
         publishing.close(reason);
+        willing.close(SluiceException.closed(code, reason));
         isLive = false;
         judges.forEach(Runnable::run);
         emit(lives, false);

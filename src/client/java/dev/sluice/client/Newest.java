@@ -39,7 +39,9 @@ final class Newest {
         }
         Update last = values.get(topic);
         Long lastOffset = last == null ? ended.get(topic) : Long.valueOf(last.offset());
-        return lastOffset != null && lastOffset >= update.offset();
+        boolean isLeft =
+                update.kind() == Update.Kind.LEFT; // with the numbers of what is shown, where the contract changed
+        return lastOffset != null && (isLeft ? lastOffset > update.offset() : lastOffset >= update.offset());
     }
 
     /** Whether it says something new: that a topic left says nothing to who did not have it. */
@@ -54,7 +56,8 @@ final class Newest {
             values.put(topic, update);
         } else {
             values.remove(topic);
-            ended.put(topic, update.offset());
+            boolean isLeft = update.kind() == Update.Kind.LEFT;
+            ended.put(topic, isLeft ? update.offset() - 1 : update.offset()); // it may be selected again
         }
         return isShown || update.kind() != Update.Kind.LEFT;
     }

@@ -127,6 +127,16 @@ public final class SluiceClient implements AutoCloseable {
         });
     }
 
+    /**
+     * Leaves a will when subscribed to, in place of an earlier one; {@link Will#NONE} takes it back. It succeeds when the server
+     * has it; without a WebSocket it waits for one. It is said again on each connection; a log entry tells where it is refused
+     * then. It fails where it is refused, is too large, or has no answer within 5 s: then the one before counts on. One that
+     * another takes the place of before it is answered ends as that does.
+     */
+    public Mono<Void> will(Will will) {
+        return Mono.create(sink -> loop.run(() -> links.leave(will, sink)));
+    }
+
     /** Asks the server for an answer, within 5 s. */
     public Mono<Void> ping() {
         return Mono.create(

@@ -131,6 +131,22 @@ final class SocketConnection extends Connection {
     }
 
     @Override
+    void leave(Will will, Answers.Asker asker) {
+        long id = answers().expect(true, asker);
+        FrameWriter frame = FrameWriter.of("will").number("id", id);
+        will.writeTo(frame);
+        if (frame.bytes() > messageBytesMax()) {
+            answers()
+                    .refuse(
+                            id,
+                            SluiceException.refused(
+                                    "too_large", "not sent: the server takes " + messageBytesMax() + " bytes"));
+        } else {
+            outgoing.send(frame);
+        }
+    }
+
+    @Override
     void authenticate(String token, Answers.Asker asker) {
         outgoing.send(FrameWriter.of("auth")
                 .number("id", answers().expect(false, asker))

@@ -142,6 +142,11 @@ final class StreamConnection extends Connection {
     }
 
     @Override
+    void leave(Will will, Answers.Asker asker) {
+        asker.failed(SluiceException.refused("unavailable", "an event stream has no will"));
+    }
+
+    @Override
     void authenticate(String token, Answers.Asker asker) {
         // it was shown when the stream was opened
     }

@@ -50,8 +50,8 @@ public abstract sealed class HistoryCursor extends StoredCursor permits ReplayCu
     /** Where the history ends for it; the lane may not have come there yet. */
     abstract long end();
 
-    /** What becomes of an update of the history; null where that can not be known, as it was evicted since it was read. */
-    abstract @Nullable Stored judge(Update update);
+    /** What becomes of an update of the history, of a topic that was followed before where {@code isPast}; null where that can not be known, as it was evicted since it was read. */
+    abstract @Nullable Stored judge(Update update, boolean isPast);
 
     /** Also not done while the lane is behind what the client has seen already. */
     @Override
@@ -84,12 +84,12 @@ public abstract sealed class HistoryCursor extends StoredCursor permits ReplayCu
     }
 
     private @Nullable Stored look(Update update) {
-        boolean concerns = matches(update.topic()) && update.offset() <= endOf(update.topic());
-        if (!concerns) {
+        long end = matches(update.topic()) ? endOf(update.topic()) : 0;
+        if (update.offset() > end) {
             take();
             return null;
         }
-        Stored judged = judge(update);
+        Stored judged = judge(update, end < Long.MAX_VALUE);
         if (judged == null) {
             forgetChunk(); // what is missing now is told
         }

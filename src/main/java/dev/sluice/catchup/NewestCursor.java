@@ -45,12 +45,12 @@ public final class NewestCursor extends HistoryCursor {
 
     @Override
     @Nullable
-    Stored judge(Update update) {
+    Stored judge(Update update, boolean isPast) {
         long newest = newestOffset(update.topic());
         if (newest == 0 && update.offset() <= journal().evictedTo()) {
             return null;
         }
-        return newest > update.offset() ? new Stored.Conflated(update) : new Stored.Replayed(update);
+        return newest > update.offset() ? new Stored.Conflated(update) : new Stored.Replayed(update, isPast);
     }
 
     /** As the lane knows it; of a topic that is gone there, as the journal does. 0 where none does. */

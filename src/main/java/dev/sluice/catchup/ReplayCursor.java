@@ -38,7 +38,7 @@ public final class ReplayCursor extends HistoryCursor {
     }
 
     @Override
-    Stored judge(Update update) {
-        return new Stored.Replayed(update);
+    Stored judge(Update update, boolean isPast) {
+        return new Stored.Replayed(update, isPast);
     }
 }

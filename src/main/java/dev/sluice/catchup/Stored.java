@@ -14,8 +14,14 @@ public sealed interface Stored {
     /** A last value, to be sent as a snapshot. */
     record Snapshot(Update update) implements Value {}
 
-    /** An update out of the history. */
-    record Replayed(Update update) implements Value {}
+    /**
+     * An update out of the history. {@code isPast} where its topic was followed before it was asked for, so that newer ones were heard of
+     * already.
+     */
+    record Replayed(Update update, boolean isPast) implements Value {}
+
+    /** One that its client does not select, while it has a value of the topic: it is to be told that this is gone. */
+    record Left(Update update) implements Stored {}
 
     /** One that is not to be sent, as a newer one of its topic is, or was. */
     record Conflated(Update update) implements Stored {}

@@ -3,11 +3,9 @@ package dev.sluice.catchup;
 import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.message.Update;
-import dev.sluice.topic.Topic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The snapshots and pieces of the history that the subscribes of one session wait for, one after the other. */
@@ -19,8 +17,7 @@ public final class StoredQueue {
     /** So many are asked anew whether they cover a topic whenever that is updated. */
     private static final int UNREMEMBERED_MAX = 2;
 
-    private final Predicate<Topic> wanted;
-    private final Runnable conflated;
+    private final Wishes wishes;
     private final Budget budget;
     private final ArrayDeque<StoredCursor> cursors = new ArrayDeque<>(1);
     /** Those that have read the history to their end while snapshots were outstanding. */
@@ -31,13 +28,11 @@ public final class StoredQueue {
     private long removed;
 
     /**
-     * @param wanted tells whether the session wants a topic at the moment
-     * @param conflated hears of each update of the history that goes for a newer one
+     * @param wishes what the session wants
      * @param budget how far cursors may look
      */
-    public StoredQueue(Predicate<Topic> wanted, Runnable conflated, Budget budget) {
-        this.wanted = wanted;
-        this.conflated = conflated;
+    public StoredQueue(Wishes wishes, Budget budget) {
+        this.wishes = wishes;
         this.budget = budget;
     }
 
@@ -96,20 +91,31 @@ public final class StoredQueue {
     /** The next piece of a cursor that the session still wants; null when there was none among those looked at. */
     public @Nullable Stored next(StoredCursor cursor) {
         for (Stored next = cursor.peek(budget); next != null; next = cursor.peek(budget)) {
-            if (next instanceof Stored.Hole
-                    || (next instanceof Stored.Value value && isWanted(value.update(), cursor))) {
-                return next;
-            }
-            if (next instanceof Stored.Conflated old && isWanted(old.update(), cursor)) {
-                conflated.run();
+            Stored judged = judge(next, cursor);
+            if (judged != null) {
+                return judged;
             }
             cursor.take();
         }
         return null;
     }
 
+    private @Nullable Stored judge(Stored next, StoredCursor cursor) {
+        if (next instanceof Stored.Value value && isWanted(value.update(), cursor)) {
+            if (wishes.selects(value.update())) {
+                return value;
+            }
+            boolean isPast = value instanceof Stored.Replayed replayed && replayed.isPast();
+            return !isPast && wishes.isLeft(value.update()) ? new Stored.Left(value.update()) : null;
+        }
+        if (next instanceof Stored.Conflated old && isWanted(old.update(), cursor) && wishes.selects(old.update())) {
+            wishes.conflated();
+        }
+        return next instanceof Stored.Hole ? next : null;
+    }
+
     private boolean isWanted(Update update, StoredCursor cursor) {
-        return wanted.test(update.topic()) && !isLeftToAnother(cursor, update);
+        return wishes.wants(update.topic()) && !isLeftToAnother(cursor, update);
     }
 
     /** Who asks again for the past of a topic gets it once, by the subscribe that asked for it last. */

@@ -77,6 +77,14 @@ public final class EventStreamEncoder implements FrameEncoder {
         return finish(out, WebSocketJsonEncoder.SNAPSHOT, update);
     }
 
+    /** Without an id: its place is that of the update with which its topic left, its numbers are the newest ones. */
+    @Override
+    public byte[] encodeLeft(Update update) {
+        AsciiBuffer out = new AsciiBuffer(240).append(EVENT_UPDATE).append(DATA);
+        WebSocketJsonEncoder.appendLeft(out, update);
+        return out.append(END).toBytes();
+    }
+
     private static byte[] finish(AsciiBuffer out, byte[] head, Update update) {
         out.append(DATA);
         WebSocketJsonEncoder.append(out, head, update);

@@ -14,5 +14,8 @@ public interface FrameEncoder extends UpdateEncoder {
     /** A {@code snapshot} frame. */
     byte[] encodeSnapshot(Update update);
 
+    /** An {@code update} frame of a topic whose newest value its client does not want, in place of the one that it has. */
+    byte[] encodeLeft(Update newest);
+
     byte[] encode(ServerFrame frame);
 }

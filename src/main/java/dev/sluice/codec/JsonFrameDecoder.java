@@ -1,5 +1,7 @@
 package dev.sluice.codec;
 
+import dev.sluice.field.InvalidFieldException;
+import dev.sluice.field.Where;
 import dev.sluice.json.CompactJson;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonText;
@@ -77,7 +79,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
             throw new ProtocolException(ErrorCode.BAD_FRAME, "type must be a string", id);
         }
         return switch (type.stringValue()) {
-            case "subscribe" -> new ClientFrame.Subscribe(id, filters(frame, id), contract(frame, id));
+            case "subscribe" -> new ClientFrame.Subscribe(id, filters(frame, id), contract(frame, text, id));
             case "unsubscribe" -> new ClientFrame.Unsubscribe(id, frame.has("topics") ? filters(frame, id) : null);
             case "publish" -> throw publishFault(frame, id);
             case "request" -> new ClientFrame.Request(id, requested(frame, id));
@@ -207,7 +209,20 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return filters.toList();
     }
 
-    private static ContractRequest contract(JsonNode frame, @Nullable FrameId id) {
+    private static @Nullable Where where(JsonNode frame, byte[] text, @Nullable FrameId id) {
+        if (!frame.has("where")) {
+            return null;
+        }
+        try {
+            return JsonWhereReader.read(text);
+        } catch (InvalidFieldException e) {
+            throw new ProtocolException(ErrorCode.BAD_PARAMETER, String.valueOf(e.getMessage()), id);
+        } catch (InvalidJsonException e) {
+            throw new ProtocolException(ErrorCode.BAD_FRAME, String.valueOf(e.getMessage()), id);
+        }
+    }
+
+    private static ContractRequest contract(JsonNode frame, byte[] text, @Nullable FrameId id) {
         JsonNode policy = given(frame, "policy");
         JsonNode buffer = given(frame, "buffer");
         JsonNode maxRate = given(frame, "maxRate");
@@ -227,7 +242,8 @@ public final class JsonFrameDecoder implements FrameDecoder {
                                 Double.parseDouble(maxRate.asString())), // infinite where it is beyond a double
                 maxAge == null ? null : Long.valueOf(maxAge.longValue()),
                 snapshot == null ? null : Boolean.valueOf(snapshot.booleanValue()),
-                since(given(frame, "since"), id));
+                since(given(frame, "since"), id),
+                where(frame, text, id));
     }
 
     private static @Nullable StreamPosition since(@Nullable JsonNode since, @Nullable FrameId id) {

@@ -34,6 +34,11 @@ public final class PackedFrames implements FrameEncoder {
     }
 
     @Override
+    public byte[] encodeLeft(Update newest) {
+        return frames.encodeLeft(newest);
+    }
+
+    @Override
     public byte[] encode(ServerFrame frame) {
         return frames.encode(frame);
     }

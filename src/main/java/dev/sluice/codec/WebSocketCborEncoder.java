@@ -22,14 +22,15 @@ public final class WebSocketCborEncoder implements FrameEncoder {
     private static final int SLOT = 1;
     private static final int FIELDS = 6;
     private static final byte[] UPDATE = head("update", FIELDS);
-    private static final byte[] UPDATE_OF_QUALITY = head("update", FIELDS + 1);
+    private static final byte[] UPDATE_AND_ONE = head("update", FIELDS + 1);
     private static final byte[] SNAPSHOT = head("snapshot", FIELDS);
-    private static final byte[] SNAPSHOT_OF_QUALITY = head("snapshot", FIELDS + 1);
+    private static final byte[] SNAPSHOT_AND_ONE = head("snapshot", FIELDS + 1);
     private static final byte[] SEQ = text("seq");
     private static final byte[] OFFSET = text("offset");
     private static final byte[] TS = text("ts");
     private static final byte[] QUALITY = text("quality");
     private static final byte[] DATA = text("data");
+    private static final byte[] LEFT_DATA = left();
 
     private final WebSocketJsonEncoder json = new WebSocketJsonEncoder();
 
@@ -47,6 +48,14 @@ public final class WebSocketCborEncoder implements FrameEncoder {
         return new CborBuffer(8).text(name).toByteArray();
     }
 
+    private static byte[] left() {
+        CborBuffer out = new CborBuffer(16).append(DATA);
+        JsonToCbor.append(new byte[] {'n', 'u', 'l', 'l'}, out);
+        out.text("left");
+        JsonToCbor.append(new byte[] {'t', 'r', 'u', 'e'}, out);
+        return out.toByteArray();
+    }
+
     @Override
     public int slot() {
         return SLOT;
@@ -54,20 +63,26 @@ public final class WebSocketCborEncoder implements FrameEncoder {
 
     @Override
     public byte[] encode(Update update) {
-        return encode(isGood(update) ? UPDATE : UPDATE_OF_QUALITY, update);
+        return encode(isGood(update) ? UPDATE : UPDATE_AND_ONE, update);
     }
 
     @Override
     public byte[] encodeSnapshot(Update update) {
-        return encode(isGood(update) ? SNAPSHOT : SNAPSHOT_OF_QUALITY, update);
+        return encode(isGood(update) ? SNAPSHOT : SNAPSHOT_AND_ONE, update);
     }
 
     private static boolean isGood(Update update) {
         return update.quality() == Quality.GOOD;
     }
 
-    private static byte[] encode(byte[] head, Update update) {
-        CborBuffer out = new CborBuffer(update.data().length + 160)
+    @Override
+    public byte[] encodeLeft(Update update) {
+        CborBuffer out = numbers(UPDATE_AND_ONE, update, 160).append(LEFT_DATA);
+        return WebSocketFraming.binary(out.bytes(), out.length());
+    }
+
+    private static CborBuffer numbers(byte[] head, Update update, int size) {
+        return new CborBuffer(size)
                 .append(head)
                 .text(update.topic().name())
                 .append(SEQ)
@@ -76,6 +91,10 @@ public final class WebSocketCborEncoder implements FrameEncoder {
                 .integer(update.offset())
                 .append(TS)
                 .integer(update.ts());
+    }
+
+    private static byte[] encode(byte[] head, Update update) {
+        CborBuffer out = numbers(head, update, update.data().length + 160);
         if (!isGood(update)) {
             out.append(QUALITY).text(update.quality().wireName());
         }

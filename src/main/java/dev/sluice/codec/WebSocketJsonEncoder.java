@@ -1,5 +1,8 @@
 package dev.sluice.codec;
 
+import dev.sluice.field.Op;
+import dev.sluice.field.Term;
+import dev.sluice.field.Where;
 import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.FrameId;
@@ -37,6 +40,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
     private static final byte[] TS = AsciiBuffer.ascii(",\"ts\":");
     private static final byte[] QUALITY = AsciiBuffer.ascii(",\"quality\":\"");
     private static final byte[] DATA = AsciiBuffer.ascii(",\"data\":");
+    private static final byte[] LEFT = AsciiBuffer.ascii(",\"data\":null,\"left\":true}");
 
     private final JsonFactory json = new JsonFactory();
 
@@ -55,18 +59,35 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
         return encode(SNAPSHOT, update);
     }
 
+    @Override
+    public byte[] encodeLeft(Update update) {
+        AsciiBuffer out = new AsciiBuffer(160);
+        appendLeft(out, update);
+        return WebSocketFraming.text(out.bytes(), out.length());
+    }
+
     private static byte[] encode(byte[] head, Update update) {
         AsciiBuffer out = new AsciiBuffer(update.data().length + 160);
         append(out, head, update);
         return WebSocketFraming.text(out.bytes(), out.length());
     }
 
-    /** Appends the object that begins with {@link #UPDATE} or {@link #SNAPSHOT}. */
-    static void append(AsciiBuffer out, byte[] head, Update update) {
+    private static void appendNumbers(AsciiBuffer out, byte[] head, Update update) {
         out.append(head).appendJsonText(update.topic().name());
         out.append(SEQ).append(update.seq());
         out.append(OFFSET).append(update.offset());
         out.append(TS).append(update.ts());
+    }
+
+    /** Appends the object that tells that a topic has left what its client wants. */
+    static void appendLeft(AsciiBuffer out, Update update) {
+        appendNumbers(out, UPDATE, update);
+        out.append(LEFT);
+    }
+
+    /** Appends the object that begins with {@link #UPDATE} or {@link #SNAPSHOT}. */
+    static void append(AsciiBuffer out, byte[] head, Update update) {
+        appendNumbers(out, head, update);
         if (update.quality() != Quality.GOOD) {
             out.append(QUALITY)
                     .append(AsciiBuffer.ascii(update.quality().wireName()))
@@ -125,6 +146,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             out.writeNumberProperty("buffer", f.buffer());
             writeRate(out, f.maxRate());
             writeMillis(out, "maxAge", f.maxAge());
+            writeWhere(out, f.where());
             writePosition(out, f.epoch(), f.offset());
             if (f.recovered() != null) {
                 out.writeBooleanProperty("recovered", f.recovered());
@@ -212,6 +234,25 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
         } else {
             out.writeNumberProperty("maxRate", rate);
         }
+    }
+
+    private static void writeWhere(JsonGenerator out, @Nullable Where where) {
+        if (where == null) {
+            out.writeNullProperty("where");
+            return;
+        }
+        out.writeArrayPropertyStart("where");
+        for (Term term : where.terms()) {
+            out.writeStartObject();
+            out.writeStringProperty("field", term.field().text());
+            out.writeStringProperty("op", term.op().wireName());
+            if (term.op() != Op.EXISTS) {
+                out.writeName("value");
+                out.writeRawValue(term.value());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private static void writeLost(JsonGenerator out, @Nullable Long lost) {

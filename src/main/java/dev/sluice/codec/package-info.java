@@ -3,7 +3,7 @@
  * events. What a frame has and means is the business of {@code protocol}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"protocol", "message", "json", "cbor", "topic"})
+@ApplicationModule(allowedDependencies = {"protocol", "message", "json", "cbor", "field", "topic"})
 package dev.sluice.codec;
 
 import org.jspecify.annotations.NullMarked;

@@ -59,7 +59,8 @@ final class RequestTurns extends ChannelDuplexHandler {
     }
 
     private void pass(Object message) {
-        if (message instanceof HttpRequest) {
+        if (message instanceof HttpRequest request) {
+            var unused = request.setUri(RequestTarget.escaped(request.uri()));
             hadTurn = true;
             answering = true;
             bodyOpen = true;

@@ -4,7 +4,7 @@ import dev.sluice.message.Publication;
 import java.util.function.BooleanSupplier;
 
 /**
- * The memory of what waits in the outboxes of one session: each update counts in full here, and in {@link WaitingBytes} once for
+ * The memory of what waits for one session, in its outboxes or beside them: each update counts in full here, and in {@link WaitingBytes} once for
  * all. What it may have is exceeded by one update at most. Owned by one event loop.
  */
 public final class Backlog {
@@ -27,6 +27,12 @@ public final class Backlog {
     void remove(Publication publication) {
         bytes -= publication.update().memoryBytes();
         all.remove(publication);
+    }
+
+    /** What waits in no outbox takes so many bytes more, or with a negative number less. */
+    public void addOwed(long more) {
+        bytes += more;
+        all.addOwed(more);
     }
 
     /** Whether the next update may make it too much. One that waits for nobody else's reading always has room. */

@@ -3,11 +3,13 @@ package dev.sluice.delivery;
 import dev.sluice.message.Publication;
 import dev.sluice.topic.Topic;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +157,16 @@ final class ConflateOutbox implements Outbox {
             loseFirst(LossReason.SLOW);
         }
         return true;
+    }
+
+    @Override
+    public boolean has(Topic topic) {
+        return waiting.containsKey(topic);
+    }
+
+    @Override
+    public Set<Topic> topics() {
+        return Collections.unmodifiableSet(waiting.keySet());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.delivery;
 
+import dev.sluice.field.Where;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param buffer how many updates ({@link Policy#CONFLATE}: topics) may wait, at least 1
  * @param maxRate updates a second of each topic, above 0; null for all
  * @param maxAge how long an update may wait; null for ever
+ * @param where which updates are wanted; null for all
  */
 public record Contract(
         Policy policy,
         int buffer,
         @Nullable Double maxRate,
-        @Nullable Duration maxAge) {
+        @Nullable Duration maxAge,
+        @Nullable Where where) {
+
+    /** Of all updates. */
+    public Contract(Policy policy, int buffer, @Nullable Double maxRate, @Nullable Duration maxAge) {
+        this(policy, buffer, maxRate, maxAge, null);
+    }
 
     /** Whether a newer update of a topic may take the place of an older one. */
     public boolean conflates() {

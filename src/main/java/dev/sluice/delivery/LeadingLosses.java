@@ -14,14 +14,15 @@ final class LeadingLosses {
     /** So many are kept apart while a client can not be told. */
     static final int MAX = 64;
 
-    private final ArrayDeque<Losses> losses = new ArrayDeque<>(1);
+    /** Nearly all clients lose nothing: they have none of it. */
+    private @Nullable ArrayDeque<Losses> losses;
 
     /** What came next is lost. */
     void add(LossReason reason, Update update) {
         Losses last = newestOf(reason);
         if (last == null) {
             last = new Losses(reason);
-            losses.add(last);
+            append(last);
         }
         last.add(update);
     }
@@ -30,14 +31,24 @@ final class LeadingLosses {
     void add(Losses reached) {
         Losses last = newestOf(reached.reason());
         if (last == null) {
-            losses.add(reached);
+            append(reached);
         } else {
             last.addAll(reached);
         }
     }
 
+    private void append(Losses last) {
+        if (losses == null) {
+            losses = new ArrayDeque<>(1);
+        }
+        losses.add(last);
+    }
+
     /** Those that one more of a reason is to be told with; null if it is to be told apart. */
     private @Nullable Losses newestOf(LossReason reason) {
+        if (losses == null) {
+            return null;
+        }
         int among = losses.size() < MAX ? 1 : MAX;
         for (Iterator<Losses> last = losses.descendingIterator(); last.hasNext() && among > 0; among--) {
             Losses candidate = last.next();
@@ -50,12 +61,12 @@ final class LeadingLosses {
 
     @Nullable
     Losses peek() {
-        return losses.peek();
+        return losses == null ? null : losses.peek();
     }
 
     @Nullable
     Losses take() {
-        return losses.poll();
+        return losses == null ? null : losses.poll();
     }
 
     /**
@@ -64,6 +75,9 @@ final class LeadingLosses {
      */
     long nextOffset() {
         long lowest = Long.MAX_VALUE;
+        if (losses == null) {
+            return lowest;
+        }
         for (Losses untold : losses) {
             lowest = Math.min(lowest, untold.from());
         }

@@ -3,6 +3,7 @@ package dev.sluice.delivery;
 import dev.sluice.message.Publication;
 import dev.sluice.topic.Topic;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ public interface Outbox {
 
     /** Loses all that was accepted before a time. */
     void expireAll(long acceptedBefore);
+
+    /** Whether an update of a topic waits. */
+    boolean has(Topic topic);
+
+    /** Of which topics updates wait. */
+    Set<Topic> topics();
 
     /** Takes out, in order, what waits of some topics, to be given to another outbox or withdrawn from the ledger. */
     List<Queued> remove(Predicate<Topic> topics);

@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ abstract class QueueOutbox implements Outbox {
     private final Ledger ledger;
     private final Backlog backlog;
     /** {@link Publication}s, and {@link Losses} behind at least one of them. */
-    private final ArrayDeque<Object> items = new ArrayDeque<>(4);
+    private final ArrayDeque<Object> items = new ArrayDeque<>(0);
 
     private final LeadingLosses leading = new LeadingLosses();
     private int size;
@@ -198,6 +200,28 @@ abstract class QueueOutbox implements Outbox {
         } else {
             append(publication);
         }
+    }
+
+    @Override
+    public final boolean has(Topic topic) {
+        for (Object item : items) {
+            if (item instanceof Publication publication
+                    && publication.update().topic().equals(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public final Set<Topic> topics() {
+        Set<Topic> topics = new HashSet<>();
+        for (Object item : items) {
+            if (item instanceof Publication publication) {
+                topics.add(publication.update().topic());
+            }
+        }
+        return topics;
     }
 
     @Override

@@ -80,6 +80,11 @@ public final class WaitingBytes {
         }
     }
 
+    /** One session is owed something of its own that takes so many bytes; or with a negative number, is not any more. */
+    void addOwed(long more) {
+        bytes.addAndGet(more);
+    }
+
     /** A session was written a part of something, and keeps it for the rest: so many bytes, once for all that have the same key. */
     public void keepInHand(Object key, long memoryBytes) {
         inHand.compute(key, (same, count) -> {

@@ -1,6 +1,6 @@
 /** What one subscriber is promised, where its updates wait, and the account of what became of them. Single-threaded: everything here belongs to the event loop of its session. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"message", "topic"})
+@ApplicationModule(allowedDependencies = {"message", "field", "topic"})
 package dev.sluice.delivery;
 
 import org.jspecify.annotations.NullMarked;

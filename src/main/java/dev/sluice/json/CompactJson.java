@@ -1,6 +1,7 @@
 package dev.sluice.json;
 
 import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,15 @@ public final class CompactJson {
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** A string as JSON has it, with its quotes. */
+    public static String quoted(String text) {
+        StringWriter quoted = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), quoted)) {
+            out.writeString(text);
+        }
+        return quoted.toString();
     }
 
     /** Copies a token; tells by how much it goes deeper. */

@@ -11,6 +11,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.shaping.Pacers;
+import dev.sluice.shaping.Selections;
 import dev.sluice.timer.TimerWheel;
 import dev.sluice.watchdog.Probe;
 import java.time.Duration;
@@ -74,6 +75,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private final Journal journal;
     private final Linger linger;
     private final FanOut fanOut;
+    private final Selections selections = new Selections();
     private final Pacers pacers;
     private final Set<Membership> members = new LinkedHashSet<>();
     private final Tally tally = new Tally();
@@ -369,6 +371,11 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     /** Who wants which topic. */
     public FanOut fanOut() {
         return fanOut;
+    }
+
+    /** What subscriptions select. */
+    public Selections selections() {
+        return selections;
     }
 
     public Pacers pacers() {

@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.field.Where;
 import dev.sluice.message.StreamPosition;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge milliseconds after which an update is not wanted any more
  * @param snapshot whether the last values shall come first
  * @param since where to go on from
+ * @param where which updates are wanted
  */
 public record ContractRequest(
         @Nullable String policy,
@@ -20,12 +22,24 @@ public record ContractRequest(
         @Nullable Double maxRate,
         @Nullable Long maxAge,
         @Nullable Boolean snapshot,
-        @Nullable StreamPosition since) {
+        @Nullable StreamPosition since,
+        @Nullable Where where) {
 
     public static final ContractRequest DEFAULTS = new ContractRequest(null, null, null, null, null, null);
 
+    /** Of all updates. */
+    public ContractRequest(
+            @Nullable String policy,
+            @Nullable Long buffer,
+            @Nullable Double maxRate,
+            @Nullable Long maxAge,
+            @Nullable Boolean snapshot,
+            @Nullable StreamPosition since) {
+        this(policy, buffer, maxRate, maxAge, snapshot, since, null);
+    }
+
     /** The same, to go on from another place. */
     ContractRequest goingOnFrom(StreamPosition position) {
-        return new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, position);
+        return new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, position, where);
     }
 }

@@ -1,8 +1,12 @@
 package dev.sluice.protocol;
 
+import dev.sluice.field.InvalidFieldException;
+import dev.sluice.field.Term;
+import dev.sluice.field.Where;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +90,7 @@ public record HandshakeQuery(
         private @Nullable Long maxAge;
         private @Nullable Boolean snapshot;
         private @Nullable StreamPosition since;
+        private final List<Term> where = new ArrayList<>(0);
 
         Reader() {
             super("topics");
@@ -104,6 +109,7 @@ public record HandshakeQuery(
                 case "maxRate" -> maxRate = decimal(name, once(name, raw));
                 case "maxAge" -> maxAge = number(name, once(name, raw), 1, Long.MAX_VALUE);
                 case "since" -> since = position(name, once(name, raw));
+                case "where" -> where.add(QueryTerm.of(decode(raw)));
                 default -> {}
             }
         }
@@ -136,8 +142,16 @@ public record HandshakeQuery(
             };
         }
 
+        private @Nullable Where where() {
+            try {
+                return where.isEmpty() ? null : new Where(where);
+            } catch (InvalidFieldException e) {
+                throw fault(String.valueOf(e.getMessage()));
+            }
+        }
+
         HandshakeQuery toQuery() {
-            ContractRequest contract = new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since);
+            ContractRequest contract = new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since, where());
             List<TopicFilter> filters = filters();
             if (filters.isEmpty()) {
                 if (!contract.equals(ContractRequest.DEFAULTS)) {

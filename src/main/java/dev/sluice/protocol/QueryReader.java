@@ -75,7 +75,7 @@ abstract class QueryReader {
         return filters.toList();
     }
 
-    private static String decode(String raw) {
+    static String decode(String raw) {
         String text;
         try {
             text = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.field.Where;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
@@ -50,6 +51,7 @@ public sealed interface ServerFrame {
             int buffer,
             @Nullable Double maxRate,
             @Nullable Duration maxAge,
+            @Nullable Where where,
             String epoch,
             long offset,
             @Nullable Boolean recovered)

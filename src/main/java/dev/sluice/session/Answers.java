@@ -13,7 +13,7 @@ final class Answers {
     private final Connection connection;
     private final SessionAudit audit;
     private final ReadGate gate;
-    private final ArrayDeque<byte[]> frames = new ArrayDeque<>(2);
+    private final ArrayDeque<byte[]> frames = new ArrayDeque<>(0);
     private int bytes;
     private byte @Nullable [] pong;
 

@@ -28,6 +28,7 @@ final class Arrivals {
     private final Outbound outbound;
     private final Ledger ledger;
     private final Waiting waiting;
+    private final Leaving leaving;
     private long lastMatched;
     private long lastReleased;
     private long lastForgotten;
@@ -39,7 +40,8 @@ final class Arrivals {
             StoredQueue stored,
             Outbound outbound,
             Ledger ledger,
-            Waiting waiting) {
+            Waiting waiting,
+            Leaving leaving) {
         this.ending = ending;
         this.membership = membership;
         this.subscriptions = subscriptions;
@@ -47,6 +49,7 @@ final class Arrivals {
         this.outbound = outbound;
         this.ledger = ledger;
         this.waiting = waiting;
+        this.leaving = leaving;
     }
 
     /** What sits for a subscription in the audiences of its filters. */
@@ -103,6 +106,9 @@ final class Arrivals {
         boolean left = isLeftToStored(topic);
         Subscription governing = subscriptions.isOnly() ? hit : subscriptions.governing(topic.topic());
         if (governing == null) {
+            return false;
+        }
+        if (leaving.isActive() && !leaving.arrives(topic, governing, left)) {
             return false;
         }
         if (!left) {
@@ -186,7 +192,12 @@ final class Arrivals {
             return false; // by another filter of this session
         }
         lastForgotten = last.id();
-        boolean comes = stored.hasSwallowed(topic) && subscriptions.governing(topic.topic()) != null;
+        Subscription governing = stored.hasSwallowed(topic) ? subscriptions.governing(topic.topic()) : null;
+        boolean comes = governing != null;
+        if (leaving.isActive()) {
+            comes = governing != null && leaving.arrives(topic, governing, false);
+            leaving.forget(topic);
+        }
         if (comes) {
             ledger.arrive();
             subscriptions.released().add(new Queued(last, last.offset()));

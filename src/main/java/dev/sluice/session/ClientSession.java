@@ -13,6 +13,7 @@ import dev.sluice.protocol.ServerFrame;
 import dev.sluice.security.Caller;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Backlog backlog;
     private final Waiting waiting;
     private final Subscriptions subscriptions;
+    private final Leaving leaving;
     private final FrameSource frames;
     private final SocketWriter writer;
     private final Outbound outbound;
@@ -70,11 +72,14 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.backlog = new Backlog(limits.waitingBytes(), this::takesNothing);
         this.waiting = new Waiting(lane::nowNanos);
         this.subscriptions = new Subscriptions(lane, ledger, backlog, waiting, membership);
+        this.leaving = new Leaving(lane, membership, subscriptions, ledger, backlog);
         this.audit = new SessionAudit(limits.audit(), id, caller, connection.way());
-        this.frames = new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting, audit);
+        this.frames =
+                new FrameSource(lane, membership, connection, limits, subscriptions, ledger, waiting, leaving, audit);
         this.writer = new SocketWriter(state, lane, membership, connection, frames, liveness, limits.waitingBytes());
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
-        Arrivals arrivals = new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting);
+        Arrivals arrivals =
+                new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting, leaving);
         Publishing publishing = new Publishing(
                 state, this, lane, membership, connection, limits.publishers(), caller, id, frames.answers());
         this.testament =
@@ -92,6 +97,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
                 frames,
                 outbound,
                 arrivals,
+                leaving,
                 publishing,
                 testament,
                 authentication);
@@ -235,8 +241,11 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     @Override
     public void onTurn() {
         if (state.isOver()) {
-            subscriptions.clear(); // there are some left only if that failed before
+            endSubscriptions(); // there are some left only if that failed before
             return;
+        }
+        if (leaving.isTooMuch()) {
+            state.endSoon(CloseCode.TOO_SLOW);
         }
         CloseCode why = state.endsWith();
         if (why != null) {
@@ -333,13 +342,18 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         carryOutWill(code);
         limits.closes().closed(code);
         try {
-            subscriptions.clear();
+            endSubscriptions();
         } catch (Throwable e) {
             log.error("session {} ends, but not all of its subscriptions could be", id, e);
             membership.touch(); // its next turn tries again
         }
         audit.closed(code);
         log.debug("session {} ends with {}", id, code);
+    }
+
+    private void endSubscriptions() {
+        subscriptions.clear();
+        leaving.subscriptionsChanged(List.of(), frames.stored());
     }
 
     /** What comes behind it, the close, is to be found. */

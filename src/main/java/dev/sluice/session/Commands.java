@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the frames of one client, each whole or not at all, and answers them. */
@@ -34,6 +35,7 @@ final class Commands {
     private final FrameSource frames;
     private final Outbound outbound;
     private final Arrivals arrivals;
+    private final Leaving leaving;
     private final Publishing publishing;
     private final Testament testament;
     private final Authentication authentication;
@@ -48,6 +50,7 @@ final class Commands {
             FrameSource frames,
             Outbound outbound,
             Arrivals arrivals,
+            Leaving leaving,
             Publishing publishing,
             Testament testament,
             Authentication authentication) {
@@ -60,6 +63,7 @@ final class Commands {
         this.frames = frames;
         this.outbound = outbound;
         this.arrivals = arrivals;
+        this.leaving = leaving;
         this.publishing = publishing;
         this.testament = testament;
         this.authentication = authentication;
@@ -112,6 +116,10 @@ final class Commands {
         Map<TopicFilter, Long> older = subscriptions.seenTo();
         long from = since != null && recovered ? since.offset() : lane.head();
         endIfTooMuch(subscriptions.subscribe(filters, contract, from, arrivals::under));
+        leaving.subscriptionsChanged(older.keySet(), frames.stored());
+        if (recovered) {
+            leaving.assumeAll();
+        }
         arrivals.takeInReleased();
         frames.stored()
                 .add(
@@ -146,8 +154,10 @@ final class Commands {
     void onRights() {
         membership.spend((long) subscriptions.filterCount() * caller.subscribeFilters());
         outbound.stepOut();
+        Set<TopicFilter> before = subscriptions.seenTo().keySet();
         Subscriptions.Narrowed narrowed = subscriptions.narrow(caller::effective, arrivals::under);
         endIfTooMuch(narrowed.stays());
+        leaving.subscriptionsChanged(before, frames.stored());
         arrivals.takeInReleased();
         frames.ledgerFrames().nameOnly(caller::mayHearOf);
         testament.onRights();
@@ -230,6 +240,7 @@ final class Commands {
                 contract.buffer(),
                 contract.maxRate(),
                 contract.maxAge(),
+                contract.where(),
                 lane.epoch(),
                 lane.head(),
                 recovered);
@@ -258,16 +269,18 @@ final class Commands {
 
     private void unsubscribe(ClientFrame.Unsubscribe frame) {
         membership.spend(subscriptions.filterCount());
-        List<TopicFilter> leaving = frame.topics() == null ? subscriptions.filters() : frame.topics();
-        if (!leaving.stream().allMatch(subscriptions::has)) {
+        List<TopicFilter> over = frame.topics() == null ? subscriptions.filters() : frame.topics();
+        if (!over.stream().allMatch(subscriptions::has)) {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
         outbound.stepOut();
-        endIfTooMuch(subscriptions.unsubscribe(leaving));
+        Set<TopicFilter> before = subscriptions.seenTo().keySet();
+        endIfTooMuch(subscriptions.unsubscribe(over));
+        leaving.subscriptionsChanged(before, frames.stored());
         arrivals.takeInReleased();
         membership.touch();
         if (frame.id() != null) {
-            frames.answers().add(new ServerFrame.Unsubscribed(frame.id(), leaving));
+            frames.answers().add(new ServerFrame.Unsubscribed(frame.id(), over));
         }
     }
 }

@@ -36,6 +36,7 @@ final class FrameSource {
     private final Subscriptions subscriptions;
     private final Ledger ledger;
     private final Waiting waiting;
+    private final Leaving leaving;
     private final Answers answers;
     private final StoredQueue stored;
     private final LedgerFrames ledgerFrames;
@@ -56,6 +57,7 @@ final class FrameSource {
             Subscriptions subscriptions,
             Ledger ledger,
             Waiting waiting,
+            Leaving leaving,
             SessionAudit audit) {
         this.lane = lane;
         this.membership = membership;
@@ -65,9 +67,9 @@ final class FrameSource {
         this.subscriptions = subscriptions;
         this.ledger = ledger;
         this.waiting = waiting;
+        this.leaving = leaving;
         this.answers = new Answers(connection, audit);
-        this.stored =
-                new StoredQueue(topic -> subscriptions.governing(topic) != null, ledger::conflateStored, membership);
+        this.stored = new StoredQueue(leaving, membership);
         this.ledgerFrames = new LedgerFrames(ledger);
     }
 
@@ -108,7 +110,11 @@ final class FrameSource {
 
     /** Whether there may be a next frame. */
     boolean hasNext() {
-        return !answers.isEmpty() || heartbeatDue || !stored.isEmpty() || waiting.first() != null;
+        return !answers.isEmpty()
+                || heartbeatDue
+                || !stored.isEmpty()
+                || waiting.first() != null
+                || leaving.since() != Long.MAX_VALUE;
     }
 
     /** Whether the client asks for nothing now. */
@@ -124,6 +130,9 @@ final class FrameSource {
     /** The next frame, whole, to be written at once; null when nothing may be written now. */
     byte @Nullable [] next() {
         lastUpdate = null;
+        if (leaving.isLooking()) {
+            leaving.lookOn(stored);
+        }
         byte[] answer = answers.next();
         if (answer != null) {
             return answer;
@@ -139,7 +148,7 @@ final class FrameSource {
             if (frame != null || !cursor.isDone()) {
                 return frame;
             }
-            if (cursor.answered() && !membership.allows()) {
+            if (cursor.answered() && (leaving.isLooking() || !membership.allows())) {
                 return null; // so has synced
             }
             stored.removeFirst();
@@ -170,7 +179,7 @@ final class FrameSource {
 
     /** Live updates go first, so that they are not lost to a buffer while stored ones fill the socket, but not alone. */
     private byte @Nullable [] nextBeside(StoredCursor cursor) {
-        boolean storedTurn = updatesSinceStored >= UPDATES_PER_STORED && waiting.nextOffset() > cursor.begunAt();
+        boolean storedTurn = updatesSinceStored >= UPDATES_PER_STORED && nextOffset() > cursor.begunAt();
         byte[] frame = storedTurn ? null : nextWaiting();
         if (frame != null) {
             updatesSinceStored++;
@@ -187,6 +196,9 @@ final class FrameSource {
             cursor.take();
             return encode(ledgerFrames.historyGap(
                     hole.missing().from(), hole.missing().to()));
+        }
+        if (next instanceof Stored.Left left) {
+            return nextStoredLeft(cursor, left.update());
         }
         if (!(next instanceof Stored.Value value)) {
             if (!cursor.isDone()) {
@@ -205,6 +217,9 @@ final class FrameSource {
         cursor.take();
         updatesSinceStored = 0;
         ledger.deliverStored();
+        if (!(value instanceof Stored.Replayed replayed && replayed.isPast())) {
+            leaving.handedOver(value.update(), stored);
+        }
         lastUpdate = value.update();
         if (value instanceof Stored.Snapshot) {
             lastEncoder = null;
@@ -214,20 +229,60 @@ final class FrameSource {
         return encoder.encode(value.update());
     }
 
-    private byte @Nullable [] nextWaiting() {
-        Subscription first = waiting.firstInTime();
-        if (first == null || credit == 0) {
+    private byte @Nullable [] nextStoredLeft(StoredCursor cursor, Update update) {
+        if (credit == 0) {
             return null;
         }
-        if (first.outbox().peekLosses() != null) {
-            return waiting.hasUpdateInTime() ? nextGap() : null; // or there would be a gap for each of them
+        byte[] gap = nextGap();
+        if (gap != null) {
+            return gap;
         }
         spendCredit();
-        return encodedLive(first.outbox().take());
+        cursor.take();
+        updatesSinceStored = 0;
+        ledger.deliverStored();
+        leaving.handedOverLeft(update.topic());
+        return encodedLeft(update);
+    }
+
+    private byte @Nullable [] nextWaiting() {
+        Subscription first = waiting.firstInTime();
+        long left = leaving.since();
+        if (credit == 0 || (first == null && left == Long.MAX_VALUE)) {
+            return null;
+        }
+        if (first == null || left < first.outbox().nextOffset()) {
+            spendCredit();
+            return encodedLeft(leaving.take());
+        }
+        if (first.outbox().peekLosses() != null) {
+            boolean follows = left != Long.MAX_VALUE || waiting.hasUpdateInTime();
+            return follows ? nextGap() : null; // or there would be a gap for each of them
+        }
+        spendCredit();
+        Publication next = first.outbox().take();
+        leaving.handedOver(next.update(), stored);
+        return encodedLive(next);
+    }
+
+    /** Where in the log what waits begins; {@link Long#MAX_VALUE} if nothing does. */
+    private long nextOffset() {
+        return Math.min(waiting.nextOffset(), leaving.since());
+    }
+
+    /** A topic has left what its client selects, or has ended. */
+    private byte[] encodedLeft(Update newest) {
+        return newest.isRetirement() ? encoder.encode(newest) : encoder.encodeLeft(newest);
     }
 
     /** The losses that stand before all updates that wait, to be written at once; null if an update comes first. */
     private byte @Nullable [] nextGap() {
+        if (leaving.since() != Long.MAX_VALUE) {
+            Subscription first = waiting.firstInTime();
+            if (first != null && leaving.since() < first.outbox().nextOffset()) {
+                return null; // that comes before
+            }
+        }
         Losses losses = waiting.takeLosses();
         return losses == null ? null : encode(ledgerFrames.gap(losses));
     }
@@ -273,13 +328,16 @@ final class FrameSource {
     /** Every matching update up to it was written, conflated away or told in a gap; as far as stored ones are outstanding, a resume from it makes up for them. */
     @Nullable
     StreamPosition resumePoint() {
+        if (leaving.isLooking()) {
+            return null;
+        }
         long offset = Math.min(settledOffset(), stored.resumePoint());
         return offset == StoredCursor.NO_RESUME_POINT ? null : new StreamPosition(lane.epoch(), offset);
     }
 
     private long settledOffset() {
         membership.spend(ledger.queued());
-        long next = Math.min(waiting.outstandingFrom(), subscriptions.heldFrom());
+        long next = Math.min(leaving.since(), Math.min(waiting.outstandingFrom(), subscriptions.heldFrom()));
         return next == Long.MAX_VALUE ? lane.head() : next - 1;
     }
 }

@@ -5,7 +5,9 @@ import dev.sluice.delivery.Contract;
 import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.fanout.Audience;
+import dev.sluice.message.Update;
 import dev.sluice.shaping.Pacing;
+import dev.sluice.shaping.Selection;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.LinkedHashMap;
@@ -25,16 +27,24 @@ final class Subscription {
     private final long maxAgeNanos;
     private final Outbox outbox;
     private final @Nullable Pacing pacing;
+    private final @Nullable Selection selection;
     private final Map<TopicFilter, List<Interest>> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
-    /** {@code number} grows from one to the next of a session; {@code pacing} is that of the contract's {@code maxRate}. */
-    Subscription(long number, Contract contract, Ledger ledger, Backlog backlog, @Nullable Pacing pacing) {
+    /** {@code number} grows from one to the next of a session; {@code pacing} is that of the contract's {@code maxRate}, {@code selection} of its {@code where}. */
+    Subscription(
+            long number,
+            Contract contract,
+            Ledger ledger,
+            Backlog backlog,
+            @Nullable Pacing pacing,
+            @Nullable Selection selection) {
         this.number = number;
         this.contract = contract;
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger, backlog);
         this.pacing = pacing;
+        this.selection = selection;
     }
 
     Contract contract() {
@@ -58,6 +68,17 @@ final class Subscription {
     @Nullable
     Pacing pacing() {
         return pacing;
+    }
+
+    /** Null where all of them are. */
+    @Nullable
+    Selection selection() {
+        return selection;
+    }
+
+    /** Whether an update of a topic that it governs is one that its client asked for. */
+    boolean selects(Update update) {
+        return selection == null || selection.holds(update);
     }
 
     /** Whether its updates are written in the order of the log. */
@@ -113,7 +134,7 @@ final class Subscription {
 
     /** The only seat, if there is but one filter, and a client that keeps up is to have all that it matches as it comes; else null. */
     Audience.@Nullable Seat directSeat() {
-        if (filters.size() != 1 || !isInOrder() || expires()) {
+        if (filters.size() != 1 || !isInOrder() || expires() || selection != null) {
             return null;
         }
         List<Interest> only = filters.values().iterator().next();

@@ -11,6 +11,7 @@ import dev.sluice.lane.Lane;
 import dev.sluice.session.Subscription.Interest;
 import dev.sluice.shaping.HeldValues;
 import dev.sluice.shaping.Pacing;
+import dev.sluice.shaping.Selection;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
 import java.util.ArrayDeque;
@@ -65,8 +66,11 @@ final class Subscriptions {
             Contract contract,
             long from,
             Function<Subscription, Receiver> receivers) {
-        Pacing pacing = contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate(), lane.head());
-        Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing);
+        Selection selection =
+                contract.where() == null ? null : lane.selections().enter(contract.where());
+        Pacing pacing =
+                contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate(), selection, lane.head());
+        Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing, selection);
         Receiver receiver = receivers.apply(made);
         HeldValues held = heldValues();
         byAge.add(made);
@@ -222,6 +226,9 @@ final class Subscriptions {
         if (over.pacing() != null) {
             lane.pacers().leave(over.pacing());
         }
+        if (over.selection() != null) {
+            lane.selections().leave(over.selection());
+        }
         waiting.ended(over);
     }
 
@@ -261,6 +268,11 @@ final class Subscriptions {
     /** Whether there is but one, so that nothing has to be looked up. */
     boolean isOnly() {
         return byAge.size() == 1;
+    }
+
+    /** Whether one of them selects updates by their data. */
+    boolean isSelecting() {
+        return byAge.stream().anyMatch(subscription -> subscription.selection() != null);
     }
 
     /** Whether updates come in the order of the log, so that each one's offset tells how far the client has come. */

@@ -93,8 +93,8 @@ final class Pacer {
 
     /** A topic that was released within the last interval, or is being released; else null. */
     @Nullable
-    PacedTopic paced(LaneTopic topic) {
-        return cooling.get(topic.topic());
+    PacedTopic paced(Topic topic) {
+        return cooling.get(topic);
     }
 
     private long nowNanos() {

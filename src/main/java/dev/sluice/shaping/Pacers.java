@@ -4,15 +4,19 @@ import dev.sluice.fanout.FanOut;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
-/** The pacers of a lane: one for each rate, as long as a subscription asks for it. Owned by one lane. */
+/** The pacers of a lane: one for each rate and selection, as long as a subscription asks for them. Owned by one lane. */
 public final class Pacers {
 
     private final FanOut fanOut;
     private final Scheduler timer;
     private final Consumer<Throwable> faults;
-    private final Map<Double, Pacer> byRate = new HashMap<>();
+    private final Map<Pace, Pacer> byPace = new HashMap<>();
+
+    /** What is selected decides what replaces what. */
+    private record Pace(double updatesPerSecond, @Nullable Selection among) {}
 
     /**
      * @param timer the lane's thread and clock
@@ -24,16 +28,21 @@ public final class Pacers {
         this.faults = faults;
     }
 
-    /** A part in the pacer of a rate, for one more subscription, which begins at that offset; to be given back by {@link #leave}. */
-    public Pacing enter(double updatesPerSecond, long begunAt) {
-        Pacer pacer = byRate.computeIfAbsent(updatesPerSecond, rate -> new Pacer(rate, fanOut, timer, faults));
+    /**
+     * A part in the pacer of a rate, for one more subscription, which begins at that offset; to be given back by {@link #leave}.
+     *
+     * @param among which updates it is told of; null for all
+     */
+    public Pacing enter(double updatesPerSecond, @Nullable Selection among, long begunAt) {
+        Pacer pacer = byPace.computeIfAbsent(
+                new Pace(updatesPerSecond, among), pace -> new Pacer(updatesPerSecond, fanOut, timer, faults));
         pacer.enter();
         return new Pacing(pacer, begunAt);
     }
 
     public void leave(Pacing pacing) {
         if (pacing.pacer().leave()) {
-            byRate.values().remove(pacing.pacer());
+            byPace.values().remove(pacing.pacer());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.shaping;
 
 import dev.sluice.fanout.LaneTopic;
+import dev.sluice.topic.Topic;
 
 /** One subscription's part in the pacer of its rate, which it shares with others of its lane: what is held for it since it began. */
 public final class Pacing {
@@ -54,9 +55,25 @@ public final class Pacing {
         }
     }
 
+    /** Of a topic nothing is held for this one any more; returns whether something was. */
+    public boolean letGo(Topic topic) {
+        PacedTopic paced = pacer.paced(topic);
+        boolean held = paced != null && paced.holdsFor(this);
+        if (paced != null && held) {
+            paced.passOver(this);
+        }
+        return held;
+    }
+
+    /** Whether a value of a topic is held for this one. */
+    public boolean holds(Topic topic) {
+        PacedTopic paced = pacer.paced(topic);
+        return paced != null && paced.holdsFor(this);
+    }
+
     /** Whether the value of a topic that is given out just now was held for this one. */
     public boolean isReleased(LaneTopic topic) {
-        PacedTopic paced = pacer.paced(topic);
+        PacedTopic paced = pacer.paced(topic.topic());
         return paced != null && paced.heldFor(this);
     }
 }

@@ -1,6 +1,9 @@
-/** Holds updates back to the rate that a subscription asked for, once for all subscriptions of a lane that ask for the same. */
+/**
+ * What changes an update's way: which ones a subscription selects by their data, and at which rate they are given out; once for all
+ * subscriptions of a lane that ask for the same.
+ */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"topic", "message", "delivery", "fanout"})
+@ApplicationModule(allowedDependencies = {"topic", "message", "field", "delivery", "fanout"})
 package dev.sluice.shaping;
 
 import org.jspecify.annotations.NullMarked;

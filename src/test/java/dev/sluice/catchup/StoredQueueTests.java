@@ -55,7 +55,28 @@ class StoredQueueTests {
         }
     };
     private long spent;
-    private final StoredQueue queue = new StoredQueue(topic -> true, () -> {}, budget);
+    private final Wishes all = new Wishes() {
+        @Override
+        public boolean wants(Topic topic) {
+            return true;
+        }
+
+        @Override
+        public boolean selects(Update update) {
+            return true;
+        }
+
+        @Override
+        public boolean isLeft(Update update) {
+            return false;
+        }
+
+        @Override
+        public void conflated() {
+            // all of them are sent
+        }
+    };
+    private final StoredQueue queue = new StoredQueue(all, budget);
 
     private LaneTopic publish() {
         Update update = journal.append(new Draft(A, "1".getBytes(StandardCharsets.UTF_8)), 0, 0);

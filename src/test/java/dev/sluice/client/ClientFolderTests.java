@@ -37,10 +37,11 @@ class ClientFolderTests {
     }
 
     @Test
-    void theModuleNeedsNoOtherUnlessTabsShareOrWebSocketsFail() throws IOException {
+    void theModuleNeedsNoOtherUnlessTabsShareOrWebSocketsFailOrThereIsAWill() throws IOException {
         assertThat(new String(file("sluice.js"), StandardCharsets.UTF_8)
                         .replace("import(\"./shared.js\")", "")
-                        .replace("import(\"./events.js\")", ""))
+                        .replace("import(\"./events.js\")", "")
+                        .replace("import(\"./will.js\")", ""))
                 .doesNotContainPattern("(?m)^import |\\bfrom [\"']|\\bimport\\(");
     }
 

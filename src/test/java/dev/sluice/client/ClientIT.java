@@ -70,7 +70,8 @@ class ClientIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sharing", "unshared", "iterating", "changing", "events-apart", "worker"})
+    @ValueSource(
+            strings = {"sharing", "unshared", "iterating", "changing", "wills-carried-out", "events-apart", "worker"})
     void endsAsTheScenarioSays(String scenario) {
         page.run(scenario);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +20,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
- * The client as a package of npm, in Node 22 or later: {@code .ci/run} installs that, and the compiler that checks the types,
- * into {@code target/node}.
+ * The client as a package of npm, in Node 22 or later, Deno and Bun: {@code .ci/run} installs those, and the compiler that
+ * checks the types, into {@code target/node}.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ClientNodeIT {
@@ -44,9 +45,25 @@ class ClientNodeIT {
         Matcher version = Pattern.compile("v(\\d+)\\..*\\s*").matcher(run(node, "--version"));
         OptionalTool.require(
                 version.matches() && Integer.parseInt(version.group(1)) >= NODE_MIN, "Node " + NODE_MIN + " or later");
+        assertTheExampleRuns(node);
+    }
+
+    @Test
+    void theExampleRunsInDeno() throws IOException, InterruptedException {
+        assertTheExampleRuns(tool("deno"), "run", "--quiet", "--allow-net", "--allow-env");
+    }
+
+    @Test
+    void theExampleRunsInBun() throws IOException, InterruptedException {
+        assertTheExampleRuns(tool("bun"));
+    }
+
+    private void assertTheExampleRuns(String... command) throws IOException, InterruptedException {
         install();
         Files.writeString(folder.resolve("example.mjs"), ClientDocsIT.example("node"));
-        assertThat(run(node, "example.mjs")).isEqualTo("node/greeting hello\n");
+        String[] whole = Arrays.copyOf(command, command.length + 1);
+        whole[command.length] = "example.mjs";
+        assertThat(run(whole)).isEqualTo("node/greeting hello\n");
     }
 
     @Test

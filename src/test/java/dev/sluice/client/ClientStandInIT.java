@@ -39,6 +39,7 @@ class ClientStandInIT {
                 "wakes",
                 "tokens",
                 "answers",
+                "wills",
                 "arrays",
                 "credit",
                 "pace",

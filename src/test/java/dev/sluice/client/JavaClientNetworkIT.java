@@ -26,6 +26,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.util.retry.Retry;
 
 /** The Java client before a real server over networks that are not what they should be, and on machines whose clocks are not. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -71,6 +72,43 @@ class JavaClientNetworkIT {
                 .heartbeat(HEARTBEAT)
                 .retry(failures -> Duration.ofMillis(20))
                 .clocks(time::nanos, time);
+    }
+
+    /** On each connection that is lost, and not where leave is taken. */
+    @Test
+    void aWillIsCarriedOutWheneverTheConnectionIsLost() throws IOException {
+        client.will(Will.STALE.withPublish(Message.of(topic + "/state", "\"gone\"")))
+                .block(PATIENCE);
+        try (SluiceClient watcher = SluiceClient.connect(URI.create("ws://127.0.0.1:" + port));
+                LiveStore watched = watcher.store(topic + "/#")) {
+            for (String value : List.of("1", "2")) {
+                client.publish(topic + "/value", value).then().block(PATIENCE);
+                proxy.dropAll();
+                await().atMost(PATIENCE)
+                        .until(() -> shows(watched, topic + "/value", value + " stale")
+                                && shows(watched, topic + "/state", "\"gone\" good"));
+                client.publish(topic + "/state", "\"back\"")
+                        .retryWhen(Retry.fixedDelay(1_000, Duration.ofMillis(20)))
+                        .then()
+                        .block(PATIENCE);
+            }
+            client.publish(topic + "/value", "3").then().block(PATIENCE);
+            client.disposeLater().block(PATIENCE);
+            try (SluiceClient later = SluiceClient.connect(URI.create("ws://127.0.0.1:" + proxy.port()))) {
+                later.will(Will.STALE).block(PATIENCE);
+                later.publish(topic + "/later", "4").then().block(PATIENCE);
+                proxy.dropAll();
+                await().atMost(PATIENCE).until(() -> shows(watched, topic + "/later", "4 stale"));
+            }
+            assertThat(shows(watched, topic + "/value", "3 good")).isTrue();
+            assertThat(shows(watched, topic + "/state", "\"back\" good")).isTrue();
+        }
+    }
+
+    private static boolean shows(LiveStore store, String topic, String expected) {
+        return store.get(topic)
+                .filter(update -> (update.text() + " " + update.quality()).equals(expected))
+                .isPresent();
     }
 
     @AfterEach

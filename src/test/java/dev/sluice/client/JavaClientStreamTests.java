@@ -106,6 +106,13 @@ class JavaClientStreamTests {
         server.last().update("b/1", 1, 4, "1");
         server.last().say("{'type':'update','topic':'b/1','seq':2,'offset':5,'ts':1,'data':null,'left':true}");
         assertThat(store.values()).isEmpty();
+        server.last().update("b/1", 3, 6, "2");
+        server.last().say("{'type':'update','topic':'b/1','seq':3,'offset':6,'ts':1,'data':null,'left':true}");
+        assertThat(store.values())
+                .as("the contract was changed, and selects it no more")
+                .isEmpty();
+        server.last().say("{'type':'snapshot','topic':'b/1','seq':3,'offset':6,'ts':1,'data':2}");
+        assertThat(store.values()).as("it does again").hasSize(1);
     }
 
     @Test

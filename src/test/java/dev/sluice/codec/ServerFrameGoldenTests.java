@@ -3,6 +3,10 @@ package dev.sluice.codec;
 import static dev.sluice.testing.WebSocketFrames.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.field.Op;
+import dev.sluice.field.Pointer;
+import dev.sluice.field.Term;
+import dev.sluice.field.Where;
 import dev.sluice.message.Quality;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
@@ -69,9 +73,11 @@ class ServerFrameGoldenTests {
                                 256,
                                 null,
                                 null,
+                                null,
                                 "e1",
                                 41,
                                 null)),
+                Arguments.of("subscribed-where", selecting()),
                 Arguments.of("unsubscribed-id-absent", new Unsubscribed(null, filters("quotes/+"))),
                 Arguments.of("unsubscribed", new Unsubscribed(new FrameId(7L), filters("quotes/+"))),
                 Arguments.of("unsubscribed-of-nothing", new Unsubscribed(id(""), List.of())),
@@ -144,6 +150,12 @@ class ServerFrameGoldenTests {
     }
 
     @Test
+    void leftIsWrittenAsInTheFile() {
+        Update update = update("quotes/AAPL", 15, 44, 1_750_000_000_000_004L, "187.440");
+        assertWritten("update-left", encoder -> encoder.encodeLeft(update));
+    }
+
+    @Test
     void largestNumbersOfAnUpdateAreWrittenInFull() {
         Update update = update("a", Long.MAX_VALUE, 10, 9, "0");
         assertThat(payload(json.encode(update)))
@@ -173,12 +185,22 @@ class ServerFrameGoldenTests {
     }
 
     private static Subscribed subscribed(@Nullable FrameId id, List<TopicFilter> topics, int buffer, long offset) {
-        return new Subscribed(id, topics, null, "drop-oldest", buffer, null, null, "e1", offset, null);
+        return new Subscribed(id, topics, null, "drop-oldest", buffer, null, null, null, "e1", offset, null);
     }
 
     private static Subscribed granted(
             String policy, @Nullable Double maxRate, @Nullable Duration maxAge, @Nullable Boolean recovered) {
-        return new Subscribed(new FrameId(1L), filters("a"), null, policy, 256, maxRate, maxAge, "e1", 41, recovered);
+        return new Subscribed(
+                new FrameId(1L), filters("a"), null, policy, 256, maxRate, maxAge, null, "e1", 41, recovered);
+    }
+
+    private static Subscribed selecting() {
+        Where where = new Where(List.of(
+                new Term(Pointer.of("/value"), Op.GT, List.of("80.50")),
+                new Term(Pointer.of("/a~1b/0"), Op.IN, List.of("\"on\"", "1e3", "null")),
+                new Term(Pointer.of(""), Op.EXISTS, List.of())));
+        return new Subscribed(
+                new FrameId(1L), filters("a"), null, "drop-oldest", 256, null, null, where, "e1", 41, null);
     }
 
     private static Heartbeat heartbeat(@Nullable StreamPosition resume, Duration behind) {

@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ class AsyncApiTests {
     private static final String OFFICIAL_SCHEMA = "/asyncapi/schema-3.0.0.json";
 
     private static final String QUERY = "/channels/ws/bindings/ws/query/properties";
+    private static final Set<String> MAY_REPEAT = Set.of("topics", "where");
 
     @Test
     void documentIsValid() {
@@ -131,7 +133,7 @@ class AsyncApiTests {
     }
 
     static Stream<String> parameters() {
-        return AsyncApi.namesAt(QUERY).stream().filter(name -> !name.equals("topics"));
+        return AsyncApi.namesAt(QUERY).stream().filter(name -> !MAY_REPEAT.contains(name));
     }
 
     /** A parameter that the server does not know may stand there twice. */
@@ -144,6 +146,17 @@ class AsyncApiTests {
         assertThatThrownBy(() -> HandshakeQuery.parse("topics=a" + parameter + parameter))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("twice");
+    }
+
+    @Test
+    void examplesOfTermsAreTermsAndTheyMayRepeat() {
+        JsonNode examples = AsyncApi.at("/components/schemas/queryWhere/examples");
+        String all = examples.valueStream()
+                .map(example -> "&where=" + example.stringValue())
+                .collect(Collectors.joining());
+        ClientFrame.Subscribe subscribe =
+                Objects.requireNonNull(HandshakeQuery.parse("topics=a" + all).subscribe());
+        assertThat(Objects.requireNonNull(subscribe.contract().where()).terms()).hasSize(examples.size());
     }
 
     private static String example(String name) {

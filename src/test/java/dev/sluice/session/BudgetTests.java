@@ -74,6 +74,22 @@ class BudgetTests {
     }
 
     @Test
+    void updateOfAnotherClientIsWrittenBeforeAllIsFoundThatIsNotSelectedAnyMore() {
+        beginTopics();
+        TestClient watching = connect("topics=t/0&snapshot=false");
+        TestClient changing = connect("topics=%23&snapshot=false");
+        changing.send("{'type':'subscribe','topics':" + filters(0, 64) + ",'snapshot':false}");
+        changing.received();
+        changing.sendOnly("{'type':'subscribe','id':1,'topics':['#'],'where':[{'field':'/none','op':'exists'}]}");
+        bench.publishOnly("t/0");
+        int until = tasksUntil(watching, "t/0:2");
+        assertThat(until).as("tasks until the update is written").isLessThan(4);
+        assertThat(tasksUntil(changing, "synced 1"))
+                .as("tasks until all is found")
+                .isGreaterThan(4);
+    }
+
+    @Test
     void scansOfManyClientsShareWhatALaneLooksForInADrain() {
         beginTopics();
         int scanners = 40;

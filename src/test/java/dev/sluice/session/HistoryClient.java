@@ -141,7 +141,7 @@ final class HistoryClient {
     }
 
     private void subscribe(Link on, List<String> filters, Since from, Random random) {
-        RandomSubscribe asked = RandomSubscribe.of(filters, from, resumePoint, run, random);
+        RandomSubscribe asked = RandomSubscribe.of(filters, from, resumePoint, number > 0, run, random);
         String id = random.nextInt(8) == 0 && asked.since() == null ? null : "s" + ++frames;
         send(
                 on,

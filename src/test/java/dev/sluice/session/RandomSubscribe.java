@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.session.model.ModelContract;
 import dev.sluice.session.model.ModelJournal;
+import dev.sluice.session.model.ModelWhere;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,14 @@ record RandomSubscribe(
         long age,
         @Nullable Boolean snapshot,
         @Nullable Long since,
-        String epoch) {
+        String epoch,
+        @Nullable ModelWhere where) {
 
     private static final String[] POLICIES = {"drop-oldest", "drop-newest", "conflate", "disconnect"};
     private static final double[] RATES = {20, 5, 1, 0.5};
+    private static final ModelWhere[] WHERES = {
+        new ModelWhere(500, 1_000), new ModelWhere(0, 300), new ModelWhere(200, 700), new ModelWhere(900, 1_000)
+    };
     private static final long[] AGES = {50, 100, 300, 1000};
 
     /** Where it wants to go on from. */
@@ -37,7 +42,8 @@ record RandomSubscribe(
         }
     }
 
-    static RandomSubscribe of(List<String> filters, Since from, long resumePoint, HistoryRun run, Random random) {
+    static RandomSubscribe of(
+            List<String> filters, Since from, long resumePoint, boolean selects, HistoryRun run, Random random) {
         return new RandomSubscribe(
                 filters,
                 random.nextInt(4) == 0 ? null : POLICIES[random.nextInt(random.nextInt(3) == 0 ? 4 : 3)],
@@ -46,7 +52,13 @@ record RandomSubscribe(
                 random.nextInt(3) > 0 ? 0 : AGES[random.nextInt(AGES.length)],
                 random.nextBoolean() ? null : Boolean.valueOf(random.nextBoolean()),
                 offset(from, resumePoint, run.journal, random),
-                from == Since.OTHER_EPOCH ? "another" : run.bench.epoch());
+                from == Since.OTHER_EPOCH ? "another" : run.bench.epoch(),
+                selects ? where(random) : null);
+    }
+
+    /** Drawn last, so that all else stays as it is. */
+    private static @Nullable ModelWhere where(Random random) {
+        return random.nextInt(3) > 0 ? WHERES[random.nextInt(WHERES.length)] : null;
     }
 
     private static @Nullable Long offset(Since from, long resumePoint, ModelJournal journal, Random random) {
@@ -68,6 +80,7 @@ record RandomSubscribe(
         putIfSaid(frame, "maxRate", rate == 0 ? null : Double.valueOf(rate));
         putIfSaid(frame, "maxAge", age == 0 ? null : Long.valueOf(age));
         putIfSaid(frame, "snapshot", snapshot);
+        putIfSaid(frame, "where", where == null ? null : where.terms());
         putIfSaid(frame, "since", since == null ? null : since(epoch, since));
         putIfSaid(frame, "id", id);
         return frame;
@@ -85,6 +98,6 @@ record RandomSubscribe(
     }
 
     ModelContract contract() {
-        return ModelContract.of(policy, buffer, rate, age);
+        return ModelContract.of(policy, buffer, rate, age, where);
     }
 }

@@ -35,6 +35,11 @@ class WrappedEncoder implements FrameEncoder {
     }
 
     @Override
+    public byte[] encodeLeft(Update newest) {
+        return encoder.encodeLeft(newest);
+    }
+
+    @Override
     public byte[] encode(ServerFrame frame) {
         return encoder.encode(frame);
     }

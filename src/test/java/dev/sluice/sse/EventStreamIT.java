@@ -101,6 +101,23 @@ class EventStreamIT {
         }
     }
 
+    @Test
+    void whatLeavesIsToldByAnUpdateWithoutAnId() throws IOException {
+        try (EventClient events = EventClient.open(port, "topics=leaving&where=%3E80&heartbeat=off")) {
+            Event unused = events.next("synced");
+            publisher.publish("leaving", "10");
+            publisher.publish("leaving", "90");
+            Event held = events.next();
+            assertThat(held.json().path("seq").asInt()).isEqualTo(2);
+            assertThat(held.id()).isEqualTo(id(held.json().path("offset").asLong()));
+            publisher.publish("leaving", "20");
+            Event left = events.next();
+            assertThat(left.type()).isEqualTo("update");
+            assertThat(left.data()).endsWith(",\"data\":null,\"left\":true}");
+            assertThat(left.id()).isNull();
+        }
+    }
+
     /** One string goes everywhere. */
     @Test
     void aResumePointIsTakenByEveryTransport() throws IOException, InterruptedException {

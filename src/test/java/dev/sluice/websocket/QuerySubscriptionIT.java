@@ -73,6 +73,26 @@ class QuerySubscriptionIT extends OneFormat {
         }
     }
 
+    @Test
+    void onlyWhatIsSelectedComesAndWhatLeavesIsTold() {
+        try (JdkClient client = connect("/ws?topics=hot/%2B&where=/v%3E80&where=/on=true&heartbeat=off")) {
+            JsonNode where = client.next("subscribed").path("where");
+            assertThat(where.toString())
+                    .isEqualTo("[{\"field\":\"/v\",\"op\":\"gt\",\"value\":80},"
+                            + "{\"field\":\"/on\",\"op\":\"eq\",\"value\":true}]");
+            var unused = client.next("synced");
+            publisher.publish("hot/a", "{\"v\":90,\"on\":false}");
+            publisher.publish("hot/a", "{\"v\":81.0,\"on\":true}");
+            publisher.publish("hot/a", "{\"v\":80.0,\"on\":true}");
+            JsonNode held = client.next();
+            assertThat(held.path("seq").asInt()).isEqualTo(2);
+            JsonNode left = client.next();
+            assertThat(left.path("seq").asInt()).isEqualTo(3);
+            assertThat(left.path("data").isNull()).isTrue();
+            assertThat(left.path("left").asBoolean()).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "topics=a/%23/b,            bad_filter",
@@ -85,6 +105,7 @@ class QuerySubscriptionIT extends OneFormat {
         "topics=a&snapshot=maybe,   bad_parameter",
         "topics=a&heartbeat=249,    bad_parameter",
         "topics=a&heartbeat=60001,  bad_parameter",
+        "topics=a&where=value%3E1,  bad_parameter",
         "topics=a&credit=many,      bad_parameter",
         "topics=a&credit=1&credit=2, bad_parameter",
         "policy=drop-oldest,        bad_parameter"
@@ -98,6 +119,16 @@ class QuerySubscriptionIT extends OneFormat {
             assertThat(error.path("code").asString()).isEqualTo(code);
             assertThat(error.path("retryable").asBoolean(true)).isFalse();
             assertThat(client.closed().code()).isEqualTo(4400);
+        }
+    }
+
+    @Test
+    void aTermMayStandInTheQueryAsItIsWritten() throws IOException {
+        try (RawWebSocket client = RawWebSocket.open(port, "/ws?topics=raw&where=/v>80&where=/s<\"m\"")) {
+            assertThat(client.read().text()).contains("welcome");
+            assertThat(client.read().text())
+                    .contains("\"op\":\"gt\",\"value\":80")
+                    .contains("\"value\":\"m\"");
         }
     }
 

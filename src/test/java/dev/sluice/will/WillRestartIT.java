@@ -24,6 +24,8 @@ class WillRestartIT {
     private ServerProcess start() throws IOException, InterruptedException {
         return ServerProcess.start(
                 "--sluice.simulator.enabled=false",
+                "--sluice.publish.protected-mode=false", // the tests' process may serve for other tests, as a proxy
+                // does
                 "--sluice.publish.timeout=1m", // a busy machine is not in doubt about what it was given
                 "--sluice.journal.store=disk",
                 "--sluice.journal.path=" + folder.resolve("journal.mv"));

@@ -22,6 +22,7 @@ final class ClientView {
 
     private final Map<String, Long> lostUpTo = new HashMap<>();
     private long anyLostUpTo;
+    private final Map<String, Boolean> shows = new HashMap<>();
     private long received;
     private long told;
 
@@ -36,6 +37,7 @@ final class ClientView {
                 case "update", "snapshot" -> value(frame);
                 case "gap" -> gap(frame);
                 case "heartbeat" -> heartbeat(frame);
+                case "unsubscribed" -> unsubscribed(frame);
                 default -> {} // answers
             }
         }
@@ -49,6 +51,12 @@ final class ClientView {
         }
     }
 
+    /** What nobody follows any more is shown no more. */
+    private void unsubscribed(JsonNode frame) {
+        frame.path("topics").forEach(filter -> shows.keySet()
+                .removeIf(topic -> ModelContract.matches(filter.stringValue(), topic)));
+    }
+
     private boolean isPast(String topic, long offset) {
         return pastTo.entrySet().stream()
                 .anyMatch(filter -> offset <= filter.getValue() && ModelContract.matches(filter.getKey(), topic));
@@ -60,9 +68,9 @@ final class ClientView {
         long seq = frame.path("seq").longValue();
         String topic = frame.path("topic").stringValue();
         long before = lastOffset.getOrDefault(topic, 0L);
-        boolean update = frame.path("type").stringValue().equals("update");
+        boolean update = frame.path("type").stringValue().equals("update") && !frame.has("left");
         boolean forgotten = update && offset == before && !updates.contains(offset);
-        boolean past = update && (isPast(topic, offset) || forgotten);
+        boolean past = (update || frame.has("left")) && (isPast(topic, offset) || forgotten);
         assertThat(past ? Long.MAX_VALUE : offset)
                 .as("%s after %d", frame, before)
                 .isGreaterThanOrEqualTo(update ? before + 1 : before);
@@ -71,6 +79,9 @@ final class ClientView {
                 .isTrue();
         lastOffset.merge(topic, offset, Math::max);
         lastSeq.put(topic, seq);
+        if (!past || offset >= before) {
+            shows.put(topic, !frame.path("data").isNull());
+        }
     }
 
     private void gap(JsonNode frame) {
@@ -110,7 +121,12 @@ final class ClientView {
                     && governing.filters.entrySet().stream()
                             .anyMatch(filter -> ModelContract.matches(filter.getKey(), last.topic())
                                     && filter.getValue() < last.offset());
-            if (follows && lostUpTo(last.topic()) < last.offset()) {
+            boolean selected = governing == null || governing.contract.selects(last);
+            if (follows && !selected) {
+                assertThat(shows.getOrDefault(last.topic(), false))
+                        .as("view of %s, which is not selected", last)
+                        .isFalse();
+            } else if (follows && !model.hasSelected && lostUpTo(last.topic()) < last.offset()) {
                 assertThat(lastOffset.get(last.topic())).as("view of %s", last).isEqualTo(last.offset());
             }
         }

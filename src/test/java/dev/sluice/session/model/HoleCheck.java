@@ -84,7 +84,9 @@ final class HoleCheck {
     private void skip(String topic, long after, long before) {
         for (long offset = after + 1; offset < before; offset++) {
             Entry entry = session.lane.journal.at(offset);
-            if (entry.topic().equals(topic) && !isOfOneAnew(entry)) {
+            if (entry.topic().equals(topic)
+                    && !isOfOneAnew(entry)
+                    && (!session.hasSelected || session.selected.contains(offset))) {
                 skipped.add(entry);
             }
         }

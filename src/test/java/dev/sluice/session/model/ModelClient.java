@@ -76,7 +76,9 @@ public final class ModelClient {
             return;
         }
         List<String> leaving = filters == null ? session.subscriptions.filtersByAge() : filters;
+        Set<String> before = filters();
         session.subscriptions.unsubscribe(new TreeSet<>(leaving));
+        session.leaving.subscriptionsChanged(before);
         session.due.after(() -> session.answers.add(Map.of("type", "unsubscribed", "id", id)));
     }
 

@@ -1,21 +1,36 @@
 package dev.sluice.session.model;
 
+import dev.sluice.session.model.ModelJournal.Entry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A contract as the model takes it; 0 stands for no {@code maxRate} and no {@code maxAge}. */
-public record ModelContract(String policy, int buffer, double maxRate, long maxAge) {
+/** A contract as the model takes it; 0 stands for no {@code maxRate} and no {@code maxAge}, null for all updates. */
+public record ModelContract(
+        String policy,
+        int buffer,
+        double maxRate,
+        long maxAge,
+        @Nullable ModelWhere where) {
 
     static final int BUFFER_MAX = 65_536;
 
     private static final Map<String, Map<String, Boolean>> MATCHES = new ConcurrentHashMap<>();
 
-    public static ModelContract of(@Nullable String policy, @Nullable Integer buffer, double maxRate, long maxAge) {
+    public static ModelContract of(
+            @Nullable String policy,
+            @Nullable Integer buffer,
+            double maxRate,
+            long maxAge,
+            @Nullable ModelWhere where) {
         String granted = policy == null ? "drop-oldest" : policy;
         int standard = granted.equals("conflate") ? BUFFER_MAX : 256;
-        return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge);
+        return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge, where);
+    }
+
+    boolean selects(Entry entry) {
+        return where == null || where.holds(entry);
     }
 
     boolean conflates() {

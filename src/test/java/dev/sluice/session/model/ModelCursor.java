@@ -151,7 +151,7 @@ final class ModelCursor {
             if (topic != null
                     && isAhead(topic)
                     && !(isNewer(topic.last()) && isSeenTo(topic))
-                    && session.wantsStored(this, topic.last())) {
+                    && (session.sendsStored(this, topic.last()) || session.tellsLeft(this, topic.last()))) {
                 return topic.last();
             }
             Object unused = slots.remove(0);
@@ -161,6 +161,11 @@ final class ModelCursor {
 
     void takeSnapshot() {
         Object unused = Objects.requireNonNull(slots.remove(0));
+    }
+
+    /** Whether the topic was followed before it was asked for. */
+    boolean isPast(String topic) {
+        return !isSnapshots() && endOf(topic) < Long.MAX_VALUE;
     }
 
     private boolean isItsOwn(Entry entry) {
@@ -179,10 +184,10 @@ final class ModelCursor {
             if (hole != null) {
                 return null;
             }
-            if (newest == entry.offset() && session.wantsStored(this, entry)) {
+            if (newest == entry.offset() && (session.sendsStored(this, entry) || session.tellsLeft(this, entry))) {
                 return entry;
             }
-            if (newest > entry.offset() && session.wantsStored(this, entry)) {
+            if (newest > entry.offset() && session.sendsStored(this, entry)) {
                 session.matched++;
                 session.conflated++;
             }

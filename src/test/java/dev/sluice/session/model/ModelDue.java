@@ -66,6 +66,14 @@ final class ModelDue {
         all.add(new Released(to, entry, session));
     }
 
+    /** Those of a topic go for something newer; returns how many there were. */
+    int removeReleased(String topic) {
+        int before = all.size();
+        all.removeIf(due ->
+                due instanceof Released released && released.entry.topic().equals(topic));
+        return before - all.size();
+    }
+
     /** Values that wait, but in no outbox. */
     long released() {
         return all.stream().filter(Released.class::isInstance).count();

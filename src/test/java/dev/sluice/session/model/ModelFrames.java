@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.session.model.ModelCursor.Hole;
 import dev.sluice.session.model.ModelJournal.Entry;
+import dev.sluice.session.model.ModelLeaving.Left;
 import dev.sluice.session.model.ModelOutbox.Loss;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class ModelFrames {
 
     private void heartbeat(JsonNode frame) {
         session.waiting.expireAll();
-        assertThat(session.waiting.leadingLoss())
+        assertThat(leadingLoss())
                 .as("a loss with nothing before it that was not told before the heartbeat")
                 .isNull();
         gapIsLast = false;
@@ -132,9 +133,18 @@ final class ModelFrames {
         ModelCursor cursor = firstCursor();
         assertThat(cursor.isSnapshots()).isTrue();
         assertNoLossLeads();
-        same(frame, cursor.next(session));
+        Entry next = cursor.next(session);
+        same(frame, next, false);
         cursor.takeSnapshot();
         read();
+        session.leaving.handedOver(Objects.requireNonNull(next));
+    }
+
+    /** A loss that nothing which waits comes before. */
+    private @Nullable Loss leadingLoss() {
+        ModelOutbox first = session.waiting.first();
+        boolean behindLeft = first != null && session.leaving.since() < first.key();
+        return behindLeft ? null : session.waiting.leadingLoss();
     }
 
     private void read() {
@@ -143,7 +153,8 @@ final class ModelFrames {
     }
 
     private void assertNoLossLeads() {
-        if (session.waiting.first() != null) {
+        if (session.waiting.first() != null
+                && session.leaving.since() >= firstWaiting().key()) {
             assertThat(firstWaiting().leadingLoss())
                     .as("a loss that has to be told first")
                     .isNull();
@@ -163,30 +174,63 @@ final class ModelFrames {
     }
 
     private void update(JsonNode frame) {
+        if (isNextLeft(frame)) {
+            Left left = Objects.requireNonNull(session.leaving.next());
+            same(frame, left.newest(), true);
+            session.leaving.take(left);
+            deliver();
+            return;
+        }
         if (!isNextLive(frame)) {
             session.due.take(frame.path("topic").stringValue());
         }
-        if (!isNextLive(frame) && session.stored.stream().anyMatch(cursor -> !cursor.isSnapshots())) {
+        if (!isNextLive(frame)
+                && (frame.has("left") || session.stored.stream().anyMatch(cursor -> !cursor.isSnapshots()))) {
             popUnanswered(); // who did not ask to know of the end
         }
         if (!session.waiting.has(frame.path("offset").longValue())
                 && !session.stored.isEmpty()
-                && !session.stored.get(0).isSnapshots()) {
+                && (frame.has("left") || !session.stored.get(0).isSnapshots())) {
             ModelCursor cursor = session.stored.get(0);
             Entry next = cursor.next(session);
             if (next != null && next.offset() == frame.path("offset").longValue()) {
                 assertNoLossLeads();
-                same(frame, next);
-                cursor.position = next.offset();
-                read();
+                stored(frame, cursor, next);
                 return;
             }
         }
+        assertThat(session.leaving.next()).as("a left that comes first").isNull();
         ModelOutbox first = firstWaiting();
         assertThat(first.leadingLoss()).as("a loss that has to be told first").isNull();
-        same(frame, first.next());
+        Entry next = first.next();
+        same(frame, next, false);
         first.takeNext();
         deliver();
+        session.leaving.handedOver(Objects.requireNonNull(next));
+    }
+
+    private void stored(JsonNode frame, ModelCursor cursor, Entry next) {
+        boolean left = session.tellsLeft(cursor, next);
+        same(frame, next, left);
+        if (cursor.isSnapshots()) {
+            cursor.takeSnapshot();
+        } else {
+            cursor.position = next.offset();
+        }
+        read();
+        if (left) {
+            session.leaving.handedOverLeft(next.topic());
+        } else if (!cursor.isPast(next.topic())) {
+            session.leaving.handedOver(next);
+        }
+    }
+
+    private boolean isNextLeft(JsonNode frame) {
+        Left left = session.leaving.next();
+        return left != null
+                && left.newest().topic().equals(frame.path("topic").stringValue())
+                && left.newest().offset() == frame.path("offset").longValue()
+                && frame.path("data").isNull();
     }
 
     private boolean isNextLive(JsonNode frame) {
@@ -201,11 +245,13 @@ final class ModelFrames {
         return Objects.requireNonNull(first);
     }
 
-    private static void same(JsonNode frame, @Nullable Entry expected) {
+    /** {@code gone} where it is told that there is no value of its topic any more. */
+    private static void same(JsonNode frame, @Nullable Entry expected, boolean gone) {
         assertThat(frame.path("topic").stringValue() + ":" + frame.path("seq") + "@" + frame.path("offset"))
                 .isEqualTo(String.valueOf(expected));
         if (expected != null) {
-            assertThat(frame.path("data").toString()).isEqualTo(expected.data());
+            assertThat(frame.path("data").toString()).isEqualTo(gone ? "null" : expected.data());
+            assertThat(frame.has("left")).as("left").isEqualTo(gone && !expected.isRetirement());
             assertThat(frame.path("ts").longValue()).isEqualTo(expected.atMillis() * 1000);
         }
     }
@@ -228,10 +274,10 @@ final class ModelFrames {
             return;
         }
         session.waiting.expireNext();
-        if (!isTold(frame, session.waiting.leadingLoss())) {
+        if (!isTold(frame, leadingLoss())) {
             session.waiting.expireAll(); // a heartbeat comes behind it
         }
-        Loss told = session.waiting.leadingLoss();
+        Loss told = leadingLoss();
         assertThat(isTold(frame, told)).as("%s is told", told).isTrue();
         session.waiting.takeLeadingLoss();
         conflatedSince(frame);

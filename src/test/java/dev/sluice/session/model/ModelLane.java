@@ -5,9 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class ModelLane {
     private final Map<String, Topic> topics = new HashMap<>();
     private final List<@Nullable Topic> table = new ArrayList<>();
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
-    private final Map<Double, ModelPacer> pacers = new TreeMap<>();
+    private final Map<Pace, ModelPacer> pacers = new LinkedHashMap<>();
     private long head;
     private long turns;
 
@@ -29,6 +30,14 @@ public final class ModelLane {
         this.journal = journal;
         this.epoch = epoch;
         this.nowMillis = nowMillis;
+    }
+
+    /** What is shared by all who ask for the same rate of the same updates. */
+    record Pace(double rate, @Nullable ModelWhere among) {
+
+        static Pace of(ModelContract contract) {
+            return new Pace(contract.maxRate(), contract.where());
+        }
     }
 
     /** A topic's place among the snapshots, which come in the order in which topics did. */
@@ -55,6 +64,10 @@ public final class ModelLane {
     @Nullable
     Topic topic(int slot) {
         return table.get(slot);
+    }
+
+    List<Topic> topics() {
+        return table.stream().filter(Objects::nonNull).toList();
     }
 
     int slots() {
@@ -100,13 +113,13 @@ public final class ModelLane {
         }
     }
 
-    ModelPacer pacer(double rate) {
-        return pacers.computeIfAbsent(rate, absent -> new ModelPacer(absent, () -> ++turns));
+    ModelPacer pacer(Pace pace) {
+        return pacers.computeIfAbsent(pace, absent -> new ModelPacer(absent.rate, () -> ++turns));
     }
 
     /** Slots begin anew when nobody asks for their rate any more. */
     void dropUnusedPacers() {
-        pacers.keySet().removeIf(rate -> sessions.stream().noneMatch(session -> session.subscriptions.asksFor(rate)));
+        pacers.keySet().removeIf(pace -> sessions.stream().noneMatch(session -> session.subscriptions.asksFor(pace)));
     }
 
     public long nextSlot() {
@@ -115,9 +128,9 @@ public final class ModelLane {
 
     /** Gives out the values whose slot comes at a time; the sessions take them as they write. */
     public void slotsDue(long atMillis) {
-        List<Map.Entry<Double, ModelPacer>> inTurn = new ArrayList<>(pacers.entrySet());
+        List<Map.Entry<Pace, ModelPacer>> inTurn = new ArrayList<>(pacers.entrySet());
         inTurn.sort(Comparator.comparingLong(pacer -> pacer.getValue().turn()));
-        for (Map.Entry<Double, ModelPacer> pacer : inTurn) {
+        for (Map.Entry<Pace, ModelPacer> pacer : inTurn) {
             for (String topic : pacer.getValue().due(atMillis)) {
                 sessions.forEach(session -> session.slotDue(pacer.getKey(), topic));
             }

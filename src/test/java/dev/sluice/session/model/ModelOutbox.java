@@ -177,6 +177,12 @@ final class ModelOutbox {
                 .orElse(Long.MAX_VALUE);
     }
 
+    boolean has(String topic) {
+        return line.stream()
+                .anyMatch(
+                        item -> item instanceof Wait wait && wait.entry.topic().equals(topic));
+    }
+
     List<Wait> remove(Predicate<String> topics) {
         List<Wait> removed = new ArrayList<>();
         line.removeIf(item -> {

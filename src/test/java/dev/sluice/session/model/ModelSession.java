@@ -6,9 +6,11 @@ import dev.sluice.session.model.ModelJournal.Entry;
 import dev.sluice.session.model.ModelLane.Topic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,6 +32,10 @@ final class ModelSession {
     private final List<ModelCursor> replayed = new ArrayList<>();
     final ArrayDeque<Map<String, Object>> answers = new ArrayDeque<>();
     final ModelDue due = new ModelDue(this);
+    final ModelLeaving leaving = new ModelLeaving(this);
+    /** Offsets of live updates that were selected when they came. */
+    final Set<Long> selected = new HashSet<>();
+
     long matched;
     long delivered;
     long conflated;
@@ -41,6 +47,9 @@ final class ModelSession {
     final ArrayDeque<Entry> drain = new ArrayDeque<>();
     /** When it began, if it is to be told of gaps without heartbeats; else a time that does not come. */
     long gapBeatsFrom = Long.MAX_VALUE;
+
+    /** Whether it did ever select. */
+    boolean hasSelected;
 
     private long writtenAt;
     /** Whether the real session keeps up: how the model counts does not depend on it, only when it is written. */
@@ -73,10 +82,25 @@ final class ModelSession {
     }
 
     /** A stored update goes to who still asks for it, but once: by the replay that was asked for last. */
-    boolean wantsStored(ModelCursor cursor, Entry entry) {
+    private boolean wantsStored(ModelCursor cursor, Entry entry) {
         boolean later =
                 stored.stream().skip(stored.indexOf(cursor) + 1L).anyMatch(other -> other.readsHistoryOf(entry));
         return !later && subscriptions.governing(entry.topic()) != null;
+    }
+
+    private boolean selects(Entry entry) {
+        ModelSubscription governing = subscriptions.governing(entry.topic());
+        return governing != null && governing.contract.selects(entry);
+    }
+
+    /** Whether a stored update is written as it is. */
+    boolean sendsStored(ModelCursor cursor, Entry entry) {
+        return wantsStored(cursor, entry) && selects(entry);
+    }
+
+    /** Whether it is told in place of a stored update that its topic has left. */
+    boolean tellsLeft(ModelCursor cursor, Entry entry) {
+        return wantsStored(cursor, entry) && !selects(entry) && !cursor.isPast(entry.topic()) && leaving.isLeft(entry);
     }
 
     void arrive(Entry entry) {
@@ -84,10 +108,16 @@ final class ModelSession {
         ModelSubscription governing = subscriptions.governing(entry.topic());
         Topic topic = Objects.requireNonNull(lane.topic(entry.topic()));
         if (governing != null && (isDirect.getAsBoolean() || !drain.isEmpty())) {
+            selected.add(entry.offset());
             drain.add(entry);
         } else if (governing != null) {
+            boolean covered = stored.stream().anyMatch(cursor -> cursor.covers(topic));
+            if (!leaving.arrives(entry, governing, covered)) {
+                return;
+            }
+            selected.add(entry.offset());
             boolean holds = isHeld(governing, entry); // takes the topic's slot also where it is left to the store
-            if (stored.stream().noneMatch(cursor -> cursor.covers(topic))) {
+            if (!covered) {
                 take(governing, entry, holds);
             }
         }
@@ -115,10 +145,12 @@ final class ModelSession {
     void forget(Topic topic) {
         ModelSubscription governing = subscriptions.governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.swallows(topic) && cursor.isNewer(topic.last()));
-        if (left && governing != null && !isReplayed(topic)) {
+        boolean comes = left && governing != null && !isReplayed(topic);
+        if (comes && leaving.arrives(topic.last(), Objects.requireNonNull(governing), false)) {
             matched++;
             due.addReleased(governing, topic.last());
         }
+        leaving.forgotten(topic.name());
     }
 
     /** Or will be. */
@@ -147,7 +179,7 @@ final class ModelSession {
 
     private boolean isHeld(ModelSubscription governing, Entry entry) {
         return governing.contract.maxRate() > 0
-                && lane.pacer(governing.contract.maxRate()).holds(entry, nowMillis());
+                && lane.pacer(ModelLane.Pace.of(governing.contract)).holds(entry, nowMillis());
     }
 
     private void take(ModelSubscription governing, Entry entry, boolean holds) {
@@ -177,10 +209,10 @@ final class ModelSession {
     }
 
     /** The values of a topic that a rate held back are due. */
-    void slotDue(double rate, String topic) {
+    void slotDue(ModelLane.Pace pace, String topic) {
         for (ModelSubscription subscription : subscriptions.all()) {
             Entry held = subscription.held.get(topic);
-            if (subscription.contract.maxRate() == rate && held != null) {
+            if (ModelLane.Pace.of(subscription.contract).equals(pace) && held != null) {
                 due.add(subscription.outbox, held, () -> {
                     beforeChange.run();
                     subscription.held.remove(topic);
@@ -214,11 +246,13 @@ final class ModelSession {
     }
 
     long queued() {
-        return waiting.size() + subscriptions.heldCount() + due.released();
+        return waiting.size() + subscriptions.heldCount() + due.released() + leaving.count();
     }
 
     /** The lowest offset of which the client has not heard in any way; conservative: also of what was conflated since. */
     long outstanding(boolean conservative) {
-        return Math.min(due.outstanding(), Math.min(subscriptions.heldFrom(), waiting.outstanding(conservative)));
+        return Math.min(
+                leaving.since(),
+                Math.min(due.outstanding(), Math.min(subscriptions.heldFrom(), waiting.outstanding(conservative))));
     }
 }

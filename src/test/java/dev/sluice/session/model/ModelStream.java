@@ -93,6 +93,9 @@ final class ModelStream {
                     .as("something of %s was not written", session.waiting)
                     .isFalse();
         }
+        assertThat(session.leaving.count() > 0 && session.credit != 0)
+                .as("one of %s was not written", session.leaving)
+                .isFalse();
         if (!session.stored.isEmpty()) {
             ModelCursor cursor = session.stored.get(0);
             assertThat(cursor.isDone(session))
@@ -127,12 +130,13 @@ final class ModelStream {
 
     private AssertionError fault(AssertionError cause) {
         return new AssertionError(
-                "at %d ms, behind%n  %s%n%s%nwaiting: %s%nstored: %s"
+                "at %d ms, behind%n  %s%n%s%nwaiting: %s%nleaving: %s%nstored: %s"
                         .formatted(
                                 session.nowMillis(),
                                 String.join("\n  ", recent),
                                 cause.getMessage(),
                                 session.waiting,
+                                session.leaving,
                                 session.stored),
                 cause);
     }

@@ -34,6 +34,10 @@ final class ModelSubscribe {
         }
         Map<String, Long> older = session.subscriptions.accountedFrom();
         List<String> added = session.subscriptions.subscribe(filters, contract, recovered ? since : null);
+        session.leaving.subscriptionsChanged(older.keySet());
+        if (recovered) {
+            session.leaving.assumeAll();
+        }
         session.due.after(() -> sendStored(
                 id,
                 filters,
@@ -76,6 +80,7 @@ final class ModelSubscribe {
         expected.put("buffer", contract.buffer());
         expected.put("maxRate", contract.maxRate() == 0 ? null : plain(contract.maxRate()));
         expected.put("maxAge", contract.maxAge() == 0 ? null : Long.valueOf(contract.maxAge()));
+        expected.put("where", contract.where() == null ? null : contract.where().terms());
         expected.put("epoch", lane.epoch);
         expected.put("offset", lane.head());
         if (recovered != null) {

@@ -19,6 +19,11 @@ final class ModelSubscription {
         this.outbox = new ModelOutbox(contract, session);
     }
 
+    /** Whether a value of a topic waits, or is held. */
+    boolean waits(String topic) {
+        return held.containsKey(topic) || outbox.has(topic);
+    }
+
     boolean matches(String topic) {
         return filters.keySet().stream().anyMatch(filter -> ModelContract.matches(filter, topic));
     }

@@ -51,8 +51,9 @@ final class ModelSubscriptions {
         return from;
     }
 
-    boolean asksFor(double rate) {
-        return byAge.stream().anyMatch(subscription -> subscription.contract.maxRate() == rate);
+    boolean asksFor(ModelLane.Pace pace) {
+        return byAge.stream().anyMatch(subscription -> ModelLane.Pace.of(subscription.contract)
+                .equals(pace));
     }
 
     /** How many values the rates hold back. */

@@ -1,0 +1,20 @@
+package dev.sluice.catchup;
+
+import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
+
+/** What the session wants of all that its cursors come upon. Asked again for the same as long as that is not written. */
+public interface Wishes {
+
+    /** Whether it asks for the topic at the moment. */
+    boolean wants(Topic topic);
+
+    /** Whether it selects an update, as it asks for its topic now. */
+    boolean selects(Update update);
+
+    /** Of an update that it does not select: whether it is to be told that the topic has left what it selects. */
+    boolean isLeft(Update update);
+
+    /** An update of the history that it selects goes for a newer one. */
+    void conflated();
+}

@@ -1,0 +1,106 @@
+package dev.sluice.field;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number of JSON, compared by its value: {@code 1.0}, {@code 1} and {@code 1E0} are the same. Of up to 18 digits it is held without
+ * an object, so that the same one can be set again and again. Not thread-safe.
+ */
+final class Decimal {
+
+    /** So many digits fit into a long, whatever they are. */
+    private static final int DIGITS_MAX = 18;
+
+    private static final long[] POWERS = new long[DIGITS_MAX + 1];
+
+    static {
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) {
+            POWERS[i] = 10 * POWERS[i - 1];
+        }
+    }
+
+    /** It is this many times ten to the {@link #exponent}, where {@link #large} is null. */
+    private long mantissa;
+
+    private int exponent;
+    private @Nullable BigDecimal large;
+
+    static Decimal of(String number) {
+        byte[] bytes = number.getBytes(StandardCharsets.US_ASCII);
+        Decimal decimal = new Decimal();
+        decimal.set(bytes, 0, bytes.length);
+        return decimal;
+    }
+
+    /** Takes on the number that stands there, well-formed. */
+    void set(byte[] json, int from, int to) {
+        int at = json[from] == '-' ? from + 1 : from;
+        long value = 0;
+        int digits = 0;
+        int fraction = 0;
+        boolean behindPoint = false;
+        for (; at < to; at++) {
+            byte b = json[at];
+            if (b == '.') {
+                behindPoint = true;
+            } else if (b < '0') { // a sign can stand behind e only
+                break;
+            } else if (b > '9') {
+                break;
+            } else {
+                value = 10 * value + (b - '0');
+                digits += value == 0 ? 0 : 1;
+                fraction += behindPoint ? 1 : 0;
+                if (digits > DIGITS_MAX) {
+                    large = new BigDecimal(new String(json, from, to - from, StandardCharsets.US_ASCII));
+                    return;
+                }
+            }
+        }
+        large = null;
+        mantissa = json[from] == '-' ? -value : value;
+        exponent = (at < to ? exponent(json, at + 1, to) : 0) - fraction;
+    }
+
+    /** Of up to nine digits, as all that was published has it. */
+    private static int exponent(byte[] json, int from, int to) {
+        boolean signed = json[from] == '-' || json[from] == '+';
+        int value = 0;
+        for (int i = signed ? from + 1 : from; i < to; i++) {
+            value = 10 * value + (json[i] - '0');
+        }
+        return json[from] == '-' ? -value : value;
+    }
+
+    /** Below, at or above 0, as this is below, at or above the other. */
+    int compareTo(Decimal other) {
+        if (large != null || other.large != null) {
+            return toBigDecimal().compareTo(other.toBigDecimal());
+        }
+        int sign = Long.signum(mantissa);
+        if (sign != Long.signum(other.mantissa) || sign == 0 || exponent == other.exponent) {
+            return Long.compare(mantissa, other.mantissa);
+        }
+        return exponent > other.exponent
+                ? compare(mantissa, (long) exponent - other.exponent, other.mantissa)
+                : -compare(other.mantissa, (long) other.exponent - exponent, mantissa);
+    }
+
+    /** {@code high} times ten to the {@code tens} against {@code low}; both of one sign. */
+    private static int compare(long high, long tens, long low) {
+        if (tens > DIGITS_MAX) {
+            return Long.signum(high); // of more digits than the other
+        }
+        long power = POWERS[(int) tens];
+        long product = high * power;
+        boolean fits = Math.multiplyHigh(high, power) == product >> 63;
+        return fits ? Long.compare(product, low) : Long.signum(high);
+    }
+
+    private BigDecimal toBigDecimal() {
+        return large == null ? BigDecimal.valueOf(mantissa, -exponent) : large;
+    }
+}
