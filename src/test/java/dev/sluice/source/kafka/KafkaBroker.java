@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KafkaBroker implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     static final String USER = "sluice";
     static final String PASSWORD = "correct horse";
     static final String STORE_PASSWORD = "changeit";
