@@ -32,6 +32,12 @@ kit.equal(await fate(client.publish("a", 6)), { code: "unavailable", unknown: tr
 kit.equal(await fate(client.publish("a", "é".repeat(40_000))), { code: "too_large", unknown: false, retryable: false }, "too large");
 kit.equal([client.state.name, server.last.frames("publish").length], ["connected", 1], "state after it, and publishes sent");
 
+// what no JSON can say is refused alone: what was sent beside it is sent
+const beside = fate(client.publish("a", 7));
+const noJson = await client.publish("a", 7n).catch((fault) => fault.name);
+await time.advance(1);
+kit.equal([noJson, (await beside).unknown, server.last.frames("publish").length], ["TypeError", true, 2], "no JSON");
+
 // given up
 server.onframe = undefined;
 const abort = new AbortController();

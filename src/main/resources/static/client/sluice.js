@@ -489,25 +489,22 @@ class Link {
     }, withinMs);
   }
 
+  /** One too large would end the connection. */
   #send(frame) {
-    if (this.#outgoing.push(frame) === 1) queueMicrotask(() => this.#flush());
+    const text = JSON.stringify(frame);
+    if (this.#isShared || text.length * 3 <= this.#messageBytes || new Blob([text]).size <= this.#messageBytes) {
+      if (this.#outgoing.push(text) === 1) queueMicrotask(() => this.#flush());
+    } else queueMicrotask(() => this.#error({ id: frame.id, code: "too_large", message: `not sent: the server takes ${this.#messageBytes} bytes` }));
   }
 
   #flush() {
-    const frames = this.#outgoing.splice(0).map((frame) => this.#fitting(frame)).filter(Boolean);
+    const frames = this.#outgoing.splice(0);
     const most = this.#sendsArrays ? this.#messageBytes / 3 : 0; // a character is up to 3 bytes
     while (frames.length > 0 && this.#socket?.send) {
       const together = [frames.shift()];
       for (let length = together[0].length + 3; frames.length > 0 && (length += frames[0].length + 1) <= most; ) together.push(frames.shift());
       this.#socket.send(together.length === 1 ? together[0] : `[${together}]`);
     }
-  }
-
-  /** One too large would end the connection. */
-  #fitting(frame) {
-    const text = JSON.stringify(frame);
-    if (this.#isShared || text.length * 3 <= this.#messageBytes || new Blob([text]).size <= this.#messageBytes) return text;
-    this.#error({ id: frame.id, code: "too_large", message: `not sent: the server takes ${this.#messageBytes} bytes` });
   }
 
   async ask(frame, signal) {

@@ -34,7 +34,7 @@ class Will {
 
   set(will) {
     const before = this.#wanted;
-    const answered = new Promise((resolve, reject) => (this.#wanted = { frame: { type: "will", ...will }, isNone: !will, resolve, reject }));
+    const answered = new Promise((resolve, reject) => (this.#wanted = { frame: { ...will, type: "will" }, isNone: !will, resolve, reject }));
     before?.resolve(answered); // it was too late for it
     this.#say();
     this.#endIfClosed();

@@ -21,13 +21,18 @@ public record Message(
         @Nullable Duration ttl,
         @Nullable String quality) {
 
+    private static final Duration TTL_MAX = Duration.ofDays(1);
+
     /**
-     * Checks that the data is one JSON value, since it is put into a frame as it stands.
+     * Checks that the data is one JSON value, since it is put into a frame as it stands, and that a ttl is no longer than a day.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not so
      */
     public Message {
         FrameReader.check(json);
+        if (ttl != null && ttl.compareTo(TTL_MAX) > 0) {
+            throw new IllegalArgumentException("a ttl is 24 h at most, not " + ttl);
+        }
     }
 
     /** Data as text. */

@@ -13,14 +13,24 @@ import java.util.List;
  */
 public record Will(boolean stale, List<Message> publish, Duration after) {
 
+    private static final Duration AFTER_MAX = Duration.ofHours(1);
+
     /** None: it takes back an earlier one. */
     public static final Will NONE = new Will(false, List.of(), Duration.ZERO);
 
     /** At once, what this client published turns stale. */
     public static final Will STALE = new Will(true, List.of(), Duration.ZERO);
 
+    /**
+     * Checks the time.
+     *
+     * @throws IllegalArgumentException if it is negative, or longer than an hour
+     */
     public Will {
         publish = List.copyOf(publish);
+        if (after.isNegative() || after.compareTo(AFTER_MAX) > 0) {
+            throw new IllegalArgumentException("a will is carried out within an hour, not after " + after);
+        }
     }
 
     public Will withPublish(Message... messages) {

@@ -37,6 +37,7 @@ final class Willing {
 
     void leave(Link link, Will will, MonoSink<Void> sink) {
         waiting.add(sink);
+        var unused = sink.onCancel(() -> loop.run(() -> waiting.remove(sink)));
         wanted = will;
         sayAgain(link);
     }

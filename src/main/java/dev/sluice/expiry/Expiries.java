@@ -61,8 +61,8 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
             this.update = update;
         }
 
+        /** It is known until the log has something newer, so that it ends if it is forgotten before that. */
         private long expire(long now) {
-            byTopic.remove(update.topic(), this);
             marks.add(update, StaleMarks.Cause.TTL);
             return TimerWheel.NEVER;
         }
@@ -144,7 +144,7 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
         }
         synchronized (this) {
             hear(update, ttlMillis);
-            publication.forgotten().forEach(this::end);
+            publication.forgotten().forEach(last -> end(last.topic()));
         }
     }
 
@@ -156,13 +156,13 @@ final class Expiries implements CoreSubscriber<Publication>, SmartLifecycle {
     }
 
     private void set(Expiry expiry, long dueNanos) {
+        byTopic.put(expiry.update.topic(), expiry);
+        count = byTopic.size();
         if (dueNanos <= nowNanos()) {
             marks.add(expiry.update, StaleMarks.Cause.TTL); // while the server was down
-            return;
+        } else {
+            wheel.set(expiry.timer, dueNanos);
         }
-        byTopic.put(expiry.update.topic(), expiry);
-        wheel.set(expiry.timer, dueNanos);
-        count = byTopic.size();
     }
 
     private void forget(Topic topic) {

@@ -26,6 +26,7 @@ import reactor.core.scheduler.Scheduler;
  * Turns the values of sources stale that are gone: of each topic whose last update came from one of them. Which topics those are is
  * looked for among all last values, once for all that go together: so nothing has to be kept by topic for those who stay. What a
  * source that has ended had under way to the log is heard of when it comes, as a lane hears of it, until there can be no more.
+ * Where the log has no room for a value whose source may yet go, nobody would be told once it has gone: so its topic ends at once.
  *
  * <p>Begins before anybody is served. Any thread may tell of a source; to look through a hundred thousand topics takes milliseconds.
  */
@@ -49,6 +50,7 @@ public final class GoneSources implements CoreSubscriber<Publication>, SmartLife
     private final Journal journal;
     private final Scheduler timer;
     private final StaleMarks marks;
+    private final Map<String, Cause> mayGo = new ConcurrentHashMap<>();
     private final Map<String, Ended> ended = new ConcurrentHashMap<>();
     private volatile boolean running;
     private boolean listening;
@@ -61,6 +63,21 @@ public final class GoneSources implements CoreSubscriber<Publication>, SmartLife
         this.journal = hub.journal();
         this.timer = timer;
         this.marks = marks;
+    }
+
+    /** What comes from this source is to turn stale once it has {@linkplain #ended ended}. */
+    public void mayEnd(String source) {
+        mayGo.put(source, Cause.WILL);
+    }
+
+    /** What comes from this source is to turn stale once it has been {@linkplain #away away} for too long. */
+    public void mayBeAway(String source) {
+        mayGo.put(source, Cause.SOURCE);
+    }
+
+    /** What came from this source stays as it is, or has turned stale. */
+    public void letGo(String source) {
+        mayGo.remove(source);
     }
 
     /**
@@ -153,15 +170,33 @@ public final class GoneSources implements CoreSubscriber<Publication>, SmartLife
 
     @Override
     public void onNext(Publication publication) {
-        Update update = publication.update();
-        if (ended.isEmpty() || !canTurn(update)) {
-            return;
+        if (!ended.isEmpty()) {
+            hear(publication.update());
         }
-        Ended of = ended.get(update.source());
+        if (!mayGo.isEmpty() && !publication.forgotten().isEmpty()) {
+            publication.forgotten().forEach(this::end);
+        }
+    }
+
+    private void hear(Update update) {
+        Ended of = canTurn(update) ? ended.get(update.source()) : null;
         if (of != null) {
             mark(update, of);
-            var unused = timer.schedule(marks::submit);
+            submitSoon();
         }
+    }
+
+    /** The log had no room for the last value of a topic. */
+    private void end(Update last) {
+        Cause cause = canTurn(last) ? mayGo.get(last.source()) : null;
+        if (cause != null) {
+            marks.addForgotten(last, cause);
+            submitSoon();
+        }
+    }
+
+    private void submitSoon() {
+        var unused = timer.schedule(marks::submit);
     }
 
     /** It hears of no more updates: it begins again. */

@@ -9,8 +9,10 @@ import dev.sluice.protocol.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,6 +52,7 @@ final class StaleMarks {
     private final Consumer<Cause> onStale;
     private final Queue<Mark> due = new ArrayDeque<>();
     private final Queue<Mark> refused = new ArrayDeque<>();
+    private final Set<Long> ending = new HashSet<>();
     private int open;
 
     /**
@@ -76,10 +79,13 @@ final class StaleMarks {
 
     /**
      * Takes a value that the log had no room for any more, so that nobody would see to it that it turns stale: its topic is to end,
-     * unless somebody has published it again.
+     * unless somebody has published it again. Once, though more than one should have seen to it.
      */
     synchronized void addForgotten(Update update, Cause cause) {
-        due.add(new Mark(update, cause, () -> {}) {
+        if (!ending.add(update.offset())) {
+            return;
+        }
+        due.add(new Mark(update, cause, () -> ended(update)) {
             @Override
             public Draft draft() {
                 return new Draft(update.topic(), RETIREMENT);
@@ -91,6 +97,10 @@ final class StaleMarks {
             }
         });
         open++;
+    }
+
+    private synchronized void ended(Update update) {
+        ending.remove(update.offset());
     }
 
     /** Hands over what was added, as far as there is room; the rest follows by itself. */

@@ -5,6 +5,7 @@ import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +31,15 @@ final class SystemTopics {
         Update before = last.remove(topic);
         long seq = before == null ? 1 : before.seq() + 1;
         Update update = new Update(topic, seq, headOffset, ts, nowNanos, draft.data());
-        List<Topic> forgotten = new ArrayList<>(1);
+        List<Update> forgotten = new ArrayList<>(1);
         if (update.isRetirement()) {
-            forgotten.add(topic);
+            forgotten.add(update);
         } else {
             last.put(topic, update);
             if (last.size() > TOPICS_MAX) {
-                Topic oldest = last.keySet().iterator().next();
-                last.remove(oldest);
-                forgotten.add(oldest);
+                Iterator<Update> oldest = last.values().iterator();
+                forgotten.add(oldest.next());
+                oldest.remove();
             }
         }
         return Publication.besideTheLog(update, forgotten, ++published);

@@ -109,7 +109,7 @@ public final class DiskJournal implements Journal {
     }
 
     @Override
-    public List<Topic> show(Update update) {
+    public List<Update> show(Update update) {
         synchronized (log) {
             if (!showUncommitted) {
                 given.note(update.offset());

@@ -71,9 +71,9 @@ final class HeapLog {
         lastTs = update.ts();
     }
 
-    /** Lets it be read; tells which topics are forgotten for it. */
-    List<Topic> show(Update update) {
-        List<Topic> forgotten = last.put(update, true);
+    /** Lets it be read; tells the last of each topic that has no last value any more. */
+    List<Update> show(Update update) {
+        List<Update> forgotten = last.put(update, true);
         history.add(update, update.acceptedNanos());
         shownTo = update.offset();
         unshown.remove(update.topic(), update);
@@ -81,11 +81,11 @@ final class HeapLog {
     }
 
     /** Within its bytes again: the oldest of the history goes, down to its share, then the topics that were not updated for longest. */
-    private List<Topic> shrink(List<Topic> forgotten) {
+    private List<Update> shrink(List<Update> forgotten) {
         if (bytes() <= bytesMax) {
             return forgotten;
         }
-        List<Topic> all = new ArrayList<>(forgotten);
+        List<Update> all = new ArrayList<>(forgotten);
         while (bytes() > bytesMax && (history.size() > 0 || last.size() > 0)) {
             boolean historyHasMore = history.bytes() > bytesMax / HISTORY_SHARE_MIN || last.size() == 0;
             if (historyHasMore && history.size() > 0) {
@@ -118,16 +118,16 @@ final class HeapLog {
     void restoreUpdate(Update update, boolean isNewer, long nowNanos) {
         boolean inHistory = update.offset() > history.evictedTo();
         if (isNewer) {
-            List<Topic> unused = last.put(update, inHistory);
+            List<Update> unused = last.put(update, inHistory);
         } else if (inHistory) {
             last.shareWithHistory(update);
         }
         history.restore(update, nowNanos);
-        List<Topic> unused = shrink(List.of());
+        List<Update> unused = shrink(List.of());
     }
 
     void restoreLastValue(Update update) {
-        List<Topic> unused = last.put(update, false);
+        List<Update> unused = last.put(update, false);
     }
 
     /** Ends restoring: offsets up to the head that no update had are missing. */

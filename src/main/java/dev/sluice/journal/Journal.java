@@ -49,9 +49,10 @@ public interface Journal extends AutoCloseable {
      * topic: the update is in the history, but the topic has no last value any more, and begins again at its first seq. So
      * does a topic that had to go for a newer one.
      *
-     * @return topics that have no last value any more: the retired one, or the least recently updated
+     * @return the last update of each topic that has no last value any more: this one, if it retires its topic, and those of the least
+     *     recently updated, if they had to go for it
      */
-    List<Topic> show(Update update);
+    List<Update> show(Update update);
 
     /** Whether updates are to be shown before they are {@linkplain #committed committed}. */
     boolean showsUncommitted();

@@ -57,11 +57,11 @@ final class LastValues {
     }
 
     /**
-     * Takes in an update; tells which topics are forgotten for it.
+     * Takes in an update; tells the last of each topic that has no last value any more: itself, or the one forgotten for it.
      *
      * @param inHistory whether the history holds it too, so that its bytes are not this table's, until {@link #evicted}
      */
-    List<Topic> put(Update update, boolean inHistory) {
+    List<Update> put(Update update, boolean inHistory) {
         Topic topic = update.topic();
         Kept kept = byTopic.remove(topic);
         if (kept != null) {
@@ -70,7 +70,7 @@ final class LastValues {
         if (update.isRetirement()) {
             free(kept);
             gone(update, inHistory);
-            return List.of(topic);
+            return List.of(update);
         }
         if (kept == null) {
             kept = place(update);
@@ -83,14 +83,14 @@ final class LastValues {
         return byTopic.size() <= max ? List.of() : List.of(forgetOldest());
     }
 
-    /** Forgets the topic that was not updated for longest; there must be one. */
-    Topic forgetOldest() {
+    /** Forgets the topic that was not updated for longest, and tells its last value; there must be one. */
+    Update forgetOldest() {
         Topic oldest = byTopic.keySet().iterator().next();
         Kept kept = Objects.requireNonNull(byTopic.remove(oldest));
         bytes -= kept.bytes();
         free(kept);
         gone(kept.last, kept.inHistory);
-        return oldest;
+        return kept.last;
     }
 
     private void gone(Update last, boolean inHistory) {

@@ -45,7 +45,7 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized List<Topic> show(Update update) {
+    public synchronized List<Update> show(Update update) {
         return log.show(update);
     }
 

@@ -283,7 +283,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         }
         boolean wanted = fanOut.offer(publication);
         head = publication.offset();
-        publication.forgotten().forEach(fanOut::forget);
+        publication.forgotten().forEach(last -> fanOut.forget(last.topic()));
         fanOut.makeRoom();
         return wanted;
     }

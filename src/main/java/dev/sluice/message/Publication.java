@@ -1,6 +1,5 @@
 package dev.sluice.message;
 
-import dev.sluice.topic.Topic;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -18,7 +17,7 @@ public final class Publication {
 
     private final long id;
     private final Update update;
-    private final List<Topic> forgotten;
+    private final List<Update> forgotten;
 
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int waiting;
@@ -29,19 +28,19 @@ public final class Publication {
         this(update, List.of());
     }
 
-    /** With the topics that have no last value any more from then on. */
-    public Publication(Update update, List<Topic> forgotten) {
+    /** With the last update of each topic that has no last value any more from then on. */
+    public Publication(Update update, List<Update> forgotten) {
         this(update.offset(), update, forgotten);
     }
 
-    private Publication(long id, Update update, List<Topic> forgotten) {
+    private Publication(long id, Update update, List<Update> forgotten) {
         this.id = id;
         this.update = update;
         this.forgotten = List.copyOf(forgotten);
     }
 
     /** Of an update that is in no log, and has the offset of another one; {@code number} counts those, from 1. */
-    public static Publication besideTheLog(Update update, List<Topic> forgotten, long number) {
+    public static Publication besideTheLog(Update update, List<Update> forgotten, long number) {
         return new Publication(-number, update, forgotten);
     }
 
@@ -50,7 +49,8 @@ public final class Publication {
         return id;
     }
 
-    public List<Topic> forgotten() {
+    /** The last update of each topic that has no last value any more: this one, if it retires its topic, or one that had to go. */
+    public List<Update> forgotten() {
         return forgotten;
     }
 

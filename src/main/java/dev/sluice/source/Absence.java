@@ -97,6 +97,7 @@ public final class Absence {
         if (staleAfter == null) {
             return;
         }
+        goneSources.mayBeAway(source);
         long now = clock.millis();
         long since = noted == null ? now : Math.min(now, ByteBuffer.wrap(noted).getLong());
         note(since);
@@ -113,5 +114,6 @@ public final class Absence {
         away();
         running = false;
         waiting.dispose();
+        goneSources.letGo(source);
     }
 }

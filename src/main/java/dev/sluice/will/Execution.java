@@ -35,11 +35,13 @@ final class Execution {
     private final Publisher publisher;
     private final Journal journal;
     private final Scheduler timer;
+    private final Runnable onRefused;
     private final Runnable onDone;
     private final AtomicInteger open = new AtomicInteger();
 
     /**
      * @param isResumed whether an earlier run may have begun with it
+     * @param onRefused runs for each value that can not be published
      * @param onDone runs once nothing is left to be published, on any thread: hand over there
      */
     Execution(
@@ -49,6 +51,7 @@ final class Execution {
             Publisher publisher,
             Journal journal,
             Scheduler timer,
+            Runnable onRefused,
             Runnable onDone) {
         this.kept = kept;
         this.end = end;
@@ -56,6 +59,7 @@ final class Execution {
         this.publisher = publisher;
         this.journal = journal;
         this.timer = timer;
+        this.onRefused = onRefused;
         this.onDone = onDone;
     }
 
@@ -133,11 +137,12 @@ final class Execution {
             if (code == ErrorCode.UNAVAILABLE) {
                 submitLater();
             } else {
-                log.warn(
+                log.debug(
                         "the will of session {} could not be published on {}: {}",
                         kept.testator().session(),
                         draft.topic(),
                         message);
+                onRefused.run();
                 settled();
             }
         }

@@ -53,7 +53,7 @@ final class KeptWills implements Wills, SmartLifecycle {
     private final Duration patience;
     private final Scheduler timer;
     private final InstantSource clock;
-    private final Runnable onCarriedOut;
+    private final WillMetrics metrics;
     private final TimerWheel wheel;
     private final Map<String, Entry> bySession = new HashMap<>();
     private final List<Entry> due = new ArrayList<>();
@@ -90,7 +90,6 @@ final class KeptWills implements Wills, SmartLifecycle {
      * @param patience how long a start waits for the log to take what is due
      * @param timer its thread is for this alone
      * @param clock the wall's, by which the next run knows what is due
-     * @param onCarriedOut is told of each
      */
     KeptWills(
             Journal journal,
@@ -102,7 +101,7 @@ final class KeptWills implements Wills, SmartLifecycle {
             Duration patience,
             Scheduler timer,
             InstantSource clock,
-            Runnable onCarriedOut) {
+            WillMetrics metrics) {
         this.journal = journal;
         this.notes = new WillNotes(journal);
         this.publishers = publishers;
@@ -113,7 +112,7 @@ final class KeptWills implements Wills, SmartLifecycle {
         this.patience = patience;
         this.timer = timer;
         this.clock = clock;
-        this.onCarriedOut = onCarriedOut;
+        this.metrics = metrics;
         this.wheel = new TimerWheel(TICK.toNanos(), nowNanos());
     }
 
@@ -149,6 +148,11 @@ final class KeptWills implements Wills, SmartLifecycle {
             bytes.remove(before.kept);
         }
         bytes.add(entry.kept);
+        if (entry.kept.will().stale()) {
+            goneSources.mayEnd(entry.session());
+        } else {
+            goneSources.letGo(entry.session());
+        }
     }
 
     @Override
@@ -166,6 +170,7 @@ final class KeptWills implements Wills, SmartLifecycle {
         if (entry != null) {
             bytes.remove(entry.kept);
             notes.forget(session);
+            goneSources.letGo(session);
         }
     }
 
@@ -258,7 +263,7 @@ final class KeptWills implements Wills, SmartLifecycle {
             }
             try {
                 publish(entry, left);
-                onCarriedOut.run();
+                metrics.carriedOut();
             } catch (RuntimeException fault) {
                 log.error("the will of session {} is not published before the next start", entry.session(), fault);
             }
@@ -285,6 +290,7 @@ final class KeptWills implements Wills, SmartLifecycle {
                             publishers.open(heir, Execution.source(kept.testator())),
                             journal,
                             timer,
+                            metrics::refused,
                             () -> {
                                 published();
                                 left.done();

@@ -7,7 +7,6 @@ import dev.sluice.publish.PublishProperties;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.Identity;
 import dev.sluice.security.revocation.Revocations;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -38,9 +37,6 @@ class WillConfiguration {
             PublishProperties publish,
             Scheduler willTimer,
             MeterRegistry registry) {
-        Counter carriedOut = Counter.builder("sluice.wills.carried.out")
-                .description("Wills of sessions that ended without taking leave, carried out")
-                .register(registry);
         Revocations all = revocations.getIfAvailable();
         Predicate<Identity> isRevoked = identity -> all != null && all.hasRevoked(identity);
         KeptWills wills = new KeptWills(
@@ -53,7 +49,7 @@ class WillConfiguration {
                 publish.timeout(),
                 willTimer,
                 InstantSource.system(),
-                carriedOut::increment);
+                new WillMetrics(registry));
         Gauge.builder("sluice.wills", wills::count)
                 .description("Wills of clients, those that wait to be carried out too")
                 .register(registry);

@@ -82,27 +82,32 @@ class JavaClientNetworkIT {
         try (SluiceClient watcher = SluiceClient.connect(URI.create("ws://127.0.0.1:" + port));
                 LiveStore watched = watcher.store(topic + "/#")) {
             for (String value : List.of("1", "2")) {
-                client.publish(topic + "/value", value).then().block(PATIENCE);
+                publish(client, topic + "/value", value);
                 proxy.dropAll();
                 await().atMost(PATIENCE)
                         .until(() -> shows(watched, topic + "/value", value + " stale")
                                 && shows(watched, topic + "/state", "\"gone\" good"));
-                client.publish(topic + "/state", "\"back\"")
-                        .retryWhen(Retry.fixedDelay(1_000, Duration.ofMillis(20)))
-                        .then()
-                        .block(PATIENCE);
+                publish(client, topic + "/state", "\"back\"");
             }
-            client.publish(topic + "/value", "3").then().block(PATIENCE);
+            publish(client, topic + "/value", "3");
             client.disposeLater().block(PATIENCE);
             try (SluiceClient later = SluiceClient.connect(URI.create("ws://127.0.0.1:" + proxy.port()))) {
                 later.will(Will.STALE).block(PATIENCE);
-                later.publish(topic + "/later", "4").then().block(PATIENCE);
+                publish(later, topic + "/later", "4");
                 proxy.dropAll();
                 await().atMost(PATIENCE).until(() -> shows(watched, topic + "/later", "4 stale"));
             }
             assertThat(shows(watched, topic + "/value", "3 good")).isTrue();
             assertThat(shows(watched, topic + "/state", "\"back\" good")).isTrue();
         }
+    }
+
+    /** Again and again, while there is no connection. */
+    private static void publish(SluiceClient client, String topic, String json) {
+        assertThat(client.publish(topic, json)
+                        .retryWhen(Retry.fixedDelay(1_000, Duration.ofMillis(20)))
+                        .block(PATIENCE))
+                .isNotNull();
     }
 
     private static boolean shows(LiveStore store, String topic, String expected) {

@@ -1,6 +1,7 @@
 package dev.sluice.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,15 @@ class JavaClientWillTests {
         server.cut();
         assertThat(said()).isEmpty();
         assertThat(told).containsExactly("done");
+    }
+
+    @Test
+    void aTimeThatNoFrameCanSayIsRefusedAtOnce() {
+        Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThatThrownBy(() -> Will.STALE.withAfter(forever)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Will.STALE.withAfter(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Message.of("a", "1").withTtl(forever)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
+import dev.sluice.message.Publication;
 import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
@@ -206,6 +207,35 @@ class ExpiriesTests {
         assertThat(last.isRetirement()).isTrue();
         pass(2_000);
         assertThat(small.read(0, 1_000).updates()).hasSize(12);
+        ofIt.stop();
+    }
+
+    @Test
+    void soItDoesThoughItsTtlIsOverBeforeTheLogHasThat() {
+        Journal small = new MemoryJournal(TestBounds.inMemory(1_000, 10));
+        Hub hubOfIt = hub(small);
+        StaleMarks marks = new StaleMarks(hubOfIt, time, TIMEOUT, cause -> {});
+        Expiries ofIt = new Expiries(hubOfIt, time, new DefaultTtls(Map.of()), marks);
+        ofIt.start();
+        Update pump = Publish.to(hubOfIt, new Draft(Topic.of("pump"), new byte[] {'7'}, Quality.GOOD, 1_000))
+                .block();
+        assertThat(pump).isNotNull();
+        for (int i = 0; i < 9; i++) {
+            var unused = Publish.to(hubOfIt, new Draft(Topic.of("new/" + i), new byte[] {'1'}))
+                    .block();
+        }
+        Update crowdsItOut = small.append(
+                new Draft(Topic.of("new/9"), new byte[] {'1'}), small.lastTs(), time.now(TimeUnit.NANOSECONDS));
+        Publication forgets =
+                new Publication(crowdsItOut, small.show(crowdsItOut)); // which is told after the ttl is over
+        pass(1_000 + Expiries.TICK.toMillis());
+        assertThat(small.head().offset()).isEqualTo(11);
+        ofIt.onNext(forgets);
+        pass(100);
+        List<Update> updates = small.read(0, 1_000).updates();
+        assertThat(updates).hasSize(12);
+        assertThat(updates.get(11).topic()).isEqualTo(Topic.of("pump"));
+        assertThat(updates.get(11).isRetirement()).isTrue();
         ofIt.stop();
     }
 

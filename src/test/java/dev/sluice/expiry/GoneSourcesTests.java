@@ -165,6 +165,62 @@ class GoneSourcesTests {
         assertThat(marked).containsExactly(StaleMarks.Cause.SOURCE);
     }
 
+    private void crowdOut() {
+        for (int i = 0; i < TOPICS; i++) {
+            publish("crowd", "crowd/" + i, "1");
+        }
+        pass(2_000);
+    }
+
+    /** Topics that ended for no word of a publisher, in order. */
+    private List<String> retired() {
+        return journal.read(0, 1_000_000).updates().stream()
+                .filter(Update::isRetirement)
+                .map(update -> update.topic().name())
+                .toList();
+    }
+
+    @Test
+    void topicThatTheLogHasNoRoomForEndsIfItsSourceMayYetGo() {
+        gone.mayEnd("s1");
+        gone.mayBeAway("mqtt/plant");
+        gone.mayEnd("left");
+        gone.letGo("left");
+        publish("s1", "a", "1");
+        publish("mqtt/plant", "b", "1");
+        publish("left", "c", "1");
+        publish("other", "d", "1");
+        crowdOut();
+        assertThat(retired()).containsExactly("a", "b");
+        assertThat(marked).containsExactly(StaleMarks.Cause.WILL, StaleMarks.Cause.SOURCE);
+    }
+
+    @Test
+    void staleOneThatTheLogHasNoRoomForIsKnownToBeStale() {
+        gone.mayBeAway("mqtt/plant");
+        publish("mqtt/plant", "a", "1");
+        gone.away("mqtt/plant");
+        pass(100);
+        crowdOut();
+        assertThat(stale()).containsExactly("a 1");
+        assertThat(retired()).isEmpty();
+    }
+
+    @Test
+    void topicThatHasATtlTooEndsOnce() {
+        StaleMarks marks = new StaleMarks(hub, time, TIMEOUT, marked::add);
+        GoneSources sources = new GoneSources(hub, time, marks);
+        Expiries expiries = new Expiries(hub, time, new DefaultTtls(Map.of("a", Duration.ofHours(1))), marks);
+        expiries.start();
+        sources.start();
+        sources.mayEnd("s1");
+        publish("s1", "a", "1");
+        crowdOut();
+        assertThat(retired()).containsExactly("a");
+        sources.stop();
+        expiries.stop();
+    }
+
     @Test
     void manyTopicsOfManySourcesTurnTogether() {
         for (int i = 0; i < TOPICS; i++) {

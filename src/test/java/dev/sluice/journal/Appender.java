@@ -42,7 +42,7 @@ final class Appender {
             int topic = random.nextInt(Math.min(fewest + 1 + i / NEW_TOPIC_EVERY, topics.length));
             Draft draft = new Draft(topics[topic], dataOf(run, i));
             Update update = journal.append(draft, System.currentTimeMillis() * 1_000, System.nanoTime());
-            List<Topic> unused = journal.show(update);
+            List<Update> unused = journal.show(update);
             synchronized (out) {
                 out.writeByte(GIVEN);
                 out.writeInt(topic);

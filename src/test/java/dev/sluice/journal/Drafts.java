@@ -30,7 +30,7 @@ final class Drafts {
     /** One that is shown at once. */
     static Update append(Journal journal, Topic topic, String json, long ts) {
         Update update = journal.append(new Draft(topic, data(json)), ts, System.nanoTime());
-        List<Topic> unused = journal.show(update);
+        List<Update> unused = journal.show(update);
         return update;
     }
 

@@ -36,7 +36,7 @@ final class HeapUse {
                 for (int i = 0; i < topics; i++) {
                     Topic topic = Topic.of("t" + i + levels);
                     Update update = journal.append(new Draft(topic, new byte[size]), i, System.nanoTime());
-                    List<Topic> unused = journal.show(update);
+                    List<Update> unused = journal.show(update);
                 }
             }
             System.out.println(used() - before + " " + journal.usage().bytes());

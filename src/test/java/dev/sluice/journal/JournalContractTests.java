@@ -69,7 +69,11 @@ abstract class JournalContractTests {
 
     private Appended append(Topic topic, String json, long acceptedNanos) {
         Update update = journal().append(new Draft(topic, data(json)), ++ts, acceptedNanos);
-        return new Appended(update, journal().show(update));
+        return new Appended(update, topics(journal().show(update)));
+    }
+
+    private static List<Topic> topics(List<Update> updates) {
+        return updates.stream().map(Update::topic).toList();
     }
 
     /** What came of it: the update, and the topics that were forgotten for it. */
@@ -284,7 +288,7 @@ abstract class JournalContractTests {
 
         assertThat(journal().show(second)).isEmpty();
         assertThat(offsets(journal().lastValues())).containsExactly(2L);
-        assertThat(journal().show(third)).containsExactly(A);
+        assertThat(journal().show(third)).containsExactly(third);
         assertThat(journal().show(fourth)).isEmpty();
         assertThat(journal().head().offset()).isEqualTo(4);
         assertThat(append(A, "5").update().seq()).isEqualTo(2);

@@ -132,7 +132,7 @@ class LastValuesTests {
         List<Topic> forgotten = new ArrayList<>();
         for (int i = random.nextInt(6); i > 0; i--) {
             forgotten.addAll(
-                    values.put(update("t" + random.nextInt(40), random.nextInt(3) == 0 ? "null" : "1"), false));
+                    topics(values.put(update("t" + random.nextInt(40), random.nextInt(3) == 0 ? "null" : "1"), false)));
         }
         return forgotten;
     }
@@ -144,14 +144,15 @@ class LastValuesTests {
     private List<String> put(LastValues values, String... topics) {
         List<String> forgotten = new ArrayList<>();
         for (String topic : topics) {
-            values.put(update(topic, "1"), false).forEach(gone -> forgotten.add(gone.name()));
+            values.put(update(topic, "1"), false)
+                    .forEach(gone -> forgotten.add(gone.topic().name()));
         }
         return forgotten;
     }
 
     private List<String> retire(LastValues values, String topic) {
         return values.put(update(topic, "null"), false).stream()
-                .map(Topic::name)
+                .map(gone -> gone.topic().name())
                 .toList();
     }
 

@@ -251,7 +251,7 @@ class WillTests extends WithTokens {
         }
         assertThat(device.connection.closed).isEqualTo(CloseCode.TOO_FAST);
         bench.pass(SOON);
-        assertThat(bench.wills.carriedOut).isOne();
+        assertThat(bench.wills.carriedOut()).isOne();
         assertThat(bench.wills.count()).isZero();
     }
 

@@ -142,6 +142,20 @@ class AbsenceTests {
     }
 
     @Test
+    void topicThatTheLogForgetsEndsSinceNobodyWouldBeToldThatItIsStale() {
+        absence.here();
+        for (int i = 0; i < HeldJournal.TOPICS_MAX; i++) {
+            publish("s1", "crowd/" + i);
+        }
+        pass(1_000);
+        assertThat(journal.read(0, 1_000_000).updates().stream()
+                        .filter(Update::isRetirement)
+                        .map(Update::topic)
+                        .map(Topic::name))
+                .containsExactly("a");
+    }
+
+    @Test
     void whatWasNotedIsNotOfOneWithALongerName() {
         absences.stop();
         journal.note("away/mqtt/plant-2", new byte[8]);

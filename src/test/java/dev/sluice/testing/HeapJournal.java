@@ -16,7 +16,10 @@ import reactor.core.publisher.Mono;
 /** A journal in the heap that outlives the server with its notes. Tests extend it by what goes wrong. */
 public class HeapJournal implements Journal {
 
-    private final MemoryJournal journal = new MemoryJournal(TestBounds.inMemory(1_000_000, 100_000));
+    /** Last values that it has room for. */
+    public static final int TOPICS_MAX = 100_000;
+
+    private final MemoryJournal journal = new MemoryJournal(TestBounds.inMemory(1_000_000, TOPICS_MAX));
     private final Map<String, byte[]> notes = new TreeMap<>();
 
     @Override
@@ -52,7 +55,7 @@ public class HeapJournal implements Journal {
     }
 
     @Override
-    public List<Topic> show(Update update) {
+    public List<Update> show(Update update) {
         return journal.show(update);
     }
 

@@ -7,6 +7,9 @@ import dev.sluice.message.LastWill;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class KeptWillsTests {
 
@@ -32,7 +35,7 @@ class KeptWillsTests {
         bench.end("s1");
         bench.pass(TICK);
         assertThat(bench.log("stale")).hasSize(999).doesNotContain("plant/0 1 stale", "plant/0 2 stale");
-        assertThat(bench.wills.carriedOut).isOne();
+        assertThat(bench.wills.carriedOut()).isOne();
         bench.pass(5_000);
         assertThat(bench.wills.count()).isZero();
         assertThat(bench.wills.bytes()).isZero();
@@ -270,6 +273,55 @@ class KeptWillsTests {
         assertThat(bench.log("")).containsExactlyInAnyOrder("a 1 good", "state 0 good", "a 1 stale");
         bench.pass(5_000);
         assertThat(bench.notes()).isEmpty();
+    }
+
+    @Test
+    void topicThatTheLogForgetsEndsWhereItsWillWouldMarkItStale() {
+        bench.give("s1", stale(0));
+        bench.give("s2", publishing(0, "state", "0"));
+        bench.give("s3", stale(0));
+        bench.give("s3", publishing(0, "state", "0"));
+        bench.give("s4", stale(0));
+        bench.wills.takeBack("s4");
+        for (int session = 1; session <= 4; session++) {
+            bench.publish("s" + session, "of/s" + session, "1");
+        }
+        for (int i = 0; i < NotedJournal.TOPICS_MAX; i++) {
+            bench.publish("crowd", "crowd/" + i, "1");
+        }
+        bench.pass(1_000);
+        assertThat(bench.log("null good")).containsExactly("of/s1 null good");
+        bench.end("s1");
+        bench.pass(5_000);
+        assertThat(bench.log("stale")).isEmpty();
+    }
+
+    @Test
+    void soItDoesWhereAnEarlierRunTookTheWillThatStillWaits() {
+        bench.give("s1", stale(30_000));
+        bench.publish("s1", "a", "1");
+        bench.kill();
+        bench.restart();
+        for (int i = 0; i < NotedJournal.TOPICS_MAX; i++) {
+            bench.publish("crowd", "crowd/" + i, "1");
+        }
+        bench.pass(1_000);
+        assertThat(bench.log("null good")).containsExactly("a null good");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void valuesThatCanNotBePublishedAreCountedAndWriteNoLines(CapturedOutput output) {
+        String[] values = new String[2 * (WillBench.NEW_TOPICS + 7)];
+        for (int i = 0; i < values.length; i += 2) {
+            values[i] = "new/" + i;
+            values[i + 1] = "1";
+        }
+        bench.give("s1", publishing(0, values));
+        bench.end("s1");
+        bench.pass(1_000);
+        assertThat(bench.wills.refused()).isEqualTo(7);
+        assertThat(output).doesNotContain("could not be published");
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.sluice.message.Draft;
 import dev.sluice.message.LastWill;
 import dev.sluice.publish.Publishers;
 import dev.sluice.security.Identity;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,9 +25,7 @@ public final class TestWills implements Wills {
 
     private final GoneSources goneSources;
     private final KeptWills wills;
-
-    /** How many were carried out. */
-    public int carriedOut;
+    private final MeterRegistry registry = new SimpleMeterRegistry();
 
     public TestWills(
             Hub hub,
@@ -45,7 +45,7 @@ public final class TestWills implements Wills {
                 Duration.ofSeconds(5),
                 timer,
                 clock,
-                () -> carriedOut++);
+                new WillMetrics(registry));
     }
 
     public void start() {
@@ -56,6 +56,16 @@ public final class TestWills implements Wills {
     public void stop() {
         wills.stop();
         goneSources.stop();
+    }
+
+    /** How many were carried out. */
+    public int carriedOut() {
+        return (int) registry.get("sluice.wills.carried.out").counter().count();
+    }
+
+    /** How many of their values could not be published. */
+    public int refused() {
+        return (int) registry.get("sluice.wills.refused").counter().count();
     }
 
     public int count() {

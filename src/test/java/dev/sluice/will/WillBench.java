@@ -31,6 +31,9 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** Wills over a log that outlives the server, in virtual time. */
 final class WillBench {
 
+    /** That one address may begin. */
+    static final int NEW_TOPICS = 100;
+
     final NotedJournal journal = new NotedJournal();
     final List<AuditEvent> audited = new ArrayList<>();
     final Set<String> revoked = new HashSet<>();
@@ -69,7 +72,7 @@ final class WillBench {
     }
 
     private TestWills newWills() {
-        PublishProperties limits = new PublishProperties(1_000, 1_000, 1_000, 1_000, Duration.ofSeconds(5));
+        PublishProperties limits = new PublishProperties(1_000, 1_000, NEW_TOPICS, 1_000, Duration.ofSeconds(5));
         return new TestWills(
                 hub,
                 new Publishers(hub, limits, () -> time.now(TimeUnit.NANOSECONDS)),

@@ -38,7 +38,7 @@ record StoredHistory(Journal journal, List<Update> all) {
     void append(String topic, String json) {
         Draft draft = new Draft(Topic.of(topic), json.getBytes(StandardCharsets.UTF_8));
         Update update = journal.append(draft, 1_000 + all.size(), 0);
-        List<Topic> unused = journal.show(update);
+        List<Update> unused = journal.show(update);
         all.add(update);
     }
 
