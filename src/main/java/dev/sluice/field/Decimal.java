@@ -100,7 +100,20 @@ final class Decimal {
         return fits ? Long.compare(product, low) : Long.signum(high);
     }
 
-    private BigDecimal toBigDecimal() {
+    int signum() {
+        return large == null ? Long.signum(mantissa) : large.signum();
+    }
+
+    /** The same value, to be kept. */
+    Decimal copy() {
+        Decimal copy = new Decimal();
+        copy.mantissa = mantissa;
+        copy.exponent = exponent;
+        copy.large = large;
+        return copy;
+    }
+
+    BigDecimal toBigDecimal() {
         return large == null ? BigDecimal.valueOf(mantissa, -exponent) : large;
     }
 }
