@@ -13,6 +13,7 @@ import dev.sluice.topic.Topic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -147,7 +148,7 @@ class FoldedPagingPropertyTests {
                     .filter(update -> update.topic().name().equals(topic))
                     .map(update -> samples.get(update.offset()))
                     .toList();
-            return Offline.windows(all, parsed.fold().everyMicros(), query.contains("ohlc"));
+            return Offline.windows(all, Objects.requireNonNull(parsed.fold()).everyMicros(), query.contains("ohlc"));
         }
 
         private void note(String line) {
