@@ -199,12 +199,15 @@ public final class Hub {
     }
 
     /**
-     * How far the log has come by now: for who has to know that nothing of before will come. Of a log that is numbered here; one that stands
-     * still answers late, or not at all.
+     * How far the log has come by now: for who has to know that nothing of before will come. Empty where others write the log too: then only
+     * what comes tells. A log that stands still answers late, or not at all.
      */
     public Mono<Passed> passed() {
-        return callOnWriter(() -> new Passed(
-                updates.now(writerNanos()), unshown.lastOffset(journal.head().offset())));
+        return shared != null
+                ? Mono.empty()
+                : callOnWriter(() -> new Passed(
+                        updates.now(writerNanos()),
+                        unshown.lastOffset(journal.head().offset())));
     }
 
     /**

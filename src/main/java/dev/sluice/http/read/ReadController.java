@@ -97,6 +97,7 @@ final class ReadController {
         return hub.passed()
                 .timeout(PASSED_WITHIN)
                 .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
                 .onErrorReturn(Optional.empty())
                 .flatMap(passed -> turn.thenReturn(passed));
     }
