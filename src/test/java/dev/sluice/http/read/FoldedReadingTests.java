@@ -97,8 +97,8 @@ class FoldedReadingTests {
     @Test
     void pageHasAllWindowsOfATimeOrNone() {
         for (int second = 1; second <= 3; second++) {
-            at(second * 1_000, "a", "1");
-            at(second * 1_000, "b", "1");
+            at(second * 1_000L, "a", "1");
+            at(second * 1_000L, "b", "1");
         }
         Passed passed = passedAt(9_000);
         assertThat(page(FOLD + "&limit=3", passed)).isEqualTo(new Page(List.of("a1=1", "b2=1"), 2, true));
