@@ -33,6 +33,11 @@ final class Log {
         return journal.newest(topic);
     }
 
+    /** The {@code ts} of this moment: no later update has one below. */
+    long now(long nowNanos) {
+        return clock.next(nowNanos);
+    }
+
     /** Whether an update is shown before it is committed. */
     boolean showsAtOnce() {
         return journal.showsUncommitted();
@@ -45,11 +50,6 @@ final class Log {
      */
     Update append(Draft draft, long nowNanos) {
         return journal.append(draft, clock.next(nowNanos), nowNanos);
-    }
-
-    /** Keeps an update that another log has numbered, above all that are in this one. */
-    void append(Update numbered) {
-        journal.append(numbered);
     }
 
     /** Lets an update be read; in the order of appending. */

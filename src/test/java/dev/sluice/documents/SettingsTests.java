@@ -27,6 +27,7 @@ class SettingsTests {
 
     private static final Pattern IN_JAVADOC =
             Pattern.compile("default (\\d+(?:,\\d{3})*(?: (?:KB|MB|ms|s|min|minutes?|day)\\b)?)");
+
     /** The default of each setting as it stands in the tables; the short name of one has the prefix of the one before. */
     private static Map<String, String> documented() {
         Document readme = Document.at("README.md");
@@ -34,6 +35,7 @@ class SettingsTests {
         add(defaults, readme.part("## Settings", "### Limits").table("property"));
         add(defaults, readme.part("### Limits", "### Close codes").table("property"));
         add(defaults, Document.at("src/docs/mqtt.md").table("property"));
+        add(defaults, Document.at("src/docs/kafka.md").table("property"));
         defaults.keySet().removeIf(name -> !name.startsWith("sluice."));
         return defaults;
     }
