@@ -58,7 +58,10 @@ class SettingsPageTests {
         if ("write".equals(System.getProperty("sluice.settings-page"))) {
             Files.writeString(file, made);
         }
-        assertThat(file).content().isEqualTo(made);
+        assertThat(file)
+                .content()
+                .as("made by -Dsluice.settings-page=write")
+                .isEqualTo(made);
     }
 
     @ParameterizedTest

@@ -26,12 +26,12 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param brokers some of the cluster's brokers, {@code host:9092}; the others are learned from them; without any nothing of this is
  *     there
+ * @param topic template for the topic of the update: {@code {topic}} is Kafka's topic, {@code {levels}} the same with a level for each
+ *     dot, {@code {key}} the record's key as text, {@code {partition}} its partition; default {@code kafka/{topic}/{key}}
  * @param topics which of its topics are read, and how: regular expressions of Java that a whole name has to match, alone or with
  *     the format and topic of their records; the first that matches governs; default none, and one is needed
  * @param group consumer group by which the cluster knows how far the server has come; default {@code sluice}; servers with the same share
  *     the partitions, servers with groups of their own get everything each
- * @param topic template for the topic of the update: {@code {topic}} is Kafka's topic, {@code {levels}} the same with a level for each
- *     dot, {@code {key}} the record's key as text, {@code {partition}} its partition; default {@code kafka/{topic}/{key}}
  * @param payload what a record has in it, where its topics do not say; default {@code json}
  * @param payloadSize bytes of one value; default 64 KB; a larger one is counted and dropped
  * @param start where a partition is begun of which the group has no offset, {@code earliest} or {@code latest}; default earliest
