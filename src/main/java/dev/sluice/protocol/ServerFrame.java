@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.field.Deadband;
 import dev.sluice.field.Where;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.Topic;
@@ -60,6 +61,7 @@ public sealed interface ServerFrame {
             @Nullable Double maxRate,
             @Nullable Duration maxAge,
             @Nullable Where where,
+            @Nullable Deadband deadband,
             String epoch,
             long offset,
             @Nullable Boolean recovered)
@@ -127,6 +129,7 @@ public sealed interface ServerFrame {
             long delivered,
             long conflated,
             long lost,
+            long filtered,
             long queued,
             Duration behind)
             implements ServerFrame {
