@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The settings under {@code sluice} that there are, as the build wrote them down for editors. Immutable. */
-final class KnownSettings {
+public final class KnownSettings {
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
     private static final String OURS = "\"sluice.";
@@ -25,6 +26,9 @@ final class KnownSettings {
     /** What a container platform adds by itself for a service of that name: {@code SLUICE_SERVICE_HOST}, {@code SLUICE_PORT_8080_TCP_ADDR}. */
     private static final Pattern OF_A_SERVICE = Pattern.compile(
             "SLUICE(_[A-Z0-9]+)*?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
+
+    /** What the commands read, {@code sluice tail} and its like, and the server does not. */
+    private static final Set<String> OF_COMMANDS = Set.of("SLUICE_SERVER", "SLUICE_TOKEN", "SLUICE_CA_FILE");
 
     /** A misspelling has at most so many wrong characters. */
     private static final int MISSPELT_MAX = 3;
@@ -36,7 +40,7 @@ final class KnownSettings {
         this.types = Collections.unmodifiableMap(new TreeMap<>(types));
     }
 
-    static KnownSettings of(ClassLoader classes) {
+    public static KnownSettings of(ClassLoader classes) {
         Map<String, String> types = new TreeMap<>();
         try {
             for (URL url : Collections.list(classes.getResources(METADATA))) {
@@ -67,7 +71,7 @@ final class KnownSettings {
     }
 
     /** Whether a property of that name, in any of Spring's spellings, is a setting, an element of a list or below a map. */
-    boolean has(String name) {
+    public boolean has(String name) {
         String uniform = uniform(name);
         return types.entrySet().stream().anyMatch(known -> {
             String knownName = uniform(known.getKey());
@@ -88,6 +92,7 @@ final class KnownSettings {
     boolean isMisspelt(String variable) {
         String upper = variable.toUpperCase(Locale.ROOT);
         if (types.keySet().stream().anyMatch(name -> isVariableOf(name, upper))
+                || OF_COMMANDS.contains(upper)
                 || OF_A_SERVICE.matcher(upper).matches()) {
             return false;
         }
@@ -127,7 +132,7 @@ final class KnownSettings {
     }
 
     /** How many characters must be changed, added or left out to make one of the other (Levenshtein). */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         List<Integer> above = new ArrayList<>();
         for (int j = 0; j <= b.length(); j++) {
             above.add(j);
