@@ -46,6 +46,12 @@ final class ContractOptions {
     private List<String> where = List.of();
 
     @Option(
+            names = "--deadband",
+            paramLabel = "BAND",
+            description = "Only values that have changed by so much since the last one that came, as /value:0.5 or /value:2%%")
+    private @Nullable String deadband;
+
+    @Option(
             names = "--snapshot",
             negatable = true,
             defaultValue = "true",
@@ -70,6 +76,9 @@ final class ContractOptions {
         if (!where.isEmpty()) {
             contract = contract.with(
                     "where", where.stream().map(WhereTerm::toJson).collect(Collectors.joining(",", "[", "]")));
+        }
+        if (deadband != null) {
+            contract = contract.with("deadband", Band.toJson(deadband));
         }
         for (Map.Entry<String, String> field : more.entrySet()) {
             if (!WhereTerm.isJson(field.getValue())) {

@@ -27,10 +27,11 @@ final class Serve implements Runnable {
               --sluice.proxy.trusted=                proxies that tell the truth about their clients
               --sluice.journal.store=memory          disk keeps the log in a file: --sluice.journal.path
               --sluice.ingest.mqtt.uri=              takes messages from an MQTT broker
+              --sluice.ingest.kafka.brokers=         takes records from a Kafka cluster: with .topics
               --sluice.simulator.enabled=true        the simulated market and sensors
 
             Each can be an environment variable (SLUICE_JOURNAL_STORE=disk) or stand in an application.yaml beside the jar.
-            A property under sluice that does not exist is refused; sluice config check tells it without starting.
+            A property under sluice that does not exist is refused, and so is any that stands here twice.
 
             Examples:
               java -XX:+ExitOnOutOfMemoryError -jar sluice.jar --server.port=9000 --sluice.simulator.enabled=false
