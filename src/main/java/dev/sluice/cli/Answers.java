@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
 
     /** What became of one: published, or not. */
-    record Answer(
-            @Nullable Published published, @Nullable SluiceException fault) {}
+    record Answer(@Nullable Published published, @Nullable SluiceException fault) {}
 
     private record Sent(long index, String topic) {}
 

@@ -53,8 +53,18 @@ final class Commands {
                 commands.addSubcommand(command.get());
             }
         });
-        commands.getCommandSpec().versionProvider(new Sluice.Build());
-        commands.getSubcommands().forEach(this::addHelp);
+        commands.getCommandSpec()
+                .versionProvider(new Sluice.Build())
+                .addOption(help("Print this, or the help of a command"))
+                .addOption(OptionSpec.builder(Sluice.VERSION.toArray(String[]::new))
+                        .versionHelp(true)
+                        .description("Print the version")
+                        .build());
+        commands.getSubcommands().forEach((name, command) -> {
+            if (!name.equals("token")) {
+                command.getCommandSpec().addOption(help("Print this"));
+            }
+        });
         Faults faults = new Faults(terminal);
         commands.registerConverter(Duration.class, new Durations())
                 .setUsageHelpWidth(HELP_CHARS)
@@ -71,13 +81,10 @@ final class Commands {
         return commands;
     }
 
-    private void addHelp(String name, CommandLine command) {
-        if (!name.equals("token")) {
-            command.getCommandSpec()
-                    .addOption(OptionSpec.builder("-h", "--help")
-                            .usageHelp(true)
-                            .description("Print this")
-                            .build());
-        }
+    private static OptionSpec help(String description) {
+        return OptionSpec.builder(Sluice.HELP.toArray(String[]::new))
+                .usageHelp(true)
+                .description(description)
+                .build();
     }
 }

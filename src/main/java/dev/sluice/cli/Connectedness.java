@@ -36,8 +36,7 @@ final class Connectedness {
                     .flatMap(this::first)
                     .next()
                     .timeout(FIRST_MAX)
-                    .onErrorMap(
-                            TimeoutException.class, late -> ServerOptions.unreachable(server, lastReason, late))
+                    .onErrorMap(TimeoutException.class, late -> ServerOptions.unreachable(server, lastReason, late))
                     .block();
         } catch (RuntimeException e) {
             client.close();
@@ -54,8 +53,8 @@ final class Connectedness {
                 lastReason = state.reason();
                 yield ++tries < TRIES_MAX
                         ? Mono.empty()
-                        : Mono.error(new Failure(
-                                Exit.UNREACHABLE, "no connection to " + server + ": " + state.reason()));
+                        : Mono.error(
+                                new Failure(Exit.UNREACHABLE, "no connection to " + server + ": " + state.reason()));
             }
         };
     }

@@ -19,8 +19,9 @@ final class ContractOptions {
             names = "--policy",
             paramLabel = "POLICY",
             converter = PolicyName.class,
-            description = "What becomes of updates that wait while this program is slow: drop-oldest, drop-newest, conflate or"
-                    + " disconnect. Default: drop-oldest")
+            description =
+                    "What becomes of updates that wait while this program is slow: drop-oldest, drop-newest, conflate or"
+                            + " disconnect. Default: drop-oldest")
     private Policy policy = Policy.DROP_OLDEST;
 
     @Option(names = "--buffer", paramLabel = "N", description = "How many may wait at the server. Default: 256")
@@ -41,14 +42,16 @@ final class ContractOptions {
     @Option(
             names = "--where",
             paramLabel = "TERM",
-            description = "Only updates whose data has it, as '/value>80' or '/state=on'; repeat it for terms that all have to"
-                    + " hold. A topic that no longer does is told by one that left")
+            description =
+                    "Only updates whose data has it, as '/value>80' or '/state=on'; repeat it for terms that all have to"
+                            + " hold. A topic that no longer does is told by one that left")
     private List<String> where = List.of();
 
     @Option(
             names = "--deadband",
             paramLabel = "BAND",
-            description = "Only values that have changed by so much since the last one that came, as /value:0.5 or /value:2%%")
+            description =
+                    "Only values that have changed by so much since the last one that came, as /value:0.5 or /value:2%%")
     private @Nullable String deadband;
 
     @Option(
@@ -68,7 +71,8 @@ final class ContractOptions {
     @Option(
             names = "--with",
             paramLabel = "FIELD=JSON",
-            description = "Any other field of a subscribe frame of the protocol; a server that does not know it passes over it")
+            description =
+                    "Any other field of a subscribe frame of the protocol; a server that does not know it passes over it")
     private Map<String, String> more = Map.of();
 
     Contract contract() {

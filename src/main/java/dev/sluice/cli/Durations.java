@@ -26,7 +26,8 @@ final class Durations implements ITypeConverter<Duration> {
                     case "h" -> 3_600_000;
                     default -> 86_400_000;
                 };
-        return Duration.ofMillis(
-                new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(unitMillis)).longValue());
+        return Duration.ofMillis(new BigDecimal(form.group(1))
+                .multiply(BigDecimal.valueOf(unitMillis))
+                .longValue());
     }
 }

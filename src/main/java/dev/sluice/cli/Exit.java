@@ -21,8 +21,9 @@ final class Exit {
     static final int IN_DOUBT = 5;
 
     /** For the help of every command. */
-    static final String CODES = "%nIt ends with 0 when all was done, 1 if something was refused, 2 for a wrong command line,"
-            + " 3 if the server can not be reached, 4 if a token is missing or does not allow it, 130 after Ctrl-C.";
+    static final String CODES =
+            "%nIt ends with 0 when all was done, 1 if something was refused, 2 for a wrong command line,"
+                    + " 3 if the server can not be reached, 4 if a token is missing or does not allow it, 130 after Ctrl-C.";
 
     private Exit() {}
 }

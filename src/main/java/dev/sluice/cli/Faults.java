@@ -59,7 +59,9 @@ final class Faults {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             List<String> meant = unmatched.getSuggestions();
             if (!meant.isEmpty()) {
-                text.append("; did you mean ").append(String.join(" or ", meant)).append('?');
+                text.append("; did you mean ")
+                        .append(String.join(" or ", meant))
+                        .append('?');
             }
         }
         text.append("\nTry ").append(command.getCommandSpec().qualifiedName()).append(" --help");

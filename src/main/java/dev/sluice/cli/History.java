@@ -46,7 +46,10 @@ final class History implements Callable<Integer> {
     @Parameters(paramLabel = "FILTER", arity = "1..64", description = "Topic filters, as of sluice tail")
     private List<String> filters = List.of();
 
-    @Option(names = "--since", paramLabel = "POINT", description = "Only what is behind it, as the end of a page told it")
+    @Option(
+            names = "--since",
+            paramLabel = "POINT",
+            description = "Only what is behind it, as the end of a page told it")
     private @Nullable String since;
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 10000 of one page. Default: 1000")
@@ -57,7 +60,8 @@ final class History implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "NDJSON: the updates as GET /api/history has them, and behind each page its end: {\"next\",\"recovered\"}")
+            description =
+                    "NDJSON: the updates as GET /api/history has them, and behind each page its end: {\"next\",\"recovered\"}")
     private boolean isJson;
 
     History(Terminal terminal) {
@@ -91,8 +95,10 @@ final class History implements Callable<Integer> {
 
     private Page read(Reading reading, Table table) throws IOException, InterruptedException {
         JsonLines json = new JsonLines(terminal);
-        Reading.Query query =
-                new Reading.Query().addAll("filter", filters).add("since", since).add("limit", limit);
+        Reading.Query query = new Reading.Query()
+                .addAll("filter", filters)
+                .add("since", since)
+                .add("limit", limit);
         long updates = 0;
         try (Stream<String> lines = reading.lines("api/history", query)) {
             for (Iterator<String> each = lines.iterator(); each.hasNext(); updates++) {
@@ -102,7 +108,8 @@ final class History implements Callable<Integer> {
                 }
                 Matcher end = PAGE_END.matcher(line);
                 if (end.matches()) {
-                    return new Page(updates, end.group("next"), end.group("recovered").equals("true"));
+                    return new Page(
+                            updates, end.group("next"), end.group("recovered").equals("true"));
                 }
                 if (!isJson) {
                     table.add(Update.read(line));

@@ -68,7 +68,8 @@ final class HumanLines implements EventWriter {
 
     @Override
     public void gap(Gap gap) throws IOException {
-        String lost = gap.lost() == null ? "updates are missing here, nobody knows how many" : gap.lost() + " lost here";
+        String lost =
+                gap.lost() == null ? "updates are missing here, nobody knows how many" : gap.lost() + " lost here";
         String why =
                 switch (gap.reason()) {
                     case "slow" -> "this program was too slow for its buffer";

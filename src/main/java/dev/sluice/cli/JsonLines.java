@@ -55,8 +55,7 @@ final class JsonLines implements EventWriter {
 
     /** A line of JSON that is complete. */
     void write(String json) throws IOException {
-        terminal.out()
-                .write((terminal.isColoured() ? Shown.json(json) : json).getBytes(StandardCharsets.UTF_8));
+        terminal.out().write((terminal.isColoured() ? Shown.json(json) : json).getBytes(StandardCharsets.UTF_8));
         terminal.out().write('\n');
     }
 }

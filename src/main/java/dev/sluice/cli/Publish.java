@@ -48,7 +48,10 @@ final class Publish implements Callable<Integer> {
     @Mixin
     private final ServerOptions server;
 
-    @Parameters(index = "0", paramLabel = "TOPIC", description = "The topic; - for objects on standard input that name it")
+    @Parameters(
+            index = "0",
+            paramLabel = "TOPIC",
+            description = "The topic; - for objects on standard input that name it")
     private String topic = "";
 
     @Parameters(
@@ -129,7 +132,8 @@ final class Publish implements Callable<Integer> {
         try {
             return given == null ? Message.retirement(topic) : message(given);
         } catch (IllegalArgumentException e) {
-            throw new Failure(Exit.USAGE, e.getMessage() + ": '" + given + "'. A text takes --text, or quotes of its own", e);
+            throw new Failure(
+                    Exit.USAGE, e.getMessage() + ": '" + given + "'. A text takes --text, or quotes of its own", e);
         }
     }
 

@@ -80,7 +80,8 @@ final class Reading {
             JsonNode problem = JsonMapper.shared().readTree(body.limit(100).collect(Collectors.joining("\n")));
             String code = problem.path("code").asString("");
             if (!code.isEmpty()) {
-                return Failure.ofCode(code, 0, code + ": " + problem.path("detail").asString(status));
+                return Failure.ofCode(
+                        code, 0, code + ": " + problem.path("detail").asString(status));
             }
         } catch (JacksonException e) {
             // of somebody else

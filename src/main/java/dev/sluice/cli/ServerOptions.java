@@ -31,7 +31,8 @@ final class ServerOptions {
     @Option(
             names = "--server",
             paramLabel = "URL",
-            description = "The server's address, as https://sluice.example:8443. Default: SLUICE_SERVER, else port 8080 of this machine")
+            description =
+                    "The server's address, as https://sluice.example:8443. Default: SLUICE_SERVER, else port 8080 of this machine")
     private @Nullable String server;
 
     @Option(
@@ -94,8 +95,8 @@ final class ServerOptions {
     static void requireListener(URI base) {
         int port = base.getPort() >= 0 ? base.getPort() : base.getScheme().equals("https") ? 443 : 80;
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(base.getHost().replaceAll("^\\[|]$", ""), port), (int) CONNECT_MAX.toMillis());
+            socket.connect(new InetSocketAddress(base.getHost().replaceAll("^\\[|]$", ""), port), (int)
+                    CONNECT_MAX.toMillis());
         } catch (UnknownHostException e) {
             throw unreachable(base, "nobody knows that name", e);
         } catch (IOException e) {

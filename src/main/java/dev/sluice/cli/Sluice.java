@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Option;
 
 /** The command line of {@code sluice.jar}: which command is meant, and how each of them ends. */
 @Command(
@@ -24,23 +23,11 @@ import picocli.CommandLine.Option;
         footer = Serve.SETTINGS)
 public final class Sluice {
 
-    private static final List<String> HELP = List.of("--help", "-h");
-    private static final List<String> VERSION = List.of("--version", "-V");
+    static final List<String> HELP = List.of("--help", "-h");
+    static final List<String> VERSION = List.of("--version", "-V");
 
     /** What a command has to say it says itself; and to set up a log takes its time. */
     private static final String NO_LOG = "org.slf4j.helpers.NOP_FallbackServiceProvider";
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this, or the help of a command")
-    private boolean isHelp;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Print the version")
-    private boolean isVersion;
 
     private Sluice() {}
 

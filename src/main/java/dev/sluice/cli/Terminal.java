@@ -56,8 +56,9 @@ record Terminal(
             if (arg.chars().anyMatch(c -> unreadable.indexOf(c) >= 0)) {
                 throw new Failure(
                         Exit.USAGE,
-                        "the argument '" + arg + "' may be other than you wrote it: with this locale arguments are read as "
-                                + encoding + ". Set LC_ALL=C.UTF-8");
+                        "the argument '" + arg
+                                + "' may be other than you wrote it: with this locale arguments are read as " + encoding
+                                + ". Set LC_ALL=C.UTF-8");
             }
         }
     }

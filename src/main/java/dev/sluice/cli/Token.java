@@ -27,8 +27,7 @@ final class Token implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            terminal.print(
-                    TokenCommand.run(arguments, terminal.environment(), terminal.in(), Clock.systemUTC()));
+            terminal.print(TokenCommand.run(arguments, terminal.environment(), terminal.in(), Clock.systemUTC()));
             terminal.out().flush();
             return Exit.DONE;
         } catch (IllegalArgumentException e) {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 final class WhereTerm {
 
-    private static final Pattern FORM = Pattern.compile("([^=<>!]*(?:!(?!=)[^=<>!]*)*)(=|!=|<=|<|>=|>)(.*)", Pattern.DOTALL);
+    private static final Pattern FORM =
+            Pattern.compile("([^=<>!]*(?:!(?!=)[^=<>!]*)*)(=|!=|<=|<|>=|>)(.*)", Pattern.DOTALL);
 
     private static final Map<String, String> OPERATORS =
             Map.of("=", "eq", "!=", "ne", "<", "lt", "<=", "le", ">", "gt", ">=", "ge");

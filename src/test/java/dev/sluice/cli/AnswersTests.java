@@ -32,9 +32,7 @@ class AnswersTests {
         json.answered(published("a"));
         json.answered(failed("rate_limited"));
         json.end();
-        assertThat(captured.out())
-                .isEqualTo(
-                        """
+        assertThat(captured.out()).isEqualTo("""
                         {"index":1,"code":"bad_frame","message":"no \\"JSON\\""}
                         {"index":0,"topic":"a","seq":7,"offset":42}
                         {"index":2,"code":"rate_limited","message":"b: not now"}

@@ -58,7 +58,8 @@ class CommandLineIT {
                 ServerProcess.start(List.of("-Duser.home=" + home), "--sluice.simulator.enabled=false")) {
             for (Example example : examples()) {
                 Process process = start(server, example.command());
-                assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
                 List<String> said = new ArrayList<>(Files.readAllLines(home.resolve("out")));
                 said.addAll(Files.readAllLines(home.resolve("err")));
                 assertThat(said)
@@ -105,8 +106,10 @@ class CommandLineIT {
     private Process start(ServerProcess server, String command) throws IOException {
         Path program = home.resolve("sluice");
         if (!Files.exists(program)) {
-            Files.writeString(program, "#!/bin/sh\nexec \"$JAVA\" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-                    + " dev.sluice.SluiceApplication \"$@\"\n");
+            Files.writeString(
+                    program,
+                    "#!/bin/sh\nexec \"$JAVA\" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+                            + " dev.sluice.SluiceApplication \"$@\"\n");
             assertThat(program.toFile().setExecutable(true)).isTrue();
         }
         String bash = OptionalTool.require("bash").toString();
@@ -115,7 +118,9 @@ class CommandLineIT {
                 .redirectOutput(home.resolve("out").toFile())
                 .redirectError(home.resolve("err").toFile());
         builder.environment()
-                .put("JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+                .put(
+                        "JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("PATH", home + ":" + System.getenv("PATH"));
         builder.environment().put("SLUICE_SERVER", "127.0.0.1:" + server.port());

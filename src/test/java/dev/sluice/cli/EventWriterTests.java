@@ -41,9 +41,7 @@ class EventWriterTests {
     void aGapIsWrittenAsItsFrame() throws IOException {
         json.gap(new Gap(3L, 0, "slow", List.of("quotes/AAPL", "q\"/é"), 5L, 9L));
         json.gap(new Gap(null, 2, "history", List.of(), null, null));
-        assertThat(plain.out())
-                .isEqualTo(
-                        """
+        assertThat(plain.out()).isEqualTo("""
                         {"type":"gap","lost":3,"conflated":0,"from":5,"to":9,"reason":"slow","topics":["quotes/AAPL","q\\"/é"]}
                         {"type":"gap","lost":null,"conflated":2,"reason":"history"}
                         """);
@@ -118,7 +116,7 @@ class EventWriterTests {
     }
 
     private static Update update(String quality) {
-        return Update.read("{\"topic\":\"plant/t\",\"seq\":1,\"offset\":1,\"ts\":1750000000000000" + quality
-                + ",\"data\":44.60}");
+        return Update.read(
+                "{\"topic\":\"plant/t\",\"seq\":1,\"offset\":1,\"ts\":1750000000000000" + quality + ",\"data\":44.60}");
     }
 }

@@ -107,7 +107,8 @@ class SluiceTests {
     @Test
     void completionKnowsAllCommandsAndTheirOptions() {
         assertThat(Captured.run("completion", "bash").out())
-                .contains("serve", "tail", "publish", "topics", "history", "token", "--max-rate", "--retire", "--limit");
+                .contains(
+                        "serve", "tail", "publish", "topics", "history", "token", "--max-rate", "--retire", "--limit");
     }
 
     @Test
