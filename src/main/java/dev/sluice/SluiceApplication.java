@@ -13,7 +13,7 @@ public class SluiceApplication {
 
     public static void main(String[] args) {
         if (!Sluice.isServer(args)) {
-            System.exit(Sluice.run(args));
+            System.exit(Sluice.run(SluiceApplication.class, args));
         }
         OutOfMemory.endsTheProcess();
         SpringApplication.run(SluiceApplication.class, Sluice.settings(args));

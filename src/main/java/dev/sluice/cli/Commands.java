@@ -19,19 +19,25 @@ final class Commands {
     private static final int HELP_CHARS = 120;
 
     /** What begins with a dash may be a value, or is read by the command itself. */
-    private static final Set<String> READING_DASHES = Set.of("publish", "token");
+    private static final Set<String> READING_DASHES = Set.of("publish", "token", "doctor", "check", "print");
 
     private final Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     private final Terminal terminal;
+    private final Class<?> server;
 
-    Commands(Terminal terminal) {
+    Commands(Terminal terminal, Class<?> server) {
         this.terminal = terminal;
+        this.server = server;
         all.put("serve", Serve::new);
         all.put("tail", () -> new Tail(terminal));
         all.put("publish", () -> new Publish(terminal));
         all.put("topics", () -> new Topics(terminal));
         all.put("history", () -> new History(terminal));
         all.put("token", () -> new Token(terminal));
+        all.put("config", () -> new CommandLine(new Config())
+                .addSubcommand(new ConfigCheck(terminal, server))
+                .addSubcommand(new ConfigPrint(terminal)));
+        all.put("doctor", () -> new Doctor(terminal));
         all.put("completion", () -> new Completion(terminal));
     }
 
@@ -60,11 +66,6 @@ final class Commands {
                         .versionHelp(true)
                         .description("Print the version")
                         .build());
-        commands.getSubcommands().forEach((name, command) -> {
-            if (!name.equals("token")) {
-                command.getCommandSpec().addOption(help("Print this"));
-            }
-        });
         Faults faults = new Faults(terminal);
         commands.registerConverter(Duration.class, new Durations())
                 .setUsageHelpWidth(HELP_CHARS)
@@ -75,10 +76,16 @@ final class Commands {
                 .setParameterExceptionHandler((fault, unused) -> faults.told(fault))
                 .setExpandAtFiles(false)
                 .setPosixClusteredShortOptionsAllowed(false);
-        commands.getSubcommands()
-                .forEach((name, command) ->
-                        command.setUnmatchedOptionsArePositionalParams(READING_DASHES.contains(name)));
+        commands.getSubcommands().forEach(this::setUp);
         return commands;
+    }
+
+    private void setUp(String name, CommandLine command) {
+        if (!name.equals("token")) {
+            command.getCommandSpec().addOption(help("Print this"));
+        }
+        command.setUnmatchedOptionsArePositionalParams(READING_DASHES.contains(name));
+        command.getSubcommands().forEach(this::setUp);
     }
 
     private static OptionSpec help(String description) {

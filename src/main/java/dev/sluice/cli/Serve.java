@@ -31,7 +31,7 @@ final class Serve implements Runnable {
               --sluice.simulator.enabled=true        the simulated market and sensors
 
             Each can be an environment variable (SLUICE_JOURNAL_STORE=disk) or stand in an application.yaml beside the jar.
-            A property under sluice that does not exist is refused, and so is any that stands here twice.
+            A property under sluice that does not exist is refused, and so is any that stands here twice: sluice config check.
 
             Examples:
               java -XX:+ExitOnOutOfMemoryError -jar sluice.jar --server.port=9000 --sluice.simulator.enabled=false

@@ -57,6 +57,11 @@ final class ServerOptions {
         this.terminal = terminal;
     }
 
+    /** Whether anybody has said which server is meant. */
+    boolean isNamed() {
+        return server != null || terminal.variable("SLUICE_SERVER") != null;
+    }
+
     /** Address of the server, by {@code http} or {@code https}, with a path that ends in a slash. */
     URI base() {
         String given = server;
@@ -79,11 +84,19 @@ final class ServerOptions {
 
     /** A client that is connected, or a {@link Failure}. Tells on standard error when it is cut off. */
     SluiceClient connect() {
+        return connect(false);
+    }
+
+    /** @param isWebSocketOnly whether a server that can be reached by event streams alone is none */
+    SluiceClient connect(boolean isWebSocketOnly) {
         URI base = base();
         SluiceClientBuilder builder =
                 SluiceClient.builder().uri(base.resolve("ws")).httpClient(http());
         if (token() != null) {
             builder = builder.token(() -> Mono.fromCallable(this::token));
+        }
+        if (isWebSocketOnly) {
+            builder = builder.webSocketOnly();
         }
         requireListener(base);
         SluiceClient client = builder.connect();

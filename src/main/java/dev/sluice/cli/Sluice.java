@@ -26,6 +26,9 @@ public final class Sluice {
     static final List<String> HELP = List.of("--help", "-h");
     static final List<String> VERSION = List.of("--version", "-V");
 
+    /** These set up Spring, which wants its own log. */
+    private static final List<String> OF_SPRING = List.of("config", "doctor");
+
     /** What a command has to say it says itself; and to set up a log takes its time. */
     private static final String NO_LOG = "org.slf4j.helpers.NOP_FallbackServiceProvider";
 
@@ -43,15 +46,21 @@ public final class Sluice {
         return args.length > 0 && args[0].equals("serve") ? Arrays.copyOfRange(args, 1, args.length) : args;
     }
 
-    /** Runs a command; the status to exit with. */
-    public static int run(String... args) {
-        System.setProperty("slf4j.provider", NO_LOG);
-        System.setProperty("slf4j.internal.verbosity", "WARN"); // nor that there is none
-        return run(Terminal.ofProcess(), args);
+    /**
+     * Runs a command; the status to exit with.
+     *
+     * @param server the application that {@code config} judges the settings of
+     */
+    public static int run(Class<?> server, String... args) {
+        if (args.length > 0 && !OF_SPRING.contains(args[0])) {
+            System.setProperty("slf4j.provider", NO_LOG);
+            System.setProperty("slf4j.internal.verbosity", "WARN"); // nor that there is none
+        }
+        return run(Terminal.ofProcess(), server, args);
     }
 
-    static int run(Terminal terminal, String... args) {
-        Commands commands = new Commands(terminal);
+    static int run(Terminal terminal, Class<?> server, String... args) {
+        Commands commands = new Commands(terminal, server);
         Faults faults = new Faults(terminal);
         String first = args.length == 0 ? "-" : args[0];
         boolean isOfServer = first.startsWith("-") || first.equals("serve");

@@ -3,7 +3,7 @@
  * start at once; {@code config} and {@code doctor} judge the settings by what the start judges them by.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"client", "json", "start", "security::token"})
+@ApplicationModule(allowedDependencies = {"client", "cluster", "json", "start", "security::token"})
 package dev.sluice.cli;
 
 import org.jspecify.annotations.NullMarked;

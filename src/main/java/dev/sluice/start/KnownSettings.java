@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,34 +37,69 @@ public final class KnownSettings {
     /** Type by name. */
     private final Map<String, String> types;
 
+    /** Value by name, of those that have one that is fixed. */
+    private final Map<String, String> defaults;
+
     KnownSettings(Map<String, String> types) {
+        this(types, Map.of());
+    }
+
+    private KnownSettings(Map<String, String> types, Map<String, String> defaults) {
         this.types = Collections.unmodifiableMap(new TreeMap<>(types));
+        this.defaults = Map.copyOf(defaults);
     }
 
     public static KnownSettings of(ClassLoader classes) {
         Map<String, String> types = new TreeMap<>();
+        Map<String, String> defaults = new TreeMap<>();
         try {
             for (URL url : Collections.list(classes.getResources(METADATA))) {
                 try (InputStream in = url.openStream()) {
                     String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                     if (text.contains(OURS)) { // the others are large
-                        add(text, types);
+                        add(text, types, defaults);
                     }
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new KnownSettings(types);
+        return new KnownSettings(types, defaults);
     }
 
-    private static void add(String metadata, Map<String, String> types) {
+    private static void add(String metadata, Map<String, String> types, Map<String, String> defaults) {
         for (JsonNode property : JsonMapper.shared().readTree(metadata).path("properties")) {
             String name = property.path("name").asString("");
             if (name.startsWith("sluice.")) {
                 types.put(name, property.path("type").asString(""));
+                JsonNode value = property.path("defaultValue");
+                if (!value.isMissingNode()) {
+                    defaults.put(name, text(value));
+                }
             }
         }
+    }
+
+    /** Of several values, with commas between them, as they are written in a setting. */
+    private static String text(JsonNode value) {
+        return value.isArray()
+                ? value.valueStream().map(one -> one.asString("")).collect(Collectors.joining(","))
+                : value.asString("");
+    }
+
+    /** All, but for elements of lists and maps. */
+    public Set<String> names() {
+        return types.keySet();
+    }
+
+    /** The class that a value of it is made of; empty where nobody knows. */
+    public String type(String name) {
+        return types.getOrDefault(name, "");
+    }
+
+    /** What counts where it is not set; empty where there is none, or the start works it out. */
+    public String byDefault(String name) {
+        return defaults.getOrDefault(name, "");
     }
 
     boolean isEmpty() {

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.SluiceApplication;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -28,7 +29,7 @@ final class Captured {
     }
 
     Captured with(String... args) {
-        exit = Sluice.run(terminal, args);
+        exit = Sluice.run(terminal, SluiceApplication.class, args);
         return this;
     }
 

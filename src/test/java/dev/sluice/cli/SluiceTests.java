@@ -34,7 +34,7 @@ class SluiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tail", "publish", "topics", "history", "completion"})
+    @ValueSource(strings = {"tail", "publish", "topics", "history", "config", "doctor", "completion"})
     void helpOfEachCommandHasExamplesAndExitCodes(String command) {
         Captured help = Captured.run(command, "--help");
         assertThat(help.exit()).isZero();
@@ -81,6 +81,8 @@ class SluiceTests {
                 "topics --token-file=none|--token-file can not be read",
                 "token mint --sub=a|mint needs --sub and a key",
                 "completion fish|fish",
+                "config|config is followed by check or print",
+                "tail x --deadband=/a|'/a' is no deadband",
             })
     void whatIsWrongIsToldInWords(String line, String told) {
         Captured command = Captured.run(line.split(" "));
