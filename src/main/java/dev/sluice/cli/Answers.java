@@ -83,9 +83,7 @@ final class Answers {
     private void print(String line) {
         try {
             json.write(line);
-            if (unanswered.isEmpty()) {
-                terminal.out().flush();
-            }
+            terminal.out().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -54,7 +54,7 @@ final class Connectedness {
                 yield ++tries < TRIES_MAX
                         ? Mono.empty()
                         : Mono.error(
-                                new Failure(Exit.UNREACHABLE, "no connection to " + server + ": " + state.reason()));
+                                new Failure(Exit.UNREACHABLE, "no connection to " + server + ": " + ServerOptions.inWords(state.reason())));
             }
         };
     }

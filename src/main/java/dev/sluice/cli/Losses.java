@@ -20,6 +20,11 @@ final class Losses {
         return updates;
     }
 
+    /** Whether anything came. */
+    boolean hasBegun() {
+        return updates > 0 || gaps > 0;
+    }
+
     void gap(Gap gap) {
         gaps++;
         if (gap.lost() == null) {

@@ -118,7 +118,13 @@ final class ServerOptions {
     }
 
     static Failure unreachable(URI base, String why, Throwable cause) {
-        return new Failure(Exit.UNREACHABLE, "no server at " + base + ": " + why, cause);
+        return new Failure(Exit.UNREACHABLE, "no server at " + base + ": " + inWords(why), cause);
+    }
+
+    static String inWords(String why) {
+        return why.contains("PKIX path building failed")
+                ? "its certificate is of nobody that Java trusts; name who signed it by --ca-file"
+                : why;
     }
 
     HttpClient http() {

@@ -4,6 +4,8 @@ import dev.sluice.start.Version;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
@@ -32,6 +34,9 @@ public final class Sluice {
     /** What a command has to say it says itself; and to set up a log takes its time. */
     private static final String NO_LOG = "org.slf4j.helpers.NOP_FallbackServiceProvider";
 
+    /** Kept, since Java would forget it and its level. */
+    private static final Logger OF_THE_CLIENT = Logger.getLogger("dev.sluice.client");
+
     private Sluice() {}
 
     /** Whether the server is to be started, and nothing else. */
@@ -55,6 +60,7 @@ public final class Sluice {
         if (args.length > 0 && !OF_SPRING.contains(args[0])) {
             System.setProperty("slf4j.provider", NO_LOG);
             System.setProperty("slf4j.internal.verbosity", "WARN"); // nor that there is none
+            OF_THE_CLIENT.setLevel(Level.OFF);
         }
         return run(Terminal.ofProcess(), server, args);
     }

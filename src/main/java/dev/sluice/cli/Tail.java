@@ -86,7 +86,9 @@ final class Tail implements Callable<Integer> {
 
     private void end(Losses losses) throws IOException {
         terminal.out().flush();
-        terminal.tell(losses.toString());
+        if (losses.hasBegun()) {
+            terminal.tell(losses.toString());
+        }
     }
 
     private void show(Events events, EventWriter writer, Losses losses) throws IOException, InterruptedException {
