@@ -23,11 +23,9 @@ final class Commands {
 
     private final Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     private final Terminal terminal;
-    private final Class<?> server;
 
     Commands(Terminal terminal, Class<?> server) {
         this.terminal = terminal;
-        this.server = server;
         all.put("serve", Serve::new);
         all.put("tail", () -> new Tail(terminal));
         all.put("publish", () -> new Publish(terminal));

@@ -30,15 +30,16 @@ final class Connectedness {
 
     /** Returns when it is connected. Throws a {@link Failure}. */
     void await(SluiceClient client) {
-        var unused = client.states().subscribe(this::told);
+        var telling = client.states().subscribe(this::told);
         try {
-            client.states()
+            var unused = client.states()
                     .flatMap(this::first)
                     .next()
                     .timeout(FIRST_MAX)
                     .onErrorMap(TimeoutException.class, late -> ServerOptions.unreachable(server, lastReason, late))
                     .block();
         } catch (RuntimeException e) {
+            telling.dispose();
             client.close();
             throw e;
         }

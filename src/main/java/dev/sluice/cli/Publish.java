@@ -93,7 +93,9 @@ final class Publish implements Callable<Integer> {
                     .doOnNext(answers::answered)
                     .then()
                     .takeUntilOther(stop.asMono());
-            Interruption interruption = new Interruption(stop::tryEmitEmpty);
+            Interruption interruption = new Interruption(() -> {
+                var unused = stop.tryEmitEmpty();
+            });
             try {
                 all.block();
             } finally {

@@ -9,6 +9,7 @@ import dev.sluice.client.StreamEvent;
 import dev.sluice.client.Update;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class Tail implements Callable<Integer> {
         if (count != null && count < 1) {
             throw new Failure(Exit.USAGE, "--count must be 1 or more");
         }
-        EventWriter writer = isJson ? new JsonLines(terminal) : new HumanLines(terminal, Clock.systemDefaultZone());
+        EventWriter writer = isJson ? new JsonLines(terminal) : new HumanLines(terminal, Clock.system(ZoneId.systemDefault()));
         Contract asked = contract.contract();
         Losses losses = new Losses();
         try (SluiceClient client = server.connect()) {
