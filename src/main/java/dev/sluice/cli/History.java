@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.client.Update;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "  sluice history quotes/AAPL --limit 10",
             "  sluice history 'orders/#' --all --json > orders.ndjson",
             "  sluice history quotes/AAPL --since 7ff74c4f49de0f41:57",
+            "  sluice history quotes/AAPL --fold ohlc --field /last --every 1m",
             Exit.CODES
         })
 final class History implements Callable<Integer> {
@@ -54,6 +56,25 @@ final class History implements Callable<Integer> {
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many, 1 to 10000 of one page. Default: 1000")
     private @Nullable Integer limit;
+
+    @Option(
+            names = "--fold",
+            paramLabel = "KIND",
+            description = "Windows in place of updates, ohlc or stats, of the number at --field, each --every long")
+    private @Nullable String fold;
+
+    @Option(names = "--field", paramLabel = "POINTER", description = "Where the number is, as /last; '' for the value itself")
+    private @Nullable String field;
+
+    @Option(names = "--every", paramLabel = "TIME", description = "How long a window is, as 1s")
+    private @Nullable Duration every;
+
+    @Option(
+            names = "--points",
+            paramLabel = "N",
+            description = "At most so many, as few as a chart can show: of each stretch of time the least and the greatest"
+                    + " at --field")
+    private @Nullable Integer points;
 
     @Option(names = "--all", description = "All pages, up to the end of what is stored")
     private boolean isAll;
@@ -98,7 +119,11 @@ final class History implements Callable<Integer> {
         Reading.Query query = new Reading.Query()
                 .addAll("filter", filters)
                 .add("since", since)
-                .add("limit", limit);
+                .add("limit", limit)
+                .add("fold", fold)
+                .add("field", field)
+                .add("every", every == null ? null : every.toMillis())
+                .add("points", points);
         long updates = 0;
         try (Stream<String> lines = reading.lines("api/history", query)) {
             for (Iterator<String> each = lines.iterator(); each.hasNext(); updates++) {
