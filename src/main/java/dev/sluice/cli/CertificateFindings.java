@@ -35,9 +35,14 @@ final class CertificateFindings {
 
     private static Finding of(String name, String value, Instant now) {
         try {
-            String pem = value.contains("-----BEGIN") ? value : Files.readString(Path.of(value.replaceFirst("^file:/*(?=/)", "")));
-            return of(name, (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8))), now);
+            String pem = value.contains("-----BEGIN")
+                    ? value
+                    : Files.readString(Path.of(value.replaceFirst("^file:/*(?=/)", "")));
+            return of(
+                    name,
+                    (X509Certificate) CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8))),
+                    now);
         } catch (IOException | CertificateException e) {
             return Finding.bad("certificate", name + " can not be read: " + e.getMessage());
         }

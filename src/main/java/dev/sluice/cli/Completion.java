@@ -42,7 +42,8 @@ final class Completion implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (spec != null) {
-            terminal.print("# Made by sluice completion " + shell + "\n" + AutoComplete.bash("sluice", spec.root().commandLine()));
+            terminal.print("# Made by sluice completion " + shell + "\n"
+                    + AutoComplete.bash("sluice", spec.root().commandLine()));
             terminal.out().flush();
         }
         return Exit.DONE;

@@ -54,8 +54,9 @@ final class Connectedness {
                 lastReason = state.reason();
                 yield ++tries < TRIES_MAX
                         ? Mono.empty()
-                        : Mono.error(
-                                new Failure(Exit.UNREACHABLE, "no connection to " + server + ": " + ServerOptions.inWords(state.reason())));
+                        : Mono.error(new Failure(
+                                Exit.UNREACHABLE,
+                                "no connection to " + server + ": " + ServerOptions.inWords(state.reason())));
             }
         };
     }

@@ -21,12 +21,7 @@ import picocli.CommandLine.Parameters;
                     + " pass WebSockets."
         },
         customSynopsis = "sluice doctor [--server=URL] [--PROPERTY=VALUE ...]",
-        footer = {
-            "%nExamples:",
-            "  sluice doctor",
-            "  sluice doctor --server https://sluice.example",
-            Exit.CODES
-        })
+        footer = {"%nExamples:", "  sluice doctor", "  sluice doctor --server https://sluice.example", Exit.CODES})
 final class Doctor implements Callable<Integer> {
 
     private final Terminal terminal;

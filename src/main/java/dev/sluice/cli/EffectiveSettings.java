@@ -22,7 +22,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** The settings as the server would read them: from the command line, the environment and files, in Spring's order. */
 final class EffectiveSettings {
 
-    private static final List<String> OTHERS = List.of("server", "management", "spring.ssl", "spring.data.redis", "logging");
+    private static final List<String> OTHERS =
+            List.of("server", "management", "spring.ssl", "spring.data.redis", "logging");
     private static final Pattern SECRET =
             Pattern.compile("secret|password|passphrase|credentials|private-?key|token$", Pattern.CASE_INSENSITIVE);
     private static final Pattern IN_URI = Pattern.compile("://[^/@\\s]*@");
@@ -33,7 +34,9 @@ final class EffectiveSettings {
         /** The value, without what nobody may see. */
         String shown() {
             boolean isSecret = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find();
-            return isSecret && !value.isEmpty() ? "(hidden)" : IN_URI.matcher(value).replaceAll("://(hidden)@");
+            return isSecret && !value.isEmpty()
+                    ? "(hidden)"
+                    : IN_URI.matcher(value).replaceAll("://(hidden)@");
         }
     }
 

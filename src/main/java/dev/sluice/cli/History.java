@@ -63,7 +63,10 @@ final class History implements Callable<Integer> {
             description = "Windows in place of updates, ohlc or stats, of the number at --field, each --every long")
     private @Nullable String fold;
 
-    @Option(names = "--field", paramLabel = "POINTER", description = "Where the number is, as /last; '' for the value itself")
+    @Option(
+            names = "--field",
+            paramLabel = "POINTER",
+            description = "Where the number is, as /last; '' for the value itself")
     private @Nullable String field;
 
     @Option(names = "--every", paramLabel = "TIME", description = "How long a window is, as 1s")
@@ -72,8 +75,9 @@ final class History implements Callable<Integer> {
     @Option(
             names = "--points",
             paramLabel = "N",
-            description = "At most so many, as few as a chart can show: of each stretch of time the least and the greatest"
-                    + " at --field")
+            description =
+                    "At most so many, as few as a chart can show: of each stretch of time the least and the greatest"
+                            + " at --field")
     private @Nullable Integer points;
 
     @Option(names = "--all", description = "All pages, up to the end of what is stored")

@@ -49,9 +49,11 @@ final class MachineFindings {
     }
 
     static Finding memory(long machine, long heap) {
-        String told = machine / MB + " MB here, of which a JVM with these options takes " + heap / MB + " MB as its heap";
+        String told =
+                machine / MB + " MB here, of which a JVM with these options takes " + heap / MB + " MB as its heap";
         if (heap < HEAP_MIN) {
-            return Finding.warn("memory", told + ": give it more, by -Xmx, -XX:MaxRAMPercentage or the container's limit");
+            return Finding.warn(
+                    "memory", told + ": give it more, by -Xmx, -XX:MaxRAMPercentage or the container's limit");
         }
         return heap > machine - machine / 5
                 ? Finding.bad("memory", told + ": leave a fifth for its buffers, else the system ends it")

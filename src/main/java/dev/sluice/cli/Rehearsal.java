@@ -72,7 +72,8 @@ final class Rehearsal {
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
-            KnownSettings known = KnownSettings.of(Objects.requireNonNull(getClass().getClassLoader()));
+            KnownSettings known =
+                    KnownSettings.of(Objects.requireNonNull(getClass().getClassLoader()));
             Binder binder = Binder.get(context.getEnvironment());
             for (String name : inert.keySet()) {
                 var unused = binder.bind(name, ClassUtils.resolveClassName(known.type(name), null));

@@ -73,13 +73,16 @@ final class ServerFindings {
     private Finding health(int status) {
         return status == HTTP_OK
                 ? Finding.ok("server", base + " is there, and well")
-                : Finding.bad("server", base + "actuator/health is answered with status " + status + ": look at its log");
+                : Finding.bad(
+                        "server", base + "actuator/health is answered with status " + status + ": look at its log");
     }
 
     static Finding clock(Duration ahead) {
         return ahead.abs().compareTo(CLOCK_OFF_MAX) > 0
-                ? Finding.warn("clock", "this machine's is " + ahead.toMillis() / 1_000 + " s ahead of the server's: set both by"
-                        + " NTP, else tokens and ages are judged wrongly")
+                ? Finding.warn(
+                        "clock",
+                        "this machine's is " + ahead.toMillis() / 1_000 + " s ahead of the server's: set both by"
+                                + " NTP, else tokens and ages are judged wrongly")
                 : Finding.ok("clock", "this machine's and the server's agree");
     }
 
@@ -101,7 +104,8 @@ final class ServerFindings {
 
         static Arrival of(String line) {
             Matcher ts = TS.matcher(line);
-            Instant told = ts.find() ? Instant.EPOCH.plus(Long.parseLong(ts.group(1)), ChronoUnit.MICROS) : Instant.now();
+            Instant told =
+                    ts.find() ? Instant.EPOCH.plus(Long.parseLong(ts.group(1)), ChronoUnit.MICROS) : Instant.now();
             return new Arrival(System.nanoTime(), Duration.between(told, Instant.now()));
         }
     }
@@ -115,14 +119,15 @@ final class ServerFindings {
         }
         List<Arrival> seen = arrivals(answer.body());
         Finding events = events(seen.stream().map(Arrival::nanos).toList());
-        return seen.isEmpty() ? List.of(events) : List.of(events, clock(seen.get(0).ahead()));
+        return seen.isEmpty()
+                ? List.of(events)
+                : List.of(events, clock(seen.get(0).ahead()));
     }
 
     private static List<Arrival> arrivals(Stream<String> lines) throws InterruptedException {
         BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
         Thread reader = new Thread(
-                () -> lines.filter(line -> line.startsWith(HEARTBEAT))
-                        .forEach(line -> arrivals.add(Arrival.of(line))),
+                () -> lines.filter(line -> line.startsWith(HEARTBEAT)).forEach(line -> arrivals.add(Arrival.of(line))),
                 "sluice-events");
         reader.setDaemon(true);
         reader.start();
@@ -140,7 +145,8 @@ final class ServerFindings {
     /** By the times at which heartbeats came, in nanoseconds. */
     static Finding events(List<Long> arrivals) {
         if (arrivals.size() < HEARTBEATS) {
-            return Finding.bad("events", arrivals.size() + " heartbeats came in 5 s where 4 a second were asked for: " + BUFFERS);
+            return Finding.bad(
+                    "events", arrivals.size() + " heartbeats came in 5 s where 4 a second were asked for: " + BUFFERS);
         }
         long span = TimeUnit.NANOSECONDS.toMillis(arrivals.get(HEARTBEATS - 1) - arrivals.get(0));
         return span < HEARTBEAT_MILLIS

@@ -21,6 +21,7 @@ final class StoreFindings {
         return List.of(
                 visit.isKept()
                         ? Finding.ok("store", visit.told())
-                        : Finding.warn("store", visit.told() + ", without appendonly: a restart of it is the end of the log"));
+                        : Finding.warn(
+                                "store", visit.told() + ", without appendonly: a restart of it is the end of the log"));
     }
 }

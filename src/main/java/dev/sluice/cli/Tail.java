@@ -66,7 +66,8 @@ final class Tail implements Callable<Integer> {
         if (count != null && count < 1) {
             throw new Failure(Exit.USAGE, "--count must be 1 or more");
         }
-        EventWriter writer = isJson ? new JsonLines(terminal) : new HumanLines(terminal, Clock.system(ZoneId.systemDefault()));
+        EventWriter writer =
+                isJson ? new JsonLines(terminal) : new HumanLines(terminal, Clock.system(ZoneId.systemDefault()));
         Contract asked = contract.contract();
         Losses losses = new Losses();
         try (SluiceClient client = server.connect()) {

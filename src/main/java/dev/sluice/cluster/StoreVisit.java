@@ -26,7 +26,8 @@ public record StoreVisit(boolean isFit, boolean isKept, String told) {
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             String answer = connection.sync().info();
             StoreInfo info = StoreInfo.of(answer).fit();
-            return new StoreVisit(true, answer.contains("aof_enabled:1"), "Redis " + info.version() + ", " + info.evicts());
+            return new StoreVisit(
+                    true, answer.contains("aof_enabled:1"), "Redis " + info.version() + ", " + info.evicts());
         } catch (StoreUnfitException e) {
             return new StoreVisit(false, true, e.getMessage() + " " + e.remedy());
         } catch (RedisException e) {

@@ -54,7 +54,8 @@ class ConfigIT {
                 "--sluice.ingest.mqtt.uri=mqtt://user:hush@broker:1883",
                 "--server.port=9000");
         assertThat(print.out().lines())
-                .anyMatch(line -> line.startsWith("sluice.journal.store = disk  # ") && line.contains("commandLineArgs"))
+                .anyMatch(
+                        line -> line.startsWith("sluice.journal.store = disk  # ") && line.contains("commandLineArgs"))
                 .contains("sluice.journal.updates = 100000  # default")
                 .anyMatch(line -> line.startsWith("sluice.tokens.secret = (hidden)  # "))
                 .anyMatch(line -> line.startsWith("sluice.ingest.mqtt.uri = mqtt://(hidden)@broker:1883  # "))

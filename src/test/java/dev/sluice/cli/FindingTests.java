@@ -3,9 +3,9 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.Finding.Verdict;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +45,10 @@ class FindingTests {
     @Test
     void aJournalNeedsAFolder(@TempDir Path folder) {
         Map<String, String> settings = Map.of(
-                "sluice.journal.store", "disk", "sluice.journal.path", folder.resolve("none/log.mv").toString());
+                "sluice.journal.store",
+                "disk",
+                "sluice.journal.path",
+                folder.resolve("none/log.mv").toString());
         assertThat(MachineFindings.of(settings))
                 .anyMatch(finding -> finding.subject().equals("journal") && finding.verdict() == Verdict.BAD);
     }
@@ -71,7 +74,8 @@ class FindingTests {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.verdict()).isEqualTo(Verdict.BAD);
-                    assertThat(finding.what()).contains("spring.ssl.bundle.pem.web.keystore.certificate can not be read");
+                    assertThat(finding.what())
+                            .contains("spring.ssl.bundle.pem.web.keystore.certificate can not be read");
                 });
     }
 }
