@@ -33,6 +33,7 @@ public final class CommandLine {
               --sluice.journal.store=memory          disk keeps the log in a file: --sluice.journal.path
               --sluice.ingest.mqtt.uri=              takes messages from an MQTT broker
               --sluice.ingest.kafka.brokers=         takes records from a Kafka cluster: with .topics
+              --sluice.ingest.rabbitmq.brokers=      takes messages from RabbitMQ: with .queues
               --sluice.simulator.enabled=true        the simulated market and sensors
 
             Each can be an environment variable (SLUICE_JOURNAL_STORE=disk) or stand in an application.yaml beside the jar.
