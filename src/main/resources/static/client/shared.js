@@ -223,7 +223,10 @@ class Shared {
         pump();
       },
       gap: put,
-      dropped() {}, // a tab finds out by itself
+      dropped: (topics) => {
+        waiting.drop(topics);
+        put({ type: "dropped", topics });
+      },
       synced: () => {
         put({ type: "synced" });
         tellLive();
@@ -286,6 +289,11 @@ class Waiting {
     if (this.policy !== "conflate") return;
     for (const [key, { frame }] of this.#frames) if (frame.topic) this.#frames.delete(key);
     this.#updates = 0;
+  }
+
+  /** A later value of a topic takes the place of what waits, which is ahead of what drops it. */
+  drop(topics) {
+    if (this.policy === "conflate") for (const topic of topics) if (this.#frames.delete(topic)) this.#updates--;
   }
 
   /** @returns the credit that is left */

@@ -42,7 +42,7 @@ export interface Gap {
   topics?: string[];
 }
 
-/** After a reconnect that could not be made up for: these topics have ended meanwhile. */
+/** After a reconnect that could not be made up for these topics have ended, or the token does not allow them any more. */
 export interface Dropped {
   type: "dropped";
   topics: string[];
@@ -157,6 +157,8 @@ export interface Ledger {
   delivered: number;
   conflated: number;
   lost: number;
+  /** Held back by a deadband. */
+  filtered: number;
   queued: number;
   [more: string]: number;
 }

@@ -7,7 +7,7 @@ const ANSWER_MS = 5_000;
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 20_000;
 const STABLE_MS = 10_000;
-const SILENCE_MS = 10_000; // beyond an interval: dead
+const SILENCE_MS = 10_000;
 const SLEPT_MS = 30_000; // the server has hung up by then
 const QUIET_INTERVALS = 2.5; // without any frame nothing counts as live
 const CREDIT = 1_000;
@@ -56,7 +56,6 @@ class Emitter {
   }
 }
 
-/** Its fault is reported, and the stream goes on. */
 function call(fn, ...values) {
   try {
     return fn?.(...values);
@@ -77,7 +76,6 @@ function addQuery(url, name, value) {
   if (!url.searchParams.has(name)) url.search += `${url.search && "&"}${name}=${value}`;
 }
 
-/** Whether a topic can match both filters. */
 function overlap(a, b) {
   const [x, y] = [a.split("/"), b.split("/")];
   for (let i = 0; ; i++) {
@@ -183,7 +181,6 @@ class Client extends Emitter {
     link.end(1000, "unused");
   }
 
-  /** One call at a time. */
   token() {
     const { token } = this.options;
     return (this.#tokenAsked ??= (async () => {
@@ -237,7 +234,7 @@ class Link {
   #heard = 0;
   #isProbing = false;
   #window = CREDIT_UNMEASURED; // as many updates as are processed in BUSY_MS
-  #granted = 0; // and not processed yet
+  #granted = 0;
   #done = 0;
   #busyMs = 0;
   #behind = false;
@@ -367,7 +364,6 @@ class Link {
     };
   }
 
-  /** @returns whether it was in use */
   #leaveSse() {
     if (!this.usesSse) return false;
     this.usesSse = false;
@@ -467,7 +463,7 @@ class Link {
     const now = [Date.now(), performance.now()];
     const lateMs = Math.max(now[0] - this.#ticked[0], now[1] - this.#ticked[1]) - 1_000;
     this.#ticked = now;
-    if (this.#socket?.isHeld) this.#heard = now[1]; // it is not read
+    if (this.#socket?.isHeld) this.#heard = now[1];
     this.#judge();
     if (this.state.name === "closed") return;
     if (this.state.name === "waiting") {
@@ -561,7 +557,7 @@ class Link {
         this.#welcome(frame);
         return token && !this.usesSse ? this.#authenticate(token) : this.#ready();
       case "subscribed":
-        return this.#feedOf(id)?.subscribed(frame);
+        return this.#subscribed(frame);
       case "synced":
         return this.#feedOf(id)?.allHere();
       case "error":
@@ -576,12 +572,27 @@ class Link {
     }
   }
 
-  #told({ type, id, name, code, reason, retryIn, live }) {
+  #told({ type, id, name, code, reason, retryIn, live, topics }) {
     const feed = this.#feedOf(id);
     if (name === "closed") this.#client.close(code, reason);
     else if (name) this.#enter(name, code, reason, retryIn);
     else if (type === "live") feed?.halted(!live);
     else if (type === "ended") this.#refused(feed, new SluiceError(code, reason));
+    else if (type === "dropped") feed?.drop(new Set(topics));
+  }
+
+  #subscribed(frame) {
+    const feed = this.#feedOf(frame.id);
+    if (!feed) for (const other of this.#within(frame)) other.counts(frame);
+    else if (feed.subscribed(frame) && !this.#isShared) this.#widen(feed, { snapshot: true });
+  }
+
+  /** In place: of what counts now, and no replay brings, the last values. */
+  #widen(feed, more) {
+    if (this.usesSse) {
+      feed.since = null;
+      this.#reopen();
+    } else this.#send({ type: "subscribe", id: ++this.#ids, topics: feed.topics, ...more, ...feed.contract });
   }
 
   #welcome({ epoch, heartbeat, limits }) {
@@ -610,12 +621,14 @@ class Link {
     try {
       const { expires } = await this.#ask({ type: "auth", token });
       this.#refusedTokens = 0;
-      if (session === this.#session && expires) this.#renewAt(expires);
+      if (session !== this.#session) return;
+      if (expires) this.#renewAt(expires);
+      if (!first) for (const feed of this.feeds) if (feed.isPartial) this.#widen(feed);
     } catch (fault) {
       if (session !== this.#session) return;
       if (fault.retryable && !first) return this.#renewAt(expiring); // the one before counts on
       if (fault.code === "unavailable") return this.#fail(4408, fault.message);
-      if (fault.code !== "unknown_type") return this.#client.emit("error", fault); // one without tokens knows no auth
+      if (fault.code !== "unknown_type") return this.#client.emit("error", fault);
     }
     if (first && session === this.#session) this.#ready();
   }
@@ -648,7 +661,6 @@ class Link {
     }, ANSWER_MS);
   }
 
-  /** In place, without a snapshot. */
   change(feed, contract) {
     if (this.usesSse) throw new SluiceError("bad_parameter", "it has no connection of its own");
     feed.holdTo(contract);
@@ -670,19 +682,26 @@ class Link {
     if (fault.retryable && this.usesSse) this.#fail(1013, fault.message);
     else if (fault.retryable) setTimeout(() => session === this.#session && this.feeds.has(feed) && this.#subscribe(feed), 1_000);
     else if (feed.since && !this.usesSse) {
-      feed.since = null; // it may be that which is refused
+      feed.since = null;
       this.#subscribe(feed);
     } else this.#refused(feed, fault);
   }
 
-  #narrowed({ topics }) {
-    for (const feed of [...this.feeds]) {
-      if (feed.topics.every((topic) => topics.includes(topic))) this.#refused(feed, new SluiceError("forbidden", "the new token does not allow it"));
+  #within({ topics }) {
+    return [...this.feeds].filter((feed) => feed.topics.every((topic) => topics.includes(topic)));
+  }
+
+  #narrowed(frame) {
+    const fault = new SluiceError("forbidden", "the new token does not allow it");
+    for (const feed of this.#within(frame)) {
+      this.#client.emit("error", fault);
+      this.#refused(feed, fault);
     }
   }
 
   #refused(feed, fault) {
     this.#forget(feed);
+    feed.drop(feed.values);
     feed.ended(fault);
   }
 
@@ -703,7 +722,6 @@ class Link {
     this.#client.emit("heartbeat", frame);
   }
 
-  /** When half of it is processed. */
   #grant() {
     if (this.#connectedAt === null || this.usesSse || this.#granted > this.#window / 2) return;
     const most = this.#client.options.credit ?? (this.alone ? CREDIT_ITERATED : CREDIT);
@@ -774,6 +792,7 @@ class Feed {
   #beginning = null;
   #fresh = null; // topics of which something came since it began anew
   #untold = []; // gaps that nothing follows yet
+  #effective; // the filters that count
   #at = 0;
   #open = 0;
   #whenIdle = null;
@@ -845,6 +864,24 @@ class Feed {
     const isUntold = again && frame.recovered === undefined; // cut off before there was a place to go on from
     this.#tell("begun", isUntold ? { ...frame, recovered: false } : frame);
     if (isUntold) this.gap({ type: "gap", lost: null, reason: "history" });
+    return this.counts(frame) && frame.recovered;
+  }
+
+  counts({ effective }) {
+    const before = this.#effective;
+    this.#effective = effective;
+    if (effective) this.drop({ has: (topic) => !effective.some((filter) => matches(filter, topic)) });
+    return before && effective?.some((filter) => !before.includes(filter));
+  }
+
+  get isPartial() {
+    return this.topics.some((topic) => this.#effective?.includes(topic) === false);
+  }
+
+  drop(gone) {
+    const dropped = [...this.values.keys()].filter((topic) => gone.has(topic));
+    for (const topic of dropped) this.values.delete(topic);
+    if (dropped.length > 0) this.#tell("dropped", dropped);
   }
 
   take(frame, done) {
@@ -876,12 +913,9 @@ class Feed {
   }
 
   allHere() {
-    if (this.#fresh !== null) {
-      const dropped = [...this.values.keys()].filter((topic) => !this.#fresh.has(topic));
-      for (const topic of dropped) this.values.delete(topic);
-      this.#fresh = null;
-      if (dropped.length > 0) this.#tell("dropped", dropped);
-    }
+    const fresh = this.#fresh;
+    this.#fresh = null;
+    if (fresh) this.drop({ has: (topic) => !fresh.has(topic) });
     this.synced = true;
     this.since = { epoch: this.#beginning.epoch, offset: this.#beginning.offset };
     this.#tell("synced");
@@ -939,7 +973,7 @@ class Subscription {
     this.#handlers = handlers;
     for (const name of ["ready", "synced"]) {
       this[name] = new Promise((resolve, reject) => (this.#settle[name] = { resolve, reject }));
-      this[name].catch(() => {}); // who does not look at it is not disturbed
+      this[name].catch(() => {});
     }
     this.#listener = {
       begun: (frame) => this.#begun(frame),
@@ -985,7 +1019,7 @@ class Subscription {
 
   async #load({ epoch, offset }) {
     const gate = (this.#gate = {});
-    this.#kept = this.#kept.filter(({ frame, done }) => frame.type === "gap" || done()); // older than what is loaded now
+    this.#kept = this.#kept.filter(({ frame, done }) => frame.type === "gap" || done());
     try {
       await this.#handlers.load({ epoch, offset });
     } catch (fault) {
@@ -1064,7 +1098,7 @@ class Store {
     this.#listener = {
       begun: changed,
       take: (frame, done) => {
-        if (isHidden()) done(); // a timer would be late, and what it shows then old
+        if (isHidden()) done();
         else this.#pending.push(done);
         this.#ask();
       },

@@ -44,6 +44,9 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
     /** Asks for a subscription, or for the rest of it. */
     abstract void subscribe(Feed feed);
 
+    /** Asks for what more of it counts by now: for the last values of all, or of what is added alone. */
+    abstract void widen(Feed feed, boolean isAll);
+
     abstract void unsubscribe(Feed feed);
 
     /** The subscribers may take more than before. */
@@ -187,8 +190,21 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
         }
     }
 
+    /** Where nobody asked for it, the token allows less. */
     void subscribed(Frame frame) {
-        answer(frame);
+        if (frame.has("id")) {
+            answer(frame);
+        } else {
+            within(frame).forEach(feed -> feed.counts(frame));
+        }
+    }
+
+    /** The subscriptions that a frame without an id is about. */
+    private List<Feed> within(Frame frame) {
+        List<String> topics = frame.texts("topics");
+        return owner.carried().all().stream()
+                .filter(feed -> topics.containsAll(feed.topics()))
+                .toList();
     }
 
     private void synced(Frame frame) {
@@ -247,15 +263,12 @@ abstract sealed class Connection implements Sockets.Events permits SocketConnect
             answer(frame);
             return;
         }
-        List<String> topics = frame.texts("topics");
-        for (Feed feed : owner.carried().all()) {
-            if (topics.containsAll(feed.topics())) {
-                owner.forget(feed);
-                feed.end(
-                        feed.contract().endsByItself()
-                                ? null
-                                : SluiceException.refused(
-                                        "forbidden", "the new token does not allow " + feed.topics()));
+        for (Feed feed : within(frame)) {
+            owner.forget(feed);
+            if (feed.contract().endsByItself()) {
+                feed.end(null);
+            } else {
+                feed.refused(SluiceException.refused("forbidden", "the new token does not allow " + feed.topics()));
             }
         }
     }

@@ -3,8 +3,8 @@ package dev.sluice.client;
 import java.util.Set;
 
 /**
- * These topics are gone: after a reconnect that could not be made up for the server had no value of them. What is still
- * shown of them is no longer true.
+ * These topics are gone: after a reconnect that could not be made up for the server had no value of them, or the token does
+ * not allow them any more. What is still shown of them is no longer true.
  *
  * @param topics their names
  */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class Feed {
     private final List<Gap> untold = new ArrayList<>();
 
     private @Nullable Began beginning;
+
+    /** The filters that count by the token; null where all do. */
+    private @Nullable List<String> effective;
 
     /** The place up to which its listeners were told all. */
     private long at;
@@ -115,6 +119,16 @@ final class Feed {
         }
     }
 
+    /** The frame that asks, in place, for what counts by now: for its last values, too, or for those alone that are added. */
+    FrameWriter widen(long id, boolean isAll) {
+        FrameWriter frame = FrameWriter.of("subscribe").number("id", id).texts("topics", topics);
+        contract.writeTo(frame);
+        if (!contract.snapshot() || isAll) {
+            frame.raw("snapshot", String.valueOf(contract.snapshot()));
+        }
+        return frame;
+    }
+
     /** The frame that asks for it, or for the rest of it. */
     FrameWriter subscribe(long id) {
         FrameWriter frame = FrameWriter.of("subscribe").number("id", id).texts("topics", topics);
@@ -149,7 +163,8 @@ final class Feed {
         isSynced = false;
     }
 
-    void subscribed(Frame frame) {
+    /** Tells whether more counts than before, of which a replay brings no values. */
+    boolean subscribed(Frame frame) {
         boolean isRecovered = frame.isTrue("recovered");
         boolean isFirst = beginning == null;
         boolean isUntold = !isFirst && !frame.has("recovered");
@@ -173,6 +188,34 @@ final class Feed {
         tell(began);
         if (isUntold) {
             tell(Gap.ofUnknownHistory());
+        }
+        return counts(frame) && isRecovered && !contract.endsByItself();
+    }
+
+    /**
+     * What counts of it now: nothing is heard of the rest any more. Tells whether more counts than before, by the filters' text
+     * alone: once too often does no harm.
+     */
+    boolean counts(Frame frame) {
+        List<String> before = effective;
+        List<String> now = frame.has("effective") ? frame.texts("effective") : null;
+        effective = now;
+        if (now == null) {
+            return false;
+        }
+        drop(topic -> !Filters.anyMatches(now, topic));
+        return before != null && !before.containsAll(now);
+    }
+
+    /** Whether less counts of it, on this connection, than was asked for. */
+    boolean isPartial() {
+        return isSubscribed && effective != null && !effective.containsAll(topics) && !contract.endsByItself();
+    }
+
+    private void drop(Predicate<String> isGone) {
+        Set<String> gone = newest.drop(isGone);
+        if (!gone.isEmpty()) {
+            tell(new Dropped(gone));
         }
     }
 
@@ -243,6 +286,12 @@ final class Feed {
 
     boolean isReplaying() {
         return isSubscribed && !isSynced;
+    }
+
+    /** The server does not carry it any more: its values are nobody's to show. */
+    void refused(SluiceException fault) {
+        drop(topic -> true);
+        end(fault);
     }
 
     void end(@Nullable SluiceException fault) {

@@ -319,7 +319,7 @@ final class Link implements ConnectionOwner {
             from.subscribe(feed);
         } else {
             forget(feed);
-            feed.end(fault);
+            feed.refused(fault);
         }
     }
 

@@ -15,8 +15,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * The newest value of each topic that its filters match, kept by the client. Topics leave it when they are retired, when they
- * no longer fulfil the contract's {@code where}, and when they are gone after a reconnect that could not be made up for. It
- * grows with the number of topics and with nothing else.
+ * no longer fulfil the contract's {@code where}, when they are gone after a reconnect that could not be made up for, and when
+ * the token does not allow them any more. It grows with the number of topics and with nothing else.
  *
  * <p>Reading is for any thread and waits for nobody. While {@link #isLive()} is false, its values are old ones.
  */

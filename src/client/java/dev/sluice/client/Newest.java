@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,14 @@ final class Newest {
         gone.removeAll(fresh);
         ended.keySet().retainAll(fresh);
         fresh = null;
+        values.keySet().removeAll(gone);
+        return gone;
+    }
+
+    /** Takes out those that are not told of any more; returns them. */
+    Set<String> drop(Predicate<String> isGone) {
+        Set<String> gone = new HashSet<>(values.keySet());
+        gone.removeIf(isGone.negate());
         values.keySet().removeAll(gone);
         return gone;
     }

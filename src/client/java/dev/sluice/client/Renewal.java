@@ -48,11 +48,19 @@ final class Renewal {
                 shown,
                 Answers.asker(
                         answer -> {
-                            if (connection == link.connected() && answer.has("expires")) {
-                                at(connection, answer.number("expires") * 1_000);
+                            if (connection == link.connected()) {
+                                shown(connection, answer);
                             }
                         },
                         refused -> {}));
+    }
+
+    /** What a newer token allows beyond the one before counts once it is subscribed to again. */
+    private void shown(Connection connection, Frame answer) {
+        if (answer.has("expires")) {
+            at(connection, answer.number("expires") * 1_000);
+        }
+        link.carried().all().stream().filter(Feed::isPartial).forEach(feed -> connection.widen(feed, false));
     }
 
     private void at(Connection connection, long expiresMillis) {

@@ -1,5 +1,6 @@
 package dev.sluice.client;
 
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,6 +11,8 @@ final class SocketConnection extends Connection {
 
     /** Updates on their way at most; more are asked for when half of them were processed. */
     static final long CREDIT_MAX = 1_000;
+
+    private static final System.Logger LOG = System.getLogger(Connection.class.getPackageName());
 
     private final Outgoing outgoing;
     private final Map<Long, Feed> subscribes = new HashMap<>();
@@ -82,8 +85,8 @@ final class SocketConnection extends Connection {
         long id = answers().expect(false, new Answers.Asker() {
             @Override
             public void answered(Frame frame) {
-                if (owner().carried().has(feed)) {
-                    feed.subscribed(frame);
+                if (owner().carried().has(feed) && feed.subscribed(frame)) {
+                    widen(feed, true);
                 }
             }
 
@@ -99,6 +102,24 @@ final class SocketConnection extends Connection {
         });
         subscribes.put(id, feed);
         outgoing.send(feed.subscribe(id));
+    }
+
+    /** Its {@code synced} is nobody's: the subscription is there already. */
+    @Override
+    void widen(Feed feed, boolean isAll) {
+        if (isOpen()) {
+            long id = answers()
+                    .expect(
+                            false,
+                            Answers.asker(
+                                    feed::counts,
+                                    fault -> LOG.log(
+                                            Level.WARNING,
+                                            "The new token may allow more of {0}, which could not be asked for: {1}",
+                                            feed.topics(),
+                                            fault.getMessage())));
+            outgoing.send(feed.widen(id, isAll));
+        }
     }
 
     @Override

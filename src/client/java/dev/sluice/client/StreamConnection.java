@@ -98,14 +98,21 @@ final class StreamConnection extends Connection {
 
     @Override
     void subscribed(Frame frame) {
-        if (feed != null && owner().carried().has(feed)) {
-            feed.subscribed(frame);
+        if (feed != null && owner().carried().has(feed) && feed.subscribed(frame)) {
+            widen(feed, true);
         }
     }
 
     /** Another query is another stream. */
     @Override
     void subscribe(Feed feed) {
+        owner().reopen();
+    }
+
+    /** Another stream begins anew, with all last values. */
+    @Override
+    void widen(Feed feed, boolean isAll) {
+        boolean unused = feed.beginsAnew();
         owner().reopen();
     }
 

@@ -1,7 +1,6 @@
 package dev.sluice.codec;
 
 import dev.sluice.field.InvalidFieldException;
-import dev.sluice.field.Where;
 import dev.sluice.json.CompactJson;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonText;
@@ -19,8 +18,10 @@ import dev.sluice.topic.TopicFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -31,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the frames of {@code sluice.v1.json} clients. Unknown fields are ignored. Safe for any thread. */
 public final class JsonFrameDecoder implements FrameDecoder {
+
+    private static final BigInteger REQUESTED_MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final JsonMapper mapper = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -209,12 +212,14 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return filters.toList();
     }
 
-    private static @Nullable Where where(JsonNode frame, byte[] text, @Nullable FrameId id) {
-        if (!frame.has("where")) {
+    /** What asks about fields is read out of the text. */
+    private static <T> @Nullable T fields(
+            JsonNode frame, String name, byte[] text, @Nullable FrameId id, Function<byte[], @Nullable T> reader) {
+        if (!frame.has(name)) {
             return null;
         }
         try {
-            return JsonWhereReader.read(text);
+            return reader.apply(text);
         } catch (InvalidFieldException e) {
             throw new ProtocolException(ErrorCode.BAD_PARAMETER, String.valueOf(e.getMessage()), id);
         } catch (InvalidJsonException e) {
@@ -243,7 +248,8 @@ public final class JsonFrameDecoder implements FrameDecoder {
                 maxAge == null ? null : Long.valueOf(maxAge.longValue()),
                 snapshot == null ? null : Boolean.valueOf(snapshot.booleanValue()),
                 since(given(frame, "since"), id),
-                where(frame, text, id));
+                fields(frame, "where", text, id, JsonWhereReader::read),
+                fields(frame, "deadband", text, id, JsonDeadbandReader::read));
     }
 
     private static @Nullable StreamPosition since(@Nullable JsonNode since, @Nullable FrameId id) {
@@ -282,10 +288,12 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return token == null ? "" : token.stringValue();
     }
 
+    /** A number beyond all others is as good as the largest. */
     private static long requested(JsonNode frame, @Nullable FrameId id) {
         JsonNode n = frame.get("n");
-        require(n != null && isLong(n) && n.longValue() >= 1, "n must be an integer of at least 1", id);
-        return n == null ? 0 : n.longValue();
+        BigInteger number = n != null && n.isIntegralNumber() ? n.bigIntegerValue() : BigInteger.ZERO;
+        require(number.signum() > 0, "n must be an integer of at least 1", id);
+        return number.min(REQUESTED_MAX).longValue();
     }
 
     static boolean isLong(JsonNode field) {

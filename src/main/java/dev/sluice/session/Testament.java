@@ -143,12 +143,13 @@ final class Testament {
         List<Draft> granted = granted(will);
         int lost = will.publish().size() - granted.size();
         if (lost > 0) {
-            answers.add(
-                    new ServerFrame.Fault(
-                            null,
-                            ErrorCode.FORBIDDEN,
-                            lost
-                                    + " of the values that your will publishes are not granted any more, and are taken out of it"));
+            answers.add(new ServerFrame.Fault(
+                    null,
+                    ErrorCode.FORBIDDEN,
+                    lost
+                            + " of the values that your will publishes "
+                            + (lost == 1 ? "is not granted any more, and is" : "are not granted any more, and are")
+                            + " taken out of it"));
         }
         LastWill left = will.publishing(granted);
         if (left.isNone()) {

@@ -45,6 +45,7 @@ class ClientStandInIT {
                 "pace",
                 "load",
                 "resuming",
+                "narrowing",
                 "joining",
                 "retiring",
                 "events-query",

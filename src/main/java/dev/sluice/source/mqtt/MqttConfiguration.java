@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -31,10 +32,16 @@ class MqttConfiguration {
             MqttBrokers brokers,
             SenmlProperties senml,
             SslBundles bundles,
+            @Value("${sluice.cluster.enabled:false}") boolean hasOtherNodes,
             SourceRunners runners) {
         PayloadReader payloads = new PayloadReader(senml, InstantSource.system());
         List<SourceRunner> all = new ArrayList<>();
         brokers.with(unnamed.getIfAvailable()).forEach((name, broker) -> {
+            if (hasOtherNodes && broker.sharedGroup() == null) {
+                throw new IllegalArgumentException(
+                        "sluice.ingest.mqtt: broker " + name
+                                + " needs a shared-group where sluice.cluster.enabled is set: without one each node would publish each message");
+            }
             Source source = new MqttSource(name, broker, bundles, payloads);
             all.add(runners.of(
                     source,

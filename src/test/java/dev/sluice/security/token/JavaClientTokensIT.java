@@ -1,5 +1,6 @@
 package dev.sluice.security.token;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import dev.sluice.client.ClientState;
 import dev.sluice.client.ClientState.Phase;
 import dev.sluice.client.Contract;
 import dev.sluice.client.Gap;
+import dev.sluice.client.LiveStore;
 import dev.sluice.client.SluiceClient;
 import dev.sluice.client.SluiceException;
 import dev.sluice.client.StreamEvent;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +125,26 @@ class JavaClientTokensIT {
         assertThat(((SluiceException) faults.get(0)).code()).isEqualTo("forbidden");
         new TestPublisher(hub).publish("java-tokens/kept", "1");
         await().atMost(PATIENCE).until(() -> told().contains("1"));
+        assertThat(client().figures().connects()).isEqualTo(1);
+    }
+
+    /** A store over all that the token allows: first all, then half of it, then all again. */
+    @Test
+    void theStoreShowsWhatTheTokenAllowsAndNothingElse() {
+        TestPublisher publisher = new TestPublisher(hub);
+        publisher.publish("java-tokens/fewer/a", "1");
+        publisher.publish("java-tokens/fewer/b", "1");
+        AtomicReference<String> granted = new AtomicReference<>("java-tokens/#");
+        connect(AHEAD, () -> Mono.just(TestTokens.of("fewer", requireNonNull(granted.get()), "none")));
+        LiveStore store = client().store("java-tokens/fewer/#");
+        await().atMost(PATIENCE).until(() -> store.values().size() == 2 && store.isLive());
+        granted.set("java-tokens/fewer/a");
+        await().atMost(PATIENCE).until(() -> store.values().size() == 1 && store.isLive());
+        assertThat(store.values()).containsOnlyKeys("java-tokens/fewer/a");
+        publisher.publish("java-tokens/fewer/b", "2");
+        granted.set("java-tokens/#");
+        await().atMost(PATIENCE).until(() -> store.values().size() == 2 && store.isLive());
+        assertThat(store.get("java-tokens/fewer/b").map(Update::text)).hasValue("2");
         assertThat(client().figures().connects()).isEqualTo(1);
     }
 
