@@ -54,8 +54,7 @@ class QueueConsumerTests {
 
     private void deliver(int messages) {
         for (int i = 0; i < messages; i++) {
-            consumer.handleDelivery(
-                    "c", new Envelope(arrived.size() + 1, false, "", "a"), PLAIN, new byte[] {'1'});
+            consumer.handleDelivery("c", new Envelope(arrived.size() + 1, false, "", "a"), PLAIN, new byte[] {'1'});
         }
     }
 

@@ -44,8 +44,7 @@ class RabbitBrokerTests {
     private static Reading read(RabbitBroker broker, String queue, String key, String body) {
         RabbitReader reader =
                 new RabbitReader(broker, new PayloadReader(new SenmlProperties("senml/"), InstantSource.system()));
-        return reader.read(
-                queue, new Envelope(1, false, "amq.topic", key), body.getBytes(StandardCharsets.ISO_8859_1));
+        return reader.read(queue, new Envelope(1, false, "amq.topic", key), body.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Topic and value of each update, or the reason for which there is none. */
