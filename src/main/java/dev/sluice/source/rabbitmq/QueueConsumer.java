@@ -26,6 +26,7 @@ final class QueueConsumer extends DefaultConsumer {
     private final RabbitReader reader;
     private final Owner owner;
     private final Queue<Delivered> unsettled = new ArrayDeque<>();
+    private boolean isOpen = true;
 
     /** The connection. */
     interface Owner {
@@ -60,6 +61,9 @@ final class QueueConsumer extends DefaultConsumer {
 
     @Override
     public void handleDelivery(String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+        if (!isOpen) {
+            return; // it comes again
+        }
         if (properties.getHeaders() != null && properties.getHeaders().containsKey(STREAM_OFFSET)) {
             end("it is a stream, which does not keep how far a server has read: use a queue");
             return;
@@ -74,8 +78,14 @@ final class QueueConsumer extends DefaultConsumer {
         end("the broker has ended it, as when it is deleted");
     }
 
+    /** Gives back what is not acknowledged. */
     private void end(String fault) {
-        close();
+        isOpen = false;
+        try {
+            getChannel().abort();
+        } catch (IOException | AlreadyClosedException e) {
+            // closed already
+        }
         owner.ended(this, fault);
     }
 
@@ -121,15 +131,6 @@ final class QueueConsumer extends DefaultConsumer {
     private void acknowledgeTo(long tag) throws IOException {
         if (tag > 0) {
             getChannel().basicAck(tag, true);
-        }
-    }
-
-    /** Gives back what is not acknowledged. */
-    void close() {
-        try {
-            getChannel().abort();
-        } catch (IOException | AlreadyClosedException e) {
-            // closed already
         }
     }
 }

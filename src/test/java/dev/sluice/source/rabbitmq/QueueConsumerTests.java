@@ -119,7 +119,9 @@ class QueueConsumerTests {
     @Test
     void queueThatIsDeletedIsTold() throws IOException {
         consumer.handleCancel("c");
+        deliver(1);
         assertThat(faults).singleElement().asString().contains("deleted");
+        assertThat(arrived).as("what had been sent before, and comes again").isEmpty();
         verify(channel).abort();
     }
 
