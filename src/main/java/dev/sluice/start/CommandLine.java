@@ -37,7 +37,7 @@ public final class CommandLine {
               --sluice.simulator.enabled=true        the simulated market and sensors
 
             Each can be an environment variable (SLUICE_JOURNAL_STORE=disk) or stand in an application.yaml beside the jar.
-            A property under sluice that does not exist is refused.
+            A property under sluice that does not exist is refused, and so is any that stands here twice.
 
             Examples:
               java -jar sluice.jar --server.port=9000 --sluice.simulator.enabled=false
