@@ -47,7 +47,6 @@ final class ModelFilter {
         return !band.isWithin(Integer.parseInt(before.last.data()), Integer.parseInt(entry.data()));
     }
 
-
     private Passed pass(Entry entry, long now) {
         Passed passed = new Passed(entry, entry.offset(), true, now, null);
         topics.put(entry.topic(), passed);
