@@ -21,6 +21,9 @@ record Setting(String name, String type, @Nullable String byDefault, String desc
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
     private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3})");
 
+    /** With braces in it, as in a template. */
+    private static final Pattern CODE = Pattern.compile("\\{@code\\s+((?:[^{}]|\\{[^{}]*})*)}");
+
     /** All under {@code sluice}. */
     static List<Setting> all() {
         List<Setting> settings = new ArrayList<>();
@@ -51,6 +54,11 @@ record Setting(String name, String type, @Nullable String byDefault, String desc
                 property.path("type").asString(""),
                 text.isEmpty() ? null : text,
                 property.path("description").asString(""));
+    }
+
+    /** The description in one line, in which code is written so. */
+    String description(String code) {
+        return CODE.matcher(description.replaceAll("\\s+", " ")).replaceAll(code);
     }
 
     /** The same default in one form, however it is written. */

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,6 @@ class SettingsPageTests {
 
     private static final Path PAGE = Path.of("src/docs/settings.md");
     private static final Path SCHEMA = Path.of("src/ops/settings.schema.json");
-    private static final Pattern CODE = Pattern.compile("\\{@code\\s+([^}]*)}");
 
     private static final Map<String, String> TYPES = Map.of(
             "Integer", "whole number",
@@ -118,7 +116,7 @@ class SettingsPageTests {
 
     private static String section(Setting setting) {
         String description =
-                CODE.matcher(setting.description().replaceAll("\\s+", " ")).replaceAll("`$1`");
+                setting.description("`$1`");
         String byDefault = setting.byDefault() == null ? "" : "; by default `" + setting.byDefault() + "`";
         return "\n**`" + setting.name() + "`** (" + type(setting) + byDefault + ")  \n" + description + ".\n";
     }

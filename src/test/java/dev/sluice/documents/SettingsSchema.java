@@ -39,7 +39,7 @@ final class SettingsSchema {
     private static void add(Map<String, Object> properties, List<String> name, Setting setting) {
         if (name.size() == 1) {
             Map<String, Object> schema = new TreeMap<>(type(setting));
-            schema.put("description", setting.description().replaceAll("\\{@code\\s+([^}]*)}", "$1"));
+            schema.put("description", setting.description("$1"));
             properties.put(name.get(0), schema);
             return;
         }
