@@ -56,10 +56,7 @@ class SettingsPageTests {
         if ("write".equals(System.getProperty("sluice.settings-page"))) {
             Files.writeString(file, made);
         }
-        assertThat(file)
-                .content()
-                .as("made by -Dsluice.settings-page=write")
-                .isEqualTo(made);
+        assertThat(file).content().as("made by -Dsluice.settings-page=write").isEqualTo(made);
     }
 
     @ParameterizedTest
@@ -115,8 +112,7 @@ class SettingsPageTests {
     }
 
     private static String section(Setting setting) {
-        String description =
-                setting.description("`$1`");
+        String description = setting.description("`$1`");
         String byDefault = setting.byDefault() == null ? "" : "; by default `" + setting.byDefault() + "`";
         return "\n**`" + setting.name() + "`** (" + type(setting) + byDefault + ")  \n" + description + ".\n";
     }
