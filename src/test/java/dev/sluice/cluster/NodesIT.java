@@ -44,9 +44,12 @@ class NodesIT {
                     publish(device, i);
                     assertThat(brief(listener.next("update"))).isEqualTo(i + " as seq " + i + " at " + i);
                 }
+                leaveAWill(b);
+                assertThat(brief(listener.next("update"))).isEqualTo("true as seq 1 at 4");
+                assertThat(brief(listener.next("update"))).isEqualTo("\"up\" as seq 1 at 5");
                 resume = Awaitility.await()
                         .atMost(JdkClient.PATIENCE)
-                        .until(() -> listener.next("heartbeat").path("resume").asString(), at -> at.endsWith(":3"));
+                        .until(() -> listener.next("heartbeat").path("resume").asString(), at -> at.endsWith(":5"));
                 b.kill();
                 assertThat(b.awaitExit(EXIT_MAX)).isTrue();
             }
@@ -54,7 +57,13 @@ class NodesIT {
             try (JdkClient again = JdkClient.connect(a.port(), "/ws?topics=%23&since=" + resume)) {
                 assertThat(again.next("subscribed").path("recovered").asBoolean())
                         .isTrue();
-                assertThat(brief(again.next("update"))).isEqualTo("4 as seq 4 at 4");
+                assertThat(brief(again.next("update"))).isEqualTo("4 as seq 4 at 6");
+                assertThat(brief(again.next("update")))
+                        .as("the will of who was connected to the node that was killed")
+                        .isEqualTo("\"down\" as seq 2 at 7");
+                JsonNode stale = again.next("update");
+                assertThat(brief(stale)).isEqualTo("true as seq 2 at 8");
+                assertThat(stale.path("quality").asString()).isEqualTo("stale");
             }
             awaitTakesForDead(a);
             stopAndContinue(redis, a, device);
@@ -80,6 +89,18 @@ class NodesIT {
                 assertThat(brief(other.next("update"))).isEqualTo("6 as seq 6 at 6");
             }
         }
+    }
+
+    /** A device whose connection ends with that node. */
+    private static void leaveAWill(ServerProcess node) {
+        JdkClient device = JdkClient.connect(node.port(), "/ws");
+        device.send(
+                "{'type':'will','id':1,'stale':true,'publish':[{'topic':'state','data':'down'}]}");
+        assertThat(device.next("willed", "error").path("type").asString()).isEqualTo("willed");
+        device.send("{'type':'publish','id':2,'topic':'alive','data':true}");
+        device.send("{'type':'publish','id':3,'topic':'state','data':'up'}");
+        assertThat(device.next("published").path("id").asInt()).isEqualTo(2);
+        assertThat(device.next("published").path("id").asInt()).isEqualTo(3);
     }
 
     /** Another node. */
