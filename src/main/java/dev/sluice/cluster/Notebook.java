@@ -127,7 +127,10 @@ final class Notebook implements SharedNotes, Runnable {
         for (String left : open.haveLeftNotes()) {
             LeftNotes notes = open.take(left, incarnation);
             if (notes != null) {
-                log.info("what node {} has left is this node's to go on with: {} notes", left, notes.notes().size());
+                log.info(
+                        "what node {} has left is this node's to go on with: {} notes",
+                        left,
+                        notes.notes().size());
                 add(notes, incarnation);
             }
         }

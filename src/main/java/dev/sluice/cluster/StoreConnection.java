@@ -291,8 +291,7 @@ final class StoreConnection implements AutoCloseable {
             args.add(bytes(id));
             args.add(revocation);
         });
-        var unused = runForText(
-                Script.REVOKE, List.of(keys.state(), keys.revocations()), args.toArray(byte[][]::new));
+        var unused = runForText(Script.REVOKE, List.of(keys.state(), keys.revocations()), args.toArray(byte[][]::new));
     }
 
     /** For how long its process has run, about. */

@@ -103,7 +103,8 @@ final class Execution {
 
         private boolean isNews(@Nullable Update last) {
             return !isLeft.getAsBoolean()
-                    && !(maybeThere && isThere(last)) && !((maybeThere || kept.hasWaited()) && isOfAnother(last));
+                    && !(maybeThere && isThere(last))
+                    && !((maybeThere || kept.hasWaited()) && isOfAnother(last));
         }
 
         /** It, or one that follows it. */

@@ -241,7 +241,9 @@ final class KeptWills implements Wills, SmartLifecycle {
                 notes.keep(entry.kept);
                 set(entry, dueIn(entry, now));
             }
-            log.info("{} wills of a node that is no more are carried out here when they are due", left.wills().size());
+            log.info(
+                    "{} wills of a node that is no more are carried out here when they are due",
+                    left.wills().size());
         }
     }
 

@@ -396,9 +396,8 @@ class ClusterLogIT {
         }
         Map<String, String> taken = new HashMap<>();
         Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> {
-            b.log.replica()
-                    .takeNotesOfOthers("will/")
-                    .forEach(each -> each.notes().forEach((name, note) -> taken.put(name, text(note))));
+            b.log.replica().takeNotesOfOthers("will/").forEach(each -> each.notes()
+                    .forEach((name, note) -> taken.put(name, text(note))));
             ofA.takeNotesOfOthers("will/")
                     .forEach(each -> each.notes().forEach((name, note) -> taken.put(name, "by itself " + text(note))));
             return !taken.isEmpty();

@@ -73,8 +73,8 @@ class NodesIT {
     private static void stopAndContinue(RedisServer redis, ServerProcess a, JdkClient device)
             throws IOException, InterruptedException {
         try (ServerProcess c = start(redis, "c");
-                JdkClient other = JdkClient.connect(c.port(), "/ws?topics=%23")) {
-            assertThat(brief(other.next("snapshot"))).isEqualTo("4 as seq 4 at 4");
+                JdkClient other = JdkClient.connect(c.port(), "/ws?topics=t")) {
+            assertThat(brief(other.next("snapshot"))).isEqualTo("4 as seq 4 at 6");
             Signals.send("STOP", a.pid());
             awaitTakesForDead(c);
             try (JdkClient another = JdkClient.connect(c.port(), "/ws")) {
@@ -82,11 +82,11 @@ class NodesIT {
             }
             Signals.send("CONT", a.pid());
             assertThat(device.closed().code()).isEqualTo(1011);
-            try (JdkClient again = JdkClient.connect(a.port(), "/ws?topics=%23")) {
-                assertThat(brief(again.next("snapshot"))).isEqualTo("5 as seq 5 at 5");
+            try (JdkClient again = JdkClient.connect(a.port(), "/ws?topics=t")) {
+                assertThat(brief(again.next("snapshot"))).startsWith("5 as seq 5 at ");
                 publish(again, 6);
-                assertThat(brief(other.next("update"))).isEqualTo("5 as seq 5 at 5");
-                assertThat(brief(other.next("update"))).isEqualTo("6 as seq 6 at 6");
+                assertThat(brief(other.next("update"))).startsWith("5 as seq 5 at ");
+                assertThat(brief(other.next("update"))).startsWith("6 as seq 6 at ");
             }
         }
     }
@@ -94,8 +94,7 @@ class NodesIT {
     /** A device whose connection ends with that node. */
     private static void leaveAWill(ServerProcess node) {
         JdkClient device = JdkClient.connect(node.port(), "/ws");
-        device.send(
-                "{'type':'will','id':1,'stale':true,'publish':[{'topic':'state','data':'down'}]}");
+        device.send("{'type':'will','id':1,'stale':true,'publish':[{'topic':'state','data':'down'}]}");
         assertThat(device.next("willed", "error").path("type").asString()).isEqualTo("willed");
         device.send("{'type':'publish','id':2,'topic':'alive','data':true}");
         device.send("{'type':'publish','id':3,'topic':'state','data':'up'}");
