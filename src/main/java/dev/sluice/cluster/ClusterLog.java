@@ -70,7 +70,8 @@ final class ClusterLog implements SharedLog, AutoCloseable {
         long begin = System.nanoTime();
         try (StoreConnection connection = store.connect()) {
             replica = new ReplicaJournal(bounds, System.nanoTime(), connection.time(), state::fault, notebook);
-            replica.become(joinAndLoad(connection, ""));
+            join(connection, life.incarnation(), "");
+            replica.become(new Loading(replica).load(connection));
             takeOver(connection);
         } catch (RedisException away) {
             store.close();
@@ -100,20 +101,22 @@ final class ClusterLog implements SharedLog, AutoCloseable {
         notebook.takeOver(connection, life.incarnation());
     }
 
-    private Loaded joinAndLoad(StoreConnection connection, String earlier) {
-        StoreConnection.Join join = connection.join(life.incarnation(), earlier, lease, name, false);
+    private void join(StoreConnection connection, String incarnation, String earlier) {
+        StoreConnection.Join join = connection.join(incarnation, earlier, lease, name, false);
         if (join == StoreConnection.Join.LEFT) {
             notebook.leave();
-            join = connection.join(life.incarnation(), earlier, lease, name, true);
+            join = connection.join(incarnation, earlier, lease, name, true);
         }
         if (join != StoreConnection.Join.JOINED) {
             throw new RedisException("the store has changed meanwhile");
         }
-        return new Loading(replica).load(connection);
     }
 
     private Loaded rejoin(StoreConnection connection) {
-        return joinAndLoad(connection, life.next());
+        String next = Life.newIncarnation();
+        join(connection, next, life.incarnation());
+        life.begin(next);
+        return new Loading(replica).load(connection);
     }
 
     /** Begins to write and to follow the log. */

@@ -127,8 +127,8 @@ final class Notebook implements SharedNotes, Runnable {
         for (String left : open.haveLeftNotes()) {
             LeftNotes notes = open.take(left, incarnation);
             if (notes != null) {
-                log.info(
-                        "what node {} has left is this node's to go on with: {} notes",
+                log.debug(
+                        "node {} has left {} notes, which are taken over",
                         left,
                         notes.notes().size());
                 add(notes, incarnation);
@@ -137,7 +137,7 @@ final class Notebook implements SharedNotes, Runnable {
     }
 
     private synchronized void add(LeftNotes notes, String incarnation) {
-        if (life.incarnation().equals(incarnation)) { // else it is left again
+        if (life.incarnation().equals(incarnation) && life.whyEnded() == null) { // else it is left again
             notes.notes().forEach(noted::putIfAbsent);
             takenOver.add(notes);
         }
