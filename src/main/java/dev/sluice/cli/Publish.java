@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Publishes one value, or what comes on standard input. */
@@ -147,12 +146,11 @@ final class Publish implements Callable<Integer> {
     private Flux<Message> read(SluiceClient client, Answers answers) {
         Function<String, Message> reader = topic.equals("-") ? Message::read : this::message;
         Source source = new Source(new Lines(terminal.in()), reader, answers);
-        Scheduler thread = Schedulers.newSingle("sluice-stdin", true);
         return Flux.<Message>generate(sink -> {
                     awaitConnected(client);
                     source.next(sink);
                 })
-                .subscribeOn(thread);
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
     /** What would be sent to nobody is not read. */
