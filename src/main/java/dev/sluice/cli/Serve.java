@@ -27,6 +27,7 @@ final class Serve implements Runnable {
               --sluice.proxy.trusted=                proxies that tell the truth about their clients
               --sluice.journal.store=memory          disk keeps the log in a file: --sluice.journal.path
               --sluice.ingest.mqtt.uri=              takes messages from an MQTT broker
+              --sluice.ingest.rabbitmq.brokers=      takes messages from RabbitMQ: with .queues
               --sluice.ingest.kafka.brokers=         takes records from a Kafka cluster: with .topics
               --sluice.simulator.enabled=true        the simulated market and sensors
 

@@ -104,10 +104,8 @@ public final class Inlet {
     }
 
     private void publish(SourceMessage message, Reading reading) {
-        for (Rejection rejection : reading.rejections()) {
-            meters.rejections().add(rejection, message.origin());
-        }
         Passage passage = new Passage(message, reading.drafts().size());
+        reading.rejections().forEach(passage::rejected);
         for (Draft draft : reading.drafts()) {
             var unused = reading.maybeOld()
                     ? publisher.submitIfNews(draft.asUncertain(), passage)
@@ -169,6 +167,7 @@ public final class Inlet {
         private final SourceMessage message;
         private final AtomicInteger open;
         private volatile boolean kept = true;
+        private volatile boolean whole = true;
 
         Passage(SourceMessage message, int drafts) {
             this.message = message;
@@ -192,9 +191,14 @@ public final class Inlet {
                 kept = false;
                 fail(new IllegalStateException(refusal));
             } else {
-                meters.rejections().add(new Rejection(Reason.of(code), refusal), message.origin());
+                rejected(new Rejection(Reason.of(code), refusal));
             }
             settle();
+        }
+
+        void rejected(Rejection rejection) {
+            whole = false;
+            meters.rejections().add(rejection, message.origin());
         }
 
         /** The source sends it again: at least once is what it promises. */
@@ -222,7 +226,11 @@ public final class Inlet {
 
         private void acknowledge() {
             try {
-                message.acknowledge();
+                if (whole) {
+                    message.acknowledge();
+                } else {
+                    message.reject();
+                }
             } catch (RejectedExecutionException e) {
                 log.debug("not acknowledged, its connection is gone: {}", message.origin());
             }

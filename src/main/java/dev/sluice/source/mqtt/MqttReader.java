@@ -33,7 +33,7 @@ final class MqttReader {
         }
         int bytes = message.payload().remaining();
         if (bytes > payloadBytesMax) {
-            return Reading.rejected(Reason.TOO_LARGE, "it has more than " + payloadBytesMax + " bytes");
+            return Reading.tooLarge(payloadBytesMax);
         }
         if (bytes == 0 && deletes) {
             return retirement(message, route).asMaybeOld();
