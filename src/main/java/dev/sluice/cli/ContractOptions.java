@@ -76,6 +76,9 @@ final class ContractOptions {
     private Map<String, String> more = Map.of();
 
     Contract contract() {
+        if (maxRate != null && !Double.isFinite(maxRate)) {
+            throw new Failure(Exit.USAGE, "--max-rate must be a number, such as 5 or 0.2");
+        }
         Contract contract = new Contract(policy, buffer, maxRate, maxAge, snapshot, since, Map.of());
         if (!where.isEmpty()) {
             contract = contract.with(
