@@ -55,6 +55,13 @@ final class ContractOptions {
     private @Nullable String deadband;
 
     @Option(
+            names = "--max-silence",
+            paramLabel = "TIME",
+            description =
+                    "With --deadband: what it holds back comes at the latest so long after the last one of its topic")
+    private @Nullable Duration maxSilence;
+
+    @Option(
             names = "--snapshot",
             negatable = true,
             defaultValue = "true",
@@ -86,6 +93,9 @@ final class ContractOptions {
         }
         if (deadband != null) {
             contract = contract.with("deadband", Band.toJson(deadband));
+        }
+        if (maxSilence != null) {
+            contract = contract.with("maxSilence", Long.toString(maxSilence.toMillis()));
         }
         for (Map.Entry<String, String> field : more.entrySet()) {
             if (!WhereTerm.isJson(field.getValue())) {
