@@ -41,6 +41,9 @@ final class Commands {
     private final Testament testament;
     private final Authentication authentication;
 
+    /** Null where the log is this node's alone, and nobody can have seen more of it. */
+    private final @Nullable Ahead ahead;
+
     Commands(
             Ending ending,
             Lane lane,
@@ -68,6 +71,20 @@ final class Commands {
         this.publishing = publishing;
         this.testament = testament;
         this.authentication = authentication;
+        this.ahead = limits.node() == null ? null : new Ahead(lane, membership, limits.behind());
+    }
+
+    /** Whether what a client asks for is to wait for what this node has not read of the log yet; then there is a turn soon, to ask again. */
+    boolean isAhead(ClientFrame.Subscribe frame) {
+        StreamPosition since = frame.contract().since();
+        return ahead != null && since != null && ahead.isAwaited(since);
+    }
+
+    /** Nothing is carried out any more. */
+    void end() {
+        if (ahead != null) {
+            ahead.stop();
+        }
     }
 
     /** Throws a {@link ProtocolException} for what the client must not ask; then nothing has changed. */
