@@ -229,7 +229,7 @@ public final class Hub {
                         "too many new topics: more may begin within the hour, and those that there are go on");
                 return;
             }
-            Update update = append(draft);
+            Update update = append(ticket.submission().draft());
             keepTelling(update, ticket);
         } catch (JournalRefusedException fault) {
             log.debug("not published", fault);

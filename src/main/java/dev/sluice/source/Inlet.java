@@ -69,9 +69,14 @@ public final class Inlet {
         if (resting) {
             return true; // the source will send it again
         }
+        meters.received();
+        return pass(message);
+    }
+
+    /** The same for what the source has not sent, but what follows of how it stands. */
+    public boolean pass(SourceMessage message) {
         int messages = underWay.incrementAndGet();
         long bytes = underWayBytes.addAndGet(size(message));
-        meters.received();
         try {
             tellHeard();
             publish(message, read(message));
@@ -107,7 +112,11 @@ public final class Inlet {
         for (Rejection rejection : reading.rejections()) {
             meters.rejections().add(rejection, message.origin());
         }
-        Passage passage = new Passage(message, reading.drafts().size());
+        Passage passage = new Passage(
+                message, reading.marks().size() + reading.drafts().size(), reading.maybeOld());
+        for (Reading.Mark mark : reading.marks()) {
+            var unused = publisher.distrust(mark.topic(), mark.quality(), passage);
+        }
         for (Draft draft : reading.drafts()) {
             var unused = reading.maybeOld()
                     ? publisher.submitIfNews(draft.asUncertain(), passage)
@@ -168,11 +177,13 @@ public final class Inlet {
     private final class Passage implements Receipt {
         private final SourceMessage message;
         private final AtomicInteger open;
+        private final boolean maybeOld;
         private volatile boolean kept = true;
 
-        Passage(SourceMessage message, int drafts) {
+        Passage(SourceMessage message, int parts, boolean maybeOld) {
             this.message = message;
-            this.open = new AtomicInteger(drafts + 1);
+            this.open = new AtomicInteger(parts + 1);
+            this.maybeOld = maybeOld;
         }
 
         @Override
@@ -182,7 +193,9 @@ public final class Inlet {
 
         @Override
         public void unchanged() {
-            meters.unchanged();
+            if (maybeOld) {
+                meters.unchanged();
+            }
             settle();
         }
 

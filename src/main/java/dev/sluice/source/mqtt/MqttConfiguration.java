@@ -12,6 +12,9 @@ import dev.sluice.source.Source;
 import dev.sluice.source.SourceRunner;
 import dev.sluice.source.Sources;
 import dev.sluice.source.SourcesHealth;
+import dev.sluice.source.sparkplug.SparkplugMeters;
+import dev.sluice.source.sparkplug.SparkplugNodes;
+import dev.sluice.source.sparkplug.SparkplugProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,6 +42,7 @@ class MqttConfiguration {
             ObjectProvider<MqttBroker> unnamed,
             MqttBrokers brokers,
             SenmlProperties senml,
+            SparkplugProperties sparkplug,
             Publishers publishers,
             SslBundles bundles,
             Journal journal,
@@ -48,7 +52,20 @@ class MqttConfiguration {
         PayloadReader payloads = new PayloadReader(senml, InstantSource.system());
         List<SourceRunner> runners = new ArrayList<>();
         brokers.with(unnamed.getIfAvailable()).forEach((name, broker) -> {
-            Source source = new MqttSource(name, broker, bundles, payloads);
+            String id = MqttSource.KIND + '/' + name;
+            SparkplugNodes nodes = null;
+            if (broker.hasSparkplug()) {
+                nodes = new SparkplugNodes(
+                        sparkplug,
+                        id,
+                        broker.payloadSize().toBytes(),
+                        journal,
+                        System::nanoTime,
+                        InstantSource.system(),
+                        new SparkplugMeters(registry, name));
+                goneSources.mayBeAway(id); // its nodes die: what the log forgets before could not be told to be stale
+            }
+            Source source = new MqttSource(name, broker, bundles, payloads, nodes);
             Absence absence = new Absence(
                     source.id(), broker.staleAfter(), goneSources, journal, mqttAbsenceTimer, InstantSource.system());
             runners.add(new SourceRunner(
