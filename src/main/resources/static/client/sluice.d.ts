@@ -157,6 +157,8 @@ export interface Ledger {
   delivered: number;
   conflated: number;
   lost: number;
+  /** Held back by a deadband. */
+  filtered: number;
   queued: number;
   [more: string]: number;
 }

@@ -16,7 +16,7 @@ export class Ledger {
   heartbeat(frame) {
     for (const [name, cell] of this.#cells) cell.textContent = count(frame[name]);
     alarm(this.#cells.get("lost"), frame.lost > 0);
-    const balanced = frame.matched === frame.delivered + frame.conflated + frame.lost + frame.queued;
+    const balanced = frame.matched === frame.delivered + frame.conflated + frame.lost + frame.filtered + frame.queued;
     this.#balance.dataset.balanced = String(balanced);
     this.#balance.lastElementChild.textContent = balanced ? "exact" : "off";
     brief("lost", count(frame.lost), frame.lost > 0);

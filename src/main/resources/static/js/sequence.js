@@ -29,7 +29,7 @@ export class HoleCheck {
   }
 
   atHeartbeat(ledger) {
-    const unexplained = this.#skipped - ledger.conflated - ledger.lost;
+    const unexplained = this.#skipped - ledger.conflated - ledger.lost - ledger.filtered;
     if (unexplained > this.#told) {
       this.#total += unexplained - this.#told;
       this.#told = unexplained;

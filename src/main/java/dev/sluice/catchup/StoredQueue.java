@@ -103,7 +103,7 @@ public final class StoredQueue {
     private @Nullable Stored judge(Stored next, StoredCursor cursor) {
         if (next instanceof Stored.Value value && isWanted(value.update(), cursor)) {
             if (wishes.selects(value.update())) {
-                return value;
+                return value instanceof Stored.Snapshot ? new Stored.Snapshot(wishes.snapshot(value.update())) : value;
             }
             boolean isPast = value instanceof Stored.Replayed replayed && replayed.isPast();
             return !isPast && wishes.isLeft(value.update()) ? new Stored.Left(value.update()) : null;

@@ -15,6 +15,9 @@ public interface Wishes {
     /** Of an update that it does not select: whether it is to be told that the topic has left what it selects. */
     boolean isLeft(Update update);
 
+    /** What it is sent as the snapshot of a topic that has this one as its newest update. */
+    Update snapshot(Update newest);
+
     /** An update of the history that it selects goes for a newer one. */
     void conflated();
 }

@@ -1,7 +1,6 @@
 package dev.sluice.codec;
 
 import dev.sluice.field.InvalidFieldException;
-import dev.sluice.field.Where;
 import dev.sluice.json.CompactJson;
 import dev.sluice.json.InvalidJsonException;
 import dev.sluice.json.JsonText;
@@ -22,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -212,12 +212,14 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return filters.toList();
     }
 
-    private static @Nullable Where where(JsonNode frame, byte[] text, @Nullable FrameId id) {
-        if (!frame.has("where")) {
+    /** What asks about fields is read out of the text. */
+    private static <T> @Nullable T fields(
+            JsonNode frame, String name, byte[] text, @Nullable FrameId id, Function<byte[], @Nullable T> reader) {
+        if (!frame.has(name)) {
             return null;
         }
         try {
-            return JsonWhereReader.read(text);
+            return reader.apply(text);
         } catch (InvalidFieldException e) {
             throw new ProtocolException(ErrorCode.BAD_PARAMETER, String.valueOf(e.getMessage()), id);
         } catch (InvalidJsonException e) {
@@ -246,7 +248,8 @@ public final class JsonFrameDecoder implements FrameDecoder {
                 maxAge == null ? null : Long.valueOf(maxAge.longValue()),
                 snapshot == null ? null : Boolean.valueOf(snapshot.booleanValue()),
                 since(given(frame, "since"), id),
-                where(frame, text, id));
+                fields(frame, "where", text, id, JsonWhereReader::read),
+                fields(frame, "deadband", text, id, JsonDeadbandReader::read));
     }
 
     private static @Nullable StreamPosition since(@Nullable JsonNode since, @Nullable FrameId id) {

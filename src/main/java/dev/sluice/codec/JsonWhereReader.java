@@ -33,19 +33,7 @@ final class JsonWhereReader {
      * @throws dev.sluice.json.InvalidJsonException if a number of it is none that is taken
      */
     static @Nullable Where read(byte[] frame) {
-        byte[] where = null;
-        try (JsonParser in = JsonText.open(frame)) {
-            var unused = in.nextToken();
-            while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-                boolean isWhere = in.currentName().equals("where");
-                unused = in.nextToken();
-                if (isWhere) {
-                    where = CompactJson.read(in);
-                } else {
-                    in.skipChildren();
-                }
-            }
-        }
+        byte[] where = JsonProperty.last(frame, "where");
         return where == null ? null : readTerms(where);
     }
 

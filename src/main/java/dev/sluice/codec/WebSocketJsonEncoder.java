@@ -1,5 +1,6 @@
 package dev.sluice.codec;
 
+import dev.sluice.field.Deadband;
 import dev.sluice.field.Op;
 import dev.sluice.field.Term;
 import dev.sluice.field.Where;
@@ -132,6 +133,9 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writePosition(out, f.epoch(), f.offset());
             writeMillis(out, "heartbeat", f.heartbeat());
             writeLimits(out, f.limits());
+            if (f.node() != null) {
+                out.writeStringProperty("node", f.node());
+            }
         } else if (frame instanceof ServerFrame.Authenticated f) {
             writeId(out, f.id());
             out.writeStringProperty("subject", f.subject());
@@ -147,6 +151,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeRate(out, f.maxRate());
             writeMillis(out, "maxAge", f.maxAge());
             writeWhere(out, f.where());
+            writeDeadband(out, f.deadband());
             writePosition(out, f.epoch(), f.offset());
             if (f.recovered() != null) {
                 out.writeBooleanProperty("recovered", f.recovered());
@@ -176,6 +181,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             out.writeNumberProperty("delivered", f.delivered());
             out.writeNumberProperty("conflated", f.conflated());
             out.writeNumberProperty("lost", f.lost());
+            out.writeNumberProperty("filtered", f.filtered());
             out.writeNumberProperty("queued", f.queued());
             if (f.behind().compareTo(ServerFrame.Heartbeat.BEHIND_MIN) >= 0) {
                 writeMillis(out, "behind", f.behind());
@@ -253,6 +259,18 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    private static void writeDeadband(JsonGenerator out, @Nullable Deadband deadband) {
+        if (deadband == null) {
+            out.writeNullProperty("deadband");
+            return;
+        }
+        out.writeObjectPropertyStart("deadband");
+        out.writeStringProperty("field", deadband.field().text());
+        out.writeName(deadband.isPercent() ? "percent" : "abs");
+        out.writeRawValue(deadband.width());
+        out.writeEndObject();
     }
 
     private static void writeLost(JsonGenerator out, @Nullable Long lost) {

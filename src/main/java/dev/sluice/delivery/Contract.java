@@ -1,5 +1,6 @@
 package dev.sluice.delivery;
 
+import dev.sluice.field.Deadband;
 import dev.sluice.field.Where;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param maxRate updates a second of each topic, above 0; null for all
  * @param maxAge how long an update may wait; null for ever
  * @param where which updates are wanted; null for all
+ * @param deadband how much a value has to change to be wanted; null for not at all
  */
 public record Contract(
         Policy policy,
         int buffer,
         @Nullable Double maxRate,
         @Nullable Duration maxAge,
-        @Nullable Where where) {
+        @Nullable Where where,
+        @Nullable Deadband deadband) {
 
     /** Of all updates. */
     public Contract(Policy policy, int buffer, @Nullable Double maxRate, @Nullable Duration maxAge) {
-        this(policy, buffer, maxRate, maxAge, null);
+        this(policy, buffer, maxRate, maxAge, null, null);
     }
 
     /** Whether a newer update of a topic may take the place of an older one. */

@@ -1,7 +1,7 @@
 package dev.sluice.delivery;
 
 /**
- * One session's exact account: {@code matched = delivered + conflated + lost + queued} after every call, since each call
+ * One session's exact account: {@code matched = delivered + conflated + lost + filtered + queued} after every call, since each call
  * moves an update from one column to another. Counts are updates. Also adds to the {@link Tally} of its lane.
  */
 public final class Ledger {
@@ -11,6 +11,7 @@ public final class Ledger {
     private long delivered;
     private long conflated;
     private long lost;
+    private long filtered;
     private long queued;
     private long conflatedToldOf;
 
@@ -63,6 +64,14 @@ public final class Ledger {
         tally.conflated++;
     }
 
+    /** A live update matches, and is held back as it changed too little. */
+    public void filter() {
+        matched++;
+        filtered++;
+        tally.matched++;
+        tally.filtered++;
+    }
+
     /** One that waited is lost; the caller keeps the gap that tells it. */
     public void lose() {
         queued--;
@@ -98,6 +107,10 @@ public final class Ledger {
 
     public long lost() {
         return lost;
+    }
+
+    public long filtered() {
+        return filtered;
     }
 
     public long queued() {

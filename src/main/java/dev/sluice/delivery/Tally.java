@@ -7,6 +7,8 @@ public final class Tally {
     public long delivered;
     public long conflated;
     public long lost;
+    /** Held back by a deadband. */
+    public long filtered;
     /** Matched, then no longer asked for while they waited. */
     public long withdrawn;
     /** Bytes of frames handed to sockets. */
@@ -18,6 +20,7 @@ public final class Tally {
         delivered = 0;
         conflated = 0;
         lost = 0;
+        filtered = 0;
         withdrawn = 0;
         bytesOut = 0;
     }

@@ -1,6 +1,7 @@
 package dev.sluice.field;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,13 @@ final class Decimal {
 
     /** So many digits fit into a long, whatever they are. */
     private static final int DIGITS_MAX = 18;
+
+    private static final long TOO_LARGE = Long.MIN_VALUE;
+
+    /** Two of that size can be added. */
+    private static final long SUM_MAX = Long.MAX_VALUE / 2;
+
+    private static final MathContext ROUNDED = new MathContext(60);
 
     private static final long[] POWERS = new long[DIGITS_MAX + 1];
 
@@ -98,6 +106,58 @@ final class Decimal {
         long product = high * power;
         boolean fits = Math.multiplyHigh(high, power) == product >> 63;
         return fits ? Long.compare(product, low) : Long.signum(high);
+    }
+
+    int signum() {
+        return large == null ? Long.signum(mantissa) : large.signum();
+    }
+
+    /** The same value, to be kept. */
+    Decimal copy() {
+        Decimal copy = new Decimal();
+        copy.mantissa = mantissa;
+        copy.exponent = exponent;
+        copy.large = large;
+        return copy;
+    }
+
+    /** Whether it differs from the other by less than a width. */
+    boolean isWithin(Decimal width, Decimal other) {
+        if (large == null && other.large == null && width.large == null) {
+            int lowest = Math.min(width.exponent, Math.min(exponent, other.exponent));
+            long here = scaled(lowest);
+            long there = other.scaled(lowest);
+            long wide = width.scaled(lowest);
+            if (here != TOO_LARGE && there != TOO_LARGE && wide != TOO_LARGE) {
+                return Math.abs(here - there) < wide;
+            }
+        }
+        return difference(other).compareTo(width.toBigDecimal()) < 0;
+    }
+
+    /** Whether it differs from the other by less than so many hundredths of that. */
+    boolean isWithinPercent(Decimal percent, Decimal other) {
+        BigDecimal share = other.toBigDecimal().abs().multiply(percent.toBigDecimal(), ROUNDED);
+        return difference(other).scaleByPowerOfTen(2).compareTo(share) < 0;
+    }
+
+    /** Rounded where the numbers have more digits than anybody measures: exponents of theirs could make it a number of a billion digits. */
+    private BigDecimal difference(Decimal other) {
+        return toBigDecimal().subtract(other.toBigDecimal(), ROUNDED).abs();
+    }
+
+    /** Its mantissa at a lower exponent. */
+    private long scaled(int lowest) {
+        long tens = (long) exponent - lowest;
+        if (mantissa == 0 || tens == 0) {
+            return mantissa;
+        }
+        if (tens > DIGITS_MAX) {
+            return TOO_LARGE;
+        }
+        long product = mantissa * POWERS[(int) tens];
+        boolean fits = Math.multiplyHigh(mantissa, POWERS[(int) tens]) == product >> 63 && Math.abs(product) < SUM_MAX;
+        return fits ? product : TOO_LARGE;
     }
 
     private BigDecimal toBigDecimal() {

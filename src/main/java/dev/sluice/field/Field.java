@@ -99,6 +99,12 @@ public final class Field {
         return decoded;
     }
 
+    /** Null where no number stands there. */
+    @Nullable
+    Decimal numberIfAny() {
+        return isThere() && kind() == Operand.Kind.NUMBER ? number() : null;
+    }
+
     private Decimal number() {
         if (numberOf != foundIn) {
             number.set(fields.data(), from, to);

@@ -10,6 +10,7 @@ import dev.sluice.hub.Hub.JoinPoint;
 import dev.sluice.journal.Journal;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
+import dev.sluice.shaping.Filters;
 import dev.sluice.shaping.Pacers;
 import dev.sluice.shaping.Selections;
 import dev.sluice.timer.TimerWheel;
@@ -76,6 +77,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private final Linger linger;
     private final FanOut fanOut;
     private final Selections selections = new Selections();
+    private final Filters filters = new Filters(selections);
     private final Pacers pacers;
     private final Set<Membership> members = new LinkedHashSet<>();
     private final Tally tally = new Tally();
@@ -376,6 +378,11 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     /** What subscriptions select. */
     public Selections selections() {
         return selections;
+    }
+
+    /** What subscriptions hold to a deadband. */
+    public Filters filters() {
+        return filters;
     }
 
     public Pacers pacers() {

@@ -15,6 +15,7 @@ public final class LaneMetrics {
     private final Counter delivered;
     private final Counter conflated;
     private final Counter lost;
+    private final Counter filtered;
     private final Counter withdrawn;
     private final Counter bytesOut;
     private final Timer lag;
@@ -30,6 +31,7 @@ public final class LaneMetrics {
         conflated = counter(
                 registry, number, "sluice.updates.conflated", "Updates replaced by a newer one while they waited");
         lost = counter(registry, number, "sluice.updates.lost", "Updates lost to slow clients, each told in a gap");
+        filtered = counter(registry, number, "sluice.updates.filtered", "Updates held back by a deadband");
         withdrawn = counter(
                 registry,
                 number,
@@ -72,6 +74,7 @@ public final class LaneMetrics {
         delivered.increment((double) tally.delivered);
         conflated.increment((double) tally.conflated);
         lost.increment((double) tally.lost);
+        filtered.increment((double) tally.filtered);
         withdrawn.increment((double) tally.withdrawn);
         bytesOut.increment((double) tally.bytesOut);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.field.Deadband;
 import dev.sluice.field.Where;
 import dev.sluice.message.StreamPosition;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot whether the last values shall come first
  * @param since where to go on from
  * @param where which updates are wanted
+ * @param deadband how much a value has to change to be wanted
  */
 public record ContractRequest(
         @Nullable String policy,
@@ -23,7 +25,8 @@ public record ContractRequest(
         @Nullable Long maxAge,
         @Nullable Boolean snapshot,
         @Nullable StreamPosition since,
-        @Nullable Where where) {
+        @Nullable Where where,
+        @Nullable Deadband deadband) {
 
     public static final ContractRequest DEFAULTS = new ContractRequest(null, null, null, null, null, null);
 
@@ -35,11 +38,11 @@ public record ContractRequest(
             @Nullable Long maxAge,
             @Nullable Boolean snapshot,
             @Nullable StreamPosition since) {
-        this(policy, buffer, maxRate, maxAge, snapshot, since, null);
+        this(policy, buffer, maxRate, maxAge, snapshot, since, null, null);
     }
 
     /** The same, to go on from another place. */
     ContractRequest goingOnFrom(StreamPosition position) {
-        return new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, position, where);
+        return new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, position, where, deadband);
     }
 }

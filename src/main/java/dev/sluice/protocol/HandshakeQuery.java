@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.field.Deadband;
 import dev.sluice.field.InvalidFieldException;
 import dev.sluice.field.Term;
 import dev.sluice.field.Where;
@@ -90,6 +91,7 @@ public record HandshakeQuery(
         private @Nullable Long maxAge;
         private @Nullable Boolean snapshot;
         private @Nullable StreamPosition since;
+        private @Nullable Deadband deadband;
         private final List<Term> where = new ArrayList<>(0);
 
         Reader() {
@@ -109,6 +111,7 @@ public record HandshakeQuery(
                 case "maxRate" -> maxRate = decimal(name, once(name, raw));
                 case "maxAge" -> maxAge = number(name, once(name, raw), 1, Long.MAX_VALUE);
                 case "since" -> since = position(name, once(name, raw));
+                case "deadband" -> deadband = QueryTerm.deadband(once(name, raw));
                 case "where" -> where.add(QueryTerm.of(decode(raw)));
                 default -> {}
             }
@@ -151,7 +154,8 @@ public record HandshakeQuery(
         }
 
         HandshakeQuery toQuery() {
-            ContractRequest contract = new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since, where());
+            ContractRequest contract =
+                    new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since, where(), deadband);
             List<TopicFilter> filters = filters();
             if (filters.isEmpty()) {
                 if (!contract.equals(ContractRequest.DEFAULTS)) {

@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.field.Deadband;
 import dev.sluice.field.InvalidFieldException;
 import dev.sluice.field.Op;
 import dev.sluice.field.Pointer;
@@ -33,6 +34,24 @@ final class QueryTerm {
             return new Term(Pointer.of(text), Op.EXISTS, List.of());
         } catch (InvalidFieldException | InvalidJsonException e) {
             throw QueryReader.fault("where: " + e.getMessage());
+        }
+    }
+
+    /** A field, a colon and a width, which is a share where a percent sign follows it. */
+    static Deadband deadband(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            throw QueryReader.fault("deadband must be a field, a colon and a width, such as /value:0.5 or /value:2%");
+        }
+        String width = text.substring(colon + 1);
+        boolean isPercent = width.endsWith("%");
+        try {
+            return new Deadband(
+                    Pointer.of(text.substring(0, colon)),
+                    json(isPercent ? width.substring(0, width.length() - 1) : width),
+                    isPercent);
+        } catch (InvalidFieldException | InvalidJsonException e) {
+            throw QueryReader.fault("deadband: " + e.getMessage());
         }
     }
 

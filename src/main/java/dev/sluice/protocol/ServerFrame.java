@@ -1,5 +1,6 @@
 package dev.sluice.protocol;
 
+import dev.sluice.field.Deadband;
 import dev.sluice.field.Where;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.topic.Topic;
@@ -17,13 +18,21 @@ public sealed interface ServerFrame {
     /** The name in {@code type}. */
     String type();
 
-    /** First frame of every session. {@code heartbeat} is null where the client turned it off. */
+    /** First frame of every session. {@code heartbeat} is null where the client turned it off, {@code node} where the server is alone. */
     record Welcome(
             String session,
             String epoch,
             long offset,
             @Nullable Duration heartbeat,
-            Limits limits) implements ServerFrame {
+            Limits limits,
+            @Nullable String node)
+            implements ServerFrame {
+
+        /** Of a server that is alone. */
+        public Welcome(String session, String epoch, long offset, @Nullable Duration heartbeat, Limits limits) {
+            this(session, epoch, offset, heartbeat, limits, null);
+        }
+
         @Override
         public String type() {
             return "welcome";
@@ -52,6 +61,7 @@ public sealed interface ServerFrame {
             @Nullable Double maxRate,
             @Nullable Duration maxAge,
             @Nullable Where where,
+            @Nullable Deadband deadband,
             String epoch,
             long offset,
             @Nullable Boolean recovered)
@@ -119,6 +129,7 @@ public sealed interface ServerFrame {
             long delivered,
             long conflated,
             long lost,
+            long filtered,
             long queued,
             Duration behind)
             implements ServerFrame {

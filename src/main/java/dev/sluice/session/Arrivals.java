@@ -9,6 +9,8 @@ import dev.sluice.fanout.Receiver;
 import dev.sluice.lane.Membership;
 import dev.sluice.message.Publication;
 import dev.sluice.protocol.CloseCode;
+import dev.sluice.shaping.Filtering;
+import dev.sluice.shaping.Filtering.Verdict;
 import dev.sluice.shaping.Pacing;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,17 +110,55 @@ final class Arrivals {
         if (governing == null) {
             return false;
         }
-        if (leaving.isActive() && !leaving.arrives(topic, governing, left)) {
+        boolean selected = !leaving.isActive() || leaving.arrives(topic, governing, left);
+        Filtering filtering = governing.filtering();
+        Verdict verdict = filtering == null ? Verdict.PASSES : meet(filtering, topic, selected, left);
+        if (!selected) {
             return false;
         }
         if (!left) {
-            return offerUnder(governing, topic, newest);
+            return take(governing, topic, newest, verdict);
         }
         Pacing pacing = governing.pacing();
-        if (pacing != null) {
+        if (pacing != null && verdict == Verdict.PASSES) {
             pacing.passOver(topic);
         }
         return false;
+    }
+
+    /** Whether it is beyond the deadband; what ends a topic always is, and what is not selected begins it anew. */
+    private static Verdict meet(Filtering filtering, LaneTopic topic, boolean isSelected, boolean isStored) {
+        if (topic.last().isRetirement() || !isSelected) {
+            filtering.leave(topic);
+            return Verdict.PASSES;
+        }
+        if (topic.topic().isSystem()) {
+            return Verdict.PASSES; // once a second anyway, several at one offset
+        }
+        if (isStored) {
+            return filtering.passOver(topic) ? Verdict.PASSES : Verdict.FILTERED;
+        }
+        return filtering.meet(topic);
+    }
+
+    private boolean take(Subscription governing, LaneTopic topic, Publication newest, Verdict verdict) {
+        return switch (verdict) {
+            case PASSES -> offerUnder(governing, topic, newest);
+            case PASSES_HERE -> offerPastPacing(governing, newest);
+            case FILTERED -> {
+                ledger.filter();
+                yield false;
+            }
+        };
+    }
+
+    /** Those that share its rate are not told of it, so the pacer is not. */
+    private boolean offerPastPacing(Subscription governing, Publication newest) {
+        Pacing pacing = governing.pacing();
+        if (pacing != null && pacing.letGo(newest.update().topic())) {
+            ledger.conflate();
+        }
+        return arrive(governing, newest);
     }
 
     /**
@@ -198,11 +238,20 @@ final class Arrivals {
             comes = governing != null && leaving.arrives(topic, governing, false);
             leaving.forget(topic);
         }
+        forgetInFilter(topic);
         if (comes) {
             ledger.arrive();
             subscriptions.released().add(new Queued(last, last.offset()));
         }
         return comes;
+    }
+
+    private void forgetInFilter(LaneTopic topic) {
+        Subscription governing = subscriptions.governing(topic.topic());
+        Filtering filtering = governing == null ? null : governing.filtering();
+        if (filtering != null) {
+            filtering.leave(topic);
+        }
     }
 
     /**

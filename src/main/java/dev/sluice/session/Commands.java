@@ -114,8 +114,11 @@ final class Commands {
         }
         outbound.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
+        boolean isFirst = older.isEmpty()
+                && since == null
+                && !Boolean.FALSE.equals(frame.contract().snapshot());
         long from = since != null && recovered ? since.offset() : lane.head();
-        endIfTooMuch(subscriptions.subscribe(filters, contract, from, arrivals::under));
+        endIfTooMuch(subscriptions.subscribe(filters, contract, from, isFirst, arrivals::under));
         leaving.subscriptionsChanged(older.keySet(), frames.stored());
         if (recovered) {
             leaving.assumeAll();
@@ -241,6 +244,7 @@ final class Commands {
                 contract.maxRate(),
                 contract.maxAge(),
                 contract.where(),
+                contract.deadband(),
                 lane.epoch(),
                 lane.head(),
                 recovered);

@@ -222,6 +222,7 @@ final class FrameSource {
         }
         lastUpdate = value.update();
         if (value instanceof Stored.Snapshot) {
+            leaving.snapshotHandedOver(value.update());
             lastEncoder = null;
             return encoder.encodeSnapshot(value.update());
         }

@@ -8,6 +8,7 @@ import dev.sluice.fanout.LaneTopic;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Membership;
 import dev.sluice.message.Update;
+import dev.sluice.shaping.Filtering;
 import dev.sluice.shaping.Pacing;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.TopicFilter;
@@ -83,6 +84,29 @@ final class Leaving implements Wishes {
         return shown != null
                 && !isOwed(update.topic())
                 && shown.has(update.topic(), lane.topics().get(update.topic()));
+    }
+
+    /** Under a deadband perhaps the one that passed last. */
+    @Override
+    public Update snapshot(Update newest) {
+        Filtering filtering = filtering(newest);
+        LaneTopic topic = lane.topics().get(newest.topic());
+        return filtering == null || topic == null ? newest : filtering.snapshot(topic);
+    }
+
+    /** That snapshot is handed to the socket. */
+    void snapshotHandedOver(Update snapshot) {
+        Filtering filtering = filtering(snapshot);
+        LaneTopic topic = lane.topics().get(snapshot.topic());
+        if (filtering != null && topic != null) {
+            filtering.beginWith(topic, snapshot);
+        }
+    }
+
+    /** Null where no deadband counts. */
+    private @Nullable Filtering filtering(Update update) {
+        Subscription governing = update.topic().isSystem() ? null : subscriptions.governing(update.topic());
+        return governing == null ? null : governing.filtering();
     }
 
     @Override

@@ -56,6 +56,7 @@ final class LedgerFrames {
                 ledger.delivered(),
                 ledger.conflated(),
                 ledger.lost(),
+                ledger.filtered(),
                 ledger.queued(),
                 behind);
     }

@@ -6,6 +6,7 @@ import dev.sluice.delivery.Ledger;
 import dev.sluice.delivery.Outbox;
 import dev.sluice.fanout.Audience;
 import dev.sluice.message.Update;
+import dev.sluice.shaping.Filtering;
 import dev.sluice.shaping.Pacing;
 import dev.sluice.shaping.Selection;
 import dev.sluice.topic.Topic;
@@ -28,23 +29,26 @@ final class Subscription {
     private final Outbox outbox;
     private final @Nullable Pacing pacing;
     private final @Nullable Selection selection;
+    private final @Nullable Filtering filtering;
     private final Map<TopicFilter, List<Interest>> filters = new LinkedHashMap<>(2);
     private boolean waiting;
 
-    /** {@code number} grows from one to the next of a session; {@code pacing} is that of the contract's {@code maxRate}, {@code selection} of its {@code where}. */
+    /** {@code number} grows from one to the next of a session; {@code pacing} is that of the contract's {@code maxRate}, {@code selection} of its {@code where}, {@code filtering} of its {@code deadband}. */
     Subscription(
             long number,
             Contract contract,
             Ledger ledger,
             Backlog backlog,
             @Nullable Pacing pacing,
-            @Nullable Selection selection) {
+            @Nullable Selection selection,
+            @Nullable Filtering filtering) {
         this.number = number;
         this.contract = contract;
         this.maxAgeNanos = contract.maxAge() == null ? 0 : contract.maxAge().toNanos();
         this.outbox = contract.newOutbox(ledger, backlog);
         this.pacing = pacing;
         this.selection = selection;
+        this.filtering = filtering;
     }
 
     Contract contract() {
@@ -74,6 +78,12 @@ final class Subscription {
     @Nullable
     Selection selection() {
         return selection;
+    }
+
+    /** Null where every change is told. */
+    @Nullable
+    Filtering filtering() {
+        return filtering;
     }
 
     /** Whether an update of a topic that it governs is one that its client asked for. */
@@ -134,7 +144,7 @@ final class Subscription {
 
     /** The only seat, if there is but one filter, and a client that keeps up is to have all that it matches as it comes; else null. */
     Audience.@Nullable Seat directSeat() {
-        if (filters.size() != 1 || !isInOrder() || expires() || selection != null) {
+        if (filters.size() != 1 || !isInOrder() || expires() || selection != null || filtering != null) {
             return null;
         }
         List<Interest> only = filters.values().iterator().next();

@@ -9,6 +9,7 @@ import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.Receiver;
 import dev.sluice.lane.Lane;
 import dev.sluice.session.Subscription.Interest;
+import dev.sluice.shaping.Filtering;
 import dev.sluice.shaping.HeldValues;
 import dev.sluice.shaping.Pacing;
 import dev.sluice.shaping.Selection;
@@ -58,6 +59,7 @@ final class Subscriptions {
      *
      * @param filters as they are asked for, with what counts of each
      * @param from from where on new filters are seen to
+     * @param isFirst whether the client shows nothing yet, and begins with snapshots
      * @param receivers what takes in updates for the new one
      * @return false if what moved along is too much for its buffer, and the client is to be sent away
      */
@@ -65,14 +67,19 @@ final class Subscriptions {
             Map<TopicFilter, List<TopicFilter>> filters,
             Contract contract,
             long from,
+            boolean isFirst,
             Function<Subscription, Receiver> receivers) {
         Selection selection =
                 contract.where() == null ? null : lane.selections().enter(contract.where());
-        Pacing pacing =
-                contract.maxRate() == null ? null : lane.pacers().enter(contract.maxRate(), selection, lane.head());
-        Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing, selection);
+        Filtering filtering =
+                contract.deadband() == null ? null : lane.filters().enter(contract.deadband(), selection, isFirst);
+        Pacing pacing = contract.maxRate() == null
+                ? null
+                : lane.pacers().enter(contract.maxRate(), selection, filtering, lane.head());
+        Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing, selection, filtering);
         Receiver receiver = receivers.apply(made);
         HeldValues held = heldValues();
+        hearAnew();
         byAge.add(made);
         filters.forEach((asked, parts) -> {
             List<Interest> had = leave(asked);
@@ -143,7 +150,11 @@ final class Subscriptions {
                 changed.add(subscription);
             }
         }
-        return new Narrowed(changed, changed.isEmpty() || settle(held));
+        if (changed.isEmpty()) {
+            return new Narrowed(changed, true);
+        }
+        hearAnew();
+        return new Narrowed(changed, settle(held));
     }
 
     /**
@@ -160,7 +171,17 @@ final class Subscriptions {
         for (TopicFilter filter : filters) {
             List<Interest> unused = leave(filter);
         }
+        hearAnew();
         return settle(held);
+    }
+
+    /** Of any topic its client may show by now what others sent that governed it, or will be sent that no more. */
+    private void hearAnew() {
+        for (Subscription subscription : byAge) {
+            if (subscription.filtering() != null) {
+                subscription.filtering().hearAnew();
+            }
+        }
     }
 
     /** Ends all; what waits is forgotten. */
@@ -225,6 +246,9 @@ final class Subscriptions {
         over.filters().forEach((asked, none) -> governing.asked(asked, none, -1));
         if (over.pacing() != null) {
             lane.pacers().leave(over.pacing());
+        }
+        if (over.filtering() != null) {
+            lane.filters().leave(over.filtering());
         }
         if (over.selection() != null) {
             lane.selections().leave(over.selection());

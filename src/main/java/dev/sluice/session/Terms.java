@@ -34,7 +34,13 @@ final class Terms {
         if (age != null && (age < 1 || age > AGE_MILLIS_MAX)) {
             throw refusal("maxAge must be from 1 to " + AGE_MILLIS_MAX + " milliseconds", frameId);
         }
-        return new Contract(policy, (int) buffer, rate, age == null ? null : Duration.ofMillis(age), asked.where());
+        return new Contract(
+                policy,
+                (int) buffer,
+                rate,
+                age == null ? null : Duration.ofMillis(age),
+                asked.where(),
+                asked.deadband());
     }
 
     private static ProtocolException refusal(String message, @Nullable FrameId frameId) {

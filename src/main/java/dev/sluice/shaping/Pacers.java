@@ -16,7 +16,10 @@ public final class Pacers {
     private final Map<Pace, Pacer> byPace = new HashMap<>();
 
     /** What is selected decides what replaces what. */
-    private record Pace(double updatesPerSecond, @Nullable Selection among) {}
+    private record Pace(
+            double updatesPerSecond,
+            @Nullable Selection among,
+            @Nullable Object behind) {}
 
     /**
      * @param timer the lane's thread and clock
@@ -32,10 +35,12 @@ public final class Pacers {
      * A part in the pacer of a rate, for one more subscription, which begins at that offset; to be given back by {@link #leave}.
      *
      * @param among which updates it is told of; null for all
+     * @param behind the filter that they have passed; null for none
      */
-    public Pacing enter(double updatesPerSecond, @Nullable Selection among, long begunAt) {
+    public Pacing enter(double updatesPerSecond, @Nullable Selection among, @Nullable Filtering behind, long begunAt) {
         Pacer pacer = byPace.computeIfAbsent(
-                new Pace(updatesPerSecond, among), pace -> new Pacer(updatesPerSecond, fanOut, timer, faults));
+                new Pace(updatesPerSecond, among, behind == null ? null : behind.shared()),
+                pace -> new Pacer(updatesPerSecond, fanOut, timer, faults));
         pacer.enter();
         return new Pacing(pacer, begunAt);
     }

@@ -1,6 +1,8 @@
 package dev.sluice.shaping;
 
+import dev.sluice.field.Field;
 import dev.sluice.field.Fields;
+import dev.sluice.field.Pointer;
 import dev.sluice.field.Term;
 import dev.sluice.field.Where;
 import dev.sluice.message.Update;
@@ -22,6 +24,16 @@ public final class Selections {
     private @Nullable Update read;
     private long document;
 
+    /** A field of the documents, for one more who asks; to be given back by {@link #leave(Field)}. */
+    Field field(Pointer pointer) {
+        read = null; // it was not looked for
+        return fields.enter(pointer);
+    }
+
+    void leave(Field field) {
+        fields.leave(field);
+    }
+
     /** That of a {@code where}, for one more subscription; to be given back by {@link #leave}. */
     public Selection enter(Where where) {
         Selection selection = byWhere.computeIfAbsent(where, this::made);
@@ -37,9 +49,8 @@ public final class Selections {
     private Check check(Term term) {
         Check check = byTerm.get(term);
         if (check == null) {
-            check = new Check(term, fields.enter(term.field()));
+            check = new Check(term, field(term.field()));
             byTerm.put(term, check);
-            read = null; // its field was not looked for
         }
         check.enter();
         return check;

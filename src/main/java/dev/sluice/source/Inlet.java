@@ -112,8 +112,8 @@ public final class Inlet {
         for (Rejection rejection : reading.rejections()) {
             meters.rejections().add(rejection, message.origin());
         }
-        Passage passage = new Passage(
-                message, reading.marks().size() + reading.drafts().size(), reading.maybeOld());
+        Passage passage =
+                new Passage(message, reading.marks().size() + reading.drafts().size(), reading.maybeOld());
         for (Reading.Mark mark : reading.marks()) {
             var unused = publisher.distrust(mark.topic(), mark.quality(), passage);
         }

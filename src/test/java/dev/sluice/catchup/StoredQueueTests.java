@@ -72,6 +72,11 @@ class StoredQueueTests {
         }
 
         @Override
+        public Update snapshot(Update newest) {
+            return newest;
+        }
+
+        @Override
         public void conflated() {
             // all of them are sent
         }

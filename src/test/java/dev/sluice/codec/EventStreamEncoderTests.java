@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EventStreamEncoderTests {
 
     private static final ServerFrame HEARTBEAT = new ServerFrame.Heartbeat(
-            1_750_000_000_000_003L, new StreamPosition("e1", 42), 10, 6, 1, 2, 1, Duration.ZERO);
+            1_750_000_000_000_003L, new StreamPosition("e1", 42), 13, 6, 1, 2, 3, 1, Duration.ZERO);
 
     private final EventStreamEncoder encoder = new EventStreamEncoder("e1", false);
     private final EventStreamEncoder withIds = new EventStreamEncoder("e1", true);

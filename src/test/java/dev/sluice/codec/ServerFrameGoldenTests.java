@@ -3,6 +3,7 @@ package dev.sluice.codec;
 import static dev.sluice.testing.WebSocketFrames.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.field.Deadband;
 import dev.sluice.field.Op;
 import dev.sluice.field.Pointer;
 import dev.sluice.field.Term;
@@ -53,6 +54,8 @@ class ServerFrameGoldenTests {
         return Stream.of(
                 Arguments.of("welcome", new Welcome("5c1e", "e1", 41, Duration.ofSeconds(5), LIMITS)),
                 Arguments.of("welcome-without-heartbeat", new Welcome("5c1e", "e1", 0, null, LIMITS)),
+                Arguments.of(
+                        "welcome-of-a-node", new Welcome("5c1e", "e1", 41, Duration.ofSeconds(5), LIMITS, "berlin-2")),
                 Arguments.of("subscribed-id-string", subscribed(id("s-1"), filters("quotes/+", "sensors/#"), 256, 41)),
                 Arguments.of("subscribed-id-integer", subscribed(new FrameId(-(1L << 53)), filters("a"), 1, 0)),
                 Arguments.of("subscribed-id-absent", subscribed(null, filters("q\"\\/\u00e9"), 65_536, (1L << 53) - 1)),
@@ -74,10 +77,13 @@ class ServerFrameGoldenTests {
                                 null,
                                 null,
                                 null,
+                                null,
                                 "e1",
                                 41,
                                 null)),
                 Arguments.of("subscribed-where", selecting()),
+                Arguments.of("subscribed-deadband", filtering(new Deadband(Pointer.of("/value"), "0.50", false))),
+                Arguments.of("subscribed-deadband-percent", filtering(new Deadband(Pointer.of(""), "2", true))),
                 Arguments.of("unsubscribed-id-absent", new Unsubscribed(null, filters("quotes/+"))),
                 Arguments.of("unsubscribed", new Unsubscribed(new FrameId(7L), filters("quotes/+"))),
                 Arguments.of("unsubscribed-of-nothing", new Unsubscribed(id(""), List.of())),
@@ -185,13 +191,13 @@ class ServerFrameGoldenTests {
     }
 
     private static Subscribed subscribed(@Nullable FrameId id, List<TopicFilter> topics, int buffer, long offset) {
-        return new Subscribed(id, topics, null, "drop-oldest", buffer, null, null, null, "e1", offset, null);
+        return new Subscribed(id, topics, null, "drop-oldest", buffer, null, null, null, null, "e1", offset, null);
     }
 
     private static Subscribed granted(
             String policy, @Nullable Double maxRate, @Nullable Duration maxAge, @Nullable Boolean recovered) {
         return new Subscribed(
-                new FrameId(1L), filters("a"), null, policy, 256, maxRate, maxAge, null, "e1", 41, recovered);
+                new FrameId(1L), filters("a"), null, policy, 256, maxRate, maxAge, null, null, "e1", 41, recovered);
     }
 
     private static Subscribed selecting() {
@@ -200,11 +206,16 @@ class ServerFrameGoldenTests {
                 new Term(Pointer.of("/a~1b/0"), Op.IN, List.of("\"on\"", "1e3", "null")),
                 new Term(Pointer.of(""), Op.EXISTS, List.of())));
         return new Subscribed(
-                new FrameId(1L), filters("a"), null, "drop-oldest", 256, null, null, where, "e1", 41, null);
+                new FrameId(1L), filters("a"), null, "drop-oldest", 256, null, null, where, null, "e1", 41, null);
+    }
+
+    private static Subscribed filtering(Deadband deadband) {
+        return new Subscribed(
+                new FrameId(1L), filters("a"), null, "drop-oldest", 256, null, null, null, deadband, "e1", 41, null);
     }
 
     private static Heartbeat heartbeat(@Nullable StreamPosition resume, Duration behind) {
-        return new Heartbeat(1_750_000_000_000_003L, resume, 10, 6, 1, 2, 1, behind);
+        return new Heartbeat(1_750_000_000_000_003L, resume, 13, 6, 1, 2, 3, 1, behind);
     }
 
     private static FrameId id(String text) {

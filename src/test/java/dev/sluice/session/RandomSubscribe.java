@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.session.model.ModelBand;
 import dev.sluice.session.model.ModelContract;
 import dev.sluice.session.model.ModelJournal;
 import dev.sluice.session.model.ModelWhere;
@@ -19,12 +20,16 @@ record RandomSubscribe(
         @Nullable Boolean snapshot,
         @Nullable Long since,
         String epoch,
-        @Nullable ModelWhere where) {
+        @Nullable ModelWhere where,
+        @Nullable ModelBand band) {
 
     private static final String[] POLICIES = {"drop-oldest", "drop-newest", "conflate", "disconnect"};
     private static final double[] RATES = {20, 5, 1, 0.5};
     private static final ModelWhere[] WHERES = {
         new ModelWhere(500, 1_000), new ModelWhere(0, 300), new ModelWhere(200, 700), new ModelWhere(900, 1_000)
+    };
+    private static final ModelBand[] BANDS = {
+        new ModelBand(200, false), new ModelBand(50, true), new ModelBand(500, true)
     };
     private static final long[] AGES = {50, 100, 300, 1000};
 
@@ -53,7 +58,8 @@ record RandomSubscribe(
                 random.nextBoolean() ? null : Boolean.valueOf(random.nextBoolean()),
                 offset(from, resumePoint, run.journal, random),
                 from == Since.OTHER_EPOCH ? "another" : run.bench.epoch(),
-                selects ? where(random) : null);
+                selects ? where(random) : null,
+                selects && random.nextInt(3) == 0 ? BANDS[random.nextInt(BANDS.length)] : null);
     }
 
     /** Drawn last, so that all else stays as it is. */
@@ -80,6 +86,7 @@ record RandomSubscribe(
         putIfSaid(frame, "maxRate", rate == 0 ? null : Double.valueOf(rate));
         putIfSaid(frame, "maxAge", age == 0 ? null : Long.valueOf(age));
         putIfSaid(frame, "snapshot", snapshot);
+        putIfSaid(frame, "deadband", band == null ? null : band.frame());
         putIfSaid(frame, "where", where == null ? null : where.terms());
         putIfSaid(frame, "since", since == null ? null : since(epoch, since));
         putIfSaid(frame, "id", id);
@@ -98,6 +105,6 @@ record RandomSubscribe(
     }
 
     ModelContract contract() {
-        return ModelContract.of(policy, buffer, rate, age, where);
+        return ModelContract.of(policy, buffer, rate, age, where, band);
     }
 }

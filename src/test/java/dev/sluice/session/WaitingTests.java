@@ -27,7 +27,7 @@ class WaitingTests {
     private long offset;
 
     private Subscription subscription(Policy policy) {
-        return new Subscription(1, new Contract(policy, 1, null, null), ledger, backlog, null, null);
+        return new Subscription(1, new Contract(policy, 1, null, null), ledger, backlog, null, null, null);
     }
 
     private void offer(Subscription subscription) {

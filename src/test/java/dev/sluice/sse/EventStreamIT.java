@@ -118,6 +118,21 @@ class EventStreamIT {
         }
     }
 
+    @Test
+    void smallChangesAreFilteredAndCounted() throws IOException {
+        try (EventClient events = EventClient.open(port, "topics=banded&deadband=/v:10%25&heartbeat=250")) {
+            Event unused = events.next("synced");
+            publisher.publish("banded", "{\"v\":100}");
+            publisher.publish("banded", "{\"v\":109.9}");
+            publisher.publish("banded", "{\"v\":110}");
+            assertThat(events.next("update").json().path("seq").asInt()).isEqualTo(1);
+            assertThat(events.next("update").json().path("seq").asInt()).isEqualTo(3);
+            JsonNode beat = events.next("heartbeat").json();
+            assertThat(beat.path("filtered").asInt()).isEqualTo(1);
+            assertThat(beat.path("matched").asInt()).isEqualTo(3);
+        }
+    }
+
     /** One string goes everywhere. */
     @Test
     void aResumePointIsTakenByEveryTransport() throws IOException, InterruptedException {

@@ -93,6 +93,20 @@ class QuerySubscriptionIT extends OneFormat {
         }
     }
 
+    @Test
+    void smallChangesAreFiltered() {
+        try (JdkClient client = connect("/ws?topics=banded/%2B&deadband=/v:0.5&heartbeat=off")) {
+            assertThat(client.next("subscribed").path("deadband").toString())
+                    .isEqualTo("{\"field\":\"/v\",\"abs\":0.5}");
+            var unused = client.next("synced");
+            publisher.publish("banded/a", "{\"v\":20}");
+            publisher.publish("banded/a", "{\"v\":20.4}");
+            publisher.publish("banded/a", "{\"v\":20.5}");
+            assertThat(client.next().path("seq").asInt()).isEqualTo(1);
+            assertThat(client.next().path("seq").asInt()).isEqualTo(3);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "topics=a/%23/b,            bad_filter",
@@ -106,6 +120,7 @@ class QuerySubscriptionIT extends OneFormat {
         "topics=a&heartbeat=249,    bad_parameter",
         "topics=a&heartbeat=60001,  bad_parameter",
         "topics=a&where=value%3E1,  bad_parameter",
+        "topics=a&deadband=/v:0,    bad_parameter",
         "topics=a&credit=many,      bad_parameter",
         "topics=a&credit=1&credit=2, bad_parameter",
         "policy=drop-oldest,        bad_parameter"

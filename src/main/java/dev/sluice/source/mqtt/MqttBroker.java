@@ -175,10 +175,15 @@ record MqttBroker(
     private static void requireWholeNodes(MqttTopicFilter filter) {
         List<String> levels = filter.getLevels();
         int last = levels.size() - 1;
-        boolean allKinds = last < 2 || levels.get(2).equals("+") || levels.get(2).equals("#");
-        if (filter.isShared() || !levels.get(0).equals("spBv1.0") || !levels.get(last).equals("#") || !allKinds) {
-            throw new IllegalArgumentException("filter " + filter + " is for Sparkplug and does not take all that an edge node says:"
-                    + " it must be as spBv1.0/#, spBv1.0/group/# or spBv1.0/group/+/node/#, and not shared");
+        boolean allKinds =
+                last < 2 || levels.get(2).equals("+") || levels.get(2).equals("#");
+        if (filter.isShared()
+                || !levels.get(0).equals("spBv1.0")
+                || !levels.get(last).equals("#")
+                || !allKinds) {
+            throw new IllegalArgumentException(
+                    "filter " + filter + " is for Sparkplug and does not take all that an edge node says:"
+                            + " it must be as spBv1.0/#, spBv1.0/group/# or spBv1.0/group/+/node/#, and not shared");
         }
     }
 

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -48,24 +49,22 @@ class MqttConfiguration {
             Journal journal,
             GoneSources goneSources,
             Scheduler mqttAbsenceTimer,
+            @Value("${sluice.cluster.enabled:false}") boolean hasOtherNodes,
             MeterRegistry registry) {
         PayloadReader payloads = new PayloadReader(senml, InstantSource.system());
         List<SourceRunner> runners = new ArrayList<>();
         brokers.with(unnamed.getIfAvailable()).forEach((name, broker) -> {
-            String id = MqttSource.KIND + '/' + name;
-            SparkplugNodes nodes = null;
-            if (broker.hasSparkplug()) {
-                nodes = new SparkplugNodes(
-                        sparkplug,
-                        id,
-                        broker.payloadSize().toBytes(),
-                        journal,
-                        System::nanoTime,
-                        InstantSource.system(),
-                        new SparkplugMeters(registry, name));
-                goneSources.mayBeAway(id); // its nodes die: what the log forgets before could not be told to be stale
+            if (hasOtherNodes && (broker.hasSparkplug() || broker.sharedGroup() == null)) {
+                throw new IllegalArgumentException("sluice.ingest.mqtt: broker " + name
+                        + (broker.hasSparkplug()
+                                ? " has a filter for Sparkplug, which no nodes can share: take it in by a server that is not of the cluster"
+                                : " needs a shared-group where sluice.cluster.enabled is set: without one each node would publish each message"));
             }
+            SparkplugNodes nodes = broker.hasSparkplug() ? nodes(name, broker, sparkplug, journal, registry) : null;
             Source source = new MqttSource(name, broker, bundles, payloads, nodes);
+            if (nodes != null) {
+                goneSources.mayBeAway(source.id()); // its nodes die: what the log forgets could not be told to be stale then
+            }
             Absence absence = new Absence(
                     source.id(), broker.staleAfter(), goneSources, journal, mqttAbsenceTimer, InstantSource.system());
             runners.add(new SourceRunner(
@@ -77,6 +76,18 @@ class MqttConfiguration {
                     registry));
         });
         return new Sources(runners);
+    }
+
+    private static SparkplugNodes nodes(
+            String name, MqttBroker broker, SparkplugProperties sparkplug, Journal journal, MeterRegistry registry) {
+        return new SparkplugNodes(
+                sparkplug,
+                MqttSource.KIND + '/' + name,
+                broker.payloadSize().toBytes(),
+                journal,
+                System::nanoTime,
+                InstantSource.system(),
+                new SparkplugMeters(registry, name));
     }
 
     @Bean

@@ -103,7 +103,8 @@ final class Fields {
 
     private void require(int expected) {
         if (kind != expected) {
-            throw new SparkplugException("field " + number + " is of Protobuf's kind " + kind + " in place of " + expected);
+            throw new SparkplugException(
+                    "field " + number + " is of Protobuf's kind " + kind + " in place of " + expected);
         }
     }
 

@@ -33,11 +33,16 @@ final class Hearing {
      * @param timestamp null where those around it have none
      * @param isHistorical whether those around it are
      */
-    private record Place(boolean isBirth, String path, @Nullable Long timestamp, boolean isHistorical, int depth) {
+    private record Place(
+            boolean isBirth, String path, @Nullable Long timestamp, boolean isHistorical, int depth) {
 
         Place within(Known template, Metric metric) {
             return new Place(
-                    isBirth, template.name() + '/', timestampOf(metric), isHistorical || metric.isHistorical(), depth + 1);
+                    isBirth,
+                    template.name() + '/',
+                    timestampOf(metric),
+                    isHistorical || metric.isHistorical(),
+                    depth + 1);
         }
 
         @Nullable
@@ -283,7 +288,8 @@ final class Hearing {
     private byte[] data(Known known, Metric metric, @Nullable Long timestamp) {
         Value value = metric.isNull() ? null : metric.value();
         if (value == null && !metric.isNull()) {
-            throw new SparkplugException("the metric " + known.name() + " has no value and does not say that it is null");
+            throw new SparkplugException(
+                    "the metric " + known.name() + " has no value and does not say that it is null");
         }
         DataType type = metric.type() == 0 ? known.type() : DataType.of(metric.type());
         return MetricJson.of(type, value, timestamp, bytesMax);

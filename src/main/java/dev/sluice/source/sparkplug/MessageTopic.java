@@ -32,20 +32,22 @@ record MessageTopic(Kind kind, String group, String node, String device) {
             return Kind.FOR_OTHERS;
         }
         return switch (levels.length) {
-            case NODE_LEVELS -> switch (levels[2]) {
-                case "NBIRTH" -> Kind.NBIRTH;
-                case "NDATA" -> Kind.NDATA;
-                case "NDEATH" -> Kind.NDEATH;
-                case "NCMD" -> Kind.FOR_OTHERS;
-                default -> null;
-            };
-            case NODE_LEVELS + 1 -> switch (levels[2]) {
-                case "DBIRTH" -> Kind.DBIRTH;
-                case "DDATA" -> Kind.DDATA;
-                case "DDEATH" -> Kind.DDEATH;
-                case "DCMD" -> Kind.FOR_OTHERS;
-                default -> null;
-            };
+            case NODE_LEVELS ->
+                switch (levels[2]) {
+                    case "NBIRTH" -> Kind.NBIRTH;
+                    case "NDATA" -> Kind.NDATA;
+                    case "NDEATH" -> Kind.NDEATH;
+                    case "NCMD" -> Kind.FOR_OTHERS;
+                    default -> null;
+                };
+            case NODE_LEVELS + 1 ->
+                switch (levels[2]) {
+                    case "DBIRTH" -> Kind.DBIRTH;
+                    case "DDATA" -> Kind.DDATA;
+                    case "DDEATH" -> Kind.DDEATH;
+                    case "DCMD" -> Kind.FOR_OTHERS;
+                    default -> null;
+                };
             default -> null;
         };
     }

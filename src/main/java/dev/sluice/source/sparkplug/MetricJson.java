@@ -71,7 +71,8 @@ final class MetricJson {
             case UINT64, DATE_TIME -> out.writeNumber(Long.toUnsignedString(integer(value)));
             case FLOAT, DOUBLE -> writeFloating(value);
             case BOOLEAN -> out.writeBoolean(isTrue(value));
-            case STRING, TEXT, UUID -> out.writeString(value.content(Kind.STRING).asText());
+            case STRING, TEXT, UUID ->
+                out.writeString(value.content(Kind.STRING).asText());
             case BYTES, FILE -> writeBinary(value.content(Kind.BYTES).asBytes());
             case DATASET -> writeDataset(value.content(Kind.DATASET));
             case TEMPLATE, PROPERTY_SET, PROPERTY_SET_LIST ->
@@ -97,7 +98,8 @@ final class MetricJson {
     /** Some encoders write 32 bits into Protobuf's 64. */
     private static long integer(Value value) {
         if (value.kind() != Kind.INT && value.kind() != Kind.LONG) {
-            throw new SparkplugException("the value is of Protobuf's type " + value.kind() + " in place of a whole number");
+            throw new SparkplugException(
+                    "the value is of Protobuf's type " + value.kind() + " in place of a whole number");
         }
         return value.bits();
     }
@@ -138,7 +140,8 @@ final class MetricJson {
             case FLOAT -> out.writeNumber(Float.intBitsToFloat((int) value.bits()));
             case DOUBLE -> out.writeNumber(Double.longBitsToDouble(value.bits()));
             default ->
-                throw new SparkplugException("the value is of Protobuf's type " + value.kind() + " in place of a float");
+                throw new SparkplugException(
+                        "the value is of Protobuf's type " + value.kind() + " in place of a float");
         }
     }
 

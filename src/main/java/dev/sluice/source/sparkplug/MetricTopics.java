@@ -33,8 +33,9 @@ final class MetricTopics {
         List<String> braced =
                 levels.stream().filter(level -> level.matches(".*[{}].*")).toList();
         if (!braced.equals(PLACES) || !template.endsWith(PLACES.get(3))) {
-            throw new IllegalArgumentException("must have {group}, {node}, {device} and {metric}, each once and as a whole"
-                    + " level, in this order, the last one at the end");
+            throw new IllegalArgumentException(
+                    "must have {group}, {node}, {device} and {metric}, each once and as a whole"
+                            + " level, in this order, the last one at the end");
         }
         try {
             if (of(node("a", "a"), "a", "a").isSystem()) {
@@ -122,7 +123,6 @@ final class MetricTopics {
 
     private static String unescape(String escaped) {
         return ESCAPE.matcher(escaped)
-                .replaceAll(code -> Matcher.quoteReplacement(
-                        Character.toString(Integer.parseInt(code.group(1), 16))));
+                .replaceAll(code -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(code.group(1), 16))));
     }
 }

@@ -212,9 +212,8 @@ final class Node {
         if (hasAsked && since < askAgainNanos) {
             return null;
         }
-        askAgainNanos = hasAsked && since < 2 * ASK_AGAIN_MAX
-                ? Math.min(2 * askAgainNanos, ASK_AGAIN_MAX)
-                : ASK_AGAIN_FIRST;
+        askAgainNanos =
+                hasAsked && since < 2 * ASK_AGAIN_MAX ? Math.min(2 * askAgainNanos, ASK_AGAIN_MAX) : ASK_AGAIN_FIRST;
         hasAsked = true;
         askedNanos = nowNanos;
         return RebirthRequest.of(group, name, nowMillis);

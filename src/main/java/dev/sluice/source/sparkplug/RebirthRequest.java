@@ -29,8 +29,7 @@ public record RebirthRequest(String topic, byte[] payload) {
         payload.write(0x12); // metrics
         payload.write(metric.size());
         payload.writeBytes(metric.toByteArray());
-        return new RebirthRequest(
-                String.join("/", MessageTopic.NAMESPACE, group, "NCMD", node), payload.toByteArray());
+        return new RebirthRequest(String.join("/", MessageTopic.NAMESPACE, group, "NCMD", node), payload.toByteArray());
     }
 
     private static void writeTimestamp(ByteArrayOutputStream out, int tag, long millis) {

@@ -19,7 +19,8 @@ final class Room {
     void require() {
         if (taken >= max) {
             throw new SparkplugException(
-                    Reason.LIMIT, "all nodes together have as many metrics as sluice.sparkplug.metrics lets them have: raise it");
+                    Reason.LIMIT,
+                    "all nodes together have as many metrics as sluice.sparkplug.metrics lets them have: raise it");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.security.token;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -134,7 +135,7 @@ class JavaClientTokensIT {
         publisher.publish("java-tokens/fewer/a", "1");
         publisher.publish("java-tokens/fewer/b", "1");
         AtomicReference<String> granted = new AtomicReference<>("java-tokens/#");
-        connect(AHEAD, () -> Mono.just(TestTokens.of("fewer", granted.get(), "none")));
+        connect(AHEAD, () -> Mono.just(TestTokens.of("fewer", requireNonNull(granted.get()), "none")));
         LiveStore store = client().store("java-tokens/fewer/#");
         await().atMost(PATIENCE).until(() -> store.values().size() == 2 && store.isLive());
         granted.set("java-tokens/fewer/a");

@@ -107,6 +107,7 @@ final class ClientView {
         assertThat(delivered
                         + lost
                         + frame.path("conflated").longValue()
+                        + frame.path("filtered").longValue()
                         + frame.path("queued").longValue())
                 .as("%s", frame)
                 .isEqualTo(matched);

@@ -12,7 +12,8 @@ public record ModelContract(
         int buffer,
         double maxRate,
         long maxAge,
-        @Nullable ModelWhere where) {
+        @Nullable ModelWhere where,
+        @Nullable ModelBand band) {
 
     static final int BUFFER_MAX = 65_536;
 
@@ -23,10 +24,11 @@ public record ModelContract(
             @Nullable Integer buffer,
             double maxRate,
             long maxAge,
-            @Nullable ModelWhere where) {
+            @Nullable ModelWhere where,
+            @Nullable ModelBand band) {
         String granted = policy == null ? "drop-oldest" : policy;
         int standard = granted.equals("conflate") ? BUFFER_MAX : 256;
-        return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge, where);
+        return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge, where, band);
     }
 
     boolean selects(Entry entry) {

@@ -66,18 +66,26 @@ final class ModelFrames {
                 .isNull();
         gapIsLast = false;
         lookAtStored();
-        String ledger = "%d %d %d %d %d"
-                .formatted(session.matched, session.delivered, session.conflated, session.lost, session.queued());
-        assertThat("%s %s %s %s %s"
+        String ledger = "%d %d %d %d %d %d"
+                .formatted(
+                        session.matched,
+                        session.delivered,
+                        session.conflated,
+                        session.lost,
+                        session.filtered,
+                        session.queued());
+        assertThat("%s %s %s %s %s %s"
                         .formatted(
                                 frame.path("matched"),
                                 frame.path("delivered"),
                                 frame.path("conflated"),
                                 frame.path("lost"),
+                                frame.path("filtered"),
                                 frame.path("queued")))
-                .as("matched, delivered, conflated, lost, queued")
+                .as("matched, delivered, conflated, lost, filtered, queued")
                 .isEqualTo(ledger);
-        assertThat(session.matched).isEqualTo(session.delivered + session.conflated + session.lost + session.queued());
+        assertThat(session.matched)
+                .isEqualTo(session.delivered + session.conflated + session.lost + session.filtered + session.queued());
         long offset = frame.path("offset").longValue();
         resume(frame.path("resume").asString(""), offset);
         resumePoint(offset);
@@ -133,11 +141,11 @@ final class ModelFrames {
         ModelCursor cursor = firstCursor();
         assertThat(cursor.isSnapshots()).isTrue();
         assertNoLossLeads();
-        Entry next = cursor.next(session);
+        Entry next = session.snapshot(Objects.requireNonNull(cursor.next(session)));
         same(frame, next, false);
         cursor.takeSnapshot();
         read();
-        session.leaving.handedOver(Objects.requireNonNull(next));
+        session.leaving.handedOver(next);
     }
 
     /** A loss that nothing which waits comes before. */

@@ -22,6 +22,7 @@ public final class ModelLane {
     private final Map<String, Topic> topics = new HashMap<>();
     private final List<@Nullable Topic> table = new ArrayList<>();
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private final Map<Key, ModelFilter> filters = new HashMap<>();
     private final Map<Pace, ModelPacer> pacers = new LinkedHashMap<>();
     private long head;
     private long turns;
@@ -32,11 +33,22 @@ public final class ModelLane {
         this.nowMillis = nowMillis;
     }
 
+    /** What is shared by all who ask for the same deadband of the same updates. */
+    record Key(@Nullable ModelBand band, @Nullable ModelWhere among) {
+
+        static Key of(ModelContract contract) {
+            return new Key(contract.band(), contract.where());
+        }
+    }
+
     /** What is shared by all who ask for the same rate of the same updates. */
-    record Pace(double rate, @Nullable ModelWhere among) {
+    record Pace(
+            double rate,
+            @Nullable ModelWhere among,
+            @Nullable ModelBand band) {
 
         static Pace of(ModelContract contract) {
-            return new Pace(contract.maxRate(), contract.where());
+            return new Pace(contract.maxRate(), contract.where(), contract.band());
         }
     }
 
@@ -95,6 +107,7 @@ public final class ModelLane {
                 sessions.forEach(session -> session.forget(topic));
             }
             topics.remove(topic.name);
+            filters.values().forEach(filter -> filter.forget(topic.name));
             table.set(topic.slot, null);
             free.add(topic.slot);
         }
@@ -113,12 +126,20 @@ public final class ModelLane {
         }
     }
 
+    /** Null where there is no deadband. */
+    @Nullable
+    ModelFilter filter(ModelContract contract) {
+        ModelBand band = contract.band();
+        return band == null ? null : filters.computeIfAbsent(Key.of(contract), absent -> new ModelFilter(band));
+    }
+
     ModelPacer pacer(Pace pace) {
         return pacers.computeIfAbsent(pace, absent -> new ModelPacer(absent.rate, () -> ++turns));
     }
 
-    /** Slots begin anew when nobody asks for their rate any more. */
+    /** Slots, and bands, begin anew when nobody asks for them any more. */
     void dropUnusedPacers() {
+        filters.keySet().removeIf(key -> sessions.stream().noneMatch(session -> session.subscriptions.asksFor(key)));
         pacers.keySet().removeIf(pace -> sessions.stream().noneMatch(session -> session.subscriptions.asksFor(pace)));
     }
 

@@ -40,6 +40,7 @@ final class ModelSession {
     long delivered;
     long conflated;
     long lost;
+    long filtered;
     long conflatedTold;
     long credit = -1;
     boolean doomed;
@@ -48,7 +49,7 @@ final class ModelSession {
     /** When it began, if it is to be told of gaps without heartbeats; else a time that does not come. */
     long gapBeatsFrom = Long.MAX_VALUE;
 
-    /** Whether it did ever select. */
+    /** Whether it did ever ask for some updates only. */
     boolean hasSelected;
 
     private long writtenAt;
@@ -79,6 +80,17 @@ final class ModelSession {
         return since >= GAP_BEAT_MILLIS
                 && (since % GAP_BEAT_MILLIS < TICK_MILLIS
                         || since / GAP_BEAT_MILLIS > Math.floorDiv(writtenSince, GAP_BEAT_MILLIS));
+    }
+
+    /** What is sent as the snapshot of a topic with that last value. */
+    Entry snapshot(Entry last) {
+        ModelSubscription governing = subscriptions.governing(last.topic());
+        ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
+        if (governing == null || filter == null) {
+            return last;
+        }
+        Entry passed = filter.snapshot(last);
+        return governing.hasHeard(last.topic()) ? passed : last;
     }
 
     /** A stored update goes to who still asks for it, but once: by the replay that was asked for last. */
@@ -112,7 +124,23 @@ final class ModelSession {
             drain.add(entry);
         } else if (governing != null) {
             boolean covered = stored.stream().anyMatch(cursor -> cursor.covers(topic));
-            if (!leaving.arrives(entry, governing, covered)) {
+            boolean isSelected = leaving.arrives(entry, governing, covered);
+            boolean passes = passes(governing, entry, isSelected);
+            boolean isFirst = !governing.hasHeard(entry.topic());
+            if (!covered && isSelected && !entry.isRetirement()) {
+                governing.hears(entry.topic());
+            }
+            if (!isSelected || (covered && !passes)) {
+                return;
+            }
+            if (!passes && !isFirst) {
+                beforeChange.run();
+                matched++;
+                filtered++;
+                return;
+            }
+            if (!passes) {
+                takePastRate(governing, entry);
                 return;
             }
             selected.add(entry.offset());
@@ -121,6 +149,30 @@ final class ModelSession {
                 take(governing, entry, holds);
             }
         }
+    }
+
+    private boolean passes(ModelSubscription governing, Entry entry, boolean isSelected) {
+        ModelFilter filter = lane.filter(governing.contract);
+        if (filter == null) {
+            return true;
+        }
+        if (entry.isRetirement() || !isSelected) {
+            filter.forget(entry.topic());
+            governing.forget(entry.topic());
+            return true;
+        }
+        return filter.passes(entry);
+    }
+
+    /** The first one of its topic, which those that share its rate are not told of. */
+    private void takePastRate(ModelSubscription governing, Entry entry) {
+        selected.add(entry.offset());
+        beforeChange.run();
+        matched++;
+        if (governing.held.remove(entry.topic()) != null) {
+            conflated++;
+        }
+        offer(governing, entry);
     }
 
     /** What came while the session kept up is written at the end of the lane's drain, past the outboxes. */
@@ -151,6 +203,11 @@ final class ModelSession {
             due.addReleased(governing, topic.last());
         }
         leaving.forgotten(topic.name());
+        ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
+        if (governing != null && filter != null) {
+            filter.forget(topic.name());
+            governing.forget(topic.name());
+        }
     }
 
     /** Or will be. */

@@ -33,7 +33,11 @@ final class ModelSubscribe {
             answer(id, filters, contract, since == null ? null : Boolean.valueOf(recovered));
         }
         Map<String, Long> older = session.subscriptions.accountedFrom();
-        List<String> added = session.subscriptions.subscribe(filters, contract, recovered ? since : null);
+        List<String> added = session.subscriptions.subscribe(
+                filters,
+                contract,
+                recovered ? since : null,
+                older.isEmpty() && since == null && !Boolean.FALSE.equals(snapshot));
         session.leaving.subscriptionsChanged(older.keySet());
         if (recovered) {
             session.leaving.assumeAll();
@@ -81,6 +85,8 @@ final class ModelSubscribe {
         expected.put("maxRate", contract.maxRate() == 0 ? null : plain(contract.maxRate()));
         expected.put("maxAge", contract.maxAge() == 0 ? null : Long.valueOf(contract.maxAge()));
         expected.put("where", contract.where() == null ? null : contract.where().terms());
+        expected.put(
+                "deadband", contract.band() == null ? null : contract.band().frame());
         expected.put("epoch", lane.epoch);
         expected.put("offset", lane.head());
         if (recovered != null) {

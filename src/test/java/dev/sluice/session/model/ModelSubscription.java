@@ -2,8 +2,11 @@ package dev.sluice.session.model;
 
 import dev.sluice.session.model.ModelJournal.Entry;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One subscribe: filters with the offset from which the session accounts for what they match, and what waits. */
 final class ModelSubscription {
@@ -11,12 +14,37 @@ final class ModelSubscription {
     final Map<String, Long> filters = new LinkedHashMap<>();
     final ModelContract contract;
     final ModelOutbox outbox;
+    /** Topics of which something has passed since its client may have shown other values; null where it does not. */
+    private @Nullable Set<String> heard;
+
     /** What its rate holds back. */
     final Map<String, Entry> held = new HashMap<>();
 
-    ModelSubscription(ModelContract contract, ModelSession session) {
+    /** {@code isFirst} where its client shows nothing yet, and begins with snapshots. */
+    ModelSubscription(ModelContract contract, ModelSession session, boolean isFirst) {
+        this.heard = isFirst ? null : new HashSet<>();
         this.contract = contract;
         this.outbox = new ModelOutbox(contract, session);
+    }
+
+    boolean hasHeard(String topic) {
+        return heard == null || heard.contains(topic);
+    }
+
+    void hears(String topic) {
+        if (heard != null) {
+            heard.add(topic);
+        }
+    }
+
+    void hearAnew() {
+        heard = new HashSet<>();
+    }
+
+    void forget(String topic) {
+        if (heard != null) {
+            heard.remove(topic);
+        }
     }
 
     /** Whether a value of a topic waits, or is held. */

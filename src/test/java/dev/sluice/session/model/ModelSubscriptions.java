@@ -56,6 +56,11 @@ final class ModelSubscriptions {
                 .equals(pace));
     }
 
+    boolean asksFor(ModelLane.Key key) {
+        return byAge.stream().anyMatch(subscription -> ModelLane.Key.of(subscription.contract)
+                .equals(key));
+    }
+
     /** How many values the rates hold back. */
     long heldCount() {
         return byAge.stream()
@@ -73,14 +78,16 @@ final class ModelSubscriptions {
     }
 
     /** Makes a subscription; returns which of its filters are new. */
-    List<String> subscribe(List<String> filters, ModelContract contract, @Nullable Long since) {
+    List<String> subscribe(List<String> filters, ModelContract contract, @Nullable Long since, boolean isFirst) {
         List<String> added =
                 filters.stream().filter(filter -> !filters().contains(filter)).toList();
-        ModelSubscription made = new ModelSubscription(contract, session);
+        session.hasSelected |= contract.band() != null;
+        ModelSubscription made = new ModelSubscription(contract, session, isFirst);
         for (String filter : filters) {
             Long from = leave(filter);
             made.filters.put(filter, from != null ? from : since != null ? since : Long.valueOf(session.lane.head()));
         }
+        byAge.forEach(ModelSubscription::hearAnew);
         byAge.add(made);
         settle();
         return added;
@@ -88,6 +95,7 @@ final class ModelSubscriptions {
 
     void unsubscribe(Set<String> filters) {
         filters.forEach(this::leave);
+        byAge.forEach(ModelSubscription::hearAnew);
         settle();
     }
 

@@ -62,10 +62,13 @@ class SparkplugIT {
     @Test
     void killedNodeIsStaleWithItsDevicesAndGoodAgainOnceItIsBorn() throws Exception {
         EdgeNode node = new EdgeNode("plant", "killed");
-        try (Subscriber listener = new Subscriber(server.port(), Contract.DEFAULT.withBuffer(1_000), "sparkplug/plant/killed/#");
+        try (Subscriber listener =
+                        new Subscriber(server.port(), Contract.DEFAULT.withBuffer(1_000), "sparkplug/plant/killed/#");
                 EdgeClient client = new EdgeClient(BROKER, "plant", "killed", node.death())) {
             client.say(node.birth(metrics(0))).say(node.birthOf("press", metrics(METRICS)));
-            assertThat(next(listener, 2 * METRICS).values()).extracting(Update::quality).containsOnly("good");
+            assertThat(next(listener, 2 * METRICS).values())
+                    .extracting(Update::quality)
+                    .containsOnly("good");
             client.say(node.dataOf("press", metric(METRICS + 1L, MetricDataType.Double, 7.25)));
             Update update = listener.next();
             assertThat(update.topic()).isEqualTo("sparkplug/plant/killed/press/m1");
@@ -78,7 +81,9 @@ class SparkplugIT {
             node.reconnect();
             try (EdgeClient again = new EdgeClient(BROKER, "plant", "killed", node.death())) {
                 again.say(node.birth(metrics(0)));
-                assertThat(next(listener, METRICS).values()).extracting(Update::quality).containsOnly("good");
+                assertThat(next(listener, METRICS).values())
+                        .extracting(Update::quality)
+                        .containsOnly("good");
             }
         }
     }
@@ -131,9 +136,7 @@ class SparkplugIT {
     void afterARestartOfTheServerValuesAreUncertainUntilTheNodeIsBornAgainIn311() throws Exception {
         String topic = "sparkplug/other/node/t";
         HeldJournal journal = new HeldJournal();
-        String[] settings = {
-            "payload=sparkplug", "filters=spBv1.0/other/#", "version=3.1.1", "client-id=restarted"
-        };
+        String[] settings = {"payload=sparkplug", "filters=spBv1.0/other/#", "version=3.1.1", "client-id=restarted"};
         EdgeNode node = new EdgeNode("other", "node");
         try (EdgeClient client = new EdgeClient(BROKER, "other", "node", node.death())) {
             Said birth = node.birth(metric("t", 1, MetricDataType.Int32, 20));

@@ -66,7 +66,10 @@ class MetricJsonTests {
                 value(MetricDataType.Boolean, false, "false"),
                 value(MetricDataType.String, "é\n\ud83d\ude00", "'é\\n\ud83d\ude00'"),
                 value(MetricDataType.Text, "", "''"),
-                value(MetricDataType.UUID, "123e4567-e89b-12d3-a456-426614174000", "'123e4567-e89b-12d3-a456-426614174000'"),
+                value(
+                        MetricDataType.UUID,
+                        "123e4567-e89b-12d3-a456-426614174000",
+                        "'123e4567-e89b-12d3-a456-426614174000'"),
                 value(MetricDataType.DateTime, new Date(NOW), Long.toString(NOW)),
                 value(MetricDataType.Bytes, new byte[] {1, -1, 0, 77}, "'Af8ATQ=='"),
                 value(MetricDataType.File, new File("a.bin", new byte[] {1}), "'AQ=='"),
@@ -135,11 +138,12 @@ class MetricJsonTests {
             template("inner", false, metric("on", 7, MetricDataType.Boolean, true))
         };
         host.well(node.birth(template("motor", true, members), template("m1", false, members)));
-        assertThat(host.values.keySet())
-                .containsExactly("sparkplug/g/n/m1/inner/on", "sparkplug/g/n/m1/rpm");
+        assertThat(host.values.keySet()).containsExactly("sparkplug/g/n/m1/inner/on", "sparkplug/g/n/m1/rpm");
         host.well(node.data(template("m1", false, metric("rpm", MetricDataType.Int32, 200))));
         host.well(node.data(metric(7L, MetricDataType.Boolean, false)));
-        assertThat(host.values.values()).extracting(value -> value.replace('"', '\'')).containsExactly(data("false"), data("200"));
+        assertThat(host.values.values())
+                .extracting(value -> value.replace('"', '\''))
+                .containsExactly(data("false"), data("200"));
     }
 
     @Test
@@ -149,8 +153,8 @@ class MetricJsonTests {
                     PropertySet properties = new PropertySet();
                     properties.setProperty("engUnit", made(() -> new PropertyValue(PropertyDataType.String, "C")));
                     properties.setProperty("Quality", made(() -> new PropertyValue(PropertyDataType.Int32, code)));
-                    host.well(node.birth(
-                            create(new MetricBuilder("m", MetricDataType.Int32, 1).properties(properties))));
+                    host.well(
+                            node.birth(create(new MetricBuilder("m", MetricDataType.Int32, 1).properties(properties))));
                     return host.qualities.get("sparkplug/g/n/m");
                 })
                 .toList();
@@ -234,7 +238,8 @@ class MetricJsonTests {
         byte[] payload = Payload.newBuilder()
                 .setSeq(0)
                 .addMetrics(metric.setName("m"))
-                .addMetrics(typed(SparkplugBProto.DataType.Int32).setName("other").setIntValue(1))
+                .addMetrics(
+                        typed(SparkplugBProto.DataType.Int32).setName("other").setIntValue(1))
                 .build()
                 .toByteArray();
         assertThat(host.hear("spBv1.0/g/NBIRTH/n", payload)).containsExactly("payload");

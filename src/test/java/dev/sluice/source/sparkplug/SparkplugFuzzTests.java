@@ -54,7 +54,9 @@ class SparkplugFuzzTests {
                 host.hear(nodes.get(which).death());
             }
             assertThat(host.of(Quality.GOOD)).as("good after all have died").isEmpty();
-            assertThat(host.of(Quality.UNCERTAIN)).as("uncertain after all have died").isEmpty();
+            assertThat(host.of(Quality.UNCERTAIN))
+                    .as("uncertain after all have died")
+                    .isEmpty();
             assertThat(host.nodes.known()).as("known after all have died").isZero();
         } catch (RuntimeException | AssertionError e) {
             fail("seed " + seed, e);
@@ -139,11 +141,17 @@ class SparkplugFuzzTests {
                     int which = random.nextInt(8);
                     return switch (random.nextInt(4)) {
                         case 0 -> metric("m" + which, which, MetricDataType.Int32, random.nextInt());
-                        case 1 -> metric("d" + random.nextInt(3) + "/m" + which, MetricDataType.Double, random.nextGaussian());
+                        case 1 ->
+                            metric(
+                                    "d" + random.nextInt(3) + "/m" + which,
+                                    MetricDataType.Double,
+                                    random.nextGaussian());
                         case 2 -> metric((long) which, MetricDataType.Int32, which);
                         default ->
                             EdgeNode.template(
-                                    "t" + which, random.nextInt(5) == 0, metric("x", MetricDataType.String, "é" + which));
+                                    "t" + which,
+                                    random.nextInt(5) == 0,
+                                    metric("x", MetricDataType.String, "é" + which));
                     };
                 })
                 .toArray(Metric[]::new);

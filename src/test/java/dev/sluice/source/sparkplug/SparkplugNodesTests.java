@@ -235,23 +235,32 @@ class SparkplugNodesTests {
     void retainedBirthIsNotTakenAndARetainedDeathIs() {
         born();
         Said birth = node.birth(number("t", 1, 9));
-        assertThat(host.keep(host.nodes.read(birth.topic(), birth.payload(), true))).containsExactly("payload");
+        assertThat(host.keep(host.nodes.read(birth.topic(), birth.payload(), true)))
+                .containsExactly("payload");
         assertThat(value(T)).isEqualTo("20");
         assertThat(host.asked()).hasSize(1);
         Said death = node.death();
-        assertThat(host.keep(host.nodes.read(death.topic(), death.payload(), true))).isEmpty();
+        assertThat(host.keep(host.nodes.read(death.topic(), death.payload(), true)))
+                .isEmpty();
         assertThat(host.of(Quality.STALE)).containsExactly(RPM, T);
     }
 
     @Test
     void commandsAndStatesOfOthersAreNoValues() {
-        for (String topic : List.of(
-                "spBv1.0/STATE/host", "spBv1.0/g/NCMD/n", "spBv1.0/g/DCMD/n/d", "spBv1.0/STATE/g/x")) {
+        for (String topic :
+                List.of("spBv1.0/STATE/host", "spBv1.0/g/NCMD/n", "spBv1.0/g/DCMD/n/d", "spBv1.0/STATE/g/x")) {
             assertThat(host.hear(topic, new byte[] {1, 2, 3})).as(topic).isEmpty();
         }
         for (String topic : List.of(
-                "spBv1.0", "spBv1.0/g/NBIRTH", "spBv1.0/g/NBIRTH/n/d", "spBv1.0/g/DBIRTH/n", "spBv1.0/g/nbirth/n",
-                "spAv1.0/g/NBIRTH/n", "spBv1.0//NBIRTH/n", "spBv1.0/g/DBIRTH/n/", "spBv1.0/g/NBIRTH/" + "x".repeat(300))) {
+                "spBv1.0",
+                "spBv1.0/g/NBIRTH",
+                "spBv1.0/g/NBIRTH/n/d",
+                "spBv1.0/g/DBIRTH/n",
+                "spBv1.0/g/nbirth/n",
+                "spAv1.0/g/NBIRTH/n",
+                "spBv1.0//NBIRTH/n",
+                "spBv1.0/g/DBIRTH/n/",
+                "spBv1.0/g/NBIRTH/" + "x".repeat(300))) {
             assertThat(host.hear(topic, new byte[] {8, 1})).as(topic).containsExactly("topic");
         }
         assertThat(host.hear("spBv1.0/g/NBIRTH/n", new byte[0])).containsExactly("payload");
@@ -329,8 +338,7 @@ class SparkplugNodesTests {
     @Test
     void noNodeIsAskedWhereThatIsSwitchedOff() {
         SparkplugProperties defaults = Host.DEFAULTS;
-        Host silent =
-                new Host(new SparkplugProperties(defaults.topic(), defaults.historicalTopic(), 10, 10, false));
+        Host silent = new Host(new SparkplugProperties(defaults.topic(), defaults.historicalTopic(), 10, 10, false));
         silent.well(node.birth(number("t", 1)));
         node.loseOne();
         silent.well(node.data(number("t", 2)));
