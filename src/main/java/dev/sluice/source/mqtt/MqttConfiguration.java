@@ -55,15 +55,17 @@ class MqttConfiguration {
         List<SourceRunner> runners = new ArrayList<>();
         brokers.with(unnamed.getIfAvailable()).forEach((name, broker) -> {
             if (hasOtherNodes && (broker.hasSparkplug() || broker.sharedGroup() == null)) {
-                throw new IllegalArgumentException("sluice.ingest.mqtt: broker " + name
-                        + (broker.hasSparkplug()
-                                ? " has a filter for Sparkplug, which no nodes can share: take it in by a server that is not of the cluster"
-                                : " needs a shared-group where sluice.cluster.enabled is set: without one each node would publish each message"));
+                throw new IllegalArgumentException(
+                        "sluice.ingest.mqtt: broker " + name
+                                + (broker.hasSparkplug()
+                                        ? " has a filter for Sparkplug, which no nodes can share: take it in by a server that is not of the cluster"
+                                        : " needs a shared-group where sluice.cluster.enabled is set: without one each node would publish each message"));
             }
             SparkplugNodes nodes = broker.hasSparkplug() ? nodes(name, broker, sparkplug, journal, registry) : null;
             Source source = new MqttSource(name, broker, bundles, payloads, nodes);
             if (nodes != null) {
-                goneSources.mayBeAway(source.id()); // its nodes die: what the log forgets could not be told to be stale then
+                goneSources.mayBeAway(
+                        source.id()); // its nodes die: what the log forgets could not be told to be stale then
             }
             Absence absence = new Absence(
                     source.id(), broker.staleAfter(), goneSources, journal, mqttAbsenceTimer, InstantSource.system());
