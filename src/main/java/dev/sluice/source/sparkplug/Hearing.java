@@ -221,6 +221,9 @@ final class Hearing {
             throw new SparkplugException("a metric of a birth has no name");
         }
         String name = place.path() + metric.name();
+        if (name.length() > Topic.BYTES_MAX) {
+            throw new SparkplugException(Reason.TOPIC, "a metric has a name that no topic can have");
+        }
         DataType type = DataType.of(metric.type());
         Value value = metric.value();
         boolean isTemplate = type == DataType.TEMPLATE || (value != null && value.kind() == Value.Kind.TEMPLATE);
@@ -308,6 +311,7 @@ final class Hearing {
     private void publishMembers(Known template, Metric metric, Place place) {
         Value value = metric.value();
         if (value == null) {
+            node.topics(address.device(), template.name() + '/').forEach(outcome::markUnread);
             throw new SparkplugException("the template " + template.name() + " has no members");
         }
         if (place.depth() == DEPTH_MAX) {

@@ -170,9 +170,14 @@ final class Node {
 
     /** Those of a device, or of the node itself, of which its birth has told. */
     List<Topic> topics(String device) {
+        return topics(device, "");
+    }
+
+    /** Those of them whose names begin so. */
+    List<Topic> topics(String device, String begin) {
         List<Topic> all = new ArrayList<>();
         births.getOrDefault(device, Map.of()).values().forEach(metric -> {
-            if (metric.topic() != null) {
+            if (metric.topic() != null && metric.name().startsWith(begin)) {
                 all.add(metric.topic());
             }
         });
@@ -219,8 +224,8 @@ final class Node {
         return RebirthRequest.of(group, name, nowMillis);
     }
 
-    /** It may be asked at once. */
-    void forgetAsked() {
-        hasAsked = false;
+    /** It may be asked at once, unless it just was. */
+    void askSoon() {
+        askAgainNanos = ASK_AGAIN_FIRST;
     }
 }

@@ -83,7 +83,7 @@ public final class SparkplugNodes {
         for (Node node : nodes.values()) {
             if (!node.isSpent()) {
                 node.left().forEach(topic -> outcome.mark(topic, Quality.UNCERTAIN));
-                node.forgetAsked();
+                node.askSoon();
                 ask(node);
             }
         }
@@ -173,14 +173,14 @@ public final class SparkplugNodes {
 
     private Node node(MessageTopic address) {
         String prefix = topics.node(address.group(), address.node());
+        try {
+            var unused = topics.of(prefix, address.device(), "a"); // also of a device that would have no metric
+        } catch (InvalidTopicException e) {
+            throw new SparkplugException(Reason.TOPIC, "of its names a " + e.getMessage());
+        }
         Node known = nodes.get(prefix);
         if (known != null) {
             return known;
-        }
-        try {
-            var unused = topics.of(prefix, address.device(), "a");
-        } catch (InvalidTopicException e) {
-            throw new SparkplugException(Reason.TOPIC, "of its names a " + e.getMessage());
         }
         if (nodes.size() >= settings.nodes() && !forgetSpent()) {
             throw new SparkplugException(

@@ -336,6 +336,36 @@ class SparkplugNodesTests {
     }
 
     @Test
+    void connectionThatComesAndGoesDoesNotAskAllTheTime() {
+        born();
+        int asked = 0;
+        for (int i = 0; i < 50; i++) {
+            host.nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            host.keep(host.nodes.connects());
+            asked += host.asked().size();
+        }
+        assertThat(asked).isEqualTo(5);
+    }
+
+    @Test
+    void namesThatNoTopicCanHaveAreNotKept() {
+        born();
+        assertThat(host.hear(node.birthOf("x".repeat(300)))).containsExactly("topic");
+        node.birth();
+        host.well(node.birth(number("t", 1, 20)));
+        assertThat(host.hear(node.birthOf("e", number("x".repeat(300), 9, 1)))).containsExactly("topic");
+        assertThat(host.hear(node.dataOf("e", number(9, 1)))).containsExactly("no_birth");
+    }
+
+    @Test
+    void templateWithoutMembersMakesThoseThatItHadUncertain() {
+        host.well(node.birth(number("t", 20), EdgeNode.template("motor", false, number("rpm", 1))));
+        assertThat(host.hear(node.data(metric("motor", MetricDataType.Template, null)))).containsExactly("payload");
+        assertThat(host.of(Quality.UNCERTAIN)).containsExactly("sparkplug/g/n/motor/rpm");
+        assertThat(host.of(Quality.GOOD)).containsExactly(T);
+    }
+
+    @Test
     void noNodeIsAskedWhereThatIsSwitchedOff() {
         SparkplugProperties defaults = Host.DEFAULTS;
         Host silent = new Host(new SparkplugProperties(defaults.topic(), defaults.historicalTopic(), 10, 10, false));
