@@ -26,6 +26,9 @@ final class MetricJson {
     private static final int COLUMN_TYPES = 3;
     private static final int ROWS = 4;
 
+    /** Of the kinds of values an element of a dataset can be one of the first so many. */
+    private static final int ELEMENT_KINDS = 6;
+
     private final JsonGenerator out;
 
     private MetricJson(JsonGenerator out) {
@@ -201,7 +204,7 @@ final class MetricJson {
     private void writeElement(DataType type, Fields element) {
         Value value = null;
         while (element.next()) {
-            Value read = Value.of(element, 1, Kind.STRING.ordinal() + 1);
+            Value read = Value.of(element, 1, ELEMENT_KINDS);
             value = read == null ? value : read;
         }
         if (value == null) {
@@ -283,7 +286,7 @@ final class MetricJson {
         }
 
         @Override
-        public void write(byte[] bytes, int from, int length) {
+        public synchronized void write(byte[] bytes, int from, int length) {
             if (count + (long) length > max) {
                 throw new SparkplugException(
                         Reason.TOO_LARGE, "the value has more than " + max + " bytes in JSON: raise payload-size");

@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record RebirthRequest(String topic, byte[] payload) {
 
+    /** The number of the datatype. */
+    private static final int BOOLEAN = 11;
+
     private static final String METRIC = "Node Control/Rebirth";
 
     static RebirthRequest of(String group, String node, long nowMillis) {
@@ -21,7 +24,7 @@ public record RebirthRequest(String topic, byte[] payload) {
         metric.writeBytes(METRIC.getBytes(StandardCharsets.US_ASCII));
         writeTimestamp(metric, 0x18, nowMillis);
         metric.write(0x20); // datatype
-        metric.write(DataType.BOOLEAN.ordinal());
+        metric.write(BOOLEAN);
         metric.write(0x70); // boolean_value
         metric.write(1);
         ByteArrayOutputStream payload = new ByteArrayOutputStream();

@@ -77,7 +77,7 @@ class SparkplugIT {
             Map<String, Update> stale = next(listener, 2 * METRICS);
             assertThat(stale).hasSize(2 * METRICS);
             assertThat(stale.values()).extracting(Update::quality).containsOnly("stale");
-            assertThat(stale.get("sparkplug/plant/killed/press/m1").text()).isEqualTo(data("7.25"));
+            assertThat(stale.values()).extracting(Update::text).contains(data("7.25"));
             node.reconnect();
             try (EdgeClient again = new EdgeClient(BROKER, "plant", "killed", node.death())) {
                 again.say(node.birth(metrics(0)));

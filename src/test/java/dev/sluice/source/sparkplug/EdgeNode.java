@@ -2,6 +2,7 @@ package dev.sluice.source.sparkplug;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -42,7 +43,7 @@ public final class EdgeNode {
 
     /** As if one message more had been said. */
     public EdgeNode loseOne() {
-        seq = next();
+        seq = (seq + 1) % 256;
         return this;
     }
 
@@ -52,8 +53,9 @@ public final class EdgeNode {
         return this;
     }
 
-    private long next() {
-        return (seq + 1) % 256;
+    private byte[] next(List<Metric> metrics) {
+        loseOne();
+        return bytes(seq, metrics);
     }
 
     /** Its will, as of the connection that it has now. */
@@ -73,38 +75,43 @@ public final class EdgeNode {
     }
 
     public Said data(Metric... metrics) {
-        return new Said(topic("NDATA"), bytes(seq = next(), List.of(metrics)));
+        return new Said(topic("NDATA"), next(List.of(metrics)));
     }
 
     public Said birthOf(String device, Metric... metrics) {
-        return new Said(topic("DBIRTH") + '/' + device, bytes(seq = next(), List.of(metrics)));
+        return new Said(topic("DBIRTH") + '/' + device, next(List.of(metrics)));
     }
 
     public Said dataOf(String device, Metric... metrics) {
-        return new Said(topic("DDATA") + '/' + device, bytes(seq = next(), List.of(metrics)));
+        return new Said(topic("DDATA") + '/' + device, next(List.of(metrics)));
     }
 
     public Said deathOf(String device) {
-        return new Said(topic("DDEATH") + '/' + device, bytes(seq = next(), List.of()));
+        return new Said(topic("DDEATH") + '/' + device, next(List.of()));
     }
 
     /** A metric with name and datatype. */
-    public static Metric metric(String name, MetricDataType type, Object value) {
-        return create(new MetricBuilder(name, type, value));
+    public static Metric metric(String name, MetricDataType type, @Nullable Object value) {
+        return build(new MetricBuilder(name, type, value));
     }
 
-    public static Metric metric(String name, long alias, MetricDataType type, Object value) {
-        return create(new MetricBuilder(name, type, value).alias(alias));
+    public static Metric metric(String name, long alias, MetricDataType type, @Nullable Object value) {
+        return build(new MetricBuilder(name, type, value).alias(alias));
     }
 
     /** One that has been told of, without its name. */
-    public static Metric metric(long alias, MetricDataType type, Object value) {
-        return create(new MetricBuilder(alias, type, value));
+    public static Metric metric(long alias, MetricDataType type, @Nullable Object value) {
+        return build(new MetricBuilder(alias, type, value));
     }
 
-    static Metric create(MetricBuilder builder) {
+    static Date date() {
+        return Date.from(Instant.ofEpochMilli(NOW));
+    }
+
+    /** One that was so at that time. */
+    static Metric build(MetricBuilder builder) {
         try {
-            return builder.timestamp(new Date(NOW)).createMetric();
+            return builder.timestamp(date()).createMetric();
         } catch (SparkplugInvalidTypeException e) {
             throw new IllegalArgumentException(e);
         }
@@ -118,7 +125,7 @@ public final class EdgeNode {
     }
 
     private static byte[] bytes(@Nullable Long seq, List<Metric> metrics) {
-        SparkplugBPayloadBuilder payload = new SparkplugBPayloadBuilder().setTimestamp(new Date(NOW));
+        SparkplugBPayloadBuilder payload = new SparkplugBPayloadBuilder().setTimestamp(date());
         if (seq != null) {
             payload.setSeq(seq);
         }

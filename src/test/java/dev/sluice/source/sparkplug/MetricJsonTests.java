@@ -1,7 +1,7 @@
 package dev.sluice.source.sparkplug;
 
 import static dev.sluice.source.sparkplug.EdgeNode.NOW;
-import static dev.sluice.source.sparkplug.EdgeNode.create;
+import static dev.sluice.source.sparkplug.EdgeNode.build;
 import static dev.sluice.source.sparkplug.EdgeNode.made;
 import static dev.sluice.source.sparkplug.EdgeNode.metric;
 import static dev.sluice.source.sparkplug.EdgeNode.template;
@@ -70,7 +70,7 @@ class MetricJsonTests {
                         MetricDataType.UUID,
                         "123e4567-e89b-12d3-a456-426614174000",
                         "'123e4567-e89b-12d3-a456-426614174000'"),
-                value(MetricDataType.DateTime, new Date(NOW), Long.toString(NOW)),
+                value(MetricDataType.DateTime, EdgeNode.date(), Long.toString(NOW)),
                 value(MetricDataType.Bytes, new byte[] {1, -1, 0, 77}, "'Af8ATQ=='"),
                 value(MetricDataType.File, new File("a.bin", new byte[] {1}), "'AQ=='"),
                 value(MetricDataType.Int8Array, new Byte[] {-23, 123}, "[-23,123]"),
@@ -91,7 +91,7 @@ class MetricJsonTests {
                         new Boolean[] {false, false, true, true, false, true, false, false, true, true, false, true},
                         "[false,false,true,true,false,true,false,false,true,true,false,true]"),
                 value(MetricDataType.StringArray, new String[] {"ABC", "", "hello"}, "['ABC','','hello']"),
-                value(MetricDataType.DateTimeArray, new Date[] {new Date(NOW)}, "[" + NOW + "]"));
+                value(MetricDataType.DateTimeArray, new Date[] {EdgeNode.date()}, "[" + NOW + "]"));
     }
 
     private String only() {
@@ -154,7 +154,7 @@ class MetricJsonTests {
                     properties.setProperty("engUnit", made(() -> new PropertyValue(PropertyDataType.String, "C")));
                     properties.setProperty("Quality", made(() -> new PropertyValue(PropertyDataType.Int32, code)));
                     host.well(
-                            node.birth(create(new MetricBuilder("m", MetricDataType.Int32, 1).properties(properties))));
+                            node.birth(build(new MetricBuilder("m", MetricDataType.Int32, 1).properties(properties))));
                     return host.qualities.get("sparkplug/g/n/m");
                 })
                 .toList();
