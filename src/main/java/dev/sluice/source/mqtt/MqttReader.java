@@ -1,12 +1,11 @@
 package dev.sluice.source.mqtt;
 
-import dev.sluice.message.Draft;
+import dev.sluice.source.PackTopics;
 import dev.sluice.source.PayloadFormat;
 import dev.sluice.source.PayloadReader;
 import dev.sluice.source.Reading;
 import dev.sluice.source.Rejection.Reason;
 import dev.sluice.source.sparkplug.SparkplugNodes;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -64,14 +63,8 @@ final class MqttReader {
     }
 
     private Reading retirement(MqttMessage message, Routes.Route route) {
-        if (route.payload() != MqttPayload.SENML) {
-            return PayloadReader.retirement(route.topic().expand(message.topic()));
-        }
-        List<Draft> drafts = packTopics.take(message.topic().toString()).stream()
-                .map(PayloadReader::retirement)
-                .toList();
-        return drafts.isEmpty()
-                ? Reading.rejected(Reason.PAYLOAD, "empty, and which topics its packs had is not known any more")
-                : new Reading(drafts, List.of(), false);
+        return route.payload() == MqttPayload.SENML
+                ? packTopics.retire(message.topic().toString())
+                : PayloadReader.retirement(route.topic().expand(message.topic()));
     }
 }
