@@ -360,7 +360,8 @@ class SparkplugNodesTests {
     @Test
     void templateWithoutMembersMakesThoseThatItHadUncertain() {
         host.well(node.birth(number("t", 20), EdgeNode.template("motor", false, number("rpm", 1))));
-        assertThat(host.hear(node.data(metric("motor", MetricDataType.Template, null)))).containsExactly("payload");
+        assertThat(host.hear(node.data(metric("motor", MetricDataType.Template, null))))
+                .containsExactly("payload");
         assertThat(host.of(Quality.UNCERTAIN)).containsExactly("sparkplug/g/n/motor/rpm");
         assertThat(host.of(Quality.GOOD)).containsExactly(T);
     }
