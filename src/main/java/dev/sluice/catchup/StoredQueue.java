@@ -111,6 +111,9 @@ public final class StoredQueue {
         if (next instanceof Stored.Conflated old && isWanted(old.update(), cursor) && wishes.selects(old.update())) {
             wishes.conflated();
         }
+        if (next instanceof Stored.Held last && isWanted(last.update(), cursor) && wishes.selects(last.update())) {
+            wishes.hold(last.update());
+        }
         return next instanceof Stored.Hole ? next : null;
     }
 

@@ -152,6 +152,7 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeMillis(out, "maxAge", f.maxAge());
             writeWhere(out, f.where());
             writeDeadband(out, f.deadband());
+            writeMillis(out, "maxSilence", f.maxSilence());
             writePosition(out, f.epoch(), f.offset());
             if (f.recovered() != null) {
                 out.writeBooleanProperty("recovered", f.recovered());

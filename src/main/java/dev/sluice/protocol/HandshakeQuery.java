@@ -92,6 +92,7 @@ public record HandshakeQuery(
         private @Nullable Boolean snapshot;
         private @Nullable StreamPosition since;
         private @Nullable Deadband deadband;
+        private @Nullable Long maxSilence;
         private final List<Term> where = new ArrayList<>(0);
 
         Reader() {
@@ -112,6 +113,7 @@ public record HandshakeQuery(
                 case "maxAge" -> maxAge = number(name, once(name, raw), 1, Long.MAX_VALUE);
                 case "since" -> since = position(name, once(name, raw));
                 case "deadband" -> deadband = QueryTerm.deadband(once(name, raw));
+                case "maxSilence" -> maxSilence = number(name, once(name, raw), 1, Long.MAX_VALUE);
                 case "where" -> where.add(QueryTerm.of(decode(raw)));
                 default -> {}
             }
@@ -154,8 +156,8 @@ public record HandshakeQuery(
         }
 
         HandshakeQuery toQuery() {
-            ContractRequest contract =
-                    new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since, where(), deadband);
+            ContractRequest contract = new ContractRequest(
+                    policy, buffer, maxRate, maxAge, snapshot, since, where(), deadband, maxSilence);
             List<TopicFilter> filters = filters();
             if (filters.isEmpty()) {
                 if (!contract.equals(ContractRequest.DEFAULTS)) {

@@ -62,6 +62,7 @@ public sealed interface ServerFrame {
             @Nullable Duration maxAge,
             @Nullable Where where,
             @Nullable Deadband deadband,
+            @Nullable Duration maxSilence,
             String epoch,
             long offset,
             @Nullable Boolean recovered)

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.catchup.HeldCursor;
 import dev.sluice.catchup.NewestCursor;
 import dev.sluice.catchup.ReplayCursor;
 import dev.sluice.catchup.SnapshotCursor;
@@ -124,11 +125,15 @@ final class Commands {
             leaving.assumeAll();
         }
         arrivals.takeInReleased();
+        boolean holds = recovered && contract.maxSilence() != null;
         frames.stored()
                 .add(
                         recovered
-                                ? history(frame, answered, effective, contract.conflates(), from, older)
+                                ? history(frame, answered && !holds, effective, contract.conflates(), from, older)
                                 : snapshots(frame, answered, effective, added, older));
+        if (holds) {
+            frames.stored().add(new HeldCursor(frame.id(), answered, effective, from, lane));
+        }
         membership.touch();
     }
 
@@ -245,6 +250,7 @@ final class Commands {
                 contract.maxAge(),
                 contract.where(),
                 contract.deadband(),
+                contract.maxSilence(),
                 lane.epoch(),
                 lane.head(),
                 recovered);

@@ -93,7 +93,14 @@ final class Subscription {
 
     /** Whether its updates are written in the order of the log. */
     boolean isInOrder() {
-        return !contract.conflates();
+        return !contract.conflates() && contract.maxSilence() == null;
+    }
+
+    /** Where it sits in the audiences of its filters, among those that values are held back for; null where none are. */
+    @Nullable
+    Object row() {
+        Object filtered = filtering == null ? null : filtering.row();
+        return filtered != null || pacing == null ? filtered : pacing.row();
     }
 
     /** Whether what waits grows too old for its client. */

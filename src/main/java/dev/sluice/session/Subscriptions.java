@@ -8,6 +8,7 @@ import dev.sluice.fanout.Audience;
 import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.Receiver;
 import dev.sluice.lane.Lane;
+import dev.sluice.message.Publication;
 import dev.sluice.session.Subscription.Interest;
 import dev.sluice.shaping.Filtering;
 import dev.sluice.shaping.HeldValues;
@@ -18,6 +19,7 @@ import dev.sluice.topic.TopicFilter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -71,8 +73,9 @@ final class Subscriptions {
             Function<Subscription, Receiver> receivers) {
         Selection selection =
                 contract.where() == null ? null : lane.selections().enter(contract.where());
-        Filtering filtering =
-                contract.deadband() == null ? null : lane.filters().enter(contract.deadband(), selection, isFirst);
+        Filtering filtering = contract.deadband() == null
+                ? null
+                : lane.filters().enter(contract.deadband(), contract.maxSilence(), selection, isFirst);
         Pacing pacing = contract.maxRate() == null
                 ? null
                 : lane.pacers().enter(contract.maxRate(), selection, filtering, lane.head());
@@ -95,8 +98,7 @@ final class Subscriptions {
     }
 
     private Interest seated(TopicFilter filter, Subscription owner, Receiver receiver, long from) {
-        Pacing pacing = owner.pacing();
-        return new Interest(lane.fanOut().seat(filter, receiver, pacing == null ? null : pacing.pace()), from);
+        return new Interest(lane.fanOut().seat(filter, receiver, owner.row()), from);
     }
 
     /** The index has the same filter for all, which takes no memory of each session. */
@@ -221,7 +223,12 @@ final class Subscriptions {
 
     private boolean settle(HeldValues held) {
         budget.spend(ledger.queued());
-        for (Queued queued : held.settle()) {
+        List<Queued> let = new ArrayList<>(held.settle());
+        for (Subscription from : byAge) {
+            let.addAll(letGo(from));
+        }
+        let.sort(Comparator.comparingLong(Queued::since));
+        for (Queued queued : let) {
             if (governing(queued.publication().update().topic()) == null) {
                 ledger.withdraw();
             } else {
@@ -240,6 +247,18 @@ final class Subscriptions {
         }
         byAge.removeIf(Subscription::isOver);
         return stays;
+    }
+
+    /** What its deadband holds back of topics that others govern now. */
+    private List<Queued> letGo(Subscription from) {
+        Filtering filtering = from.filtering();
+        if (filtering == null) {
+            return List.of();
+        }
+        return filtering.letGo(lane.topics(), topic -> governing(topic) != from).stream()
+                .map(topic ->
+                        new Queued(new Publication(topic.last()), topic.last().offset()))
+                .toList();
     }
 
     private void end(Subscription over) {
@@ -382,11 +401,15 @@ final class Subscriptions {
                         .count();
     }
 
-    /** The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. Goes through all of them. */
+    /**
+     * The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. Goes through all of
+     * them. What a deadband holds back is made up for by a resume from anywhere.
+     */
     long heldFrom() {
         long waitingCount = 0;
         for (Subscription subscription : byAge) {
-            waitingCount += subscription.outbox().size();
+            Filtering filtering = subscription.filtering();
+            waitingCount += subscription.outbox().size() + (filtering == null ? 0 : filtering.heldCount());
         }
         if (ledger.queued() == waitingCount) {
             return Long.MAX_VALUE;

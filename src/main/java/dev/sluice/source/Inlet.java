@@ -109,11 +109,9 @@ public final class Inlet {
     }
 
     private void publish(SourceMessage message, Reading reading) {
-        for (Rejection rejection : reading.rejections()) {
-            meters.rejections().add(rejection, message.origin());
-        }
         Passage passage =
                 new Passage(message, reading.marks().size() + reading.drafts().size(), reading.maybeOld());
+        reading.rejections().forEach(passage::rejected);
         for (Reading.Mark mark : reading.marks()) {
             var unused = publisher.distrust(mark.topic(), mark.quality(), passage);
         }
@@ -179,6 +177,7 @@ public final class Inlet {
         private final AtomicInteger open;
         private final boolean maybeOld;
         private volatile boolean kept = true;
+        private volatile boolean whole = true;
 
         Passage(SourceMessage message, int parts, boolean maybeOld) {
             this.message = message;
@@ -205,9 +204,14 @@ public final class Inlet {
                 kept = false;
                 fail(new IllegalStateException(refusal));
             } else {
-                meters.rejections().add(new Rejection(Reason.of(code), refusal), message.origin());
+                rejected(new Rejection(Reason.of(code), refusal));
             }
             settle();
+        }
+
+        void rejected(Rejection rejection) {
+            whole = false;
+            meters.rejections().add(rejection, message.origin());
         }
 
         /** The source sends it again: at least once is what it promises. */
@@ -235,7 +239,11 @@ public final class Inlet {
 
         private void acknowledge() {
             try {
-                message.acknowledge();
+                if (whole) {
+                    message.acknowledge();
+                } else {
+                    message.reject();
+                }
             } catch (RejectedExecutionException e) {
                 log.debug("not acknowledged, its connection is gone: {}", message.origin());
             }

@@ -35,6 +35,11 @@ public record Reading(List<Draft> drafts, List<Rejection> rejections, boolean ma
         return rejected(new Rejection(reason, message));
     }
 
+    /** The payload is over the limit of the settings. */
+    public static Reading tooLarge(long payloadBytesMax) {
+        return rejected(Rejection.Reason.TOO_LARGE, "it has more than " + payloadBytesMax + " bytes");
+    }
+
     static Reading rejected(Rejection rejection) {
         return new Reading(List.of(), List.of(rejection), false);
     }

@@ -17,4 +17,12 @@ public interface SourceMessage {
      * message again on the next one.
      */
     void acknowledge();
+
+    /**
+     * The same for a message of which something was not published and never will be: a source that keeps such messages apart is told
+     * so; others only that it may be forgotten.
+     */
+    default void reject() {
+        acknowledge();
+    }
 }

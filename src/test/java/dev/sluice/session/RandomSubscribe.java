@@ -31,6 +31,7 @@ record RandomSubscribe(
     private static final ModelBand[] BANDS = {
         new ModelBand(200, false), new ModelBand(50, true), new ModelBand(500, true)
     };
+    private static final long[] SILENCES = {102, 502, 1_002};
     private static final long[] AGES = {50, 100, 300, 1000};
 
     /** Where it wants to go on from. */
@@ -59,12 +60,17 @@ record RandomSubscribe(
                 offset(from, resumePoint, run.journal, random),
                 from == Since.OTHER_EPOCH ? "another" : run.bench.epoch(),
                 selects ? where(random) : null,
-                selects && random.nextInt(3) == 0 ? BANDS[random.nextInt(BANDS.length)] : null);
+                selects && random.nextInt(3) == 0 ? band(random) : null);
     }
 
     /** Drawn last, so that all else stays as it is. */
     private static @Nullable ModelWhere where(Random random) {
         return random.nextInt(3) > 0 ? WHERES[random.nextInt(WHERES.length)] : null;
+    }
+
+    private static ModelBand band(Random random) {
+        ModelBand band = BANDS[random.nextInt(BANDS.length)];
+        return random.nextBoolean() ? band : band.breakingSilence(SILENCES[random.nextInt(SILENCES.length)]);
     }
 
     private static @Nullable Long offset(Since from, long resumePoint, ModelJournal journal, Random random) {
@@ -87,6 +93,7 @@ record RandomSubscribe(
         putIfSaid(frame, "maxAge", age == 0 ? null : Long.valueOf(age));
         putIfSaid(frame, "snapshot", snapshot);
         putIfSaid(frame, "deadband", band == null ? null : band.frame());
+        putIfSaid(frame, "maxSilence", band == null || band.maxSilence() == 0 ? null : Long.valueOf(band.maxSilence()));
         putIfSaid(frame, "where", where == null ? null : where.terms());
         putIfSaid(frame, "since", since == null ? null : since(epoch, since));
         putIfSaid(frame, "id", id);

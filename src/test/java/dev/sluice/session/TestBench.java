@@ -292,7 +292,7 @@ final class TestBench {
             }
 
             @Override
-            public boolean release(LaneTopic topic, Publication released) {
+            public boolean release(Object by, LaneTopic topic, Publication released) {
                 throw fault;
             }
 

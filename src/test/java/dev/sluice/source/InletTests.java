@@ -123,6 +123,51 @@ class InletTests {
         assertGoesOn(inlet);
     }
 
+    /** In whole or in part; what is published is acknowledged. */
+    @Test
+    void sourceIsToldOfAMessageOfWhichSomethingIsNotPublished() {
+        Inlet inlet = inlet(2);
+        List<String> told = new ArrayList<>();
+        Reading half = new Reading(
+                List.of(draft("a", "2")), List.of(new Rejection(Reason.PAYLOAD, "a record is none")), false);
+        inlet.take(keepingApart("whole", Reading.of(draft("a", "1")), told));
+        inlet.take(keepingApart("half", half, told));
+        inlet.take(keepingApart("refused", Reading.of(draft("$sys/a", "3")), told));
+        inlet.take(keepingApart("unread", Reading.rejected(Reason.PAYLOAD, "not JSON"), told));
+        assertThat(told).containsExactly("whole published", "half rejected", "refused rejected", "unread rejected");
+        assertGoesOn(inlet);
+    }
+
+    private static SourceMessage keepingApart(String name, Reading reading, List<String> told) {
+        SourceMessage message = message(name, 1, () -> reading, () -> told.add(name + " published"));
+        return new SourceMessage() {
+            @Override
+            public String origin() {
+                return message.origin();
+            }
+
+            @Override
+            public int bytes() {
+                return message.bytes();
+            }
+
+            @Override
+            public Reading read() {
+                return message.read();
+            }
+
+            @Override
+            public void acknowledge() {
+                message.acknowledge();
+            }
+
+            @Override
+            public void reject() {
+                told.add(name + " rejected");
+            }
+        };
+    }
+
     @Test
     void hasNoRoomAtTheBoundOfMessagesUntilHalfIsThrough() {
         Inlet inlet = inlet(100);

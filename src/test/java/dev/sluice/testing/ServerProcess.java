@@ -86,6 +86,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** What it has had of the processors. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     public int port() {
         return port;
     }

@@ -121,6 +121,7 @@ class QuerySubscriptionIT extends OneFormat {
         "topics=a&heartbeat=60001,  bad_parameter",
         "topics=a&where=value%3E1,  bad_parameter",
         "topics=a&deadband=/v:0,    bad_parameter",
+        "topics=a&maxSilence=1000,  bad_parameter",
         "topics=a&credit=many,      bad_parameter",
         "topics=a&credit=1&credit=2, bad_parameter",
         "policy=drop-oldest,        bad_parameter"

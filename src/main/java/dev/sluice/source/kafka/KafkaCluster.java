@@ -1,7 +1,8 @@
 package dev.sluice.source.kafka;
 
+import dev.sluice.source.BrokerAddress;
 import dev.sluice.source.PayloadFormat;
-import dev.sluice.topic.InvalidTopicException;
+import dev.sluice.source.SourceRoute;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ import org.springframework.validation.annotation.Validated;
 @Conditional(OnKafkaBrokers.class)
 @ConfigurationProperties("sluice.ingest.kafka")
 record KafkaCluster(
-        List<String> brokers,
+        List<BrokerAddress> brokers,
         @DefaultValue List<KafkaTopics> topics,
         @DefaultValue("sluice") @NotBlank String group,
         @DefaultValue("kafka/{topic}/{key}") String topic,
@@ -75,8 +77,6 @@ record KafkaCluster(
         @DefaultValue("30s") @DurationMin(millis = 100) Duration reconnectMax,
         @DefaultValue Map<String, String> properties) {
 
-    private static final Pattern BROKER = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:/@\\[\\]]+):\\d{1,5}");
-
     /** Those that the settings here are for, and those without which nothing of what is promised would hold. */
     private static final Set<String> OWN = Set.of(
             "bootstrap.servers",
@@ -93,11 +93,9 @@ record KafkaCluster(
     }
 
     KafkaCluster {
-        brokers = brokers.stream().map(String::strip).toList();
+        brokers = List.copyOf(brokers);
         topics = List.copyOf(topics);
         properties = Map.copyOf(properties);
-        brokers.forEach(broker -> require(
-                BROKER.matcher(broker).matches(), "brokers are host:port, without a scheme, but one is " + broker));
         require(!topics.isEmpty(), "topics is missing: regular expressions for the topics that are to be read");
         require(payloadSize.toBytes() > 0, "payload-size must be above 0");
         require(underWayBytes.toBytes() > 0, "under-way-bytes must be above 0");
@@ -122,23 +120,24 @@ record KafkaCluster(
     }
 
     private static Routes.Route route(KafkaTopics topics, String template, PayloadFormat payload) {
-        PayloadFormat own = topics.payload() == null ? payload : topics.payload();
-        require(
-                own != PayloadFormat.SENML || topics.topic() == null,
-                "topics " + topics.pattern() + " have a topic, but the names in SenML make them");
         try {
             return new Routes.Route(
                     Pattern.compile(topics.pattern()),
-                    own,
-                    new TopicTemplate(topics.topic() == null ? template : topics.topic()));
+                    SourceRoute.of(
+                            new SourceRoute.Words(topics.payload(), topics.topic()),
+                            new SourceRoute.Words(payload, template),
+                            KafkaReader.PLACES));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "sluice.ingest.kafka: topics has no regular expression: " + e.getMessage(), e);
-        } catch (InvalidTopicException e) {
-            throw new IllegalArgumentException("sluice.ingest.kafka: with this topic a " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("sluice.ingest.kafka: " + e.getMessage(), e);
         }
+    }
+
+    /** As Kafka's client and the log have them. */
+    String addresses() {
+        return brokers.stream().map(BrokerAddress::toString).collect(Collectors.joining(","));
     }
 
     Routes routes() {

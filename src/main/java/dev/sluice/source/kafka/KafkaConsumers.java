@@ -45,7 +45,7 @@ final class KafkaConsumers {
             all.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         }
         all.putAll(cluster.properties());
-        all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.brokers());
+        all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.addresses());
         all.put(ConsumerConfig.GROUP_ID_CONFIG, cluster.group());
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // see Positions

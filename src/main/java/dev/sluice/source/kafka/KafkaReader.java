@@ -3,16 +3,22 @@ package dev.sluice.source.kafka;
 import dev.sluice.source.PackTopics;
 import dev.sluice.source.PayloadFormat;
 import dev.sluice.source.PayloadReader;
+import dev.sluice.source.PlaceTemplate;
 import dev.sluice.source.Reading;
 import dev.sluice.source.Rejection.Reason;
+import dev.sluice.source.SourceRoute;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads the records of one cluster: by which pattern, format and topic. Safe for any thread. */
 final class KafkaReader {
+
+    /** What a topic may have in braces. */
+    static final Set<String> PLACES = Set.of("topic", "levels", "key", "partition");
 
     private final Routes routes;
     private final long payloadBytesMax;
@@ -27,20 +33,20 @@ final class KafkaReader {
 
     /** What is in a record; one without a value, a tombstone, retires the topic. */
     Reading read(ConsumerRecord<byte[], byte[]> record) {
-        Routes.Route route = routes.of(record.topic());
+        SourceRoute route = routes.of(record.topic());
         if (route == null) {
             return Reading.rejected(Reason.FILTER, "matches none of the topics that are to be read");
         }
         byte[] value = record.value();
         if (value != null && value.length > payloadBytesMax) {
-            return Reading.rejected(Reason.TOO_LARGE, "it has more than " + payloadBytesMax + " bytes");
+            return Reading.tooLarge(payloadBytesMax);
         }
         return route.payload() == PayloadFormat.SENML ? pack(record) : value(record, route);
     }
 
-    private Reading value(ConsumerRecord<byte[], byte[]> record, Routes.Route route) {
+    private Reading value(ConsumerRecord<byte[], byte[]> record, SourceRoute route) {
         String key = "";
-        if (route.topic().namesKey()) {
+        if (route.topic().has("key")) {
             if (record.key() == null) {
                 return Reading.rejected(Reason.TOPIC, "it has no key, which its topic would have in it");
             }
@@ -50,10 +56,19 @@ final class KafkaReader {
                 return Reading.rejected(Reason.TOPIC, "its key is not UTF-8");
             }
         }
-        String topic = route.topic().expand(record.topic(), record.partition(), key);
+        String topic = topic(route.topic(), record.topic(), record.partition(), key);
         return record.value() == null
                 ? PayloadReader.retirement(topic)
                 : payloads.read(route.payload(), topic, record.value());
+    }
+
+    static String topic(PlaceTemplate template, String topic, int partition, String key) {
+        return template.expand(place -> switch (place) {
+            case "topic" -> topic;
+            case "levels" -> topic.replace('.', '/');
+            case "key" -> key;
+            default -> Integer.toString(partition);
+        });
     }
 
     private static String text(byte[] key) throws CharacterCodingException {

@@ -35,7 +35,7 @@ final class KafkaSource implements Source {
 
     @Override
     public String address() {
-        return String.join(",", cluster.brokers());
+        return cluster.addresses();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.sluice.source.kafka;
 
-import dev.sluice.source.PayloadFormat;
+import dev.sluice.source.SourceRoute;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
 
     private final List<Route> all;
-    private final Map<String, Optional<Route>> byTopic = new ConcurrentHashMap<>();
+    private final Map<String, Optional<SourceRoute>> byTopic = new ConcurrentHashMap<>();
 
     /** How the records of some topics are read. */
-    record Route(Pattern topics, PayloadFormat payload, TopicTemplate topic) {}
+    record Route(Pattern topics, SourceRoute way) {}
 
     Routes(List<Route> all) {
         this.all = List.copyOf(all);
@@ -31,13 +31,14 @@ final class Routes {
 
     /** The first that matches; null where none does. */
     @Nullable
-    Route of(String topic) {
+    SourceRoute of(String topic) {
         return byTopic.computeIfAbsent(topic, this::find).orElse(null);
     }
 
-    private Optional<Route> find(String topic) {
+    private Optional<SourceRoute> find(String topic) {
         return all.stream()
                 .filter(route -> route.topics().matcher(topic).matches())
+                .map(Route::way)
                 .findFirst();
     }
 }

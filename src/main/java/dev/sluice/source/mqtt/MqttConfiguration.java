@@ -2,14 +2,13 @@ package dev.sluice.source.mqtt;
 
 import dev.sluice.expiry.GoneSources;
 import dev.sluice.journal.Journal;
-import dev.sluice.publish.Publishers;
 import dev.sluice.senml.SenmlProperties;
-import dev.sluice.source.Absence;
 import dev.sluice.source.Absences;
 import dev.sluice.source.Inlet;
 import dev.sluice.source.PayloadReader;
 import dev.sluice.source.Source;
 import dev.sluice.source.SourceRunner;
+import dev.sluice.source.SourceRunners;
 import dev.sluice.source.Sources;
 import dev.sluice.source.SourcesHealth;
 import dev.sluice.source.sparkplug.SparkplugMeters;
@@ -25,18 +24,11 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** The ways in from MQTT brokers, if any is configured. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnMqttBroker.class)
 class MqttConfiguration {
-
-    @Bean(destroyMethod = "dispose")
-    Scheduler mqttAbsenceTimer() {
-        return Schedulers.newSingle("sluice-mqtt-absence", true);
-    }
 
     @Bean
     Sources mqttSources(
@@ -44,40 +36,40 @@ class MqttConfiguration {
             MqttBrokers brokers,
             SenmlProperties senml,
             SparkplugProperties sparkplug,
-            Publishers publishers,
             SslBundles bundles,
             Journal journal,
             GoneSources goneSources,
-            Scheduler mqttAbsenceTimer,
+            MeterRegistry registry,
             @Value("${sluice.cluster.enabled:false}") boolean hasOtherNodes,
-            MeterRegistry registry) {
+            SourceRunners runners) {
         PayloadReader payloads = new PayloadReader(senml, InstantSource.system());
-        List<SourceRunner> runners = new ArrayList<>();
+        List<SourceRunner> all = new ArrayList<>();
         brokers.with(unnamed.getIfAvailable()).forEach((name, broker) -> {
-            if (hasOtherNodes && (broker.hasSparkplug() || broker.sharedGroup() == null)) {
+            if (hasOtherNodes && broker.hasSparkplug()) {
                 throw new IllegalArgumentException(
                         "sluice.ingest.mqtt: broker " + name
-                                + (broker.hasSparkplug()
-                                        ? " has a filter for Sparkplug, which no nodes can share: take it in by a server that is not of the cluster"
-                                        : " needs a shared-group where sluice.cluster.enabled is set: without one each node would publish each message"));
+                                + " has a filter for Sparkplug, which no nodes can share: take it in by a server that is not of the cluster");
+            }
+            if (hasOtherNodes && broker.sharedGroup() == null) {
+                throw new IllegalArgumentException(
+                        "sluice.ingest.mqtt: broker " + name
+                                + " needs a shared-group where sluice.cluster.enabled is set: without one each node would publish each message");
             }
             SparkplugNodes nodes = broker.hasSparkplug() ? nodes(name, broker, sparkplug, journal, registry) : null;
             Source source = new MqttSource(name, broker, bundles, payloads, nodes);
-            if (nodes != null) {
-                goneSources.mayBeAway(
-                        source.id()); // its nodes die: what the log forgets could not be told to be stale then
+            if (nodes != null) { // its nodes die: what the log forgets could not be told to be stale then
+                goneSources.mayBeAway(source.id());
             }
-            Absence absence = new Absence(
-                    source.id(), broker.staleAfter(), goneSources, journal, mqttAbsenceTimer, InstantSource.system());
-            runners.add(new SourceRunner(
+            all.add(runners.of(
                     source,
-                    publishers.ofFeed(source.id(), broker.newTopics()),
-                    new Inlet.Bounds(broker.underWay(), broker.underWayBytes().toBytes()),
-                    broker.reconnectMax(),
-                    absence,
-                    registry));
+                    new SourceRunners.Limits(
+                            broker.newTopics(),
+                            new Inlet.Bounds(
+                                    broker.underWay(), broker.underWayBytes().toBytes()),
+                            broker.reconnectMax(),
+                            broker.staleAfter())));
         });
-        return new Sources(runners);
+        return new Sources(all);
     }
 
     private static SparkplugNodes nodes(

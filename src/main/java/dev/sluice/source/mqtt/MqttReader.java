@@ -40,10 +40,9 @@ final class MqttReader {
         int bytes = message.payload().remaining();
         PayloadFormat format = route.payload().format();
         if (bytes > payloadBytesMax) {
-            String fault = "it has more than " + payloadBytesMax + " bytes";
             return format == null
-                    ? nodes().tooLarge(message.topic().toString(), fault)
-                    : Reading.rejected(Reason.TOO_LARGE, fault);
+                    ? nodes().tooLarge(message.topic().toString(), payloadBytesMax)
+                    : Reading.tooLarge(payloadBytesMax);
         }
         if (format == null) {
             return nodes().read(message.topic().toString(), message.bytes(), maybeOld);

@@ -121,9 +121,9 @@ public final class SparkplugNodes {
     }
 
     /** What comes of a message that was not looked into, since it is too large. */
-    public synchronized Reading tooLarge(String topic, String message) {
+    public synchronized Reading tooLarge(String topic, long payloadBytesMax) {
         return hear(topic, hearing -> {
-            throw new SparkplugException(Reason.TOO_LARGE, message);
+            throw new SparkplugException(Reason.TOO_LARGE, "it has more than " + payloadBytesMax + " bytes");
         });
     }
 

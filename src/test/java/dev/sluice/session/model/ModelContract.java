@@ -39,6 +39,11 @@ public record ModelContract(
         return policy.equals("conflate");
     }
 
+    /** Whether what its deadband holds back is given out later. */
+    boolean breaksSilence() {
+        return band != null && band.maxSilence() > 0;
+    }
+
     /** Whether a resume brings the newest updates only. */
     boolean resumesByNewest() {
         return conflates() || maxRate > 0;

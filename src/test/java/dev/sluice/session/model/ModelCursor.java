@@ -16,7 +16,9 @@ final class ModelCursor {
     enum Kind {
         SNAPSHOTS,
         REPLAY,
-        NEWEST
+        NEWEST,
+        /** Nothing: what a resume did not bring is held. */
+        HELD
     }
 
     /** Offsets that the history does not have any more. */
@@ -89,8 +91,20 @@ final class ModelCursor {
         return new ModelCursor(id, answered, newest ? Kind.NEWEST : Kind.REPLAY, filters, since, lane, older);
     }
 
+    /** Of the topics of which the history since then brings nothing. */
+    static ModelCursor held(@Nullable String id, boolean answered, List<String> filters, long since, ModelLane lane) {
+        ModelCursor cursor = new ModelCursor(id, answered, Kind.HELD, filters, since, lane, Map.of());
+        IntStream.range(0, lane.slots()).forEach(cursor.slots::add);
+        return cursor;
+    }
+
     boolean isSnapshots() {
         return kind == Kind.SNAPSHOTS;
+    }
+
+    /** Whether it reads the history. */
+    boolean isOfHistory() {
+        return kind == Kind.REPLAY || kind == Kind.NEWEST;
     }
 
     boolean matches(String topic) {
@@ -113,7 +127,7 @@ final class ModelCursor {
 
     /** Whether an update is its to bring out of the history. */
     boolean readsHistoryOf(Entry entry) {
-        return !isSnapshots()
+        return isOfHistory()
                 && matches(entry.topic())
                 && endOf(entry.topic()) == Long.MAX_VALUE
                 && (kind == Kind.REPLAY || entry.offset() <= end);
@@ -142,7 +156,26 @@ final class ModelCursor {
     /** The next update that somebody wants; passes over the others. Null also while there is a hole before it. */
     @Nullable
     Entry next(ModelSession session) {
-        return isSnapshots() ? nextSnapshot(session) : nextOfHistory(session);
+        return switch (kind) {
+            case SNAPSHOTS -> nextSnapshot(session);
+            case HELD -> holdAll(session);
+            default -> nextOfHistory(session);
+        };
+    }
+
+    private @Nullable Entry holdAll(ModelSession session) {
+        for (int slot : slots) {
+            Topic topic = lane.topic(slot);
+            if (topic != null
+                    && topic.last().offset() <= position
+                    && !topic.last().isRetirement()
+                    && matches(topic.name())
+                    && session.sendsStored(this, topic.last())) {
+                session.holdAnew(topic.last());
+            }
+        }
+        slots.clear();
+        return null;
     }
 
     private @Nullable Entry nextSnapshot(ModelSession session) {
@@ -226,12 +259,12 @@ final class ModelCursor {
 
     /** Whether there are no topics that it may send snapshots of. */
     boolean isEmpty() {
-        return isSnapshots() && slots.isEmpty();
+        return !isOfHistory() && slots.isEmpty();
     }
 
     boolean isDone(ModelSession session) {
         boolean behind = position > lane.head() || (kind == Kind.NEWEST && end > lane.head());
-        return next(session) == null && hole == null && (isSnapshots() || !behind);
+        return next(session) == null && hole == null && (!isOfHistory() || !behind);
     }
 
     @Override
@@ -239,6 +272,7 @@ final class ModelCursor {
         return switch (kind) {
                     case SNAPSHOTS -> "snapshots of " + filters + " in " + slots;
                     case REPLAY -> "replay of " + filters + " from " + position;
+                    case HELD -> "what is held of " + filters + " to " + position;
                     case NEWEST -> "newest of " + filters + " from " + position + " to " + end;
                 }
                 + (older.isEmpty() ? "" : " beside " + older);

@@ -130,7 +130,7 @@ final class ModelFrames {
             assertThat(point).as("resume point").isGreaterThanOrEqualTo(settled);
         }
         for (ModelCursor cursor : session.stored) {
-            if (!cursor.isSnapshots()) {
+            if (cursor.isOfHistory()) {
                 assertThat(point).as("resume point beside %s", cursor).isLessThanOrEqualTo(cursor.position);
             }
         }
@@ -146,6 +146,7 @@ final class ModelFrames {
         cursor.takeSnapshot();
         read();
         session.leaving.handedOver(next);
+        session.snapshotTaken(next);
     }
 
     /** A loss that nothing which waits comes before. */

@@ -3,6 +3,7 @@ package dev.sluice.session.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@code subscribe} does to the model, and its answers. */
@@ -46,7 +47,7 @@ final class ModelSubscribe {
                 id,
                 filters,
                 snapshot == null ? added : snapshot ? filters : List.of(),
-                contract.resumesByNewest(),
+                contract,
                 since,
                 recovered,
                 same,
@@ -57,14 +58,19 @@ final class ModelSubscribe {
             @Nullable String id,
             List<String> filters,
             List<String> wanted,
-            boolean newest,
+            ModelContract contract,
             @Nullable Long since,
             boolean recovered,
             boolean same,
             Map<String, Long> older) {
         boolean answered = id != null;
         if (since != null && recovered) {
-            session.addStored(ModelCursor.history(id, answered, newest, filters, since, lane, older));
+            boolean holds = contract.breaksSilence();
+            boolean newest = contract.resumesByNewest();
+            session.addStored(ModelCursor.history(id, answered && !holds, newest, filters, since, lane, older));
+            if (holds) {
+                session.addStored(ModelCursor.held(id, answered, filters, since, lane));
+            }
         } else if (since != null) {
             historyGap(same && since < lane.head(), since);
             ModelCursor anew = ModelCursor.snapshots(id, answered, filters, lane, Map.of());
@@ -87,6 +93,11 @@ final class ModelSubscribe {
         expected.put("where", contract.where() == null ? null : contract.where().terms());
         expected.put(
                 "deadband", contract.band() == null ? null : contract.band().frame());
+        expected.put(
+                "maxSilence",
+                contract.breaksSilence()
+                        ? Objects.requireNonNull(contract.band()).maxSilence()
+                        : null);
         expected.put("epoch", lane.epoch);
         expected.put("offset", lane.head());
         if (recovered != null) {

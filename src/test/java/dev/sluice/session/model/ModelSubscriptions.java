@@ -61,14 +61,14 @@ final class ModelSubscriptions {
                 .equals(key));
     }
 
-    /** How many values the rates hold back. */
+    /** How many values the rates and deadbands hold back. */
     long heldCount() {
         return byAge.stream()
-                .mapToLong(subscription -> subscription.held.size())
+                .mapToLong(subscription -> subscription.held.size() + subscription.silent.size())
                 .sum();
     }
 
-    /** The lowest offset of them. */
+    /** The lowest offset of those of the rates. */
     long heldFrom() {
         return byAge.stream()
                 .flatMap(subscription -> subscription.held.values().stream())
@@ -121,10 +121,12 @@ final class ModelSubscriptions {
                     moved.computeIfAbsent(to, absent -> new ArrayList<>()).add(wait);
                 }
             }
-            from.held.values().stream()
-                    .filter(held -> governing(held.topic()) != from)
-                    .forEach(released::add);
-            from.held.values().removeIf(held -> governing(held.topic()) != from);
+            for (Map<String, Entry> held : List.of(from.held, from.silent)) {
+                held.values().stream()
+                        .filter(value -> governing(value.topic()) != from)
+                        .forEach(released::add);
+                held.values().removeIf(value -> governing(value.topic()) != from);
+            }
         }
         moved.forEach(session::moveIn);
         released.sort(Comparator.comparingLong(Entry::offset));

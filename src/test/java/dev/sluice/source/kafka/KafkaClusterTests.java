@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.source.PayloadFormat;
+import dev.sluice.source.SourceRoute;
 import dev.sluice.source.Sources;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ class KafkaClusterTests {
                 .get();
     }
 
-    private static Routes.Route route(KafkaCluster cluster, String topic) {
+    private static SourceRoute route(KafkaCluster cluster, String topic) {
         return Objects.requireNonNull(cluster.routes().of(topic), topic);
     }
 
@@ -54,10 +55,10 @@ class KafkaClusterTests {
                 "topics[0].topic=status/{levels}",
                 "topics[1]=plant\\..*");
         assertThat(route(cluster, "plant.status").payload()).isEqualTo(PayloadFormat.TEXT);
-        assertThat(route(cluster, "plant.status").topic().expand("plant.status", 0, "x"))
+        assertThat(KafkaReader.topic(route(cluster, "plant.status").topic(), "plant.status", 0, "x"))
                 .isEqualTo("status/plant/status");
         assertThat(route(cluster, "plant.press").payload()).isEqualTo(PayloadFormat.JSON);
-        assertThat(route(cluster, "plant.press").topic().expand("plant.press", 3, "a/b"))
+        assertThat(KafkaReader.topic(route(cluster, "plant.press").topic(), "plant.press", 3, "a/b"))
                 .isEqualTo("kafka/plant.press/a/b");
         assertThat(cluster.routes().of("other")).isNull();
     }
@@ -71,7 +72,8 @@ class KafkaClusterTests {
     @Test
     void placesMayHaveADollarSign() {
         KafkaCluster cluster = bind("topic=${topic}/${partition}/${key}");
-        assertThat(route(cluster, "plant").topic().expand("plant", 3, "$1\\")).isEqualTo("plant/3/$1\\");
+        assertThat(KafkaReader.topic(route(cluster, "plant").topic(), "plant", 3, "$1\\"))
+                .isEqualTo("plant/3/$1\\");
     }
 
     @ParameterizedTest

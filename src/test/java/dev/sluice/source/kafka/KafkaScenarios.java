@@ -3,14 +3,12 @@ package dev.sluice.source.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.source.HeldJournal;
-import dev.sluice.testing.JdkClient;
+import dev.sluice.source.SourceServer;
+import dev.sluice.testing.HistoryPages;
 import dev.sluice.testing.ServerProcess;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +17,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,9 +40,6 @@ class KafkaScenarios {
     private static final int MANY = 20_000;
     private static final int KEYS = 8;
     private static final int FIGURE_RECORDS = 500_000;
-    private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]+)\"");
-    private static final Pattern VALUE = Pattern.compile("\"data\":(\\d+)[,}]");
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     private static Path folder;
@@ -132,20 +125,22 @@ class KafkaScenarios {
         broker.createTopic(topic, 3);
         HeldJournal journal = new HeldJournal();
         awaitAll(send(topic, 1, 500));
-        try (KafkaServer server = new KafkaServer(journal, settings(topic, "properties.group.protocol=" + protocol))) {
+        try (SourceServer server =
+                new SourceServer("kafka", journal, settings(topic, "properties.group.protocol=" + protocol))) {
             Awaitility.await()
                     .atMost(KafkaBroker.PATIENCE)
-                    .until(() -> KafkaServer.values(journal, "kafka/" + topic).size() >= 500);
+                    .until(() -> SourceServer.values(journal, "kafka/" + topic).size() >= 500);
             server.awaitStatus("UP");
             assertThat(server.gauge("sluice.kafka.connected")).isEqualTo(1);
+            awaitCommitted(topic, 500);
         }
-        assertThat(broker.committed(topic)).as("committed at the end").isEqualTo(500);
         awaitAll(send(topic, 501, 1000));
-        try (KafkaServer server = new KafkaServer(journal, settings(topic, "properties.group.protocol=" + protocol))) {
+        try (SourceServer server =
+                new SourceServer("kafka", journal, settings(topic, "properties.group.protocol=" + protocol))) {
             server.awaitStatus("UP");
             awaitCommitted(topic, 1000);
         }
-        assertThat(assertNothingLost(KafkaServer.values(journal, "kafka/" + topic), 1000))
+        assertThat(assertNothingLost(SourceServer.values(journal, "kafka/" + topic), 1000))
                 .as("published twice")
                 .isZero();
     }
@@ -175,35 +170,11 @@ class KafkaScenarios {
             sender.join();
             awaitAll(sent);
             awaitCommitted(topic, MANY);
-            int doubled = assertNothingLost(history(server.port(), "kafka/" + topic + "/%23"), MANY);
+            int doubled = assertNothingLost(HistoryPages.numbers(server.port(), "kafka/" + topic + "/#"), MANY);
             tell("server killed twice within %d records: none lost, %d came again", MANY, doubled);
             server.terminate();
             assertThat(server.awaitExit(KafkaBroker.PATIENCE)).isTrue();
         }
-    }
-
-    /** All pages, until one has no updates. */
-    private static List<Integer> history(int port, String filter) throws IOException, InterruptedException {
-        List<Integer> values = new ArrayList<>();
-        String since = "";
-        for (boolean goesOn = true; goesOn; ) {
-            String query = "?limit=10000&filter=" + filter + since;
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + port + "/api/history" + query))
-                    .timeout(JdkClient.PATIENCE)
-                    .build();
-            String page = HTTP.send(request, BodyHandlers.ofString()).body();
-            List<Integer> found = VALUE.matcher(page)
-                    .results()
-                    .map(value -> Integer.valueOf(value.group(1)))
-                    .toList();
-            values.addAll(found);
-            goesOn = !found.isEmpty();
-            Matcher next = NEXT.matcher(page);
-            assertThat(next.find()).as(page).isTrue();
-            since = "&since=" + next.group(1);
-        }
-        return values;
     }
 
     @Test
@@ -211,7 +182,7 @@ class KafkaScenarios {
         String topic = "broker-killed";
         broker.createTopic(topic, 3);
         HeldJournal journal = new HeldJournal();
-        try (KafkaServer server = new KafkaServer(journal, settings(topic))) {
+        try (SourceServer server = new SourceServer("kafka", journal, settings(topic))) {
             server.awaitStatus("UP");
             List<Future<RecordMetadata>> sent = new CopyOnWriteArrayList<>();
             Thread sender = sendInBackground(topic, 1, MANY, sent);
@@ -225,7 +196,7 @@ class KafkaScenarios {
             awaitAll(sent);
             awaitCommitted(topic, MANY);
         }
-        int doubled = assertNothingLost(KafkaServer.values(journal, "kafka/" + topic), MANY);
+        int doubled = assertNothingLost(SourceServer.values(journal, "kafka/" + topic), MANY);
         tell("broker killed within %d records: none lost, %d came again", MANY, doubled);
     }
 
@@ -236,7 +207,7 @@ class KafkaScenarios {
         HeldJournal first = new HeldJournal();
         HeldJournal second = new HeldJournal();
         AtomicInteger sent = new AtomicInteger();
-        try (KafkaServer one = new KafkaServer(first, settings(topic))) {
+        try (SourceServer one = new SourceServer("kafka", first, settings(topic))) {
             one.awaitStatus("UP");
             AtomicBoolean enough = new AtomicBoolean();
             Thread sender = new Thread(
@@ -248,11 +219,11 @@ class KafkaScenarios {
                     "sender");
             sender.start();
             awaitCommitted(topic, 1000);
-            try (KafkaServer two = new KafkaServer(second, settings(topic))) {
+            try (SourceServer two = new SourceServer("kafka", second, settings(topic))) {
                 two.awaitStatus("UP");
                 Awaitility.await()
                         .atMost(KafkaBroker.PATIENCE)
-                        .until(() -> KafkaServer.values(second, "kafka/").size() > 1000);
+                        .until(() -> SourceServer.values(second, "kafka/").size() > 1000);
             }
             int before = sent.get();
             Awaitility.await().atMost(KafkaBroker.PATIENCE).until(() -> sent.get() > before + 1000);
@@ -260,8 +231,8 @@ class KafkaScenarios {
             sender.join();
             awaitCommitted(topic, sent.get());
         }
-        List<Integer> values = new ArrayList<>(KafkaServer.values(first, "kafka/"));
-        List<Integer> others = KafkaServer.values(second, "kafka/");
+        List<Integer> values = new ArrayList<>(SourceServer.values(first, "kafka/"));
+        List<Integer> others = SourceServer.values(second, "kafka/");
         values.addAll(others);
         assertThat(others).isNotEmpty();
         assertThat(values.stream().sorted().toList())
@@ -275,18 +246,18 @@ class KafkaScenarios {
         broker.createTopic(topic, 2);
         HeldJournal journal = new HeldJournal();
         journal.hold();
-        try (KafkaServer server = new KafkaServer(journal, settings(topic, "under-way=100"))) {
+        try (SourceServer server = new SourceServer("kafka", journal, settings(topic, "under-way=100"))) {
             server.awaitStatus("UP");
             awaitAll(send(topic, 1, 2000));
             Awaitility.await()
                     .atMost(KafkaBroker.PATIENCE)
-                    .until(() -> KafkaServer.values(journal, "kafka/").size() >= 100);
-            assertThat(KafkaServer.values(journal, "kafka/")).hasSize(100);
+                    .until(() -> SourceServer.values(journal, "kafka/").size() >= 100);
+            assertThat(SourceServer.values(journal, "kafka/")).hasSize(100);
             assertThat(broker.committed(topic)).isZero();
             journal.release();
             awaitCommitted(topic, 2000);
         }
-        assertThat(assertNothingLost(KafkaServer.values(journal, "kafka/"), 2000))
+        assertThat(assertNothingLost(SourceServer.values(journal, "kafka/"), 2000))
                 .isZero();
     }
 
@@ -307,11 +278,11 @@ class KafkaScenarios {
             "payload=number"
         };
         awaitAll(send(topic, 1, 10));
-        try (KafkaServer server = new KafkaServer(journal, with(tls, KafkaBroker.PASSWORD))) {
+        try (SourceServer server = new SourceServer("kafka", journal, with(tls, KafkaBroker.PASSWORD))) {
             server.awaitStatus("UP");
             awaitCommitted(topic, 10);
         }
-        try (KafkaServer server = new KafkaServer(new HeldJournal(), with(tls, "wrong"))) {
+        try (SourceServer server = new SourceServer("kafka", new HeldJournal(), with(tls, "wrong"))) {
             Awaitility.await()
                     .atMost(KafkaBroker.PATIENCE)
                     .until(() ->
@@ -353,17 +324,22 @@ class KafkaScenarios {
                 Admin admin = broker.admin()) {
             long begun = 0;
             long first = 0;
+            Duration cpuBegun = Duration.ZERO;
             long now = 0;
             while (now < sent.get()) {
                 now = KafkaBroker.committed(admin, topic);
                 if (first == 0 && now > 0) {
                     first = now;
                     begun = System.nanoTime();
+                    cpuBegun = server.cpuTime();
                 }
                 LockSupport.parkNanos(20_000_000);
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
-            tell("%s: %,.0f records/s in the journal and committed", store, (now - first) / seconds);
+            double cpuMicros = (server.cpuTime().toNanos() - cpuBegun.toNanos()) / 1e3;
+            tell(
+                    "%s: %,.0f records/s in the journal and committed, %.1f µs of the server's CPU each",
+                    store, (now - first) / seconds, cpuMicros / (now - first));
             server.terminate();
             assertThat(server.awaitExit(KafkaBroker.PATIENCE)).isTrue();
         }

@@ -147,7 +147,7 @@ class SparkplugNodesTests {
                 switch (fault) {
                     case 0 -> host.hear(said.topic(), cut);
                     case 1 -> host.hear(said.topic(), new byte[] {0x0b});
-                    default -> host.keep(host.nodes.tooLarge(said.topic(), "too large"));
+                    default -> host.keep(host.nodes.tooLarge(said.topic(), 1));
                 };
         assertThat(rejections).containsExactly(fault == 2 ? "too_large" : "payload");
         assertThat(host.of(Quality.UNCERTAIN)).containsExactly(RPM, T);

@@ -1,11 +1,10 @@
-package dev.sluice.source.kafka;
+package dev.sluice.source;
 
 import dev.sluice.SluiceApplication;
 import dev.sluice.message.Update;
-import dev.sluice.source.HeldJournal;
-import dev.sluice.source.SourcesHealth;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,20 +16,22 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** A server in this process, whose journal outlives it and can be held. */
-final class KafkaServer implements AutoCloseable {
+public final class SourceServer implements AutoCloseable {
+
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ConfigurableApplicationContext context;
 
-    /** Starts one with settings of {@code sluice.ingest.kafka}. */
-    KafkaServer(HeldJournal journal, String... settings) {
+    /** Starts one with settings of {@code sluice.ingest} and a kind of source. */
+    public SourceServer(String kind, HeldJournal journal, String... settings) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--sluice.simulator.enabled=false"));
         for (String setting : settings) {
-            arguments.add("--sluice.ingest.kafka." + setting);
+            arguments.add("--sluice.ingest." + kind + '.' + setting);
         }
         context = new SpringApplicationBuilder(SluiceApplication.class)
                 .web(WebApplicationType.REACTIVE)
                 .initializers(own -> ((GenericApplicationContext) own)
-                        .registerBean("heldJournal", HeldJournal.class, () -> journal, KafkaServer::inPlaceOfItsOwn))
+                        .registerBean("heldJournal", HeldJournal.class, () -> journal, SourceServer::inPlaceOfItsOwn))
                 .run(arguments.toArray(String[]::new));
     }
 
@@ -40,7 +41,7 @@ final class KafkaServer implements AutoCloseable {
     }
 
     /** The numbers that were published below a topic, in order. */
-    static List<Integer> values(HeldJournal journal, String prefix) {
+    public static List<Integer> values(HeldJournal journal, String prefix) {
         List<Update> updates = journal.read(0, 1_000_000).updates();
         return updates.stream()
                 .filter(update -> update.topic().name().startsWith(prefix) && !update.isRetirement())
@@ -48,19 +49,28 @@ final class KafkaServer implements AutoCloseable {
                 .toList();
     }
 
-    void awaitStatus(String status) {
-        Awaitility.await().atMost(KafkaBroker.PATIENCE).until(() -> Objects.requireNonNull(
+    public void awaitStatus(String status) {
+        Awaitility.await().atMost(PATIENCE).until(() -> Objects.requireNonNull(
                         health().health().getStatus())
                 .getCode()
                 .equals(status));
     }
 
-    SourcesHealth health() {
+    public SourcesHealth health() {
         return context.getBean(SourcesHealth.class);
     }
 
-    double gauge(String name) {
+    public double gauge(String name) {
         return context.getBean(MeterRegistry.class).get(name).gauge().value();
+    }
+
+    /** What a meter of some tag, as {@code reason}, has counted. */
+    public double count(String name, String... tags) {
+        return context.getBean(MeterRegistry.class)
+                .get(name)
+                .tags(tags)
+                .counter()
+                .count();
     }
 
     @Override
