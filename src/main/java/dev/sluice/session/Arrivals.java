@@ -79,9 +79,10 @@ final class Arrivals {
         @Override
         public boolean release(Object by, LaneTopic topic, Publication released) {
             Filtering filtering = subscription.filtering();
-            return filtering != null && filtering.isBy(by)
-                    ? Arrivals.this.breakSilence(subscription, filtering, topic, released)
-                    : Arrivals.this.release(subscription, by, topic, released);
+            if (filtering != null && filtering.isBy(by)) {
+                return breakSilence(subscription, filtering, topic, released);
+            }
+            return Arrivals.this.release(subscription, by, topic, released);
         }
 
         @Override

@@ -67,7 +67,7 @@ class MaxSilenceTests {
         JsonNode beat = client.lastHeartbeat();
         assertThat(ledger(beat)).containsExactly(3, 1, 1, 1);
         assertThat(beat.path("offset").asInt()).as("resume points pass over it").isEqualTo(3);
-        bench.pass(Duration.ofMillis(1_000));
+        bench.pass(Duration.ofSeconds(1));
         assertThat(ledger(client.lastHeartbeat())).containsExactly(3, 2, 1, 0);
         publish("a", "4", "40");
         bench.pass(Duration.ofMillis(250));
@@ -119,7 +119,7 @@ class MaxSilenceTests {
     void retirementGoesForIt() {
         TestClient client = connect(COUNTED);
         publish("a", "1", "2", "null");
-        bench.pass(Duration.ofMillis(2_000));
+        bench.pass(Duration.ofSeconds(2));
         assertThat(ledger(client.lastHeartbeat())).containsExactly(3, 2, 1, 0);
         publish("a", "2", "3");
         assertThat(after(1_000, client)).contains("a:1", "a:2");
@@ -129,7 +129,7 @@ class MaxSilenceTests {
     void leftGoesForIt() {
         TestClient client = connect("topics=a&deadband=:5&maxSilence=1000&where=%3E80&heartbeat=250");
         publish("a", "90", "91", "10");
-        bench.pass(Duration.ofMillis(2_000));
+        bench.pass(Duration.ofSeconds(2));
         assertThat(ledger(client.lastHeartbeat())).containsExactly(3, 2, 1, 0);
         publish("a", "91");
         assertThat(updates(client)).containsExactly("a:4");
@@ -221,7 +221,7 @@ class MaxSilenceTests {
         back.received();
         publish("a", "2");
         assertThat(updates(back)).as("the first one behind a resume").containsExactly("a:2");
-        bench.pass(Duration.ofMillis(2_000));
+        bench.pass(Duration.ofSeconds(2));
         assertThat(ledger(back.lastHeartbeat())).containsExactly(2, 1, 1, 0);
     }
 
@@ -254,7 +254,7 @@ class MaxSilenceTests {
         publish("a", "1", "2");
         client.send("{'type':'subscribe','id':1,'topics':['a'],'snapshot':false}");
         assertThat(updates(client)).containsExactly("a:1", "subscribed 1", "a:2", "synced 1");
-        bench.pass(Duration.ofMillis(2_000));
+        bench.pass(Duration.ofSeconds(2));
         assertThat(ledger(client.lastHeartbeat())).containsExactly(2, 2, 0, 0);
     }
 
@@ -276,7 +276,7 @@ class MaxSilenceTests {
         back.received();
         back.send("{'type':'subscribe','id':1,'topics':['a'],'snapshot':true,"
                 + "'deadband':{'field':'','abs':5},'maxSilence':1000}");
-        bench.pass(Duration.ofMillis(2_000));
+        bench.pass(Duration.ofSeconds(2));
         assertThat(ledger(back.lastHeartbeat()).get(3)).isZero();
         assertThat(client.lastHeartbeat().path("queued").asInt()).isZero();
     }

@@ -35,15 +35,16 @@ final class ModelFilter {
         if (before != null && before.judged == entry.offset()) {
             return before.passes;
         }
-        boolean passes = before == null
-                || !band.isWithin(Integer.parseInt(before.last.data()), Integer.parseInt(entry.data()))
-                || (breaksSilence && silences.isOver(before.at, nowMillis.getAsLong()));
-        if (passes) {
-            Passed unused = pass(entry, nowMillis.getAsLong());
-        } else {
-            topics.put(entry.topic(), new Passed(before.last, entry.offset(), false, before.at, entry));
+        long now = nowMillis.getAsLong();
+        if (before == null || isBeyond(before, entry) || (breaksSilence && silences.isOver(before.at, now))) {
+            return pass(entry, now).passes;
         }
-        return passes;
+        topics.put(entry.topic(), new Passed(before.last, entry.offset(), false, before.at, entry));
+        return false;
+    }
+
+    private boolean isBeyond(Passed before, Entry entry) {
+        return !band.isWithin(Integer.parseInt(before.last.data()), Integer.parseInt(entry.data()));
     }
 
     private Passed pass(Entry entry, long now) {
@@ -87,10 +88,10 @@ final class ModelFilter {
 
     /** Gives out what was held for as long as it may be. */
     void fire(long now, Consumer<Entry> released) {
-        silences.fire(now, topic -> topics.containsKey(topic) && topics.get(topic).held != null, topic -> {
+        silences.fire(now, topic -> held(topic) != null, topic -> {
             Passed known = topics.get(topic);
-            Entry held = known.held;
-            if (held == null) {
+            Entry held = held(topic);
+            if (known == null || held == null) {
                 return;
             }
             if (known.passes) {
@@ -100,6 +101,11 @@ final class ModelFilter {
             }
             released.accept(held);
         });
+    }
+
+    private @Nullable Entry held(String topic) {
+        Passed known = topics.get(topic);
+        return known == null ? null : known.held;
     }
 
     void forget(String topic) {
