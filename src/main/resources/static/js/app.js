@@ -18,7 +18,7 @@ import { Presence } from "./presence.js";
 import { isQuote } from "./quoterow.js";
 import { Sensors } from "./sensors.js";
 import { SeriesStore } from "./series.js";
-import { ask, isAsked } from "./signin.js";
+import { ask, isAsked, WHY } from "./signin.js";
 import { Status } from "./status.js";
 import { Topics } from "./topics.js";
 
@@ -47,26 +47,23 @@ for (const board of boards) board.store = store;
 
 const pace = document.getElementById("pace");
 pace.value = "";
+let client = null; // of the one who looks, as the subscription
+let subscription = null;
 let wasConnected = false;
 let recovered = null; // of the last reconnect; null before the first
 let resume = null; // the server's last word on where to go on, to fill the trends from there
 let pingedAt = 0;
 let untrackedTold = false;
 
-const client = connect(new URL("ws", document.baseURI), { heartbeat: heartbeatMs, credit: CREDIT, ...((await isAsked()) && { token: ask }) });
-const presence = new Presence(client, heartbeatMs, onState);
+const presence = new Presence(heartbeatMs, onState);
 status.connection = presence;
 for (const part of [...boards, gauges, notes, presence, status, { tick: keepClock, paint() {} }]) painter.add(part);
-
-const subscription = client.subscribe(EVERYTHING, contract(), { update, gap, synced, resumed, dropped, ended });
-client.on("state", ({ name }) => name === "connected" && begin());
-client.on("heartbeat", heartbeat);
-client.on("goaway", ({ reason }) => notes.say("goaway", `The server is about to close: ${reason}. This page comes back by itself.`));
-client.on("error", (fault) => notes.say("error", `The server refused something: ${fault.message} (${fault.code}).`));
+if (await isAsked()) signIn(WHY.none);
+else look(null);
 
 pace.addEventListener("change", () => {
   applyPace();
-  subscription.change(contract());
+  subscription?.change(contract());
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
@@ -74,6 +71,55 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   filter?.focus();
 });
+
+/** Nothing more comes before somebody has typed in a token. */
+function signIn(why) {
+  presence.asks();
+  leave();
+  ask(why, look);
+}
+
+/** Each who looks has a client of their own, and sees nothing of what another one was shown. */
+function look(token) {
+  leave();
+  forget();
+  let wasTaken = false;
+  client = connect(new URL("ws", document.baseURI), { heartbeat: heartbeatMs, credit: CREDIT, ...(token !== null && { token: present }) });
+  presence.follow(client);
+  subscription = client.subscribe(EVERYTHING, contract(), { update, gap, synced, resumed, dropped, ended });
+  client.on("state", ({ name, code }) => {
+    if (code === 4401) signIn(wasTaken ? WHY.over : token === null ? WHY.none : WHY.refused);
+    if (name !== "connected") return;
+    wasTaken = true;
+    begin();
+  });
+  client.on("heartbeat", heartbeat);
+  client.on("goaway", ({ reason }) => notes.say("goaway", `The server is about to close: ${reason}. This page comes back by itself.`));
+  client.on("error", (fault) => notes.say("error", `The server refused something: ${fault.message} (${fault.code}).`));
+
+  /** Before each connection, and when the token ends soon. The next one is typed in, and that is not waited for. */
+  function present() {
+    if (client.state.name !== "connected") return token;
+    ask(WHY.soon, look);
+    throw Object.assign(new Error("it is still to be typed in"), { retryable: true });
+  }
+}
+
+function leave() {
+  subscription?.close();
+  client?.close();
+  subscription = client = null;
+}
+
+function forget() {
+  store.forgetAll();
+  for (const part of [...boards, gauges, notes, status]) part.forget();
+  ledger.clear();
+  ledger.holes(0);
+  wasConnected = false;
+  recovered = resume = null;
+  untrackedTold = false;
+}
 
 function boardFor(topic, data) {
   if (topic.startsWith("quotes/") && isQuote(data)) return market;
@@ -135,18 +181,18 @@ async function synced() {
   choices.suggest(new Map(boards.map((board) => [board.name, store.sizeOf(board)])));
   presence.settled();
   if (recovered !== null) notes.resumed(recovered);
+  const { ready } = subscription;
+  const fill = (past, broken) => ready === subscription?.ready && store.fill(past, broken);
   if (recovered && resume !== null) await backfillSince(resume, fill);
   if (recovered !== null) return;
-  const { epoch, offset } = await subscription.ready;
+  const { epoch, offset } = await ready;
   await backfill(epoch, offset, clock.nowMs(), fill);
 }
 
-function fill(past, broken) {
-  store.fill(past, broken);
-}
-
 function ended(fault) {
-  if (fault !== null) notes.say("error", `Nothing more comes: ${fault.message} (${fault.code}).`);
+  if (fault === null) return;
+  notes.say("error", `Nothing more comes: ${fault.message} (${fault.code}).`);
+  if (fault.code === "forbidden") signIn(WHY.nothing);
 }
 
 function heartbeat(frame) {

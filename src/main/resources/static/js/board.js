@@ -10,6 +10,7 @@
  * and how it leaves (`drop`).
  */
 import { DrawQueue } from "./painter.js";
+import { write } from "./text.js";
 
 const SPARKS_PER_FRAME = 12;
 
@@ -34,7 +35,7 @@ export class Board {
 
   /**
    * @param {string} name of its section in the page
-   * @param {{one: string, many: string, none: string, unmatched: string}} words
+   * @param {{one: string, many: string, waiting: string, none: string, unmatched: string}} words
    */
   constructor(name, words, clock, painter) {
     this.#name = name;
@@ -63,6 +64,13 @@ export class Board {
   /** New items wait from here on. */
   hold() {
     this.#held = true;
+  }
+
+  /** Somebody else looks, whose items are still to come. */
+  forget() {
+    this.hold();
+    this.#everSettled = false;
+    this.tell();
   }
 
   /** All snapshots are here: what waited is placed with the next frame. */
@@ -183,16 +191,11 @@ export class Board {
       if (item.stale) stale++;
     }
     const total = this.items.size;
-    const { one, many, none, unmatched } = this.#words;
+    const { one, many, waiting, none, unmatched } = this.#words;
     const all = `${total} ${total === 1 ? one : many}`;
-    set(this.#count, (shown === total ? all : `${shown} of ${all}`) + (stale > 0 ? `, ${stale} stale` : ""));
-    set(this.#tabCount, total === 0 ? "" : String(total));
+    write(this.#count, (shown === total ? all : `${shown} of ${all}`) + (stale > 0 ? `, ${stale} stale` : ""));
+    write(this.#tabCount, total === 0 ? "" : String(total));
     this.#empty.hidden = shown > 0;
-    if (total > 0) set(this.#empty, unmatched);
-    else if (this.#everSettled) set(this.#empty, none);
+    write(this.#empty, total > 0 ? unmatched : this.#everSettled ? none : waiting);
   }
-}
-
-export function set(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -2,6 +2,7 @@
 import { count, NOTHING } from "./format.js";
 import { brief } from "./ledger.js";
 import { Sparkline, Trend } from "./sparkline.js";
+import { write } from "./text.js";
 
 const SAMPLES_MAX = 2_000;
 const WINDOW_MS = 1_000;
@@ -37,8 +38,7 @@ export class Gauges {
     const elapsedMs = nowMs - this.#sinceMs;
     if (elapsedMs < WINDOW_MS - 20) return;
     const perSecond = (this.#updates * 1000) / elapsedMs;
-    this.#rate.textContent = count(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond));
-    brief("rate", this.#rate.textContent);
+    this.#showRate(perSecond);
     this.#trend.push(Date.now(), perSecond);
     this.#sparkline.draw(this.#trend.points(Date.now()), true);
     this.#showLatency(this.#samples.sort((a, b) => a - b));
@@ -49,12 +49,30 @@ export class Gauges {
 
   paint() {}
 
+  /** Nothing has come yet. */
+  forget() {
+    this.#updates = 0;
+    this.#samples = [];
+    this.#sinceMs = performance.now();
+    this.#trend = new Trend(WINDOW_MS);
+    this.#sparkline.draw([], true);
+    this.#showRate(0);
+    this.#showLatency([]);
+  }
+
+  #showRate(perSecond) {
+    const rate = count(perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond));
+    write(this.#rate, rate);
+    brief("rate", rate);
+  }
+
   #showLatency(sorted) {
     const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
     this.#medianMs = sorted.length === 0 ? null : at(0.5);
-    this.#latency.textContent = sorted.length === 0 ? NOTHING : milliseconds(at(0.5));
-    brief("latency", this.#latency.textContent);
-    this.#high.textContent = sorted.length === 0 ? "" : `p99 ${milliseconds(at(0.99))}`;
+    const latency = sorted.length === 0 ? NOTHING : milliseconds(at(0.5));
+    write(this.#latency, latency);
+    brief("latency", latency);
+    write(this.#high, sorted.length === 0 ? "" : `p99 ${milliseconds(at(0.99))}`);
   }
 }
 

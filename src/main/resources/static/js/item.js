@@ -1,20 +1,22 @@
 /*
  * Owns what every shown topic has in common: its element, made from a template,
- * with named parts that are written only when their text differs, and its trend.
+ * with named parts, and its trend.
  */
 import { age, decimal, decimalsOf, missed, NOTHING } from "./format.js";
 import { fieldsOf, numberOf } from "./shape.js";
 import { Sparkline } from "./sparkline.js";
+import { write } from "./text.js";
 import { unitText } from "./units.js";
 
 const TEXT_MAX = 60;
+const HALF = /[\uD800-\uDBFF]$/; // of a character that was cut in two
 
 export class Item {
   stale = true;
   decimalsMax = 3;
   inSight = false;
   shown = true;
-  #texts = new Map();
+  #parts = new Map();
   #decimals = new Map(); // by field: as many as it ever came with, so that figures do not jump about
   #sparkline;
 
@@ -23,19 +25,16 @@ export class Item {
     this.name = name;
     this.element = document.getElementById(templateId).content.firstElementChild.cloneNode(true);
     this.element.dataset.topic = series.topic;
-    for (const part of this.element.querySelectorAll("[data-field]")) {
-      this.#texts.set(part.dataset.field, { element: part, text: part.textContent });
-    }
+    for (const part of this.element.querySelectorAll("[data-field]")) this.#parts.set(part.dataset.field, part);
     this.#sparkline = new Sparkline(this.element.querySelector(".spark"), width, height);
   }
 
   part(name) {
-    return this.#texts.get(name).element;
+    return this.#parts.get(name);
   }
 
   text(name, text) {
-    const part = this.#texts.get(name);
-    if (part.text !== text) part.element.textContent = part.text = text;
+    write(this.part(name), text);
   }
 
   /** A value came, which is not written before the item is in sight. */
@@ -88,5 +87,5 @@ export class Item {
 function textOf(value) {
   if (value === undefined || value === null) return NOTHING;
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX - 1)}\u2026` : text;
+  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX - 1).replace(HALF, "")}\u2026` : text;
 }

@@ -2,8 +2,8 @@
  * Owns the ledger as the server's heartbeats state it, whether it balances, and
  * the count of unexplained holes; also in brief, for a narrow screen's one line.
  */
-import { set } from "./board.js";
 import { count, NOTHING } from "./format.js";
+import { write } from "./text.js";
 
 const FIELDS = ["matched", "delivered", "conflated", "lost", "queued"];
 
@@ -14,18 +14,18 @@ export class Ledger {
   #total = 0;
 
   heartbeat(frame) {
-    for (const [name, cell] of this.#cells) cell.textContent = count(frame[name]);
+    for (const [name, cell] of this.#cells) write(cell, count(frame[name]));
     alarm(this.#cells.get("lost"), frame.lost > 0);
     const balanced = frame.matched === frame.delivered + frame.conflated + frame.lost + frame.filtered + frame.queued;
     this.#balance.dataset.balanced = String(balanced);
-    this.#balance.lastElementChild.textContent = balanced ? "exact" : "off";
+    write(this.#balance.lastElementChild, balanced ? "exact" : "off");
     brief("lost", count(frame.lost), frame.lost > 0);
     brief("balance", balanced ? "exact" : "off", !balanced || this.#total > 0);
   }
 
   /** Between two sessions no ledger holds. */
   clear() {
-    for (const cell of [...this.#cells.values(), this.#balance.lastElementChild]) cell.textContent = NOTHING;
+    for (const cell of [...this.#cells.values(), this.#balance.lastElementChild]) write(cell, NOTHING);
     alarm(this.#cells.get("lost"), false);
     this.#balance.dataset.balanced = "unknown";
     brief("lost", NOTHING, false);
@@ -34,7 +34,7 @@ export class Ledger {
 
   holes(total) {
     this.#total = total;
-    this.#holes.textContent = count(total);
+    write(this.#holes, count(total));
     alarm(this.#holes, total > 0);
   }
 }
@@ -46,6 +46,6 @@ export function alarm(element, on) {
 /** The same on the line that a narrow screen has in place of the whole account. */
 export function brief(name, text, alarming = false) {
   const cell = document.querySelector(`[data-brief="${name}"]`);
-  set(cell, text);
+  write(cell, text);
   if (alarming !== (cell.parentElement.dataset.alarm === "true")) alarm(cell, alarming);
 }

@@ -6,7 +6,7 @@ import { Board } from "./board.js";
 import { QuoteRow } from "./quoterow.js";
 import { RowOrder } from "./roworder.js";
 
-const WORDS = { one: "symbol", many: "symbols", none: "No quotes yet. Topics quotes/<symbol> show here.", unmatched: "No symbol matches the filter." };
+const WORDS = { one: "symbol", many: "symbols", waiting: "Waiting for quotes.", none: "No quotes yet. Topics quotes/<symbol> show here.", unmatched: "No symbol matches the filter." };
 
 export class Market extends Board {
   bucketMs = 1_000;

@@ -4,6 +4,7 @@
  */
 import { age, count, timeOfDay } from "./format.js";
 import { alarm, brief } from "./ledger.js";
+import { write } from "./text.js";
 
 const NOTES_MAX = 50;
 const MERGE_MS = 2_000;
@@ -64,14 +65,21 @@ export class Notes {
     this.#add({ kind, text });
   }
 
+  forget() {
+    this.#notes = [];
+    this.#gaps = 0;
+    this.#lostAtMs = null;
+    this.#ask();
+  }
+
   tick() {}
 
   paint() {
     if (!this.#changed) return;
     this.#changed = false;
-    this.#none.hidden = true;
-    this.#list.hidden = false;
-    this.#count.textContent = count(this.#gaps);
+    this.#none.hidden = this.#notes.length > 0;
+    this.#list.hidden = this.#notes.length === 0;
+    write(this.#count, count(this.#gaps));
     alarm(this.#count, this.#gaps > 0);
     brief("gaps", count(this.#gaps), this.#gaps > 0);
     this.#list.replaceChildren(...this.#notes.map(itemOf));
@@ -99,9 +107,9 @@ function union(topics, more) {
 function itemOf(note) {
   const item = document.createElement("li");
   item.dataset.kind = note.kind;
-  const time = item.appendChild(document.createElement("time"));
-  time.textContent = timeOfDay(note.atMs);
-  item.append(" ", note.kind === "gap" ? gapText(note) : note.text);
+  write(item.appendChild(document.createElement("time")), timeOfDay(note.atMs));
+  item.append(" ");
+  write(item.appendChild(document.createElement("span")), note.kind === "gap" ? gapText(note) : note.text);
   return item;
 }
 

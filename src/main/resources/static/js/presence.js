@@ -1,7 +1,8 @@
 /*
  * Owns what the page makes of its client's state: connecting, live, silent (nothing
  * comes), behind (the server says that it has not the whole log), reconnecting,
- * closed. Only in `live` may a value pass for the present one. No DOM.
+ * closed, asking (there is no client before somebody has signed in). Only in `live`
+ * may a value pass for the present one. No DOM.
  */
 import { Stopwatch } from "./clock.js";
 import { whyOf } from "./closing.js";
@@ -9,25 +10,45 @@ import { whyOf } from "./closing.js";
 const SILENT_HEARTBEATS = 2.5; // then nothing counts as live any more
 
 export class Presence {
-  #client;
+  #client = null;
+  #listening = [];
   #heartbeatMs;
   #onState;
   #state = { name: "connecting", why: "", code: null, delayMs: null };
   #entered = new Stopwatch();
-  #everConnected = false;
   #synced = false;
   #behindMs = 0;
 
   /** @param {(state: object) => void} onState */
-  constructor(client, heartbeatMs, onState) {
-    this.#client = client;
+  constructor(heartbeatMs, onState) {
     this.#heartbeatMs = heartbeatMs;
     this.#onState = onState;
-    client.on("state", () => this.#changed());
-    client.on("heartbeat", ({ behind }) => {
-      this.#behindMs = Number(behind) || 0;
-      this.tick();
-    });
+  }
+
+  /** The client that counts from now on. */
+  follow(client) {
+    this.#leave();
+    this.#client = client;
+    this.#listening = [
+      client.on("state", () => this.#changed()),
+      client.on("heartbeat", ({ behind }) => {
+        this.#behindMs = Number(behind) || 0;
+        this.tick();
+      }),
+    ];
+    this.#enter({ name: "connecting", why: "", code: null, delayMs: null });
+  }
+
+  /** There is none before somebody has signed in. */
+  asks() {
+    this.#leave();
+    this.#enter({ name: "asking", why: "", code: null, delayMs: null });
+  }
+
+  #leave() {
+    for (const end of this.#listening.splice(0)) end();
+    this.#synced = false;
+    this.#behindMs = 0;
   }
 
   get state() {
@@ -41,7 +62,7 @@ export class Presence {
 
   /** When the last frame came: no value shown is newer, whenever the silence was noticed. Null before the first. */
   get heardAtMs() {
-    return this.#client.heardAt;
+    return this.#client?.heardAt ?? null;
   }
 
   get silentMs() {
@@ -74,10 +95,9 @@ export class Presence {
     const { name, code, reason, retryIn } = this.#client.state;
     this.#synced = false;
     this.#behindMs = 0;
-    if (name === "connected") this.#everConnected = true;
-    else if (name === "closed") this.#enter({ name, why: whyOf(code, reason), code, delayMs: null });
+    if (name === "closed") this.#enter({ name, why: whyOf(code, reason), code, delayMs: null });
     else if (name === "waiting") this.#enter({ name: "reconnecting", why: whyOf(code, reason), code, delayMs: retryIn });
-    else if (this.#everConnected) this.#enter({ ...this.#state, name: "reconnecting", delayMs: null });
+    else if (name === "connecting" && this.#state.name !== name) this.#enter({ ...this.#state, name: "reconnecting", delayMs: null });
   }
 
   /** Live, silent or behind: only once all is here, and anew with each heartbeat and tick. */

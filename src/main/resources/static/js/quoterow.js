@@ -4,6 +4,7 @@
  */
 import { age, decimal, decimalsOf } from "./format.js";
 import { Item } from "./item.js";
+import { describe, write } from "./text.js";
 
 const PRICE_DECIMALS_MAX = 6;
 const FLASH_MS = 160;
@@ -39,7 +40,7 @@ class Cell {
     const before = this.value;
     this.value = value;
     this.decimals = row.decimals;
-    this.text.data = this.field.write(value, row);
+    write(this.text, this.field.write(value, row));
     if (this.field.signed) this.#setSign(value > 0 ? "up" : value < 0 ? "down" : "");
     if (!flashes || !this.field.flash || typeof before !== "number" || value === before) return false;
     const direction = value > before ? "up" : "down";
@@ -82,7 +83,7 @@ export class QuoteRow extends Item {
     super(series, "quote-row", symbol, { width: 96, height: 22 });
     this.symbol = symbol;
     this.text("symbol", symbol);
-    this.part("symbol").title = symbol;
+    describe(this.part("symbol"), symbol);
     this.#cells = Object.keys(FIELDS).map((name) => [name, new Cell(name, this.part(name))]);
   }
 
@@ -110,6 +111,6 @@ export class QuoteRow extends Item {
     const more = [this.doubtText(), this.missedText()].filter(Boolean).join(", ");
     const note = more ? [old, more].filter(Boolean).join(", ") : old && `${old} old`;
     this.text("note", note);
-    this.part("note").title = note;
+    describe(this.part("note"), note);
   }
 }

@@ -4,8 +4,9 @@
  */
 import { Board } from "./board.js";
 import { Item } from "./item.js";
+import { describe, write } from "./text.js";
 
-const WORDS = { one: "reading", many: "readings", none: "No readings yet. Topics sensors/<plant>/<device>/<metric> show here.", unmatched: "No sensor matches the filter." };
+const WORDS = { one: "reading", many: "readings", waiting: "Waiting for readings.", none: "No readings yet. Topics sensors/<plant>/<device>/<metric> show here.", unmatched: "No sensor matches the filter." };
 
 /** Any depth of topic finds its place: the first level is the plant, the last the metric, the device what is between. */
 function placeOf(topic) {
@@ -16,7 +17,7 @@ function placeOf(topic) {
 }
 
 function words(name) {
-  return name.replace(/[-_]/g, " ");
+  return name.replace(/(?<=[^-_ ])[-_](?=[^-_ ])/g, " ");
 }
 
 class Tile extends Item {
@@ -24,7 +25,7 @@ class Tile extends Item {
     super(series, "sensor-tile", series.topic, { width: 120, height: 26 });
     this.place = placeOf(series.topic);
     this.text("metric", words(this.place.metric));
-    this.element.title = series.topic;
+    describe(this.element, series.topic);
   }
 
   /** The first number large; of several, its name and the others small beside it. */
@@ -76,8 +77,7 @@ class Shelf {
 function group(className, heading, title) {
   const element = document.createElement("section");
   element.className = className;
-  const head = element.appendChild(document.createElement(heading));
-  head.textContent = title;
+  write(element.appendChild(document.createElement(heading)), title);
   const list = element.appendChild(document.createElement(heading === "h3" ? "div" : "ul"));
   return { element, shelf: new Shelf(list) };
 }

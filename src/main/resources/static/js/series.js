@@ -101,6 +101,13 @@ export class SeriesStore {
     for (const series of this.#series.values()) series.rebase = true;
   }
 
+  /** Somebody else looks, who is to see nothing of what was there. */
+  forgetAll() {
+    for (const series of [...this.#series.values()]) this.#remove(series);
+    this.startSession();
+    this.holes = new HoleCheck();
+  }
+
   /** A topic that has ended while nobody looked. */
   forget(topic) {
     const series = this.#series.get(topic);

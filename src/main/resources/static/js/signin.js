@@ -2,12 +2,21 @@
  * Owns the token with which this page shows who looks at it, where the server asks for one. It is typed in and kept in memory
  * only: a page that is loaded again asks again. Where the browser has the server's cookie, nothing is asked.
  */
+import { write } from "./text.js";
 
 const form = document.getElementById("sign-in");
 const field = document.getElementById("sign-in-token");
-const text = document.getElementById("sign-in-text");
+const label = document.getElementById("sign-in-text");
 const ANSWER_MS = 3_000;
-const AGAIN = "Another token, please: the server did not take that one, or it ends soon.";
+
+/** Why a token is asked for. */
+export const WHY = {
+  none: "This server tells nothing without a token.",
+  refused: "Another token, please: the server does not take that one.",
+  over: "Another token, please: that one has run out, or was revoked.",
+  soon: "Another token, please: that one ends soon.",
+  nothing: "Another token, please: that one allows to look at nothing.",
+};
 
 let token = null;
 
@@ -25,19 +34,19 @@ export async function isAsked() {
   }
 }
 
-/** A token, once one has been typed in. */
-export function ask() {
-  if (token !== null) text.textContent = AGAIN;
+/** Tells of the token that is typed in, once. Who asks again asks in place of who did before. */
+export function ask(why, tell) {
+  write(label, why);
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const typed = field.value.trim();
+    if (typed === "") return;
+    token = typed;
+    field.value = "";
+    form.hidden = true;
+    tell(token);
+  };
+  if (!form.hidden) return;
   form.hidden = false;
-  field.focus();
-  return new Promise((resolve) => {
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      token = field.value.trim();
-      if (token === "") return;
-      field.value = "";
-      form.hidden = true;
-      resolve(token);
-    };
-  });
+  if (document.activeElement?.tagName !== "INPUT") field.focus(); // who is typing goes on
 }

@@ -3,8 +3,8 @@
  * page's foot while it is not live, and the mark on the body that takes all colour and
  * confidence out of values. Only the state's name is announced to screen readers.
  */
-import { set } from "./board.js";
 import { age, timeOfDay } from "./format.js";
+import { describe, write } from "./text.js";
 
 const NAMES = {
   connecting: "Connecting",
@@ -13,6 +13,7 @@ const NAMES = {
   behind: "Behind",
   reconnecting: "Reconnecting",
   closed: "Closed",
+  asking: "Token needed",
 };
 const QUIET_HEARTBEATS = 1.4;
 const BEHIND_MS = 2_000;
@@ -21,6 +22,7 @@ const BEAT = [{ boxShadow: "0 0 0 0 currentcolor" }, { boxShadow: "0 0 0 8px tra
 export class Status {
   #connection;
   #gauges;
+  #name = "connecting";
   #asOfMs = null; // the last frame of the last time it was live
   #element = document.getElementById("connection");
   #text = document.getElementById("connection-text");
@@ -41,12 +43,17 @@ export class Status {
   }
 
   show(state) {
-    if (this.#element.dataset.state === "live") this.#asOfMs = this.#connection.heardAtMs;
-    this.#element.dataset.state = state.name;
-    this.#text.textContent = NAMES[state.name];
+    if (this.#name === "live") this.#asOfMs = this.#connection.heardAtMs;
+    this.#name = this.#element.dataset.state = state.name;
+    write(this.#text, NAMES[state.name]);
     document.body.dataset.live = String(state.name === "live");
     this.#retry.hidden = state.name !== "reconnecting" && state.name !== "closed" && state.name !== "silent";
     this.tick();
+  }
+
+  /** Somebody else looks, to whom nothing was shown yet. */
+  forget() {
+    this.#asOfMs = null;
   }
 
   /** The dot moves with the server's heartbeat, and only with it. */
@@ -58,11 +65,11 @@ export class Status {
     const { state } = this.#connection;
     const live = state.name === "live";
     const warning = live ? this.#warning() : null;
-    set(this.#detail, live ? (warning ?? "") : this.#waiting(state));
+    write(this.#detail, live ? (warning ?? "") : this.#waiting(state));
     this.#element.dataset.quiet = String(warning !== null);
     this.#band.hidden = live;
-    if (!live) set(this.#bandText, this.#explanation(state));
-    document.title = live ? "Sluice" : `(${NAMES[state.name].toLowerCase()}) Sluice`;
+    if (!live) write(this.#bandText, this.#explanation(state));
+    describe(document, live ? "Sluice" : `(${NAMES[state.name].toLowerCase()}) Sluice`);
   }
 
   paint() {}
@@ -84,6 +91,7 @@ export class Status {
   #explanation({ name, why, code }) {
     if (name === "silent") return `Nothing has come from the server for ${age(this.#connection.silentMs)}. ${this.#values()}`;
     if (name === "behind") return `The server has not had the whole log for ${age(this.#connection.behindMs)}. ${this.#values()}`;
+    if (name === "asking") return `Nothing comes before there is a token: sign in at the top. ${this.#values()}`;
     const because = why === "" ? "" : `${capital(why)}${code === null ? "" : `, close code ${code}`}. `;
     const then = name === "closed" ? "This page does not try again by itself. " : "";
     return name === "connecting" && why === "" ? "Waiting for the server." : because + then + this.#values();

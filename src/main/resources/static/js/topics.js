@@ -1,8 +1,9 @@
 /* Owns the list of all other topics: one row each, in the order of their names, with the last value as its shape has it. */
 import { Board } from "./board.js";
 import { Item } from "./item.js";
+import { describe } from "./text.js";
 
-const WORDS = { one: "topic", many: "topics", none: "No other topics yet. What is published outside quotes/ and sensors/ shows here.", unmatched: "No topic matches the filter." };
+const WORDS = { one: "topic", many: "topics", waiting: "Waiting for values.", none: "No other topics yet. What is published outside quotes/ and sensors/ shows here.", unmatched: "No topic matches the filter." };
 
 class TopicRow extends Item {
   decimalsMax = 6; // a place on earth, say
@@ -10,13 +11,13 @@ class TopicRow extends Item {
   constructor(series) {
     super(series, "topic-row", series.topic, { width: 96, height: 22 });
     this.text("topic", series.topic);
-    this.element.title = series.topic;
+    describe(this.element, series.topic);
   }
 
   write() {
     const texts = this.readings().map(({ label, value, unit }) => [label, value, unit].filter(Boolean).join(" "));
     this.text("reading", texts.join(" \u00b7 "));
-    this.part("reading").title = JSON.stringify(this.series.data);
+    describe(this.part("reading"), JSON.stringify(this.series.data));
   }
 }
 

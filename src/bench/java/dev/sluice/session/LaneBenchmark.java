@@ -103,7 +103,8 @@ public class LaneBenchmark {
                 new CloseMetrics(new SimpleMeterRegistry()),
                 event -> {},
                 waitingBytes,
-                () -> Duration.ZERO);
+                () -> Duration.ZERO,
+                null);
         for (int i = 0; i < SESSIONS; i++) {
             String more = alike || i % 10 > 0 ? "" : "&policy=conflate";
             new ClientSession("s" + i, lane, new CountingConnection(), limits, Caller.ofServer(), Sinks.empty())

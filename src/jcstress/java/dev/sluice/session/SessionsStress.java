@@ -58,7 +58,8 @@ public class SessionsStress {
             new CloseMetrics(REGISTRY),
             event -> {},
             WAITING,
-            () -> Duration.ZERO);
+            () -> Duration.ZERO,
+            null);
     private static final Lanes LANES = new Lanes(
             HUB,
             16,

@@ -133,6 +133,9 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writePosition(out, f.epoch(), f.offset());
             writeMillis(out, "heartbeat", f.heartbeat());
             writeLimits(out, f.limits());
+            if (f.node() != null) {
+                out.writeStringProperty("node", f.node());
+            }
         } else if (frame instanceof ServerFrame.Authenticated f) {
             writeId(out, f.id());
             out.writeStringProperty("subject", f.subject());

@@ -189,6 +189,11 @@ final class StaleMarks {
         }
 
         @Override
+        public boolean isConditional() {
+            return true;
+        }
+
+        @Override
         public void unchanged() {
             settled();
             onSettled.run();

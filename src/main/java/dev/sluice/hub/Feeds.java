@@ -11,7 +11,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Runs all feeds for as long as the server runs. A feed that fails is logged and begun again, with backoff. */
+/** Runs all feeds for as long as the server runs; of several nodes with one log each on one. A feed that fails is logged and begun again, with backoff. */
 final class Feeds implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Feeds.class);
@@ -35,7 +35,14 @@ final class Feeds implements SmartLifecycle {
         started = true;
     }
 
+    /** On one node at a time. */
     private Mono<Void> run(Feed feed) {
+        return hub.turns("feed:" + feed.name())
+                .switchMap(isOurs -> isOurs ? publish(feed) : Mono.never())
+                .then();
+    }
+
+    private Mono<Void> publish(Feed feed) {
         return hub.publishAll(feed.drafts())
                 .doOnError(fault -> log.error("feed {} failed, begins again", feed.name(), fault))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, RETRY_FIRST)

@@ -11,6 +11,7 @@ import dev.sluice.watchdog.Probe;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,9 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class Hub {
 
+    static final String TOO_MANY_NEW_TOPICS =
+            "too many new topics: more may begin within the hour, and those that there are go on";
+
     static final String IN_DOUBT = "the journal failed while it had this, it may still be published";
 
     /** Drafts that a feed may have under way to the writer. */
@@ -49,11 +53,13 @@ public final class Hub {
     private final HubMetrics metrics;
     private final Log updates;
     private final Submissions submissions = new Submissions();
-    private final WriterWork work = new WriterWork(submissions);
+    private final WriterWork work;
     private final Overdue overdue;
     private final Settling settling;
     private final Unshown unshown;
     private final Multicast multicast;
+    private final @Nullable SharedLog shared;
+    private final @Nullable Blocks blocks;
 
     /** {@code timer} tells publishers whose time is up: another thread than the writer's, which may be what stands still. */
     public Hub(
@@ -63,7 +69,22 @@ public final class Hub {
             InstantSource clock,
             Duration clockJumpMax,
             HubMetrics metrics) {
+        this(journal, null, writer, timer, clock, clockJumpMax, metrics);
+    }
+
+    /** The same over a log that others write too, of which {@code journal} is the copy; null where there is none. */
+    public Hub(
+            Journal journal,
+            @Nullable SharedLog shared,
+            Scheduler writer,
+            Scheduler timer,
+            InstantSource clock,
+            Duration clockJumpMax,
+            HubMetrics metrics) {
         this.journal = journal;
+        this.shared = shared;
+        this.blocks = shared == null ? null : new Blocks(shared, submissions, writer, this::scheduleDrain);
+        this.work = new WriterWork(submissions, blocks == null ? () -> false : blocks::waits);
         this.writer = writer;
         this.timer = timer;
         this.metrics = metrics;
@@ -109,18 +130,48 @@ public final class Hub {
 
     /** Publishes all that a feed has to say, as fast as the lanes take it; ends when the feed does. */
     public Flux<Update> publishAll(Flux<Draft> drafts) {
-        return drafts.publishOn(writer, FEED_PREFETCH).map(this::writeOfFeed);
+        return shared == null
+                ? drafts.publishOn(writer, FEED_PREFETCH).map(this::writeOfFeed)
+                : drafts.flatMapSequential(draft -> FeedSubmission.to(this, draft), FEED_PREFETCH);
     }
 
-    /** Takes in updates that another log has numbered, in order, above all that are in this one; they are told to the lanes as they are. */
-    public Mono<Void> apply(List<Update> numbered) {
+    /**
+     * Takes in what has its place in the log that others write too, in order; each update is told to the lanes. Fails, and takes in
+     * nothing of the block, where one does not follow the log.
+     */
+    public Mono<Void> apply(List<SharedLog.Block> log) {
         return runOnWriter(() -> {
-            for (Update update : numbered) {
-                updates.append(update);
-                multicast.emit(updates.show(update));
-                metrics.published();
+            for (SharedLog.Block block : log) {
+                sharedBlocks().apply(block, update -> {
+                    multicast.emit(updates.show(update));
+                    metrics.published();
+                });
             }
         });
+    }
+
+    /**
+     * What comes from the log that others write too will not follow what came: all lanes are cut off, what is under way is in doubt, and
+     * then the copy of the log begins anew by {@code begin}, on the writer. Those that come back find it so.
+     */
+    public Mono<Void> beginAnew(Throwable cause, Runnable begin) {
+        return runOnWriter(() -> {
+            multicast.cutOffAll(cause);
+            sharedBlocks().breakOff();
+            begin.run();
+        });
+    }
+
+    private Blocks sharedBlocks() {
+        if (blocks == null) {
+            throw new IllegalStateException("this log has one writer, the hub");
+        }
+        return blocks;
+    }
+
+    /** What a look at the log finds between two updates; waits for the writer. */
+    public <T> T onWriter(Callable<T> look) {
+        return Objects.requireNonNull(callOnWriter(look).block());
     }
 
     /** Publishes an update of a {@code $sys} topic, which goes past the journal. */
@@ -161,6 +212,16 @@ public final class Hub {
         });
     }
 
+    /** The name of this node where several have one log; else null. */
+    public @Nullable String node() {
+        return shared == null ? null : shared.node();
+    }
+
+    /** Whether it is this node that does what one node does for all; always where there is no other. */
+    Flux<Boolean> turns(String task) {
+        return shared == null ? Flux.just(true) : shared.turns(task);
+    }
+
     /** The log, to be read. */
     public Journal journal() {
         return journal;
@@ -173,7 +234,9 @@ public final class Hub {
     public Duration behind() {
         long now = timer.now(TimeUnit.NANOSECONDS);
         long since = Math.max(now - submissions.oldestNanos(now), now - work.busySinceNanos(now));
-        return Duration.ofNanos(Math.max(since, now - unshown.sinceNanos(now)));
+        Duration ofWriter = Duration.ofNanos(Math.max(since, now - unshown.sinceNanos(now)));
+        Duration ofLog = shared == null ? Duration.ZERO : shared.behind();
+        return ofWriter.compareTo(ofLog) > 0 ? ofWriter : ofLog;
     }
 
     /** The writer, to be watched from outside. */
@@ -186,6 +249,18 @@ public final class Hub {
     }
 
     private void drain() {
+        if (blocks == null) {
+            drainToJournal();
+        } else if (!blocks.isUnderWay()) {
+            working(blocks::send);
+            boolean hasMore = !blocks.isUnderWay() && (submissions.rest() || blocks.hasMore());
+            if (hasMore) {
+                scheduleDrain();
+            }
+        }
+    }
+
+    private void drainToJournal() {
         try {
             working(() -> {
                 int taken = 0;
@@ -223,10 +298,7 @@ public final class Hub {
                 return;
             }
             if (newest == null && !ticket.submission().mayBeginTopic()) {
-                refuse(
-                        ticket,
-                        ErrorCode.RATE_LIMITED,
-                        "too many new topics: more may begin within the hour, and those that there are go on");
+                refuse(ticket, ErrorCode.RATE_LIMITED, TOO_MANY_NEW_TOPICS);
                 return;
             }
             Update update = append(draft);

@@ -9,6 +9,7 @@ import dev.sluice.watchdog.Watchdog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -19,8 +20,9 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 class HubConfiguration {
 
-    /** Closed after everything that was made from it: feeds, hub and sessions have stopped by then. */
+    /** Where the log is this node's alone. Closed after everything that was made from it: feeds, hub and sessions have stopped by then. */
     @Bean
+    @ConditionalOnBooleanProperty(name = "sluice.cluster.enabled", havingValue = false, matchIfMissing = true)
     Journal journal(JournalProperties properties, Watchdog watchdog) {
         return switch (properties.store()) {
             case MEMORY -> new MemoryJournal(properties);
@@ -51,13 +53,21 @@ class HubConfiguration {
     @Bean
     Hub hub(
             Journal journal,
+            ObjectProvider<SharedLog> shared,
             Scheduler hubWriter,
             Scheduler publishTimer,
             ClockProperties clock,
             MeterRegistry registry,
             Watchdog watchdog) {
         HubMetrics metrics = new HubMetrics(registry, journal);
-        Hub hub = new Hub(journal, hubWriter, publishTimer, InstantSource.system(), clock.jumpMax(), metrics);
+        Hub hub = new Hub(
+                journal,
+                shared.getIfAvailable(),
+                hubWriter,
+                publishTimer,
+                InstantSource.system(),
+                clock.jumpMax(),
+                metrics);
         watchdog.register(hub.writerProbe());
         return hub;
     }

@@ -47,11 +47,6 @@ final class Log {
         return journal.append(draft, clock.next(nowNanos), nowNanos);
     }
 
-    /** Keeps an update that another log has numbered, above all that are in this one. */
-    void append(Update numbered) {
-        journal.append(numbered);
-    }
-
     /** Lets an update be read; in the order of appending. */
     Publication show(Update update) {
         return new Publication(update, journal.show(update));

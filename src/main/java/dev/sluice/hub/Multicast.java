@@ -61,6 +61,14 @@ final class Multicast {
         }
     }
 
+    /** Cuts all off: what comes from now on does not follow what they were told. */
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // the list is copied on write
+    void cutOffAll(Throwable cause) {
+        for (LaneDemand lane : lanes) {
+            end(lane, cause);
+        }
+    }
+
     private void hand(Publication publication, LaneDemand lane) {
         try {
             lane.next(publication);
@@ -90,6 +98,10 @@ final class Multicast {
     private void cutOff(LaneDemand lane, Throwable cause) {
         log.error("a lane is cut off from updates: its sessions end and come back", cause);
         metrics.cutOff();
+        end(lane, cause);
+    }
+
+    private void end(LaneDemand lane, Throwable cause) {
         lanes.remove(lane);
         try {
             lane.fail(cause);

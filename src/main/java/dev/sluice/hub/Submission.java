@@ -28,6 +28,14 @@ public interface Submission {
         return true;
     }
 
+    /**
+     * Whether {@link #isNews} may say no. In a log that several nodes write, where another one may have said something of the topic
+     * meanwhile, it is then asked again.
+     */
+    default boolean isConditional() {
+        return false;
+    }
+
     /** It was no update; called in place of the others, and only where {@link #isNews} said so. */
     default void unchanged() {}
 

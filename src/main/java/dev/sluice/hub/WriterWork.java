@@ -1,19 +1,23 @@
 package dev.sluice.hub;
 
 import dev.sluice.watchdog.Probe;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the writer is at work and gets on. Written by the writer, read by any thread. */
 final class WriterWork implements Probe {
 
     private final Submissions submissions;
+    private final BooleanSupplier waitsForLog;
     private volatile @Nullable Thread thread;
     private volatile boolean busy;
     private volatile long busySinceNanos;
     private volatile long progress;
 
-    WriterWork(Submissions submissions) {
+    /** {@code waitsForLog} tells whether what is submitted waits for something else than the writer. */
+    WriterWork(Submissions submissions, BooleanSupplier waitsForLog) {
         this.submissions = submissions;
+        this.waitsForLog = waitsForLog;
     }
 
     void begin(long nowNanos) {
@@ -57,6 +61,6 @@ final class WriterWork implements Probe {
 
     @Override
     public boolean hasWork() {
-        return busy || submissions.areWaiting();
+        return busy || (submissions.areWaiting() && !waitsForLog.getAsBoolean());
     }
 }

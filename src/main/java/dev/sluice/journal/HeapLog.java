@@ -22,6 +22,7 @@ final class HeapLog {
 
     private final String epoch;
     private final long bytesMax;
+    private final boolean isReplica;
     private final History history;
     private final LastValues last;
 
@@ -34,7 +35,16 @@ final class HeapLog {
     private long recoverableFrom;
 
     HeapLog(JournalProperties bounds, String epoch) {
+        this(bounds, epoch, false);
+    }
+
+    /**
+     * @param isReplica whether which topics it forgets follows from the updates alone, so that logs agree that hold the same updates
+     *     and not as much of the history
+     */
+    HeapLog(JournalProperties bounds, String epoch, boolean isReplica) {
         this.epoch = epoch;
+        this.isReplica = isReplica;
         this.bytesMax = bounds.bytes().toBytes();
         this.last = new LastValues(bounds.topics());
         this.history = new History(bounds, last::evicted);
@@ -80,15 +90,34 @@ final class HeapLog {
         return shrink(forgotten);
     }
 
+    /** Uses up an offset above all others, which no update has. */
+    void skip(long skipped) {
+        history.skip(skipped);
+        offset = skipped;
+        shownTo = skipped;
+    }
+
+    /** Goes on above an offset: what no update had up to there is missing, and who has seen that can not go on from there. */
+    void loseUpTo(long head) {
+        history.restoreHead(head);
+        recoverableFrom = head;
+        offset = head;
+        shownTo = head;
+    }
+
     /** Within its bytes again: the oldest of the history goes, down to its share, then the topics that were not updated for longest. */
     private List<Update> shrink(List<Update> forgotten) {
-        if (bytes() <= bytesMax) {
+        long valuesMax = isReplica ? bytesMax - bytesMax / HISTORY_SHARE_MIN : Long.MAX_VALUE;
+        if (bytes() <= bytesMax && last.wholeBytes() <= valuesMax) {
             return forgotten;
         }
         List<Update> all = new ArrayList<>(forgotten);
+        while (last.wholeBytes() > valuesMax) {
+            all.add(last.forgetOldest());
+        }
         while (bytes() > bytesMax && (history.size() > 0 || last.size() > 0)) {
             boolean historyHasMore = history.bytes() > bytesMax / HISTORY_SHARE_MIN || last.size() == 0;
-            if (historyHasMore && history.size() > 0) {
+            if ((historyHasMore || isReplica) && history.size() > 0) {
                 history.evictOldest();
             } else {
                 all.add(last.forgetOldest());
@@ -98,7 +127,7 @@ final class HeapLog {
     }
 
     private long bytes() {
-        return history.bytes() + last.bytes();
+        return history.bytes() + (isReplica ? last.wholeBytes() + last.goneBytes() : last.bytes());
     }
 
     /** Of a topic, be it shown or not; null where its next one begins it. */

@@ -102,6 +102,12 @@ final class History {
         }
     }
 
+    /** An offset above all that are here, which no update has: nothing is missing there. */
+    void skip(long offset) {
+        addHole(offset - 1);
+        newest = offset;
+    }
+
     /** What is missing up to the head is a hole. */
     void restoreHead(long head) {
         addHole(head);

@@ -24,6 +24,7 @@ final class LastValues {
     private final ArrayDeque<Integer> freePlaces = new ArrayDeque<>(0);
     private final GoneTopics gone = new GoneTopics();
     private long bytes;
+    private long wholeBytes;
 
     /** One topic, from its first update on. */
     private static final class Kept {
@@ -43,6 +44,10 @@ final class LastValues {
         /** Of the last value only where the history does not hold it as well. */
         private long bytes() {
             return topicBytes + (inHistory ? 0 : HeapBytes.ofUpdate(last));
+        }
+
+        private long wholeBytes() {
+            return topicBytes + HeapBytes.ofUpdate(last);
         }
     }
 
@@ -66,6 +71,7 @@ final class LastValues {
         Kept kept = byTopic.remove(topic);
         if (kept != null) {
             bytes -= kept.bytes();
+            wholeBytes -= kept.wholeBytes();
         }
         if (update.isRetirement()) {
             free(kept);
@@ -79,6 +85,7 @@ final class LastValues {
         kept.last = update;
         kept.inHistory = inHistory;
         bytes += kept.bytes();
+        wholeBytes += kept.wholeBytes();
         byTopic.put(topic, kept);
         return byTopic.size() <= max ? List.of() : List.of(forgetOldest());
     }
@@ -88,6 +95,7 @@ final class LastValues {
         Topic oldest = byTopic.keySet().iterator().next();
         Kept kept = Objects.requireNonNull(byTopic.remove(oldest));
         bytes -= kept.bytes();
+        wholeBytes -= kept.wholeBytes();
         free(kept);
         gone(kept.last, kept.inHistory);
         return kept.last;
@@ -171,5 +179,15 @@ final class LastValues {
     /** Heap of all topics here, and of those last values that the history does not hold. */
     long bytes() {
         return bytes + gone.bytes();
+    }
+
+    /** The same of all topics with their last values, whether the history holds those or not, and without {@link #goneBytes}. */
+    long wholeBytes() {
+        return wholeBytes;
+    }
+
+    /** Heap of what is known of topics without a last value. */
+    long goneBytes() {
+        return gone.bytes();
     }
 }

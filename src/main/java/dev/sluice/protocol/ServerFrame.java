@@ -18,13 +18,21 @@ public sealed interface ServerFrame {
     /** The name in {@code type}. */
     String type();
 
-    /** First frame of every session. {@code heartbeat} is null where the client turned it off. */
+    /** First frame of every session. {@code heartbeat} is null where the client turned it off, {@code node} where the server is alone. */
     record Welcome(
             String session,
             String epoch,
             long offset,
             @Nullable Duration heartbeat,
-            Limits limits) implements ServerFrame {
+            Limits limits,
+            @Nullable String node)
+            implements ServerFrame {
+
+        /** Of a server that is alone. */
+        public Welcome(String session, String epoch, long offset, @Nullable Duration heartbeat, Limits limits) {
+            this(session, epoch, offset, heartbeat, limits, null);
+        }
+
         @Override
         public String type() {
             return "welcome";

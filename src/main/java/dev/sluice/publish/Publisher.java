@@ -128,6 +128,11 @@ public final class Publisher {
             public boolean isNews(@Nullable Update last) {
                 return isNews.test(last);
             }
+
+            @Override
+            public boolean isConditional() {
+                return true;
+            }
         });
     }
 

@@ -103,7 +103,12 @@ final class Opening {
         authentication.begin();
         frames.answers()
                 .add(new ServerFrame.Welcome(
-                        id, lane.epoch(), lane.head(), heartbeat.isZero() ? null : heartbeat, limits.toFrame()));
+                        id,
+                        lane.epoch(),
+                        lane.head(),
+                        heartbeat.isZero() ? null : heartbeat,
+                        limits.toFrame(),
+                        limits.node()));
     }
 
     private void carryOutOrEnd(HandshakeQuery query) {

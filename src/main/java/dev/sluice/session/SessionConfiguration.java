@@ -53,7 +53,8 @@ class SessionConfiguration {
                 new CloseMetrics(registry),
                 audit,
                 waiting,
-                hub::behind);
+                hub::behind,
+                hub.node());
         Sessions sessions = new Sessions(
                 new Lanes(
                         hub,

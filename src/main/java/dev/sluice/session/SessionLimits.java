@@ -12,10 +12,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all sessions share: settings, the wall clock, the count of their ends, who is told of them, the memory of what waits for them,
- * and how far the node is behind the log.
+ * how far the node is behind the log, and its name, where it is one of several.
  */
 record SessionLimits(
         SessionProperties session,
@@ -26,7 +27,8 @@ record SessionLimits(
         CloseMetrics closes,
         Audit audit,
         WaitingBytes waitingBytes,
-        Supplier<Duration> behind) {
+        Supplier<Duration> behind,
+        @Nullable String node) {
 
     ServerFrame.Limits toFrame() {
         return new ServerFrame.Limits(

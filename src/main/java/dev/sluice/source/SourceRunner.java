@@ -117,11 +117,17 @@ public final class SourceRunner {
         Flux<Standing> standings = Flux.defer(attempt.connection()::open)
                 .concatWith(Mono.error(() -> new IllegalStateException("the connection ended without a word")))
                 .takeUntilOther(attempt.inlet().failed());
-        return standings.doOnNext(this::stands).switchMap(standing -> Mono.delay(STANDS_AFTER));
+        return standings
+                .doOnNext(this::stands)
+                .switchMap(standing -> standing.connected() ? Mono.delay(STANDS_AFTER) : Mono.never());
     }
 
     /** Logs that it is connected, and what is wrong once, until something else is. */
     private void stands(Standing standing) {
+        if (!standing.connected()) {
+            away(standing.faults());
+            return;
+        }
         State before = state;
         state = new State(true, standing.faults());
         absence.here();
@@ -134,9 +140,12 @@ public final class SourceRunner {
         told = standing.faults();
     }
 
-    /** Logs the first failure of a row, and one for another reason. */
     private void lost(Throwable fault) {
-        List<String> faults = List.of(reason(fault));
+        away(List.of(reason(fault)));
+    }
+
+    /** Logs the first failure of a row, and one for another reason. */
+    private void away(List<String> faults) {
         State before = state;
         state = new State(false, faults);
         absence.away();

@@ -32,10 +32,11 @@ public final class CommandLine {
               --sluice.proxy.trusted=                proxies that tell the truth about their clients
               --sluice.journal.store=memory          disk keeps the log in a file: --sluice.journal.path
               --sluice.ingest.mqtt.uri=              takes messages from an MQTT broker
+              --sluice.ingest.kafka.brokers=         takes records from a Kafka cluster: with .topics
               --sluice.simulator.enabled=true        the simulated market and sensors
 
             Each can be an environment variable (SLUICE_JOURNAL_STORE=disk) or stand in an application.yaml beside the jar.
-            A property under sluice that does not exist is refused.
+            A property under sluice that does not exist is refused, and so is any that stands here twice.
 
             Examples:
               java -jar sluice.jar --server.port=9000 --sluice.simulator.enabled=false

@@ -77,7 +77,8 @@ final class KnownSettings {
         });
     }
 
-    private static String uniform(String name) {
+    /** The same for all of Spring's spellings of a name. */
+    static String uniform(String name) {
         return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -251,12 +252,60 @@ class ClientIT {
         page.run("server-codes-end");
     }
 
+    /** The proxy sends it in the client's name: a browser sends no such thing. */
+    @ParameterizedTest
+    @MethodSource("dev.sluice.client.JavaClientCloseCodesIT#broken")
+    void whoBreaksTheProtocolIsClosedForGoodAndItsSubscribersHearWhy(int code, byte[] bytes) throws IOException {
+        try (DroppingProxy proxy = DroppingProxy.to(port)) {
+            page.open(proxy.port());
+            page.run("faults-begin");
+            proxy.sendToServers(bytes);
+            page.run("faults-closed", code);
+        }
+    }
+
+    @Test
+    void aServerThatHeardNothingOrHadAFaultIsComeBackToWithoutAHole() throws IOException {
+        String[] impatient = {"--sluice.session.ping-after=1s", "--sluice.session.pong-within=3s"};
+        try (ConfigurableApplicationContext server = server(impatient);
+                DroppingProxy proxy = DroppingProxy.to(portOf(server))) {
+            TestPublisher publisher = new TestPublisher(server.getBean(Hub.class));
+            page.open(proxy.port());
+            page.run("faults-begin");
+            publisher.publishNumbers("faults/a", 1, 3);
+            page.run("faults-heard", 3);
+            proxy.stall();
+            publisher.publishNumbers("faults/a", 4, 6);
+            awaitClosedForSilence(server.getBean(MeterRegistry.class));
+            proxy.flow();
+            page.run("faults-heard", 6, 4408, "no pong in time");
+            proxy.refuse();
+            publisher.publishNumbers("faults/a", 7, 9); // what has to be read for the resume
+            try {
+                JavaClientCloseCodesIT.JOURNAL_FAILS.set(true);
+                proxy.accept();
+                page.run("faults-waiting", 1011);
+            } finally {
+                JavaClientCloseCodesIT.JOURNAL_FAILS.set(false);
+            }
+            page.run("faults-heard", 9, 1011, "server fault");
+        }
+    }
+
+    private static void awaitClosedForSilence(MeterRegistry metrics) {
+        Awaitility.await()
+                .atMost(JdkClient.PATIENCE)
+                .until(() -> metrics.find("sluice.sessions.closed").tag("code", "4408").counters().stream()
+                        .anyMatch(counter -> counter.count() > 0));
+    }
+
     private static ConfigurableApplicationContext server(String... more) {
         String[] all = Stream.concat(
                         Stream.of("--server.port=0", "--sluice.simulator.enabled=false", "--spring.jmx.enabled=false"),
                         Stream.of(more))
                 .toArray(String[]::new);
-        return new SpringApplicationBuilder(SluiceApplication.class).run(all);
+        return new SpringApplicationBuilder(SluiceApplication.class, JavaClientCloseCodesIT.FailingJournal.class)
+                .run(all);
     }
 
     private static int portOf(ConfigurableApplicationContext server) {

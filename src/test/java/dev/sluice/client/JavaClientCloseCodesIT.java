@@ -54,7 +54,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class JavaClientCloseCodesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final AtomicBoolean JOURNAL_FAILS = new AtomicBoolean();
+    /** At a server with a {@link FailingJournal}. */
+    static final AtomicBoolean JOURNAL_FAILS = new AtomicBoolean();
 
     /** A server whose history can not be read at times. */
     @TestConfiguration(proxyBeanMethods = false)

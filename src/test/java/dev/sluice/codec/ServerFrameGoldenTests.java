@@ -54,6 +54,8 @@ class ServerFrameGoldenTests {
         return Stream.of(
                 Arguments.of("welcome", new Welcome("5c1e", "e1", 41, Duration.ofSeconds(5), LIMITS)),
                 Arguments.of("welcome-without-heartbeat", new Welcome("5c1e", "e1", 0, null, LIMITS)),
+                Arguments.of(
+                        "welcome-of-a-node", new Welcome("5c1e", "e1", 41, Duration.ofSeconds(5), LIMITS, "berlin-2")),
                 Arguments.of("subscribed-id-string", subscribed(id("s-1"), filters("quotes/+", "sensors/#"), 256, 41)),
                 Arguments.of("subscribed-id-integer", subscribed(new FrameId(-(1L << 53)), filters("a"), 1, 0)),
                 Arguments.of("subscribed-id-absent", subscribed(null, filters("q\"\\/\u00e9"), 65_536, (1L << 53) - 1)),

@@ -98,6 +98,7 @@ class SettingsTests {
         add(defaults, readme.part("## Settings", "### Limits").table("property"));
         add(defaults, readme.part("### Limits", "### Close codes").table("property"));
         add(defaults, Document.at("src/docs/mqtt.md").table("property"));
+        add(defaults, Document.at("src/docs/kafka.md").table("property"));
         defaults.keySet().removeIf(name -> !name.startsWith("sluice."));
         return defaults;
     }

@@ -7,7 +7,6 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
-import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -185,18 +184,6 @@ class HubTests {
                 .block();
         assertThat(lane.taken.get(3).forgotten())
                 .containsExactly(lane.taken.get(3).update());
-    }
-
-    @Test
-    void whatAnotherLogHasNumberedComesInAsItIs() {
-        TestLane lane = new TestLane();
-        join(lane);
-        Update seventh = new Update(Topic.of("a"), 3, 7, 1_000, 0, new byte[] {'1'});
-        hub.apply(List.of(seventh)).block();
-        assertThat(lane.taken).singleElement().extracting(Publication::update).isSameAs(seventh);
-        assertThat(journal.read(0, 10)).isEqualTo(new Journal.Slice(new Journal.Missing(1, 6), List.of(seventh)));
-        assertThat(publish("a").seq()).isEqualTo(4);
-        assertThat(lane.offsets()).containsExactly(7L, 8L);
     }
 
     private Update publish(String topic) {

@@ -48,6 +48,11 @@ abstract class JournalContractTests {
         return TestBounds.onDisk(path, Duration.ofMillis(1), updates, bytes, topics);
     }
 
+    /** What a last value counts for the bytes where the history holds it too. */
+    long countedTwice(Update last) {
+        return 0;
+    }
+
     private void begin(int updates, int topics) {
         opened = open(bounds(updates, TestBounds.BYTES, topics));
     }
@@ -204,7 +209,10 @@ abstract class JournalContractTests {
         Update third = append(B, "3").update();
         Update fourth = append(B, "4").update();
         assertThat(journal().usage().bytes())
-                .isEqualTo(HeapBytes.ofUpdate(third) + HeapBytes.ofUpdate(fourth) + HeapBytes.ofTopic(B));
+                .isEqualTo(HeapBytes.ofUpdate(third)
+                        + HeapBytes.ofUpdate(fourth)
+                        + HeapBytes.ofTopic(B)
+                        + countedTwice(fourth));
     }
 
     @Test

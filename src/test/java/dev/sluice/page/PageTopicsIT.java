@@ -82,6 +82,32 @@ class PageTopicsIT {
         }
     }
 
+    /** What nobody sees, or what turns the order about, could make one topic or value pass for another. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    quotes/\\u202eLPAA       | {"last":1,"bid":1,"ask":1} | \\u202ELPAA        | [data-field=symbol]
+                    quotes/AAPL\\u200b       | {"last":1,"bid":1,"ask":1} | AAPL\\u200B        | [data-field=symbol]
+                    quotes/AAPL\\u0020       | {"last":1,"bid":1,"ask":1} | AAPL\\u0020        | [data-field=symbol]
+                    sensors/h/r/t\\u2066p    | 1                          | t\\u2066p           | .metric
+                    unseen/a\\u00ad\\ufeff   | 1                          | unseen/a\\u00AD\\uFEFF | .path
+                    unseen/\\udb40\\udc41a   | 1                          | unseen/\\u{E0041}a | .path
+                    unseen/value            | "12\\u202e34 \\u2029"       | 12\\u202E34 \\u2029   | .reading
+                    unseen/unit             | {"value":1,"unit":"\\u202eC"} | 1 \\u202EC       | .reading
+                    """)
+    void whatNobodySeesIsShownByItsCode(String topic, String data, String shown, String part) {
+        page.publish("{\"topic\":\"" + topic + "\",\"data\":" + data + "}");
+        try {
+            String element = "document.querySelector(`[data-topic=\"${JSON.parse('\"" + topic.replace("\\", "\\\\")
+                    + "\"')}\"] " + part + "`)";
+            page.becomes(element + "?.textContent === String.raw`" + shown + "`");
+            assertThat(page.js("return [...document.querySelectorAll('[title]')].map((each) => each.title).join('')"
+                            + ".search(/(?! )[\\p{C}\\p{Z}]/u)"))
+                    .isEqualTo(-1L);
+        } finally {
+            page.publish("{\"topic\":\"" + topic + "\",\"data\":null}");
+        }
+    }
+
     @Test
     void aTopicThatEndsGoes() {
         String row = "document.querySelector(\"#others [data-topic='ends/soon']\")";

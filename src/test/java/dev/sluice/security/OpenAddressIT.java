@@ -12,15 +12,20 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** A server that is meant to listen on all addresses. */
 @NoLeaks
+@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
@@ -58,6 +63,11 @@ class OpenAddressIT {
         assertThat(status(reached, "localhost")).isEqualTo("200");
         assertThat(status(reached, "dash.example")).isEqualTo("200");
         assertThat(status(reached, "rebound.example:" + port)).isEqualTo("421");
+    }
+
+    @Test
+    void theReadyLineSaysSo(CapturedOutput output) {
+        assertThat(output).contains("look at http://localhost:" + port + "/", "it listens on all addresses");
     }
 
     @ParameterizedTest

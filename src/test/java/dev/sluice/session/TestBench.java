@@ -164,7 +164,8 @@ final class TestBench {
                 new CloseMetrics(registry),
                 audit,
                 waitingBytes,
-                behind);
+                behind,
+                null);
     }
 
     static SessionProperties session(int subscriptions, int filters, int framesPerSecond, int framesBurst) {

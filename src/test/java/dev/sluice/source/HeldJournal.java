@@ -26,16 +26,16 @@ public final class HeldJournal extends HeapJournal {
     private volatile boolean broken;
 
     /** Those of a hub of its own, whose journal this is. */
-    Publishers publishers(MeterRegistry registry) {
+    public Publishers publishers(MeterRegistry registry) {
         return publishers(hub(registry));
     }
 
-    static Publishers publishers(Hub hub) {
+    public static Publishers publishers(Hub hub) {
         return new Publishers(hub, new PublishProperties(1, 1, 1, 1, Duration.ofSeconds(5)), System::nanoTime);
     }
 
     /** One of its own, whose journal this is. */
-    Hub hub(MeterRegistry registry) {
+    public Hub hub(MeterRegistry registry) {
         return new Hub(
                 this,
                 Schedulers.immediate(),

@@ -74,6 +74,23 @@ class SourceRunnerTests {
         assertThat(connected()).isZero();
     }
 
+    /** As of a client that connects again by itself. */
+    @Test
+    void connectionThatTellsThatItIsAwayIsKept() {
+        TestSource source = new TestSource(number -> standing()
+                .take(Duration.ofSeconds(5))
+                .concatWith(Mono.just(Standing.away("no broker")))
+                .concatWith(standing().delaySubscription(Duration.ofSeconds(5))));
+        SourceRunner runner = run(source);
+        assertThat(connected()).isEqualTo(1);
+        time.advanceTimeBy(Duration.ofSeconds(6));
+        assertThat(runner.state()).isEqualTo(new State(false, List.of("no broker")));
+        assertThat(connected()).isZero();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(runner.state()).isEqualTo(new State(true, List.of()));
+        assertThat(source.inlets).hasSize(1);
+    }
+
     @Test
     void connectionThatHasStoodIsFollowedByOneAfterTheFirstDelay() {
         TestSource source = new TestSource(

@@ -43,6 +43,8 @@ class RefusedStartIT {
                 "--server.ssl.bundle=web|no SSL bundle of the name 'web'|spring.ssl.bundle.pem.web.keystore.certificate",
                 "--server.ssl.key-store=none.p12|Could not load store from 'none.p12'|its password",
                 "--server.address=192.0.2.1 --sluice.tokens.open=true|can not listen there|server.address",
+                "--sluice.journal.store=disk --sluice.journal.store=memory|gives sluice.journal.store more than once|Correct it",
+                "--sluice.tokens.publicKey=a --sluice.tokens.public-key=b|sluice.tokens.public|more than once",
             })
     void wrongSettingIsASentence(String settings, String description, String action, CapturedOutput output) {
         refuses(settings.split(" "));

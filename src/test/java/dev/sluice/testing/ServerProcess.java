@@ -96,6 +96,11 @@ public final class ServerProcess implements AutoCloseable {
         return List.copyOf(log);
     }
 
+    /** By which signals reach it. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Sends SIGTERM. */
     public void terminate() {
         process.destroy();

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -44,10 +45,16 @@ class MqttConfiguration {
             Journal journal,
             GoneSources goneSources,
             Scheduler mqttAbsenceTimer,
+            @Value("${sluice.cluster.enabled:false}") boolean hasOtherNodes,
             MeterRegistry registry) {
         PayloadReader payloads = new PayloadReader(senml, InstantSource.system());
         List<SourceRunner> runners = new ArrayList<>();
         brokers.with(unnamed.getIfAvailable()).forEach((name, broker) -> {
+            if (hasOtherNodes && broker.sharedGroup() == null) {
+                throw new IllegalArgumentException(
+                        "sluice.ingest.mqtt: broker " + name
+                                + " needs a shared-group where sluice.cluster.enabled is set: without one each node would publish each message");
+            }
             Source source = new MqttSource(name, broker, bundles, payloads);
             Absence absence = new Absence(
                     source.id(), broker.staleAfter(), goneSources, journal, mqttAbsenceTimer, InstantSource.system());

@@ -1,11 +1,10 @@
 package dev.sluice.source.mqtt;
 
-import dev.sluice.message.Draft;
+import dev.sluice.source.PackTopics;
 import dev.sluice.source.PayloadFormat;
 import dev.sluice.source.PayloadReader;
 import dev.sluice.source.Reading;
 import dev.sluice.source.Rejection.Reason;
-import java.util.List;
 
 /** Reads the messages of one broker: by which filter, format and topic. Safe for any thread. */
 final class MqttReader {
@@ -47,14 +46,8 @@ final class MqttReader {
     }
 
     private Reading retirement(MqttMessage message, Routes.Route route) {
-        if (route.payload() != PayloadFormat.SENML) {
-            return PayloadReader.retirement(route.topic().expand(message.topic()));
-        }
-        List<Draft> drafts = packTopics.take(message.topic().toString()).stream()
-                .map(PayloadReader::retirement)
-                .toList();
-        return drafts.isEmpty()
-                ? Reading.rejected(Reason.PAYLOAD, "empty, and which topics its packs had is not known any more")
-                : new Reading(drafts, List.of(), false);
+        return route.payload() == PayloadFormat.SENML
+                ? packTopics.retire(message.topic().toString())
+                : PayloadReader.retirement(route.topic().expand(message.topic()));
     }
 }

@@ -31,8 +31,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
         properties = {"sluice.simulator.enabled=false", "sluice.journal.updates=1000"})
 class LongBodyIT {
 
-    /** 200 MB, sixfold what the heap may grow by. */
-    private static final int LINES = 200_000;
+    /** 100 MB, threefold what the heap may grow by. */
+    private static final int LINES = 100_000;
 
     private static final String LINE = "{\"topic\":\"long/%d\",\"data\":\"" + "x".repeat(960) + "\"}\n";
     private static final int CHECK_LINES = LINES / 20;

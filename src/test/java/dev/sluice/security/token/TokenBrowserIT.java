@@ -14,9 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -198,24 +195,5 @@ class TokenBrowserIT {
         sees("welcome");
         run("socket.send(JSON.stringify({type: 'ping', id: 1}))");
         sees("unauthorized");
-    }
-
-    @Test
-    void theServersOwnPageAsksForATokenAndGoesOnWithIt() {
-        browser.get(url("http", "/"));
-        signIn("no token");
-        signIn(TestTokens.of("viewer", "browser/#", "browser/#"));
-        var unused = Chromium.waitOn(browser).until(now -> "live"
-                .equals(browser.findElement(By.id("connection")).getAttribute("data-state")));
-        assertThat(browser.findElement(By.id("sign-in")).isDisplayed()).isFalse();
-        new TestPublisher(hub).publish("browser/shown", "1");
-        var unusedToo = Chromium.waitOn(browser)
-                .until(now -> browser.findElement(By.tagName("body")).getText().contains("shown"));
-    }
-
-    private void signIn(String token) {
-        WebElement field = browser.findElement(By.id("sign-in-token"));
-        var unused = Chromium.waitOn(browser).until(now -> field.isDisplayed());
-        field.sendKeys(token, Keys.ENTER);
     }
 }

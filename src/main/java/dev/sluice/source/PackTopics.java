@@ -1,4 +1,4 @@
-package dev.sluice.source.mqtt;
+package dev.sluice.source;
 
 import dev.sluice.message.Draft;
 import dev.sluice.topic.Topic;
@@ -9,17 +9,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which topics the SenML packs of an MQTT topic have had, so that a retained message that is deleted can retire them. Bounded:
- * of the MQTT topic that was silent for longest nothing is known any more, and of one at most so many. Safe for any thread.
+ * Which topics the SenML packs of one origin have had, such as an MQTT topic or a key of Kafka's, so that they can be retired when
+ * what was there is deleted. Bounded: of the origin that was silent for longest nothing is known any more, and of one at most
+ * so many topics. Safe for any thread.
  */
-final class PackTopics {
+public final class PackTopics {
 
     private static final int ORIGINS_MAX = 10_000;
     private static final int TOPICS_MAX = 100;
 
     private final Map<String, Set<Topic>> byOrigin = new LinkedHashMap<>(16, 0.75f, true);
 
-    synchronized void add(String origin, List<Draft> drafts) {
+    public synchronized void add(String origin, List<Draft> drafts) {
         Set<Topic> topics = byOrigin.computeIfAbsent(origin, absent -> new LinkedHashSet<>());
         for (Draft draft : drafts) {
             if (topics.size() < TOPICS_MAX) {
@@ -33,9 +34,12 @@ final class PackTopics {
         }
     }
 
-    /** Those of one MQTT topic, which are forgotten by that. */
-    synchronized Set<Topic> take(String origin) {
+    /** Retires those of one origin, which are forgotten by that. */
+    public synchronized Reading retire(String origin) {
         Set<Topic> topics = byOrigin.remove(origin);
-        return topics == null ? Set.of() : topics;
+        return topics == null
+                ? Reading.rejected(
+                        Rejection.Reason.PAYLOAD, "empty, and which topics its packs had is not known any more")
+                : new Reading(topics.stream().map(PayloadReader::retirement).toList(), List.of(), false);
     }
 }

@@ -1,0 +1,282 @@
+package dev.sluice.journal;
+
+import dev.sluice.message.Draft;
+import dev.sluice.message.StreamPosition;
+import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A copy in the heap of a log that is kept elsewhere and that others write too. What has its place there is appended here in that
+ * order: seqs, last values, forgotten topics and the history follow from that alone, so that all copies say the same of the same offset.
+ *
+ * <p>A copy may begin anew ({@link #become}): from then on it is that other life of the log, or that other place in it. Who has read
+ * before has to be gone by then.
+ *
+ * <p>What is noted stays in this process for now: it outlives neither it nor {@link #become}.
+ */
+public final class ReplicaJournal implements Journal {
+
+    private final JournalProperties bounds;
+    private final Supplier<@Nullable Throwable> fault;
+    private final long nowNanos;
+    private final long nowMicros;
+    private HeapLog log;
+
+    /**
+     * Empty until it {@linkplain #become becomes} what was loaded.
+     *
+     * @param nowNanos this moment on the clock of {@link System#nanoTime}
+     * @param nowMicros and on the clock of the log
+     * @param fault why nothing can be appended to the log at present; null while all is well
+     */
+    public ReplicaJournal(
+            JournalProperties bounds, long nowNanos, long nowMicros, Supplier<@Nullable Throwable> fault) {
+        this.bounds = bounds;
+        this.fault = fault;
+        this.nowNanos = nowNanos;
+        this.nowMicros = nowMicros;
+        this.log = new HeapLog(bounds, HeapLog.newEpoch(), true);
+    }
+
+    /** How much of a log is kept, in words: copies agree only where that is equal. */
+    public static String retention(JournalProperties bounds) {
+        return bounds.updates() + " updates, " + bounds.bytes().toBytes() + " bytes, "
+                + bounds.age().toMillis() + " ms, " + bounds.topics() + " topics";
+    }
+
+    /** What the log was at a place, as {@link #snapshot} had it: goes on from there, without what came before. */
+    public Loaded load(String epoch, long offset, long ts, List<byte[]> lastValues) {
+        HeapLog fresh = new HeapLog(bounds, epoch, true);
+        Names names = new Names();
+        fresh.restore(offset);
+        for (byte[] piece : lastValues) {
+            UpdateBlock.read(piece, names, new AgeClock(nanosAt(ts), ts), fresh::restoreLastValue);
+        }
+        fresh.restoreHead(offset, ts);
+        return new Loaded(fresh);
+    }
+
+    /** Goes on from what was loaded, in place of what was here. */
+    public synchronized void become(Loaded loaded) {
+        log = loaded.fresh;
+    }
+
+    /** A copy that is not read yet. For one thread. */
+    public final class Loaded {
+        private final HeapLog fresh;
+
+        private Loaded(HeapLog fresh) {
+            this.fresh = fresh;
+        }
+
+        /** The last one that it has. */
+        public long offset() {
+            return fresh.offset();
+        }
+
+        /** Takes in the next entry of the log. */
+        public void append(Entry entry, long blockTs) {
+            Update update = ReplicaJournal.this.append(fresh, entry, blockTs);
+            if (update != null) {
+                List<Update> unused = fresh.show(update);
+            }
+        }
+
+        /** The log goes on above an offset. */
+        public void loseUpTo(long offset) {
+            fresh.loseUpTo(offset);
+        }
+    }
+
+    /** What is to be known of the log at its head to go on from there. */
+    public synchronized Snapshot snapshot() {
+        return new Snapshot(log.offset(), log.lastTs(), log.lastValues());
+    }
+
+    /**
+     * The log at a place.
+     *
+     * @param lastValues in the order in which they are forgotten
+     */
+    public record Snapshot(long offset, long ts, List<Update> lastValues) {
+
+        private static final int PIECE_BYTES = 1 << 18;
+
+        /** The last values for {@link #load}. */
+        public List<byte[]> pieces() {
+            List<byte[]> pieces = new ArrayList<>();
+            UpdateBlock piece = new UpdateBlock();
+            int count = 0;
+            for (Update update : lastValues) {
+                piece.add(update);
+                count++;
+                if (piece.size() >= PIECE_BYTES) {
+                    pieces.add(piece.toBytes());
+                    piece = new UpdateBlock();
+                    count = 0;
+                }
+            }
+            if (count > 0) {
+                pieces.add(piece.toBytes());
+            }
+            return pieces;
+        }
+    }
+
+    /**
+     * Gives an entry of a block the next offset, and begins to keep the update that it is. Where it is none, its offset is used up all
+     * the same.
+     *
+     * @param blockTs when its block was begun, by the clock of the log
+     * @return the update, to be {@linkplain #show shown}; null where its condition does not hold
+     */
+    public synchronized @Nullable Update append(Entry entry, long blockTs) {
+        return append(log, entry, blockTs);
+    }
+
+    private @Nullable Update append(HeapLog to, Entry entry, long blockTs) {
+        if (entry.after() != Entry.ALWAYS
+                && entry.after() != newestOffset(to, entry.draft().topic())) {
+            to.skip(to.offset() + 1);
+            return null;
+        }
+        long ts = blockTs + entry.lag();
+        Update update = to.number(entry.draft(), ts, nanosAt(ts));
+        to.take(update);
+        return update;
+    }
+
+    private static long newestOffset(HeapLog log, Topic topic) {
+        Update newest = log.newest(topic);
+        return newest == null ? 0 : newest.offset();
+    }
+
+    /** What the clock of {@link System#nanoTime} showed when that of the log showed {@code ts}. */
+    private long nanosAt(long ts) {
+        return nowNanos + (ts - nowMicros) * 1_000;
+    }
+
+    /** The log goes on above an offset. What came up to it may have been seen elsewhere, so who comes from before can not go on. */
+    public synchronized void loseUpTo(long offset) {
+        log.loseUpTo(offset);
+    }
+
+    @Override
+    public synchronized StreamPosition head() {
+        return log.head();
+    }
+
+    @Override
+    public synchronized long lastTs() {
+        return log.lastTs();
+    }
+
+    @Override
+    public synchronized Update append(Draft draft, long ts, long acceptedNanos) {
+        Update update = log.number(draft, ts, acceptedNanos);
+        log.take(update);
+        return update;
+    }
+
+    @Override
+    public synchronized void append(Update numbered) {
+        log.take(numbered);
+    }
+
+    @Override
+    public synchronized List<Update> show(Update update) {
+        return log.show(update);
+    }
+
+    /** What comes here is committed elsewhere. */
+    @Override
+    public boolean showsUncommitted() {
+        return true;
+    }
+
+    @Override
+    public Mono<Void> committed(long offset) {
+        return Mono.empty();
+    }
+
+    @Override
+    public synchronized long committedTo() {
+        return log.offset();
+    }
+
+    @Override
+    public void note(String name, byte @Nullable [] note) {
+        // the next life of this node would not know that it is the same
+    }
+
+    @Override
+    public Mono<Void> noted() {
+        return Mono.empty();
+    }
+
+    @Override
+    public Map<String, byte[]> takeNotes(String prefix) {
+        return Map.of();
+    }
+
+    @Override
+    public synchronized @Nullable Update newest(Topic topic) {
+        return log.newest(topic);
+    }
+
+    @Override
+    public synchronized @Nullable Update lastValue(Topic topic) {
+        return log.lastValue(topic);
+    }
+
+    @Override
+    public synchronized long newestOffset(Topic topic) {
+        return log.newestOffset(topic);
+    }
+
+    @Override
+    public synchronized List<Update> lastValues() {
+        return log.lastValues();
+    }
+
+    @Override
+    public synchronized List<@Nullable Update> lastValues(int place, int limit, long asOf) {
+        return log.lastValues(place, limit, asOf);
+    }
+
+    @Override
+    public synchronized long evictedTo() {
+        return log.evictedTo();
+    }
+
+    @Override
+    public synchronized long recoverableFrom() {
+        return log.recoverableFrom();
+    }
+
+    @Override
+    public synchronized Slice read(long after, int limit) {
+        return log.read(after, limit);
+    }
+
+    @Override
+    public synchronized Usage usage() {
+        return log.usage();
+    }
+
+    @Override
+    public @Nullable Throwable fault() {
+        return fault.get();
+    }
+
+    @Override
+    public void close() {
+        // the heap goes with the process
+    }
+}
