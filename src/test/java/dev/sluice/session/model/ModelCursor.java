@@ -254,6 +254,7 @@ final class ModelCursor {
             if (newest == entry.offset() && (session.sendsStored(this, entry) || session.tellsLeft(this, entry))) {
                 return entry;
             }
+            session.passesOver(this, entry);
             if (newest > entry.offset() && session.sendsStored(this, entry)) {
                 session.matched++;
                 session.conflated++;

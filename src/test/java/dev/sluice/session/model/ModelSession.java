@@ -125,6 +125,13 @@ final class ModelSession {
         return wantsStored(cursor, entry) && !selects(entry) && !cursor.isPast(entry.topic()) && leaving.isLeft(entry);
     }
 
+    /** One that was selected when it came may not be any more when its turn comes. */
+    void passesOver(ModelCursor cursor, Entry entry) {
+        if (cursor.readsHistoryOf(entry) && !selects(entry)) {
+            selected.remove(entry.offset());
+        }
+    }
+
     void arrive(Entry entry) {
         due.takeAll();
         ModelSubscription governing = subscriptions.governing(entry.topic());
