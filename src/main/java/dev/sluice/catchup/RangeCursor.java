@@ -7,7 +7,6 @@ import dev.sluice.protocol.FrameId;
 import dev.sluice.topic.TopicFilter;
 import java.util.List;
 import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 /** Sends all of the history up to an offset that the log has reached, and nothing live: what goes on meanwhile is the business of others. */

@@ -113,10 +113,14 @@ public final class StoredQueue {
             boolean isPast = value instanceof Stored.Replayed replayed && replayed.isPast();
             return !isPast && wishes.isLeft(value.update()) ? new Stored.Left(value.update()) : null;
         }
-        if (next instanceof Stored.Conflated old && isWanted(old.update(), cursor, wishes) && wishes.selects(old.update())) {
+        if (next instanceof Stored.Conflated old
+                && isWanted(old.update(), cursor, wishes)
+                && wishes.selects(old.update())) {
             wishes.conflated();
         }
-        if (next instanceof Stored.Held last && isWanted(last.update(), cursor, wishes) && wishes.selects(last.update())) {
+        if (next instanceof Stored.Held last
+                && isWanted(last.update(), cursor, wishes)
+                && wishes.selects(last.update())) {
             wishes.hold(last.update());
         }
         return next instanceof Stored.Hole ? next : null;

@@ -113,7 +113,9 @@ final class Commands {
         long head = lane.journal().head().offset();
         if (until != null && until > head) {
             throw new ProtocolException(
-                    ErrorCode.BAD_PARAMETER, "until must not be beyond the head of the log, which is " + head, frame.id());
+                    ErrorCode.BAD_PARAMETER,
+                    "until must not be beyond the head of the log, which is " + head,
+                    frame.id());
         }
         boolean recovered = since != null && lane.journal().canRecover(since);
         if (answered) {

@@ -425,8 +425,8 @@ final class Subscriptions {
     /** Whether one of those is asked for by a range now. */
     boolean hasRangeOf(Collection<TopicFilter> filters) {
         return byAge.stream()
-                .anyMatch(subscription -> subscription.isRange()
-                        && filters.stream().anyMatch(subscription.filters()::containsKey));
+                .anyMatch(subscription ->
+                        subscription.isRange() && filters.stream().anyMatch(subscription.filters()::containsKey));
     }
 
     /** How many subscriptions would be there with one more, which takes over those filters. */

@@ -225,7 +225,20 @@ class ServerFrameGoldenTests {
                 new Term(Pointer.of("/a~1b/0"), Op.IN, List.of("\"on\"", "1e3", "null")),
                 new Term(Pointer.of(""), Op.EXISTS, List.of())));
         return new Subscribed(
-                new FrameId(1L), filters("a"), null, "drop-oldest", 256, null, null, where, null, null, null, "e1", 41, null);
+                new FrameId(1L),
+                filters("a"),
+                null,
+                "drop-oldest",
+                256,
+                null,
+                null,
+                where,
+                null,
+                null,
+                null,
+                "e1",
+                41,
+                null);
     }
 
     private static Subscribed filtering(Deadband deadband, @Nullable Duration maxSilence) {

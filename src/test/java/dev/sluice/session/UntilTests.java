@@ -28,8 +28,7 @@ class UntilTests {
     void whatLiesBetweenIsSentAndThenItEnds() {
         bench.publish("a", 5);
         TestClient client = bench.connect(range("a", 1, 3));
-        assertThat(client.received())
-                .containsExactly("welcome", "subscribed", "a:2", "a:3", "synced", "unsubscribed");
+        assertThat(client.received()).containsExactly("welcome", "subscribed", "a:2", "a:3", "synced", "unsubscribed");
         bench.publish("a");
         bench.pass(Duration.ofSeconds(10));
         JsonNode beat = client.lastHeartbeat();
@@ -123,10 +122,8 @@ class UntilTests {
     @Test
     void everyUpdateIsSentWhateverConflates() {
         publish("a", "1", "2", "3");
-        TestClient client =
-                bench.connect(range("a", 0, 2) + "&policy=conflate&maxRate=1&deadband=:5&maxSilence=1000");
-        assertThat(client.received())
-                .containsExactly("welcome", "subscribed", "a:1", "a:2", "synced", "unsubscribed");
+        TestClient client = bench.connect(range("a", 0, 2) + "&policy=conflate&maxRate=1&deadband=:5&maxSilence=1000");
+        assertThat(client.received()).containsExactly("welcome", "subscribed", "a:1", "a:2", "synced", "unsubscribed");
     }
 
     @Test
@@ -151,15 +148,14 @@ class UntilTests {
         assertThat(frames.stream().skip(3).map(frame -> frame.path("type").stringValue()))
                 .containsExactly("update", "update", "synced", "unsubscribed");
         TestClient other = small.connect("topics=a&since=another:0&until=4");
-        assertThat(other.received())
-                .containsExactly("welcome", "subscribed", "gap null -", "synced", "unsubscribed");
+        assertThat(other.received()).containsExactly("welcome", "subscribed", "gap null -", "synced", "unsubscribed");
     }
 
     @Test
     void faultsAreTold() {
         bench.publish("a");
-        for (String query : List.of(
-                "topics=a&until=1", range("a", 0, 2), range("a", 0, -1), range("a", 0, 1) + "&until=1")) {
+        for (String query :
+                List.of("topics=a&until=1", range("a", 0, 2), range("a", 0, -1), range("a", 0, 1) + "&until=1")) {
             assertThat(bench.connect(query).received()).as(query).contains("error bad_parameter");
         }
         TestClient client = bench.connect(null);

@@ -79,8 +79,9 @@ final class ModelSubscriptions {
 
     /** Makes a subscription; returns which of its filters are new. */
     List<String> subscribe(List<String> filters, ModelContract contract, @Nullable Long since, boolean isFirst) {
-        List<String> added =
-                filters.stream().filter(filter -> !accountedFrom().containsKey(filter)).toList();
+        List<String> added = filters.stream()
+                .filter(filter -> !accountedFrom().containsKey(filter))
+                .toList();
         session.hasSelected |= contract.band() != null || contract.isRange();
         ModelSubscription made = new ModelSubscription(contract, session, isFirst);
         for (String filter : filters) {
