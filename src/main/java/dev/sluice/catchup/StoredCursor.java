@@ -41,6 +41,11 @@ public abstract sealed class StoredCursor permits SnapshotCursor, HistoryCursor,
         return begunAt;
     }
 
+    /** What is wanted of it where that is not what its session wants of all: then its subscription ends with it. Else null. */
+    public @Nullable Wishes wishes() {
+        return null;
+    }
+
     final LanePlace place() {
         return place;
     }

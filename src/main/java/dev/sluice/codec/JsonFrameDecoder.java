@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the frames of {@code sluice.v1.json} clients. Unknown fields are ignored. Safe for any thread. */
 public final class JsonFrameDecoder implements FrameDecoder {
 
-    private static final Set<String> NULLABLE = Set.of("maxRate", "maxAge", "maxSilence");
+    private static final Set<String> NULLABLE = Set.of("maxRate", "maxAge", "maxSilence", "until");
 
     private static final BigInteger REQUESTED_MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -237,12 +237,14 @@ public final class JsonFrameDecoder implements FrameDecoder {
         JsonNode maxAge = given(frame, "maxAge");
         JsonNode snapshot = given(frame, "snapshot");
         JsonNode maxSilence = given(frame, "maxSilence");
+        JsonNode until = given(frame, "until");
         require(policy == null || policy.isString(), "policy must be a string", id);
         require(buffer == null || isLong(buffer), "buffer must be an integer", id);
         require(maxRate == null || maxRate.isNumber(), "maxRate must be a number", id);
         require(maxAge == null || isLong(maxAge), "maxAge must be an integer", id);
         require(snapshot == null || snapshot.isBoolean(), "snapshot must be true or false", id);
         require(maxSilence == null || isLong(maxSilence), "maxSilence must be an integer", id);
+        require(until == null || isLong(until), "until must be an integer", id);
         return new ContractRequest(
                 policy == null ? null : policy.stringValue(),
                 buffer == null ? null : Long.valueOf(buffer.longValue()),
@@ -255,7 +257,8 @@ public final class JsonFrameDecoder implements FrameDecoder {
                 since(given(frame, "since"), id),
                 fields(frame, "where", text, id, JsonWhereReader::read),
                 fields(frame, "deadband", text, id, JsonDeadbandReader::read),
-                maxSilence == null ? null : Long.valueOf(maxSilence.longValue()));
+                maxSilence == null ? null : Long.valueOf(maxSilence.longValue()),
+                until == null ? null : Long.valueOf(until.longValue()));
     }
 
     private static @Nullable StreamPosition since(@Nullable JsonNode since, @Nullable FrameId id) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param where which updates are wanted
  * @param deadband how much a value has to change to be wanted
  * @param maxSilence milliseconds after which the newest value is wanted though it did not change so much
+ * @param until the offset at which it shall end
  */
 public record ContractRequest(
         @Nullable String policy,
@@ -28,7 +29,8 @@ public record ContractRequest(
         @Nullable StreamPosition since,
         @Nullable Where where,
         @Nullable Deadband deadband,
-        @Nullable Long maxSilence) {
+        @Nullable Long maxSilence,
+        @Nullable Long until) {
 
     public static final ContractRequest DEFAULTS = new ContractRequest(null, null, null, null, null, null);
 
@@ -40,11 +42,12 @@ public record ContractRequest(
             @Nullable Long maxAge,
             @Nullable Boolean snapshot,
             @Nullable StreamPosition since) {
-        this(policy, buffer, maxRate, maxAge, snapshot, since, null, null, null);
+        this(policy, buffer, maxRate, maxAge, snapshot, since, null, null, null, null);
     }
 
     /** The same, to go on from another place. */
     ContractRequest goingOnFrom(StreamPosition position) {
-        return new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, position, where, deadband, maxSilence);
+        return new ContractRequest(
+                policy, buffer, maxRate, maxAge, snapshot, position, where, deadband, maxSilence, until);
     }
 }

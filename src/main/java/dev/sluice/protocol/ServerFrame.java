@@ -63,6 +63,7 @@ public sealed interface ServerFrame {
             @Nullable Where where,
             @Nullable Deadband deadband,
             @Nullable Duration maxSilence,
+            @Nullable Long until,
             String epoch,
             long offset,
             @Nullable Boolean recovered)

@@ -73,16 +73,19 @@ final class Subscriptions {
             Function<Subscription, Receiver> receivers) {
         Selection selection =
                 contract.where() == null ? null : lane.selections().enter(contract.where());
-        Filtering filtering = contract.deadband() == null
+        boolean isRange = contract.until() != null;
+        Filtering filtering = isRange || contract.deadband() == null
                 ? null
                 : lane.filters().enter(contract.deadband(), contract.maxSilence(), selection, isFirst);
-        Pacing pacing = contract.maxRate() == null
+        Pacing pacing = isRange || contract.maxRate() == null
                 ? null
                 : lane.pacers().enter(contract.maxRate(), selection, filtering, lane.head());
         Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing, selection, filtering);
         Receiver receiver = receivers.apply(made);
         HeldValues held = heldValues();
-        hearAnew();
+        if (!isRange) {
+            hearAnew();
+        }
         byAge.add(made);
         filters.forEach((asked, parts) -> {
             List<Interest> had = leave(asked);
@@ -197,7 +200,7 @@ final class Subscriptions {
             if (parts != null) {
                 governing.asked(asked, parts, -1);
                 parts.forEach(part -> leave(part, subscription));
-                return parts;
+                return subscription.isRange() ? List.of() : parts; // what it saw to has an end
             }
         }
         return List.of();
@@ -308,14 +311,31 @@ final class Subscriptions {
         return governing.of(topic);
     }
 
-    /** Whether there is but one, so that nothing has to be looked up. */
+    /** Whether there is but one, which wants what is live, so that nothing has to be looked up. */
     boolean isOnly() {
-        return byAge.size() == 1;
+        return byAge.size() == 1 && !byAge.get(0).isRange();
+    }
+
+    /** The one that was made last, of which there must be one. */
+    Subscription newest() {
+        return byAge.get(byAge.size() - 1);
+    }
+
+    /** A range comes to its end; returns the filters that it still has, as they were asked for. Nothing else changes. */
+    List<TopicFilter> endRange(Subscription range) {
+        List<TopicFilter> ended = List.copyOf(range.filters().keySet());
+        for (TopicFilter asked : ended) {
+            List<Interest> unused = leave(asked);
+        }
+        if (byAge.remove(range)) {
+            end(range);
+        }
+        return ended;
     }
 
     /** Whether one of them selects updates by their data. */
     boolean isSelecting() {
-        return byAge.stream().anyMatch(subscription -> subscription.selection() != null);
+        return byAge.stream().anyMatch(subscription -> !subscription.isRange() && subscription.selection() != null);
     }
 
     /** Whether updates come in the order of the log, so that each one's offset tells how far the client has come. */
@@ -341,7 +361,9 @@ final class Subscriptions {
     List<TopicFilter> added(TopicFilter asked, List<TopicFilter> parts) {
         List<TopicFilter> added = new ArrayList<>(parts);
         for (Subscription subscription : byAge) {
-            subscription.filters().getOrDefault(asked, List.of()).forEach(had -> added.remove(had.filter()));
+            if (!subscription.isRange()) {
+                subscription.filters().getOrDefault(asked, List.of()).forEach(had -> added.remove(had.filter()));
+            }
         }
         return added;
     }
@@ -386,9 +408,25 @@ final class Subscriptions {
     Map<TopicFilter, Long> seenTo() {
         Map<TopicFilter, Long> from = new HashMap<>();
         for (Subscription subscription : byAge) {
-            subscription.interests().forEach(part -> from.merge(part.filter(), part.from(), Math::min));
+            if (!subscription.isRange()) {
+                subscription.interests().forEach(part -> from.merge(part.filter(), part.from(), Math::min));
+            }
         }
         return from;
+    }
+
+    /** All filters that count, each once. */
+    Set<TopicFilter> effective() {
+        Set<TopicFilter> effective = new HashSet<>();
+        byAge.forEach(subscription -> effective.addAll(subscription.effective()));
+        return effective;
+    }
+
+    /** Whether one of those is asked for by a range now. */
+    boolean hasRangeOf(Collection<TopicFilter> filters) {
+        return byAge.stream()
+                .anyMatch(subscription ->
+                        subscription.isRange() && filters.stream().anyMatch(subscription.filters()::containsKey));
     }
 
     /** How many subscriptions would be there with one more, which takes over those filters. */

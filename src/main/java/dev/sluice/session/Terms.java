@@ -33,6 +33,12 @@ final class Terms {
         if (asked.maxSilence() != null && asked.deadband() == null) {
             throw refusal("maxSilence goes with deadband: without one nothing is held back", frameId);
         }
+        if (asked.until() != null && asked.since() == null) {
+            throw refusal("until goes with since: it is history that ends", frameId);
+        }
+        if (asked.until() != null && asked.until() < 0) {
+            throw refusal("until must be an offset", frameId);
+        }
         return new Contract(
                 policy,
                 (int) buffer,
@@ -40,7 +46,8 @@ final class Terms {
                 duration("maxAge", asked.maxAge(), frameId),
                 asked.where(),
                 asked.deadband(),
-                duration("maxSilence", asked.maxSilence(), frameId));
+                duration("maxSilence", asked.maxSilence(), frameId),
+                asked.until());
     }
 
     private static @Nullable Duration duration(String name, @Nullable Long millis, @Nullable FrameId frameId) {

@@ -79,6 +79,7 @@ class ServerFrameGoldenTests {
                                 null,
                                 null,
                                 null,
+                                null,
                                 "e1",
                                 41,
                                 null)),
@@ -196,7 +197,7 @@ class ServerFrameGoldenTests {
 
     private static Subscribed subscribed(@Nullable FrameId id, List<TopicFilter> topics, int buffer, long offset) {
         return new Subscribed(
-                id, topics, null, "drop-oldest", buffer, null, null, null, null, null, "e1", offset, null);
+                id, topics, null, "drop-oldest", buffer, null, null, null, null, null, null, "e1", offset, null);
     }
 
     private static Subscribed granted(
@@ -212,6 +213,7 @@ class ServerFrameGoldenTests {
                 null,
                 null,
                 null,
+                null,
                 "e1",
                 41,
                 recovered);
@@ -223,7 +225,20 @@ class ServerFrameGoldenTests {
                 new Term(Pointer.of("/a~1b/0"), Op.IN, List.of("\"on\"", "1e3", "null")),
                 new Term(Pointer.of(""), Op.EXISTS, List.of())));
         return new Subscribed(
-                new FrameId(1L), filters("a"), null, "drop-oldest", 256, null, null, where, null, null, "e1", 41, null);
+                new FrameId(1L),
+                filters("a"),
+                null,
+                "drop-oldest",
+                256,
+                null,
+                null,
+                where,
+                null,
+                null,
+                null,
+                "e1",
+                41,
+                null);
     }
 
     private static Subscribed filtering(Deadband deadband, @Nullable Duration maxSilence) {
@@ -238,6 +253,7 @@ class ServerFrameGoldenTests {
                 null,
                 deadband,
                 maxSilence,
+                null,
                 "e1",
                 41,
                 null);

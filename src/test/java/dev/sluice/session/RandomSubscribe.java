@@ -21,7 +21,8 @@ record RandomSubscribe(
         @Nullable Long since,
         String epoch,
         @Nullable ModelWhere where,
-        @Nullable ModelBand band) {
+        @Nullable ModelBand band,
+        @Nullable Long until) {
 
     private static final String[] POLICIES = {"drop-oldest", "drop-newest", "conflate", "disconnect"};
     private static final double[] RATES = {20, 5, 1, 0.5};
@@ -60,7 +61,10 @@ record RandomSubscribe(
                 offset(from, resumePoint, run.journal, random),
                 from == Since.OTHER_EPOCH ? "another" : run.bench.epoch(),
                 selects ? where(random) : null,
-                selects && random.nextInt(3) == 0 ? band(random) : null);
+                selects && random.nextInt(3) == 0 ? band(random) : null,
+                selects && from != Since.NOWHERE && random.nextInt(3) == 0
+                        ? Long.valueOf(random.nextLong(run.journal.head() + 1))
+                        : null);
     }
 
     /** Drawn last, so that all else stays as it is. */
@@ -94,6 +98,7 @@ record RandomSubscribe(
         putIfSaid(frame, "snapshot", snapshot);
         putIfSaid(frame, "deadband", band == null ? null : band.frame());
         putIfSaid(frame, "maxSilence", band == null || band.maxSilence() == 0 ? null : Long.valueOf(band.maxSilence()));
+        putIfSaid(frame, "until", until);
         putIfSaid(frame, "where", where == null ? null : where.terms());
         putIfSaid(frame, "since", since == null ? null : since(epoch, since));
         putIfSaid(frame, "id", id);
@@ -112,6 +117,6 @@ record RandomSubscribe(
     }
 
     ModelContract contract() {
-        return ModelContract.of(policy, buffer, rate, age, where, band);
+        return ModelContract.of(policy, buffer, rate, age, where, band, until);
     }
 }

@@ -3,9 +3,11 @@ package dev.sluice.session.model;
 import dev.sluice.session.model.ModelJournal.Entry;
 import dev.sluice.session.model.ModelLane.Topic;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ final class ModelCursor {
         SNAPSHOTS,
         REPLAY,
         NEWEST,
+        /** All of a part of the history, for one subscription that wants nothing else. */
+        RANGE,
         /** Nothing: what a resume did not bring is held. */
         HELD
     }
@@ -36,6 +40,11 @@ final class ModelCursor {
     int number = -1;
     /** Whether it follows {@code "recovered":false}: then each topic has a snapshot, whatever was heard before. */
     boolean isAnew;
+    /** Whose end it is; else null. */
+    @Nullable
+    ModelSubscription range;
+    /** Topics of which that was told that there is no value. */
+    final Set<String> without = new HashSet<>();
 
     private final List<String> filters;
     private final ModelLane lane;
@@ -43,7 +52,7 @@ final class ModelCursor {
     private final List<Integer> slots = new ArrayList<>();
     /** Filters that the session had before, with the offsets from which they account for what they match. */
     private final Map<String, Long> older;
-    /** Where {@link Kind#NEWEST} ends. */
+    /** Where it ends, if it does not go on live. */
     private final long end;
     /** Up to where the history was read, and is known though it may be evicted since. */
     private long readTo;
@@ -56,6 +65,18 @@ final class ModelCursor {
             long since,
             ModelLane lane,
             Map<String, Long> older) {
+        this(id, answered, kind, filters, since, Math.max(since, lane.head()), lane, older);
+    }
+
+    private ModelCursor(
+            @Nullable String id,
+            boolean answered,
+            Kind kind,
+            List<String> filters,
+            long since,
+            long end,
+            ModelLane lane,
+            Map<String, Long> older) {
         this.id = id;
         this.answered = answered;
         this.kind = kind;
@@ -64,7 +85,7 @@ final class ModelCursor {
         this.readTo = since;
         this.lane = lane;
         this.begunAt = lane.head();
-        this.end = Math.max(since, begunAt);
+        this.end = end;
         this.older = older;
     }
 
@@ -91,6 +112,19 @@ final class ModelCursor {
         return new ModelCursor(id, answered, newest ? Kind.NEWEST : Kind.REPLAY, filters, since, lane, older);
     }
 
+    static ModelCursor range(
+            @Nullable String id,
+            List<String> filters,
+            long since,
+            long until,
+            ModelLane lane,
+            Map<String, Long> older,
+            ModelSubscription range) {
+        ModelCursor cursor = new ModelCursor(id, id != null, Kind.RANGE, filters, since, until, lane, older);
+        cursor.range = range;
+        return cursor;
+    }
+
     /** Of the topics of which the history since then brings nothing. */
     static ModelCursor held(@Nullable String id, boolean answered, List<String> filters, long since, ModelLane lane) {
         ModelCursor cursor = new ModelCursor(id, answered, Kind.HELD, filters, since, lane, Map.of());
@@ -104,7 +138,7 @@ final class ModelCursor {
 
     /** Whether it reads the history. */
     boolean isOfHistory() {
-        return kind == Kind.REPLAY || kind == Kind.NEWEST;
+        return kind == Kind.REPLAY || kind == Kind.NEWEST || kind == Kind.RANGE;
     }
 
     boolean matches(String topic) {
@@ -127,7 +161,7 @@ final class ModelCursor {
 
     /** Whether an update is its to bring out of the history. */
     boolean readsHistoryOf(Entry entry) {
-        return isOfHistory()
+        return (kind == Kind.REPLAY || kind == Kind.NEWEST)
                 && matches(entry.topic())
                 && endOf(entry.topic()) == Long.MAX_VALUE
                 && (kind == Kind.REPLAY || entry.offset() <= end);
@@ -198,7 +232,7 @@ final class ModelCursor {
 
     /** Whether the topic was followed before it was asked for. */
     boolean isPast(String topic) {
-        return !isSnapshots() && endOf(topic) < Long.MAX_VALUE;
+        return !isSnapshots() && kind != Kind.RANGE && endOf(topic) < Long.MAX_VALUE;
     }
 
     private boolean isItsOwn(Entry entry) {
@@ -220,6 +254,7 @@ final class ModelCursor {
             if (newest == entry.offset() && (session.sendsStored(this, entry) || session.tellsLeft(this, entry))) {
                 return entry;
             }
+            session.passesOver(this, entry);
             if (newest > entry.offset() && session.sendsStored(this, entry)) {
                 session.matched++;
                 session.conflated++;
@@ -229,7 +264,7 @@ final class ModelCursor {
     }
 
     private long end() {
-        return kind == Kind.NEWEST ? end : lane.head();
+        return kind == Kind.NEWEST || kind == Kind.RANGE ? end : lane.head();
     }
 
     /** As far as the lane has come at once. */
@@ -242,7 +277,7 @@ final class ModelCursor {
     }
 
     private long newestOffset(Entry entry) {
-        if (kind == Kind.REPLAY) {
+        if (kind != Kind.NEWEST) {
             return entry.offset();
         }
         Topic topic = lane.topic(entry.topic());
@@ -263,7 +298,7 @@ final class ModelCursor {
     }
 
     boolean isDone(ModelSession session) {
-        boolean behind = position > lane.head() || (kind == Kind.NEWEST && end > lane.head());
+        boolean behind = position > lane.head() || (kind != Kind.REPLAY && end > lane.head());
         return next(session) == null && hole == null && (!isOfHistory() || !behind);
     }
 
@@ -272,6 +307,7 @@ final class ModelCursor {
         return switch (kind) {
                     case SNAPSHOTS -> "snapshots of " + filters + " in " + slots;
                     case REPLAY -> "replay of " + filters + " from " + position;
+                    case RANGE -> "range of " + filters + " from " + position + " to " + end;
                     case HELD -> "what is held of " + filters + " to " + position;
                     case NEWEST -> "newest of " + filters + " from " + position + " to " + end;
                 }

@@ -45,6 +45,10 @@ final class ModelFrames {
                 case "snapshot" -> snapshot(frame);
                 case "update" -> update(frame);
                 case "synced" -> synced(frame);
+                case "unsubscribed" -> {
+                    popUnanswered();
+                    answer(frame);
+                }
                 case "gap" -> gap(frame);
                 default -> throw new AssertionError("nothing of the kind was asked for");
             }
@@ -227,7 +231,13 @@ final class ModelFrames {
             cursor.position = next.offset();
         }
         read();
-        if (left) {
+        if (cursor.range != null) {
+            if (left) {
+                cursor.without.add(next.topic());
+            } else {
+                cursor.without.remove(next.topic());
+            }
+        } else if (left) {
             session.leaving.handedOverLeft(next.topic());
         } else if (!cursor.isPast(next.topic())) {
             session.leaving.handedOver(next);

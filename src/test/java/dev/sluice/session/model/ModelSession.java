@@ -107,12 +107,29 @@ final class ModelSession {
 
     /** Whether a stored update is written as it is. */
     boolean sendsStored(ModelCursor cursor, Entry entry) {
+        ModelSubscription range = cursor.range;
+        if (range != null) {
+            return range.matches(entry.topic()) && range.contract.selects(entry);
+        }
         return wantsStored(cursor, entry) && selects(entry);
     }
 
     /** Whether it is told in place of a stored update that its topic has left. */
     boolean tellsLeft(ModelCursor cursor, Entry entry) {
+        ModelSubscription range = cursor.range;
+        if (range != null) {
+            return range.matches(entry.topic())
+                    && !range.contract.selects(entry)
+                    && !cursor.without.contains(entry.topic());
+        }
         return wantsStored(cursor, entry) && !selects(entry) && !cursor.isPast(entry.topic()) && leaving.isLeft(entry);
+    }
+
+    /** One that was selected when it came may not be any more when its turn comes. */
+    void passesOver(ModelCursor cursor, Entry entry) {
+        if (cursor.readsHistoryOf(entry) && !selects(entry)) {
+            selected.remove(entry.offset());
+        }
     }
 
     void arrive(Entry entry) {
@@ -306,7 +323,7 @@ final class ModelSession {
 
     /** What has nothing to send and needs no answer is done. */
     void addStored(ModelCursor cursor) {
-        if (cursor.answered || !cursor.isEmpty()) {
+        if (cursor.answered || cursor.range != null || !cursor.isEmpty()) {
             stored.add(cursor);
         }
     }
@@ -314,6 +331,13 @@ final class ModelSession {
     /** All that a subscribe asked for from the store has come. */
     void endStored() {
         ModelCursor done = stored.remove(0);
+        if (done.range != null) {
+            List<String> ended = subscriptions.endRange(done.range);
+            if (!ended.isEmpty()) {
+                answers.add(Map.of("type", "unsubscribed", "topics", ended));
+            }
+            return;
+        }
         if (done.isOfHistory()) {
             done.position = lane.head();
             replayed.add(done);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@code subscribe} does to the model, and its answers. */
@@ -34,13 +35,21 @@ final class ModelSubscribe {
             answer(id, filters, contract, since == null ? null : Boolean.valueOf(recovered));
         }
         Map<String, Long> older = session.subscriptions.accountedFrom();
+        Set<String> before = session.subscriptions.filters();
+        boolean wasSentMore = recovered
+                || session.subscriptions.all().stream()
+                        .anyMatch(other -> other.isRange() && filters.stream().anyMatch(other.filters::containsKey));
         List<String> added = session.subscriptions.subscribe(
                 filters,
                 contract,
                 recovered ? since : null,
                 older.isEmpty() && since == null && !Boolean.FALSE.equals(snapshot));
-        session.leaving.subscriptionsChanged(older.keySet());
-        if (recovered) {
+        if (contract.isRange()) {
+            range(id, filters, contract, Objects.requireNonNull(since), same, older);
+            return;
+        }
+        session.leaving.subscriptionsChanged(before);
+        if (wasSentMore) {
             session.leaving.assumeAll();
         }
         session.due.after(() -> sendStored(
@@ -52,6 +61,23 @@ final class ModelSubscribe {
                 recovered,
                 same,
                 older));
+    }
+
+    private void range(
+            @Nullable String id,
+            List<String> filters,
+            ModelContract contract,
+            long since,
+            boolean same,
+            Map<String, Long> older) {
+        boolean isOfThisLog = same && since <= lane.journal.head();
+        long until = Objects.requireNonNull(contract.until());
+        if (!isOfThisLog) {
+            historyGap(false, since);
+        }
+        long from = isOfThisLog ? Math.min(since, until) : until;
+        ModelSubscription range = session.subscriptions.newest();
+        session.addStored(ModelCursor.range(id, filters, from, until, lane, older, range));
     }
 
     private void sendStored(
@@ -98,6 +124,7 @@ final class ModelSubscribe {
                 contract.breaksSilence()
                         ? Objects.requireNonNull(contract.band()).maxSilence()
                         : null);
+        expected.put("until", contract.until());
         expected.put("epoch", lane.epoch);
         expected.put("offset", lane.head());
         if (recovered != null) {
