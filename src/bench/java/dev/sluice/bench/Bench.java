@@ -20,6 +20,7 @@ public final class Bench {
             new ConnectRow(),
             new WssRow(),
             new TokensRow(),
+            new HistoryRow(),
             PublishRow.websocket(),
             PublishRow.ndjson(),
             PublishRow.mqtt());

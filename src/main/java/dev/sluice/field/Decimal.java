@@ -160,7 +160,7 @@ final class Decimal {
         return fits ? product : TOO_LARGE;
     }
 
-    private BigDecimal toBigDecimal() {
+    BigDecimal toBigDecimal() {
         return large == null ? BigDecimal.valueOf(mantissa, -exponent) : large;
     }
 }

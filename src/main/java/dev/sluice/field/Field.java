@@ -105,6 +105,14 @@ public final class Field {
         return isThere() && kind() == Operand.Kind.NUMBER ? number() : null;
     }
 
+    /** The number that stands there; null where none does, or one that is {@linkplain Quantity too large or too small} to be added up. */
+    public @Nullable Quantity quantity() {
+        Decimal value = numberIfAny();
+        return value == null || !Quantity.isSummable(value)
+                ? null
+                : Quantity.of(Arrays.copyOfRange(fields.data(), from, to), value);
+    }
+
     private Decimal number() {
         if (numberOf != foundIn) {
             number.set(fields.data(), from, to);

@@ -199,6 +199,26 @@ public final class Hub {
     }
 
     /**
+     * How far the log has come by now: for who has to know that nothing of before will come. Empty where others write the log too: then only
+     * what comes tells. A log that stands still answers late, or not at all.
+     */
+    public Mono<Passed> passed() {
+        return shared != null
+                ? Mono.empty()
+                : callOnWriter(() -> new Passed(
+                        updates.now(writerNanos()),
+                        unshown.lastOffset(journal.head().offset())));
+    }
+
+    /**
+     * A moment of the log.
+     *
+     * @param ts every update from now on has this one, or a higher one
+     * @param offset of the last update before, which may not be shown yet
+     */
+    public record Passed(long ts, long offset) {}
+
+    /**
      * Begins to hand every update from now on to a lane, as it asks for them. A lane that fails, or asks for nothing for too
      * long while others wait for it, gets an error and no further update.
      *

@@ -33,6 +33,11 @@ final class Log {
         return journal.newest(topic);
     }
 
+    /** The {@code ts} of this moment: no later update has one below. */
+    long now(long nowNanos) {
+        return clock.next(nowNanos);
+    }
+
     /** Whether an update is shown before it is committed. */
     boolean showsAtOnce() {
         return journal.showsUncommitted();

@@ -3,7 +3,7 @@ package dev.sluice.hub;
 import dev.sluice.journal.Journal;
 import dev.sluice.message.Update;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class Unshown {
     private final Scheduler writer;
     private final Consumer<Entry> onCommitted;
     private final Consumer<Entry> onFailed;
-    private final Queue<Entry> entries = new ArrayDeque<>();
+    private final Deque<Entry> entries = new ArrayDeque<>();
     private boolean awaiting;
     private volatile long sinceNanos;
     private volatile boolean empty = true;
@@ -55,6 +55,11 @@ final class Unshown {
     /** Since when the oldest of them has waited; {@code now} where there is none. */
     long sinceNanos(long nowNanos) {
         return empty ? nowNanos : sinceNanos;
+    }
+
+    /** That of the newest of them; {@code otherwise} where there is none. On the writer. */
+    long lastOffset(long otherwise) {
+        return entries.isEmpty() ? otherwise : entries.getLast().update().offset();
     }
 
     private void await() {

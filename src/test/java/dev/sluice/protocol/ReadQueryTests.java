@@ -3,7 +3,11 @@ package dev.sluice.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.field.Pointer;
+import dev.sluice.fold.Fold;
+import dev.sluice.fold.Shape;
 import dev.sluice.message.StreamPosition;
+import dev.sluice.protocol.ReadQuery.Points;
 import dev.sluice.topic.TopicFilter;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,10 +55,39 @@ class ReadQueryTests {
         "since=,                bad_parameter",
         "since=e:,              bad_parameter",
         "since=e:-1,            bad_parameter",
-        "since=e:1&since=e:2,   bad_parameter"
+        "since=e:1&since=e:2,   bad_parameter",
+        "fold=ohlc,                            bad_parameter",
+        "field=/v,                             bad_parameter",
+        "every=1000,                           bad_parameter",
+        "fold=ohlc&field=/v,                   bad_parameter",
+        "fold=ohlc&every=1000,                 bad_parameter",
+        "fold=sum&field=/v&every=1000,         bad_parameter",
+        "fold=ohlc&field=v&every=1000,         bad_parameter",
+        "fold=ohlc&field=/v&every=99,          bad_parameter",
+        "fold=ohlc&field=/v&every=86400001,    bad_parameter",
+        "fold=ohlc&field=/v&every=1e3,         bad_parameter",
+        "fold=ohlc&fold=ohlc&field=&every=100, bad_parameter",
+        "points=10,                            bad_parameter",
+        "points=9&field=/v,                    bad_parameter",
+        "points=10001&field=/v,                bad_parameter",
+        "points=100&field=v,                   bad_parameter",
+        "points=100&field=/v&every=1000,       bad_parameter",
+        "points=9&field=/v&fold=ohlc,          bad_parameter"
     })
     void whatIsWrongIsNamed(String query, String code) {
         assertThat(fault(query)).isEqualTo(code);
+    }
+
+    @Test
+    void windowsAndPointsHaveAField() {
+        ReadQuery folded = ReadQuery.parse("every=86400000&field=/axes/0~1x&fold=stats&filter=a");
+        assertThat(folded.fold()).isEqualTo(new Fold(Pointer.of("/axes/0~1x"), 86_400_000, Shape.STATS));
+        assertThat(folded.within(List.of(TopicFilter.of("b"))).fold()).isEqualTo(folded.fold());
+        assertThat(ReadQuery.parse("fold=ohlc&field=&every=100").fold())
+                .isEqualTo(new Fold(Pointer.of(""), 100, Shape.OHLC));
+        ReadQuery few = ReadQuery.parse("points=10000&field=/v");
+        assertThat(few.points()).isEqualTo(new Points(Pointer.of("/v"), 10_000));
+        assertThat(few.within(List.of(TopicFilter.of("b"))).points()).isEqualTo(few.points());
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 public final class Payload {
 
     /** All topics of the bench: {@code bench/0000} to {@code bench/9999}. */
-    static final String TOPIC_FORMAT = "bench/%04d";
+    public static final String TOPIC_FORMAT = "bench/%04d";
 
     private static final String HEAD = "{\"at\":";
     private static final String MIDDLE = ",\"pad\":\"";

@@ -1,65 +1,32 @@
 package dev.sluice.http.read;
 
 import dev.sluice.journal.Journal;
-import dev.sluice.journal.Journal.Missing;
 import dev.sluice.journal.Journal.Slice;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ReadQuery;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One page of the history: the oldest updates after a position that match, up to where the log ended when it began.
- * Nothing is missing between two updates of a page. What is missing before the first of them, or before {@code next} where
- * there are none, it tells as {@code "recovered":false}: so a page ends at a hole once it has updates, also where they were
- * evicted while it was read, and leaves it to the next one to tell.
- */
-final class HistoryReading extends Reading {
+/** One page of the history: the oldest updates after a position that match. Nothing is missing between two updates of a page. */
+final class HistoryReading extends PageReading {
 
-    private final Journal journal;
-    private final boolean lines;
-    private final StreamPosition head;
     private int left;
     private boolean empty = true;
-    private boolean recovered;
-    private long position;
 
     HistoryReading(Journal journal, ReadQuery query, boolean lines) {
-        super(query.filters(), lines ? UpdatesEncoder.ofLines() : UpdatesEncoder.ofArray("{\"updates\":["));
-        this.journal = journal;
-        this.lines = lines;
+        super(journal, query, lines);
         this.left = query.limit();
-        StreamPosition since = query.since() == null ? beginning(journal) : query.since();
-        this.head = journal.head();
-        boolean isOfThisLog = since.epoch().equals(head.epoch()) && since.offset() <= head.offset();
-        this.position = isOfThisLog ? since.offset() : 0;
-        this.recovered = isOfThisLog && since.offset() >= journal.evictedTo();
-    }
-
-    private static StreamPosition beginning(Journal journal) {
-        return new StreamPosition(journal.head().epoch(), 0);
     }
 
     @Override
     void read() {
-        Slice slice = journal.read(position, stepUpdates()).upTo(head.offset());
-        if (isPassed(slice.missing())) {
+        Slice slice = slice();
+        if (slice.missing() == null) {
+            take(slice);
+        } else if (empty) {
+            passHole(slice.missing());
             take(slice);
         } else {
-            end(tail());
+            endAt(position());
         }
-    }
-
-    /** Goes on behind a hole, if that may be. */
-    private boolean isPassed(@Nullable Missing missing) {
-        if (missing == null) {
-            return true;
-        }
-        if (empty) {
-            recovered = false;
-            position = missing.to();
-        }
-        return empty;
     }
 
     private void take(Slice slice) {
@@ -67,7 +34,7 @@ final class HistoryReading extends Reading {
             if (left == 0 || isPieceFull()) {
                 break;
             }
-            position = update.offset();
+            goTo(update.offset());
             if (matches(update)) {
                 add(update);
                 empty = false;
@@ -75,15 +42,10 @@ final class HistoryReading extends Reading {
             }
         }
         if (slice.updates().isEmpty() && slice.missing() == null) {
-            position = head.offset(); // nothing is left up to there
+            goTo(head()); // nothing is left up to there
         }
-        if (left == 0 || position == head.offset()) {
-            end(tail());
+        if (left == 0 || position() == head()) {
+            endAt(position());
         }
-    }
-
-    private String tail() {
-        String place = "\"next\":\"" + head.epoch() + ":" + position + "\",\"recovered\":" + recovered + "}";
-        return lines ? "{" + place : "]," + place;
     }
 }

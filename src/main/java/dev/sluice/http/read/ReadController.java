@@ -1,6 +1,8 @@
 package dev.sluice.http.read;
 
 import dev.sluice.http.HttpProperties;
+import dev.sluice.hub.Hub;
+import dev.sluice.hub.Hub.Passed;
 import dev.sluice.journal.Journal;
 import dev.sluice.limit.Places;
 import dev.sluice.protocol.ErrorCode;
@@ -11,10 +13,13 @@ import dev.sluice.security.Callers;
 import dev.sluice.session.Sessions;
 import dev.sluice.topic.TopicFilter;
 import dev.sluice.transport.LoopTurns;
+import dev.sluice.transport.NettyExchange;
 import dev.sluice.transport.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,6 +34,10 @@ final class ReadController {
     /** Those of a request, after what is granted has cut them into pieces. */
     private static final int FILTERS_MAX = 1_024;
 
+    /** How long a page of windows waits for the log to say how far it is. */
+    private static final Duration PASSED_WITHIN = Duration.ofMillis(500);
+
+    private final Hub hub;
     private final Journal journal;
     private final Sessions sessions;
     private final Callers callers;
@@ -38,13 +47,9 @@ final class ReadController {
     private final Counter refused;
 
     ReadController(
-            Journal journal,
-            Sessions sessions,
-            Callers callers,
-            LoopTurns turns,
-            HttpProperties http,
-            MeterRegistry registry) {
-        this.journal = journal;
+            Hub hub, Sessions sessions, Callers callers, LoopTurns turns, HttpProperties http, MeterRegistry registry) {
+        this.hub = hub;
+        this.journal = hub.journal();
         this.sessions = sessions;
         this.callers = callers;
         this.http = http;
@@ -72,9 +77,29 @@ final class ReadController {
         return allowed(exchange, query.filters())
                 .flatMap(granted -> Mono.using(
                         () -> enter(granted.caller()),
-                        place -> ReadAnswer.write(
-                                new HistoryReading(journal, query.within(granted.filters()), lines), exchange, turns),
+                        place -> reading(query.within(granted.filters()), lines, exchange)
+                                .flatMap(reading -> ReadAnswer.write(reading, exchange, turns)),
                         Runnable::run));
+    }
+
+    private Mono<Reading> reading(ReadQuery query, boolean lines, ServerWebExchange exchange) {
+        if (query.fold() != null) {
+            return passed(exchange).map(passed -> new FoldedReading(journal, query, lines, passed.orElse(null)));
+        }
+        return Mono.fromSupplier(() -> query.points() == null
+                ? new HistoryReading(journal, query, lines)
+                : new PointsReading(journal, query, lines));
+    }
+
+    /** How far the log has come; none where it stands still. Told on the event loop of the answer. */
+    private Mono<Optional<Passed>> passed(ServerWebExchange exchange) {
+        Mono<Void> turn = turns.next(NettyExchange.channel(exchange).eventLoop());
+        return hub.passed()
+                .timeout(PASSED_WITHIN)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .onErrorReturn(Optional.empty())
+                .flatMap(passed -> turn.thenReturn(passed));
     }
 
     /** Takes a place among the readings of an address; what it returns gives it back. */

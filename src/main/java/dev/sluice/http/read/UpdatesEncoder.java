@@ -10,6 +10,7 @@ import org.springframework.http.MediaType;
 final class UpdatesEncoder {
 
     private final MediaType type;
+    private final byte[] begin;
     private final byte[] between;
     private final byte[] after;
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
@@ -19,10 +20,10 @@ final class UpdatesEncoder {
         this.type = type;
         this.between = utf8(between);
         this.after = utf8(after);
-        piece.writeBytes(utf8(begin));
+        this.begin = utf8(begin);
     }
 
-    /** Elements of an array, before which that stands; its end is for the caller to write. */
+    /** Elements of an array, before which that stands, from the first of them on; its end is for the caller to write. */
     static UpdatesEncoder ofArray(String begin) {
         return new UpdatesEncoder(MediaType.APPLICATION_JSON, begin, ",", "");
     }
@@ -36,9 +37,7 @@ final class UpdatesEncoder {
     }
 
     void add(Update update) {
-        if (begun) {
-            piece.writeBytes(between);
-        }
+        piece.writeBytes(begun ? between : begin);
         begun = true;
         piece.writeBytes(JsonUpdate.encode(update));
         piece.writeBytes(after);
@@ -46,6 +45,9 @@ final class UpdatesEncoder {
 
     /** Writes what stands behind all updates, if anything. */
     void end(String tail) {
+        if (!begun) {
+            piece.writeBytes(begin);
+        }
         if (!tail.isEmpty()) {
             piece.writeBytes(utf8(tail));
             piece.writeBytes(after);

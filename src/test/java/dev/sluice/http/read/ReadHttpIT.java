@@ -148,6 +148,51 @@ class ReadHttpIT {
     }
 
     @Test
+    void windowsStandInPlaceOfUpdatesOnceTheirTimeIsOver() {
+        long since = hub.journal().head().offset();
+        publisher.publish("fold/a", "{\"v\":1.50}");
+        publisher.publish("fold/a", "{\"v\":1}");
+        JsonNode updates = api.json("/api/history?filter=fold/a&since=" + place(since));
+        long first = updates.at("/updates/0/ts").longValue();
+        long last = updates.at("/updates/1/ts").longValue();
+        String query = "/api/history?filter=fold/a&fold=stats&field=/v&every=100&since=" + place(since);
+        JsonNode page = api.json(query);
+        while (count(page) < 2) { // until the last one's time is over
+            page = api.json(query);
+        }
+        long from = first - first % 100_000;
+        String place = page.path("next").stringValue();
+        assertThat(page.at("/updates/0/data/from").longValue()).isEqualTo(from);
+        if (last < from + 100_000) {
+            assertThat(api.get(query).body())
+                    .contains("\"data\":{\"from\":" + from + ",\"to\":" + (from + 100_000)
+                            + ",\"min\":1,\"max\":1.50,\"mean\":1.25,\"first\":1.50,\"last\":1,\"count\":2");
+        }
+        assertThat(count(api.json("/api/history?filter=fold/a&fold=stats&field=/v&every=100&since=" + place)))
+                .isZero();
+    }
+
+    private static int count(JsonNode page) {
+        return page.path("updates").values().stream()
+                .mapToInt(window -> window.at("/data/count").intValue())
+                .sum();
+    }
+
+    @Test
+    void pointsAreTheUpdatesThatAChartShows() {
+        long since = hub.journal().head().offset();
+        publisher.publishNumbers("points/a", 1, 300);
+        JsonNode page = api.json("/api/history?filter=points/a&points=10&field=&since=" + place(since));
+        assertThat(numbers(page))
+                .hasSizeBetween(2, 10)
+                .startsWith(1)
+                .endsWith(300)
+                .isSorted();
+        assertThat(page.path("next").stringValue())
+                .isEqualTo(place(hub.journal().head().offset()));
+    }
+
+    @Test
     void ofAnotherLifeOfTheLogNothingIsRecovered() {
         JsonNode page = api.json("/api/history?filter=none&since=other:5");
         assertThat(page.path("recovered").booleanValue()).isFalse();
@@ -163,7 +208,9 @@ class ReadHttpIT {
         "history?since=7,                    400, bad_parameter",
         "history?limit=0,                    400, bad_parameter",
         "history?limit=10001,                400, bad_parameter",
-        "history?limit=1&limit=2,            400, bad_parameter"
+        "history?limit=1&limit=2,            400, bad_parameter",
+        "history?fold=ohlc&field=/v,         400, bad_parameter",
+        "history?points=100,                 400, bad_parameter"
     })
     void whatIsWrongWithAQueryIsAProblem(String query, int status, String code) {
         assertProblem(api.get("/api/" + query), status, code);

@@ -4,6 +4,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalProperties;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.message.Draft;
+import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ReadQuery;
 import dev.sluice.topic.Topic;
@@ -36,10 +37,15 @@ record StoredHistory(Journal journal, List<Update> all) {
     }
 
     void append(String topic, String json) {
-        Draft draft = new Draft(Topic.of(topic), json.getBytes(StandardCharsets.UTF_8));
-        Update update = journal.append(draft, 1_000 + all.size(), 0);
+        Update unused = append(topic, json, Quality.GOOD, 1_000 + all.size());
+    }
+
+    Update append(String topic, String json, Quality quality, long ts) {
+        Draft draft = new Draft(Topic.of(topic), json.getBytes(StandardCharsets.UTF_8), quality, 0);
+        Update update = journal.append(draft, ts, 0);
         List<Update> unused = journal.show(update);
         all.add(update);
+        return update;
     }
 
     void appendTo(String topic, int count) {
@@ -72,17 +78,22 @@ record StoredHistory(Journal journal, List<Update> all) {
     Page page(ReadQuery query, Runnable beforeEachPiece) {
         JsonNode answer =
                 JsonMapper.shared().readTree(text(new HistoryReading(journal, query, false), beforeEachPiece));
+        return new Page(
+                answer.path("updates").values().stream()
+                        .map(update -> update.path("offset").longValue())
+                        .toList(),
+                next(answer),
+                answer.path("recovered").booleanValue());
+    }
+
+    /** The offset from which an answer goes on. */
+    long next(JsonNode answer) {
         String next = answer.path("next").stringValue();
         String epoch = journal.head().epoch() + ":";
         if (!next.startsWith(epoch)) {
             throw new AssertionError(next + " is not of epoch " + epoch);
         }
-        return new Page(
-                answer.path("updates").values().stream()
-                        .map(update -> update.path("offset").longValue())
-                        .toList(),
-                Long.parseLong(next.substring(epoch.length())),
-                answer.path("recovered").booleanValue());
+        return Long.parseLong(next.substring(epoch.length()));
     }
 
     /** All of an answer. */
