@@ -18,7 +18,7 @@ import { Presence } from "./presence.js";
 import { isQuote } from "./quoterow.js";
 import { Sensors } from "./sensors.js";
 import { SeriesStore } from "./series.js";
-import { ask, isAsked, WHY } from "./signin.js";
+import { ask, dropCookie, isAsked, WHY } from "./signin.js";
 import { Status } from "./status.js";
 import { Topics } from "./topics.js";
 
@@ -76,7 +76,8 @@ document.addEventListener("keydown", (event) => {
 function signIn(why) {
   presence.asks();
   leave();
-  ask(why, look);
+  const dropped = dropCookie();
+  ask(why, (token) => dropped.then(() => look(token)));
 }
 
 /** Each who looks has a client of their own, and sees nothing of what another one was shown. */

@@ -34,6 +34,11 @@ export async function isAsked() {
   }
 }
 
+/** Ends the browser's cookie, where there is one: the browser would show it beside the token that is typed in, and two are refused. */
+export async function dropCookie() {
+  await fetch(new URL("api/session", document.baseURI), { method: "DELETE", signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => {});
+}
+
 /** Tells of the token that is typed in, once. Who asks again asks in place of who did before. */
 export function ask(why, tell) {
   write(label, why);

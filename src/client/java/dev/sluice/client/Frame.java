@@ -16,6 +16,15 @@ final class Frame {
         this.fields = fields;
     }
 
+    /** A text that is one object. */
+    static Frame read(String json) {
+        List<Frame> frames = FrameReader.read(json);
+        if (frames.size() != 1 || json.stripLeading().startsWith("[")) {
+            throw new IllegalArgumentException("this is no object of JSON");
+        }
+        return frames.get(0);
+    }
+
     /** The JSON of a field; null where it is absent. */
     @Nullable
     String raw(String name) {
@@ -67,7 +76,7 @@ final class Frame {
         return has(name) ? FrameReader.read(required(name)).get(0) : null;
     }
 
-    private String required(String name) {
+    String required(String name) {
         String json = fields.get(name);
         if (json == null) {
             throw new IllegalArgumentException("a frame has no " + name + ": " + this);

@@ -312,8 +312,9 @@ final class Links {
         }
     }
 
+    /** Once the client is closed and so are its sockets, of which one may have ended long before. */
     private void endLoop() {
-        if (closing == 0) {
+        if (isClosed() && closing == 0) {
             List<MonoSink<Void>> told = List.copyOf(awaitingEnd);
             awaitingEnd.clear();
             loop.run(() -> {

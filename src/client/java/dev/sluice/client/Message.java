@@ -58,6 +58,21 @@ public record Message(
         }
     }
 
+    /**
+     * One as JSON: an object with {@code topic} and {@code data}, and with {@code ttl} in milliseconds and {@code quality} where it
+     * has them, as {@code POST /api/publish} takes it. Other fields are passed over.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Message read(String json) {
+        Frame frame = Frame.read(json);
+        return new Message(
+                frame.text("topic"),
+                frame.required("data"),
+                frame.has("ttl") ? Duration.ofMillis(frame.number("ttl")) : null,
+                frame.has("quality") ? frame.text("quality") : null);
+    }
+
     /** Ends a topic. */
     public static Message retirement(String topic) {
         return of(topic, "null");

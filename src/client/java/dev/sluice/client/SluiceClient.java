@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -121,9 +122,19 @@ public final class SluiceClient implements AutoCloseable {
      * may be published.
      */
     public Flux<Published> publishAll(Flux<Message> messages) {
+        return publishAll(messages, answer -> answer);
+    }
+
+    /**
+     * As {@link #publishAll(Flux)}, for who goes on behind one that fails.
+     *
+     * @param answer makes a result of each answer: a failure that it turns into a result ends nothing
+     */
+    public <R> Flux<R> publishAll(Flux<Message> messages, Function<Mono<Published>, Mono<R>> answer) {
         return Flux.defer(() -> {
             Pace pace = new Pace(loop, links::framesPerSecond);
-            return messages.concatMap(pace::await, 1).flatMapSequential(this::publish, PUBLISHES_AT_ONCE, 1);
+            return messages.concatMap(pace::await, 1)
+                    .flatMapSequential(message -> answer.apply(publish(message)), PUBLISHES_AT_ONCE, 1);
         });
     }
 

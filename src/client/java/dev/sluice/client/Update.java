@@ -62,6 +62,15 @@ public final class Update implements StreamEvent {
                 frame.text("quality", "good"));
     }
 
+    /**
+     * One as JSON, as {@code GET /api/history} and {@code GET /api/topics} write it.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Update read(String json) {
+        return of(Frame.read(json));
+    }
+
     Update asSnapshot() {
         return new Update(Kind.SNAPSHOT, topic, seq, offset, tsMicros, data, quality);
     }

@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The settings under {@code sluice} that there are, as the build wrote them down for editors. Immutable. */
-final class KnownSettings {
+public final class KnownSettings {
 
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
     private static final String OURS = "\"sluice.";
@@ -26,40 +28,78 @@ final class KnownSettings {
     private static final Pattern OF_A_SERVICE = Pattern.compile(
             "SLUICE(_[A-Z0-9]+)*?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
+    /** What the commands read, {@code sluice tail} and its like, and the server does not. */
+    private static final Set<String> OF_COMMANDS = Set.of("SLUICE_SERVER", "SLUICE_TOKEN", "SLUICE_CA_FILE");
+
     /** A misspelling has at most so many wrong characters. */
     private static final int MISSPELT_MAX = 3;
 
     /** Type by name. */
     private final Map<String, String> types;
 
+    /** Value by name, of those that have one that is fixed. */
+    private final Map<String, String> defaults;
+
     KnownSettings(Map<String, String> types) {
-        this.types = Collections.unmodifiableMap(new TreeMap<>(types));
+        this(types, Map.of());
     }
 
-    static KnownSettings of(ClassLoader classes) {
+    private KnownSettings(Map<String, String> types, Map<String, String> defaults) {
+        this.types = Collections.unmodifiableMap(new TreeMap<>(types));
+        this.defaults = Map.copyOf(defaults);
+    }
+
+    public static KnownSettings of(ClassLoader classes) {
         Map<String, String> types = new TreeMap<>();
+        Map<String, String> defaults = new TreeMap<>();
         try {
             for (URL url : Collections.list(classes.getResources(METADATA))) {
                 try (InputStream in = url.openStream()) {
                     String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                     if (text.contains(OURS)) { // the others are large
-                        add(text, types);
+                        add(text, types, defaults);
                     }
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new KnownSettings(types);
+        return new KnownSettings(types, defaults);
     }
 
-    private static void add(String metadata, Map<String, String> types) {
+    private static void add(String metadata, Map<String, String> types, Map<String, String> defaults) {
         for (JsonNode property : JsonMapper.shared().readTree(metadata).path("properties")) {
             String name = property.path("name").asString("");
             if (name.startsWith("sluice.")) {
                 types.put(name, property.path("type").asString(""));
+                JsonNode value = property.path("defaultValue");
+                if (!value.isMissingNode()) {
+                    defaults.put(name, text(value));
+                }
             }
         }
+    }
+
+    /** Of several values, with commas between them, as they are written in a setting. */
+    private static String text(JsonNode value) {
+        return value.isArray()
+                ? value.valueStream().map(one -> one.asString("")).collect(Collectors.joining(","))
+                : value.asString("");
+    }
+
+    /** All, but for elements of lists and maps. */
+    public Set<String> names() {
+        return types.keySet();
+    }
+
+    /** The class that a value of it is made of; empty where nobody knows. */
+    public String type(String name) {
+        return types.getOrDefault(name, "");
+    }
+
+    /** What counts where it is not set; empty where there is none, or the start works it out. */
+    public String byDefault(String name) {
+        return defaults.getOrDefault(name, "");
     }
 
     boolean isEmpty() {
@@ -67,7 +107,7 @@ final class KnownSettings {
     }
 
     /** Whether a property of that name, in any of Spring's spellings, is a setting, an element of a list or below a map. */
-    boolean has(String name) {
+    public boolean has(String name) {
         String uniform = uniform(name);
         return types.entrySet().stream().anyMatch(known -> {
             String knownName = uniform(known.getKey());
@@ -89,6 +129,7 @@ final class KnownSettings {
     boolean isMisspelt(String variable) {
         String upper = variable.toUpperCase(Locale.ROOT);
         if (types.keySet().stream().anyMatch(name -> isVariableOf(name, upper))
+                || OF_COMMANDS.contains(upper)
                 || OF_A_SERVICE.matcher(upper).matches()) {
             return false;
         }
@@ -128,7 +169,7 @@ final class KnownSettings {
     }
 
     /** How many characters must be changed, added or left out to make one of the other (Levenshtein). */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         List<Integer> above = new ArrayList<>();
         for (int j = 0; j <= b.length(); j++) {
             above.add(j);

@@ -33,7 +33,7 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
             }
             log.info(
                     "Sluice {} is ready: look at http{}://{}/ or stream from ws{}://{}/ws?topics=%23; it listens on {}",
-                    CommandLine.version(),
+                    Version.ofBuild(),
                     tls ? "s" : "",
                     host,
                     tls ? "s" : "",

@@ -1,4 +1,4 @@
-/** How the server starts: what its command line answers at once, the settings that it refuses, in words, and its last line. */
+/** How the server starts: the settings that it refuses, in words, its version, and its last line. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package dev.sluice.start;

@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,21 @@ class JavaClientStreamTests {
         overlapping.dispose();
         assertThat(server.last().closeCode()).isEqualTo(1000);
         assertThat(server.first().closeCode()).isZero();
+        assertThat(client.state().phase()).isEqualTo(ClientState.Phase.CONNECTED);
+    }
+
+    /** What it waits for goes on, too: the socket of its own that ended was not the last. */
+    @Test
+    void whereASocketOfItsOwnHasEndedTheOthersComeBackAfterACut() {
+        var unused = Told.by(client, "a/+", Contract.DEFAULT);
+        var overlapping = client.subscribe(List.of("a/#"), Contract.conflate()).subscribe();
+        server.advanceMillis(1);
+        overlapping.dispose();
+        server.advanceMillis(1);
+        server.first().end(1006);
+        server.advance(Duration.ofSeconds(1));
+        assertThat(server.sockets()).hasSize(3);
+        assertThat(server.last().frames("subscribe")).hasSize(1);
         assertThat(client.state().phase()).isEqualTo(ClientState.Phase.CONNECTED);
     }
 

@@ -76,6 +76,8 @@ class KnownSettingsTests {
                 "SLUICE_HTTP_PORT_8080_TCP_PROTO",
                 "SLUICE_REQUIRE_ALL",
                 "SLUICE_HOME",
+                "SLUICE_SERVER",
+                "SLUICE_CA_FILE",
             })
     void otherVariablesAreNone(String name) {
         assertThat(known.isMisspelt(name)).isFalse();
@@ -87,6 +89,7 @@ class KnownSettingsTests {
         assertThat(built.has("sluice.journal.store")).isTrue();
         assertThat(built.has("sluice.simulator.market.rate")).isTrue();
         assertThat(built.has("sluice.jurnal.store")).isFalse();
+        assertThat(built.isMisspelt("SLUICE_TOKEN")).isFalse(); // though it is nearly SLUICE_NODE
     }
 
     @Test

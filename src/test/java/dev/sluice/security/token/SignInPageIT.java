@@ -143,6 +143,24 @@ class SignInPageIT extends TokenCalls {
         assertThat(text("#notes")).isEmpty();
     }
 
+    /** The browser would go on to show it beside the token. */
+    @Test
+    void whoseCookieIsTakenNoMoreSignsInByAToken() throws Exception {
+        becomes("!document.getElementById('sign-in').hidden");
+        Object unused = browser.executeAsyncScript("""
+                const [token, done] = arguments;
+                fetch('/api/session', {method: 'POST', headers: {Authorization: 'Bearer ' + token}}).then(done, done)""", token("revoked-cookie", "sign-in/#"));
+        browser.navigate().refresh();
+        becomesLive();
+        assertThat(send("POST", "/api/revocations", "{'sub':'revoked-cookie'}", bearer(TestTokens.ofAdmin()))
+                        .statusCode())
+                .isEqualTo(201);
+        isAsked("run out, or was revoked");
+        signIn(token("after-cookie", "sign-in/#"));
+        becomesLive();
+        assertThat(text("#notes")).isEmpty();
+    }
+
     @Test
     void aConnectionThatIsLostAsksForNoTokenAgain() {
         signIn(token("lost", "sign-in/#"));
