@@ -8,6 +8,12 @@ export interface Contract {
   maxRate?: number;
   /** Milliseconds; an update that has waited longer is lost, and told. */
   maxAge?: number;
+  /** Only updates of which all terms hold. A topic that was shown and holds no more comes as an update with `left`. */
+  where?: { field: string; op: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "in" | "exists"; value?: unknown }[];
+  /** Only changes of the field by `abs`, or by `percent` of the value that came last, at least. */
+  deadband?: { field: string; abs?: number; percent?: number };
+  /** Milliseconds, with `deadband`: the newest value comes at the latest so long after the last one of its topic. */
+  maxSilence?: number;
   /** Whether the last values come first. Default: true. */
   snapshot?: boolean;
   /** What the server knows beyond that. */

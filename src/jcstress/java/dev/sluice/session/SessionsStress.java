@@ -83,7 +83,8 @@ public class SessionsStress {
 
     /** One has a place already. */
     private static class Server {
-        final Sessions sessions = new Sessions(LANES, LIMITS);
+        final Sessions sessions = new Sessions(
+                LANES, LIMITS, new Drain(new DrainProperties(Duration.ZERO, Duration.ZERO), Schedulers.parallel()));
 
         Server() {
             admit();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the history from an offset on. What it does not have any more is told in its place. What an older filter of the session
  * sees to is left to that one.
  */
-public abstract sealed class HistoryCursor extends StoredCursor permits ReplayCursor, NewestCursor {
+public abstract sealed class HistoryCursor extends StoredCursor permits ReplayCursor, NewestCursor, RangeCursor {
 
     /** Updates read from the journal at once. */
     private static final int CHUNK_UPDATES = 256;

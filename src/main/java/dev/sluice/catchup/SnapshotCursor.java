@@ -39,13 +39,17 @@ public final class SnapshotCursor extends StoredCursor {
         super(id, answered, place);
         this.filters = filters;
         this.older = Map.copyOf(older);
-        this.slots = filters.stream().anyMatch(TopicFilter::hasWildcard) ? null : slotsOf(filters, place.topics());
+        this.slots = slotsOf(filters, place.topics());
         this.end = slots == null ? place.topics().slotCount() : slots.length;
     }
 
-    private static int[] slotsOf(List<TopicFilter> names, LaneTopics all) {
+    /** Those of the topics that the filters name; null where there is one with a wildcard, which may match any. */
+    static int @Nullable [] slotsOf(List<TopicFilter> filters, LaneTopics all) {
+        if (filters.stream().anyMatch(TopicFilter::hasWildcard)) {
+            return null;
+        }
         List<LaneTopic> topics = new ArrayList<>();
-        for (TopicFilter name : names) {
+        for (TopicFilter name : filters) {
             LaneTopic topic = all.get(Topic.of(name.toString()));
             if (topic != null) {
                 topics.add(topic);

@@ -26,6 +26,9 @@ public sealed interface Stored {
     /** One that is not to be sent, as a newer one of its topic is, or was. */
     record Conflated(Update update) implements Stored {}
 
+    /** The last value of a topic, that may have been held back for who comes back. */
+    record Held(Update update) implements Stored {}
+
     /** A hole in the history, to be told as a gap. */
     record Hole(Missing missing) implements Stored {}
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a subscribe asked to be sent from the store before its live updates: snapshots, or the history. Takes no buffer: it is
  * read when the socket and credit allow, and what it {@link #covers} is not taken in live meanwhile.
  */
-public abstract sealed class StoredCursor permits SnapshotCursor, HistoryCursor {
+public abstract sealed class StoredCursor permits SnapshotCursor, HistoryCursor, HeldCursor {
 
     /** Below every place of the log. */
     public static final long NO_RESUME_POINT = -1;
@@ -39,6 +39,11 @@ public abstract sealed class StoredCursor permits SnapshotCursor, HistoryCursor 
     /** The lane's place in the log when the subscribe came: what waited then goes before. */
     public final long begunAt() {
         return begunAt;
+    }
+
+    /** What is wanted of it where that is not what its session wants of all: then its subscription ends with it. Else null. */
+    public @Nullable Wishes wishes() {
+        return null;
     }
 
     final LanePlace place() {

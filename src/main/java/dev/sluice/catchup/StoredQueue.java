@@ -46,7 +46,7 @@ public final class StoredQueue {
 
     /** One that has nothing to send and needs no answer is done. */
     public void add(StoredCursor cursor) {
-        if (cursor.answered() || !cursor.isDone()) {
+        if (cursor.answered() || cursor.wishes() != null || !cursor.isDone()) {
             cursors.add(cursor);
         }
     }
@@ -101,21 +101,34 @@ public final class StoredQueue {
     }
 
     private @Nullable Stored judge(Stored next, StoredCursor cursor) {
-        if (next instanceof Stored.Value value && isWanted(value.update(), cursor)) {
+        Wishes own = cursor.wishes();
+        return judge(next, cursor, own == null ? wishes : own);
+    }
+
+    private @Nullable Stored judge(Stored next, StoredCursor cursor, Wishes wishes) {
+        if (next instanceof Stored.Value value && isWanted(value.update(), cursor, wishes)) {
             if (wishes.selects(value.update())) {
                 return value instanceof Stored.Snapshot ? new Stored.Snapshot(wishes.snapshot(value.update())) : value;
             }
             boolean isPast = value instanceof Stored.Replayed replayed && replayed.isPast();
             return !isPast && wishes.isLeft(value.update()) ? new Stored.Left(value.update()) : null;
         }
-        if (next instanceof Stored.Conflated old && isWanted(old.update(), cursor) && wishes.selects(old.update())) {
+        if (next instanceof Stored.Conflated old
+                && isWanted(old.update(), cursor, wishes)
+                && wishes.selects(old.update())) {
             wishes.conflated();
+        }
+        if (next instanceof Stored.Held last
+                && isWanted(last.update(), cursor, wishes)
+                && wishes.selects(last.update())) {
+            wishes.hold(last.update());
         }
         return next instanceof Stored.Hole ? next : null;
     }
 
-    private boolean isWanted(Update update, StoredCursor cursor) {
-        return wishes.wants(update.topic()) && !isLeftToAnother(cursor, update);
+    private boolean isWanted(Update update, StoredCursor cursor, Wishes wishes) {
+        boolean isItsOwn = cursor.wishes() != null;
+        return wishes.wants(update.topic()) && (isItsOwn || !isLeftToAnother(cursor, update));
     }
 
     /** Who asks again for the past of a topic gets it once, by the subscribe that asked for it last. */

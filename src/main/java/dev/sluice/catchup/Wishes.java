@@ -18,6 +18,9 @@ public interface Wishes {
     /** What it is sent as the snapshot of a topic that has this one as its newest update. */
     Update snapshot(Update newest);
 
+    /** The newest update of a topic, which it selects, may be one that was held back for it before it came back. */
+    void hold(Update newest);
+
     /** An update of the history that it selects goes for a newer one. */
     void conflated();
 }

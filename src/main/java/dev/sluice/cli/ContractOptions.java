@@ -55,6 +55,13 @@ final class ContractOptions {
     private @Nullable String deadband;
 
     @Option(
+            names = "--max-silence",
+            paramLabel = "TIME",
+            description =
+                    "With --deadband: what it holds back comes at the latest so long after the last one of its topic")
+    private @Nullable Duration maxSilence;
+
+    @Option(
             names = "--snapshot",
             negatable = true,
             defaultValue = "true",
@@ -76,6 +83,9 @@ final class ContractOptions {
     private Map<String, String> more = Map.of();
 
     Contract contract() {
+        if (maxRate != null && !Double.isFinite(maxRate)) {
+            throw new Failure(Exit.USAGE, "--max-rate must be a number, such as 5 or 0.2");
+        }
         Contract contract = new Contract(policy, buffer, maxRate, maxAge, snapshot, since, Map.of());
         if (!where.isEmpty()) {
             contract = contract.with(
@@ -83,6 +93,9 @@ final class ContractOptions {
         }
         if (deadband != null) {
             contract = contract.with("deadband", Band.toJson(deadband));
+        }
+        if (maxSilence != null) {
+            contract = contract.with("maxSilence", Long.toString(maxSilence.toMillis()));
         }
         for (Map.Entry<String, String> field : more.entrySet()) {
             if (!WhereTerm.isJson(field.getValue())) {

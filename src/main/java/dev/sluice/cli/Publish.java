@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Publishes one value, or what comes on standard input. */
@@ -146,19 +145,19 @@ final class Publish implements Callable<Integer> {
     /** On a thread that may wait: for standard input, and for the server to come back. */
     private Flux<Message> read(SluiceClient client, Answers answers) {
         Function<String, Message> reader = topic.equals("-") ? Message::read : this::message;
-        Source source = new Source(new Lines(terminal.in()), reader, answers);
-        Scheduler thread = Schedulers.newSingle("sluice-stdin", true);
-        return Flux.<Message>generate(sink -> {
-                    awaitConnected(client);
-                    source.next(sink);
-                })
-                .subscribeOn(thread);
+        Source source = new Source(new Lines(terminal.in()), reader, () -> isBack(client), answers);
+        return Flux.<Message>generate(source::next).subscribeOn(Schedulers.boundedElastic());
     }
 
-    /** What would be sent to nobody is not read. */
-    private static void awaitConnected(SluiceClient client) {
-        if (client.state().phase() != Phase.CONNECTED) {
-            client.connected().block(RECONNECT_MAX);
+    /** A line that was read is kept until there is somebody to send it to. */
+    private static boolean isBack(SluiceClient client) {
+        try {
+            if (client.state().phase() != Phase.CONNECTED) {
+                client.connected().block(RECONNECT_MAX);
+            }
+            return true;
+        } catch (IllegalStateException | SluiceException e) {
+            return false; // not in time, or closed for good
         }
     }
 }

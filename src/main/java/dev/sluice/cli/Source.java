@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.client.Message;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.SynchronousSink;
@@ -12,12 +13,25 @@ final class Source {
 
     private final Lines lines;
     private final Function<String, Message> reader;
+    private final BooleanSupplier canSend;
     private final Answers answers;
 
-    Source(Lines lines, Function<String, Message> reader, Answers answers) {
+    /** @param canSend waits until it is so; false where it will not be */
+    Source(Lines lines, Function<String, Message> reader, BooleanSupplier canSend, Answers answers) {
+        this.canSend = canSend;
         this.lines = lines;
         this.reader = reader;
         this.answers = answers;
+    }
+
+    private void send(Message message, SynchronousSink<Message> sink) {
+        if (canSend.getAsBoolean()) {
+            answers.sent(message);
+            sink.next(message);
+        } else {
+            answers.notSent("unavailable", message.topic() + ": not sent, there is no connection");
+            sink.error(new Failure(Exit.UNREACHABLE, "the server did not come back: nothing more was read"));
+        }
     }
 
     /** Called again and again, on a thread that may wait for the next line. */
@@ -30,9 +44,7 @@ final class Source {
                     return;
                 }
                 if (!line.isBlank()) {
-                    Message message = reader.apply(line);
-                    answers.sent(message);
-                    sink.next(message);
+                    send(reader.apply(line), sink);
                     return;
                 }
             } catch (CharacterCodingException e) {

@@ -62,6 +62,11 @@ class ClusterConfiguration {
     }
 
     @Bean
+    SharedRevocations revocationStore(ClusterLog clusterLog) {
+        return clusterLog.revocations();
+    }
+
+    @Bean
     ClusterHealth clusterHealthIndicator(ClusterLog clusterLog) {
         return new ClusterHealth(clusterLog);
     }

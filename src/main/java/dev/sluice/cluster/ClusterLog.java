@@ -24,6 +24,10 @@ import reactor.core.publisher.Mono;
 final class ClusterLog implements SharedLog, AutoCloseable {
 
     private static final Duration STOP_MAX = Duration.ofSeconds(3);
+
+    /** Of those for what was noted last, before this node takes leave: the others go on with it. */
+    private static final Duration NOTES_MAX = Duration.ofSeconds(1);
+
     private static final Logger log = LoggerFactory.getLogger(ClusterLog.class);
 
     private final Store store;
@@ -33,9 +37,12 @@ final class ClusterLog implements SharedLog, AutoCloseable {
     private final Life life = new Life();
     private final StoreState state;
     private final BlockWriter writer;
+    private final Notebook notebook;
+    private final SharedRevocations revocations;
     private final List<Thread> threads = new ArrayList<>();
     private final ReplicaJournal replica;
     private final Duration loaded;
+    private @Nullable Thread noting;
     private @Nullable LogReader reader;
     private @Nullable Upkeep upkeep;
 
@@ -58,10 +65,14 @@ final class ClusterLog implements SharedLog, AutoCloseable {
         this.name = name;
         this.state = new StoreState(store.address());
         this.writer = new BlockWriter(store, life, state, metrics, clockJumpMax);
+        this.notebook = new Notebook(store, life, state);
+        this.revocations = new SharedRevocations(store);
         long begin = System.nanoTime();
         try (StoreConnection connection = store.connect()) {
-            replica = new ReplicaJournal(bounds, System.nanoTime(), connection.time(), state::fault);
-            replica.become(joinAndLoad(connection, ""));
+            replica = new ReplicaJournal(bounds, System.nanoTime(), connection.time(), state::fault, notebook);
+            join(connection, life.incarnation(), "");
+            replica.become(new Loading(replica).load(connection));
+            takeOver(connection);
         } catch (RedisException away) {
             store.close();
             throw new StoreUnfitException(
@@ -81,34 +92,65 @@ final class ClusterLog implements SharedLog, AutoCloseable {
                 loaded.toMillis());
     }
 
-    private Loaded joinAndLoad(StoreConnection connection, String earlier) {
-        if (!connection.join(life.incarnation(), earlier, lease, name)) {
+    /** What dead nodes have left is known before anybody is served, where it is sure that they are dead. */
+    private void takeOver(StoreConnection connection) {
+        if (connection.uptime().compareTo(lease.multipliedBy(2)) > 0) {
+            List<String> unused = connection.fenceSilent();
+        }
+        notebook.begin(connection.run());
+        notebook.takeOver(connection, life.incarnation());
+    }
+
+    private void join(StoreConnection connection, String incarnation, String earlier) {
+        StoreConnection.Join join = connection.join(incarnation, earlier, lease, name, false);
+        if (join == StoreConnection.Join.LEFT) {
+            notebook.leave();
+            join = connection.join(incarnation, earlier, lease, name, true);
+        }
+        if (join != StoreConnection.Join.JOINED) {
             throw new RedisException("the store has changed meanwhile");
         }
-        return new Loading(replica).load(connection);
     }
 
     private Loaded rejoin(StoreConnection connection) {
-        return joinAndLoad(connection, life.next());
+        String next = Life.newIncarnation();
+        join(connection, next, life.incarnation());
+        life.begin(next);
+        return new Loading(replica).load(connection);
     }
 
     /** Begins to write and to follow the log. */
     void start(Hub hub) {
-        LogReader following = new LogReader(store, life, state, metrics, replica, hub, this::rejoin);
+        LogReader following = new LogReader(store, life, state, metrics, replica, hub, revocations, this::rejoin);
         Upkeep keeping = new Upkeep(
-                store, life, state, replica, () -> hub.onWriter(replica::snapshot), following::bytes, lease, name);
+                store,
+                life,
+                state,
+                replica,
+                () -> hub.onWriter(replica::snapshot),
+                following::bytes,
+                notebook,
+                revocations,
+                lease,
+                name);
         reader = following;
         upkeep = keeping;
-        start(writer, "sluice-cluster-writer");
-        start(following, "sluice-cluster-reader");
-        start(keeping, "sluice-cluster-upkeep");
+        threads.add(start(writer, "sluice-cluster-writer"));
+        threads.add(start(following, "sluice-cluster-reader"));
+        threads.add(start(keeping, "sluice-cluster-upkeep"));
+        noting = start(notebook, "sluice-cluster-notes");
     }
 
-    private void start(Runnable work, String threadName) {
+    /** Where the revocations are kept. */
+    SharedRevocations revocations() {
+        return revocations;
+    }
+
+    private static Thread start(Runnable work, String threadName) {
         Thread thread = new Thread(work, threadName);
         thread.setDaemon(true);
         thread.start();
-        threads.add(thread);
+        return thread;
     }
 
     @Override
@@ -173,6 +215,11 @@ final class ClusterLog implements SharedLog, AutoCloseable {
     /** Writes no more, and takes leave of the others. */
     @Override
     public void close() {
+        long end = System.nanoTime() + STOP_MAX.toNanos();
+        notebook.stop();
+        if (noting != null) {
+            join(noting, System.nanoTime() + NOTES_MAX.toNanos());
+        }
         writer.stop();
         if (reader != null) {
             reader.stop();
@@ -181,14 +228,15 @@ final class ClusterLog implements SharedLog, AutoCloseable {
             upkeep.stop();
         }
         threads.forEach(Thread::interrupt);
-        long end = System.nanoTime() + STOP_MAX.toNanos();
-        for (Thread thread : threads) {
-            try {
-                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        threads.forEach(thread -> join(thread, end));
         store.close();
+    }
+
+    private static void join(Thread thread, long untilNanos) {
+        try {
+            thread.join(Math.max(1, (untilNanos - System.nanoTime()) / 1_000_000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

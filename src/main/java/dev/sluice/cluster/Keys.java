@@ -3,7 +3,7 @@ package dev.sluice.cluster;
 /** The keys of one log in the store, all in one hash slot. */
 record Keys(String name) {
 
-    /** A hash: epoch, term, the store's run, last offset, last {@code ts}, retention. */
+    /** A hash: epoch, term, the store's run, last offset, last {@code ts}, retention, how often revocations were changed. */
     String state() {
         return key("state");
     }
@@ -26,6 +26,26 @@ record Keys(String name) {
     /** A list: the last values at that offset, in pieces. */
     String checkpoint(long offset) {
         return key("checkpoint:" + offset);
+    }
+
+    /** A hash: the head of the log when each incarnation of a node last said that it lives, as long as its notes are its own. */
+    String noting() {
+        return key("noting");
+    }
+
+    /** A hash: what that incarnation has noted, by name. */
+    String notes(String incarnation) {
+        return key("notes:" + incarnation);
+    }
+
+    /** Stands where another node has taken over the notes of that incarnation. */
+    String taken(String incarnation) {
+        return key("taken:" + incarnation);
+    }
+
+    /** A hash: revocations by id. */
+    String revocations() {
+        return key("revocations");
     }
 
     /** Stands as long as that incarnation of a node is alive. */

@@ -15,7 +15,8 @@ final class Life {
     private final AtomicReference<@Nullable String> ended = new AtomicReference<>();
     private volatile String incarnation = newIncarnation();
 
-    private static String newIncarnation() {
+    /** A name for the next one. */
+    static String newIncarnation() {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
@@ -36,11 +37,9 @@ final class Life {
         return ended.get();
     }
 
-    /** Begins the next one; the name of the one before. */
-    String next() {
-        String before = incarnation;
-        incarnation = newIncarnation();
+    /** The next one begins, which may write already. */
+    void begin(String next) {
+        incarnation = next;
         ended.set(null);
-        return before;
     }
 }

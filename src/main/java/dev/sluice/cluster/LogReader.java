@@ -34,6 +34,7 @@ final class LogReader implements Runnable {
     private final ClusterMetrics metrics;
     private final ReplicaJournal replica;
     private final Hub hub;
+    private final SharedRevocations revocations;
     private final Rejoin rejoin;
     private volatile long wholeAtNanos = System.nanoTime();
     private volatile long term;
@@ -52,6 +53,7 @@ final class LogReader implements Runnable {
             ClusterMetrics metrics,
             ReplicaJournal replica,
             Hub hub,
+            SharedRevocations revocations,
             Rejoin rejoin) {
         this.store = store;
         this.life = life;
@@ -59,6 +61,7 @@ final class LogReader implements Runnable {
         this.metrics = metrics;
         this.replica = replica;
         this.hub = hub;
+        this.revocations = revocations;
         this.rejoin = rejoin;
     }
 
@@ -112,6 +115,7 @@ final class LogReader implements Runnable {
 
     private void follow(StoreConnection connection) {
         term = connection.opened().term();
+        revocations.look(connection.run(), connection.opened().revocations()); // before anything is sent on
         if (!connection.opened().epoch().equals(replica.head().epoch())) {
             life.end(life.incarnation(), "the store has another log");
         }
@@ -163,7 +167,13 @@ final class LogReader implements Runnable {
 
     private void beginAnew(StoreConnection connection, String why) {
         log.warn("this node begins anew, its sessions end with 1011: {}", why);
-        Loaded loaded = rejoin.rejoin(connection);
+        Loaded loaded;
+        try {
+            loaded = rejoin.rejoin(connection);
+        } catch (RuntimeException fault) {
+            life.end(life.incarnation(), why); // tried again
+            throw fault;
+        }
         metrics.beganAnew();
         hub.beginAnew(new IllegalStateException(why), () -> replica.become(loaded))
                 .block();

@@ -29,32 +29,104 @@ enum Script {
               redis.call('XADD', KEYS[2], next .. '-0', 'survived', s[3], 'term', term)
               redis.call('HSET', KEYS[1], 'run', ARGV[1], 'offset', next, 'term', term)
             end
-            return redis.call('HMGET', KEYS[1], 'epoch', 'term', 'offset', 'retention')
+            local now = redis.call('HMGET', KEYS[1], 'epoch', 'term', 'offset', 'retention', 'revocations')
+            return {now[1], now[2], now[3], now[4], now[5] or '0'}
             """),
 
     /**
-     * Lets a node write, and its earlier incarnation no more.
+     * Lets a node write, and its earlier incarnation no more. What that had noted goes on with it; but what others have taken over, or will
+     * since it was taken for dead, is left to them, and that is told first.
      *
-     * <p>state, writers, node; run, incarnation, earlier one or nothing, milliseconds of its lease, the node's name.
+     * <p>state, writers, node, noting, notes of the earlier one, notes, taken of the earlier one; run, incarnation, earlier one or nothing,
+     * milliseconds of its lease, the node's name, whether it knows that it has left what it had noted.
      */
     JOIN("""
             if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 'run' end
+            if ARGV[3] ~= '' then
+              local left = redis.call('EXISTS', KEYS[7]) == 1
+              if redis.call('HEXISTS', KEYS[4], ARGV[3]) == 1 and redis.call('HEXISTS', KEYS[2], ARGV[3]) == 0 then left = true end
+              if left and ARGV[6] ~= 'true' then return 'left' end
+              if not left then
+                if redis.call('EXISTS', KEYS[5]) == 1 then redis.call('RENAME', KEYS[5], KEYS[6]) end
+                redis.call('HDEL', KEYS[4], ARGV[3])
+              end
+            end
             redis.call('HDEL', KEYS[2], ARGV[3], ARGV[3] .. ':at')
             redis.call('HSET', KEYS[2], ARGV[2], '0')
+            redis.call('HSET', KEYS[4], ARGV[2], redis.call('HGET', KEYS[1], 'offset'))
             redis.call('SET', KEYS[3], ARGV[5], 'PX', ARGV[4])
             return 'ok'
             """),
 
     /**
-     * Says that a node lives.
+     * Says that a node lives; tells the head of the log, and how often revocations were changed.
      *
-     * <p>state, writers, node; run, incarnation, milliseconds of its lease, the node's name.
+     * <p>state, writers, node, noting; run, incarnation, milliseconds of its lease, the node's name.
      */
     RENEW("""
             if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 'run' end
             if redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return 'fenced' end
             redis.call('SET', KEYS[3], ARGV[4], 'PX', ARGV[3])
-            return redis.call('HGET', KEYS[1], 'offset')
+            local s = redis.call('HMGET', KEYS[1], 'offset', 'revocations')
+            redis.call('HSET', KEYS[4], ARGV[2], s[1])
+            return s[1] .. ' ' .. (s[2] or '0')
+            """),
+
+    /**
+     * Keeps what a node has noted.
+     *
+     * <p>state, writers, notes; run, incarnation, whether this begins all that it has noted, names each with what is noted, or nothing.
+     */
+    NOTE("""
+            if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return 'run' end
+            if redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return 'fenced' end
+            if ARGV[3] == 'true' then redis.call('DEL', KEYS[3]) end
+            for i = 4, #ARGV, 2 do
+              if ARGV[i + 1] == '' then
+                redis.call('HDEL', KEYS[3], ARGV[i])
+              else
+                redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 1])
+              end
+            end
+            return 'ok'
+            """),
+
+    /**
+     * Takes over what a node has noted that is no more: the head of the log when it last said that it lives, and names each with what is
+     * noted. That stands for a month, for the node that was only stopped and wakes up.
+     *
+     * <p>state, writers, noting, notes of that node, notes, taken of that node; run, incarnation, that node's.
+     */
+    TAKE("""
+            if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then return {'run'} end
+            if redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return {'fenced'} end
+            if redis.call('HEXISTS', KEYS[2], ARGV[3]) == 1 then return {'lives'} end
+            local head = redis.call('HGET', KEYS[3], ARGV[3])
+            if not head then return {'taken'} end
+            local all = redis.call('HGETALL', KEYS[4])
+            local answer = {'ok', head}
+            for i = 1, #all, 2 do
+              redis.call('HSETNX', KEYS[5], all[i], all[i + 1])
+              answer[#answer + 1] = all[i]
+              answer[#answer + 1] = all[i + 1]
+            end
+            redis.call('HDEL', KEYS[3], ARGV[3])
+            redis.call('UNLINK', KEYS[4])
+            redis.call('SET', KEYS[6], ARGV[2], 'EX', '2592000')
+            return answer
+            """),
+
+    /** Keeps and forgets revocations, and lets all nodes know. <p>state, revocations; ids each with a revocation, or nothing. */
+    REVOKE("""
+            for i = 1, #ARGV, 2 do
+              if ARGV[i + 1] == '' then
+                redis.call('HDEL', KEYS[2], ARGV[i])
+              else
+                redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
+              end
+            end
+            redis.call('HINCRBY', KEYS[1], 'revocations', '1')
+            return 'ok'
             """),
 
     /** Lets a node write no more if it is silent for too long. <p>writers, node; incarnation. */

@@ -2,6 +2,7 @@ package dev.sluice.cluster;
 
 import dev.sluice.hub.SharedLog.Block;
 import dev.sluice.journal.Entry;
+import dev.sluice.journal.Journal.LeftNotes;
 import dev.sluice.journal.ReplicaJournal.Snapshot;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -14,6 +15,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ final class StoreConnection implements AutoCloseable {
     private final StatefulRedisConnection<String, byte[]> connection;
     private final RedisCommands<String, byte[]> redis;
     private final Keys keys;
+    private final StoreInfo info;
     private final String run;
     private final Opened opened;
 
@@ -51,8 +54,9 @@ final class StoreConnection implements AutoCloseable {
      * The log as it was when it was opened.
      *
      * @param offset the last that was given
+     * @param revocations how often they were changed
      */
-    record Opened(String epoch, long term, long offset) {}
+    record Opened(String epoch, long term, long offset, long revocations) {}
 
     /** What came of a block. */
     enum Append {
@@ -80,7 +84,8 @@ final class StoreConnection implements AutoCloseable {
         this.connection = connection;
         this.redis = connection.sync();
         this.keys = keys;
-        this.run = StoreInfo.of(redis.info()).fit().runId();
+        this.info = StoreInfo.of(redis.info()).fit();
+        this.run = info.runId();
         this.opened = openLog(retention);
     }
 
@@ -106,7 +111,7 @@ final class StoreConnection implements AutoCloseable {
                             + "}: which begins a new log.",
                     null);
         }
-        return new Opened(text(log.get(0)), number(log.get(1)), number(log.get(2)));
+        return new Opened(text(log.get(0)), number(log.get(1)), number(log.get(2)), number(log.get(4)));
     }
 
     Opened opened() {
@@ -144,33 +149,154 @@ final class StoreConnection implements AutoCloseable {
         }
     }
 
-    /** Lets this incarnation of a node write; false where the store is another one meanwhile. */
-    boolean join(String incarnation, String earlier, Duration lease, String name) {
-        return runForText(
-                        Script.JOIN,
-                        List.of(keys.state(), keys.writers(), keys.node(incarnation)),
-                        bytes(run),
-                        bytes(incarnation),
-                        bytes(earlier),
-                        bytes(lease.toMillis()),
-                        bytes(name))
-                .equals("ok");
+    /** What came of the wish to write. */
+    enum Join {
+        JOINED,
+        /** Not yet: what the earlier incarnation had noted is others' to go on with, and nothing of it must be done here any more. */
+        LEFT,
+        /** Not: the store is another one meanwhile. */
+        OTHER_STORE
     }
 
-    /** Says that it lives. The last offset that was given; {@link #FENCED} and {@link #OTHER_STORE} where it lives no more. */
-    long renew(String incarnation, Duration lease, String name) {
+    /**
+     * Lets this incarnation of a node write.
+     *
+     * @param earlier its one before; empty where there was none
+     * @param hasLeft whether the node has given up what that one had noted
+     */
+    Join join(String incarnation, String earlier, Duration lease, String name, boolean hasLeft) {
+        String answer = runForText(
+                Script.JOIN,
+                List.of(
+                        keys.state(),
+                        keys.writers(),
+                        keys.node(incarnation),
+                        keys.noting(),
+                        keys.notes(earlier),
+                        keys.notes(incarnation),
+                        keys.taken(earlier)),
+                bytes(run),
+                bytes(incarnation),
+                bytes(earlier),
+                bytes(lease.toMillis()),
+                bytes(name),
+                bytes(Boolean.toString(hasLeft)));
+        return switch (answer) {
+            case "ok" -> Join.JOINED;
+            case "left" -> Join.LEFT;
+            default -> Join.OTHER_STORE;
+        };
+    }
+
+    /**
+     * What a node hears that says that it lives.
+     *
+     * @param offset the last one that was given; {@link #FENCED} and {@link #OTHER_STORE} where it lives no more
+     * @param revocations how often they were changed
+     */
+    record Renewed(long offset, long revocations) {}
+
+    /** Says that it lives. */
+    Renewed renew(String incarnation, Duration lease, String name) {
         String answer = runForText(
                 Script.RENEW,
-                List.of(keys.state(), keys.writers(), keys.node(incarnation)),
+                List.of(keys.state(), keys.writers(), keys.node(incarnation), keys.noting()),
                 bytes(run),
                 bytes(incarnation),
                 bytes(lease.toMillis()),
                 bytes(name));
         return switch (answer) {
-            case "run" -> OTHER_STORE;
-            case "fenced" -> FENCED;
-            default -> Long.parseLong(answer);
+            case "run" -> new Renewed(OTHER_STORE, 0);
+            case "fenced" -> new Renewed(FENCED, 0);
+            default -> {
+                int space = answer.indexOf(' ');
+                yield new Renewed(
+                        Long.parseLong(answer.substring(0, space)), Long.parseLong(answer.substring(space + 1)));
+            }
         };
+    }
+
+    /**
+     * Keeps what an incarnation has noted.
+     *
+     * @param isAll whether nothing that it had noted before counts
+     * @param notes by name; an empty one takes away
+     */
+    Append note(String incarnation, boolean isAll, Map<String, byte[]> notes) {
+        List<byte[]> args = new ArrayList<>(List.of(bytes(run), bytes(incarnation), bytes(Boolean.toString(isAll))));
+        notes.forEach((name, note) -> {
+            args.add(bytes(name));
+            args.add(note);
+        });
+        String answer = runForText(
+                Script.NOTE,
+                List.of(keys.state(), keys.writers(), keys.notes(incarnation)),
+                args.toArray(byte[][]::new));
+        return switch (answer) {
+            case "ok" -> Append.WRITTEN;
+            case "fenced" -> Append.FENCED;
+            default -> Append.OTHER_STORE;
+        };
+    }
+
+    /** What an incarnation has noted. */
+    Map<String, byte[]> notes(String incarnation) {
+        return redis.hgetall(keys.notes(incarnation));
+    }
+
+    /** Those who have left notes and are no more. */
+    List<String> haveLeftNotes() {
+        List<String> all = new ArrayList<>(redis.hkeys(keys.noting()));
+        if (all.size() > 1) {
+            all.removeAll(redis.hkeys(keys.writers()));
+            return all;
+        }
+        return List.of(); // but this node
+    }
+
+    /** Takes over what one of those has noted; null where another node did, or it lives. */
+    @Nullable
+    LeftNotes take(String left, String incarnation) {
+        List<byte[]> answer = runForList(
+                Script.TAKE,
+                List.of(
+                        keys.state(),
+                        keys.writers(),
+                        keys.noting(),
+                        keys.notes(left),
+                        keys.notes(incarnation),
+                        keys.taken(left)),
+                bytes(run),
+                bytes(incarnation),
+                bytes(left));
+        if (!text(answer.get(0)).equals("ok")) {
+            return null;
+        }
+        Map<String, byte[]> notes = new HashMap<>();
+        for (int i = 2; i < answer.size(); i += 2) {
+            notes.put(text(answer.get(i)), answer.get(i + 1));
+        }
+        return new LeftNotes(number(answer.get(1)), notes);
+    }
+
+    /** Revocations by id. */
+    Map<String, byte[]> revocations() {
+        return redis.hgetall(keys.revocations());
+    }
+
+    /** Keeps revocations by id; an empty one takes away. */
+    void revoke(Map<String, byte[]> changed) {
+        List<byte[]> args = new ArrayList<>();
+        changed.forEach((id, revocation) -> {
+            args.add(bytes(id));
+            args.add(revocation);
+        });
+        var unused = runForText(Script.REVOKE, List.of(keys.state(), keys.revocations()), args.toArray(byte[][]::new));
+    }
+
+    /** For how long its process has run, about. */
+    Duration uptime() {
+        return info.uptime();
     }
 
     void leave(String incarnation) {

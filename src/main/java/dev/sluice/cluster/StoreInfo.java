@@ -1,5 +1,6 @@
 package dev.sluice.cluster;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,8 +10,9 @@ import java.util.Map;
  * @param runId of its process: a new one at each start
  * @param version that of Redis whose commands it has
  * @param evicts how it makes room where its memory is full
+ * @param uptime for how long its process has run
  */
-record StoreInfo(String runId, String version, String evicts) {
+record StoreInfo(String runId, String version, String evicts, Duration uptime) {
 
     private static final int VERSION_MIN = 7;
 
@@ -26,7 +28,8 @@ record StoreInfo(String runId, String version, String evicts) {
         return new StoreInfo(
                 fields.getOrDefault("run_id", ""),
                 fields.getOrDefault("redis_version", "0"),
-                fields.getOrDefault("maxmemory_policy", "noeviction"));
+                fields.getOrDefault("maxmemory_policy", "noeviction"),
+                Duration.ofSeconds(Long.parseLong(fields.getOrDefault("uptime_in_seconds", "0"))));
     }
 
     /** Itself; throws a {@link StoreUnfitException} where it must not be used. */

@@ -17,13 +17,18 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * What a node does for the cluster beside reading and writing, on a thread of its own: says that it lives, fences those that do not, and,
+ * What a node does for the cluster beside reading and writing, on a thread of its own: says that it lives, fences those that do not and goes on with what they have noted, and,
  * on the one node that has the lease, writes checkpoints and removes blocks that nobody needs any more.
  */
 final class Upkeep implements Runnable {
 
     private static final String CHECKPOINTS = "checkpoints";
     private static final long CHECKPOINT_EVERY_BYTES_MIN = 4L << 20;
+    private static final long EVERY_MIN_MILLIS = 50;
+
+    /** So that a revocation counts on all nodes within a second. */
+    private static final long EVERY_MAX_MILLIS = 500;
+
     private static final Duration MEASURE_EVERY = Duration.ofSeconds(10);
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
@@ -33,6 +38,8 @@ final class Upkeep implements Runnable {
     private final ReplicaJournal replica;
     private final Supplier<Snapshot> snapshot;
     private final LongSupplier readBytes;
+    private final Notebook notebook;
+    private final SharedRevocations revocations;
     private final Duration lease;
     private final String name;
     private final Map<String, Sinks.Many<Boolean>> turns = new ConcurrentHashMap<>();
@@ -56,6 +63,8 @@ final class Upkeep implements Runnable {
             ReplicaJournal replica,
             Supplier<Snapshot> snapshot,
             LongSupplier readBytes,
+            Notebook notebook,
+            SharedRevocations revocations,
             Duration lease,
             String name) {
         this.store = store;
@@ -64,6 +73,8 @@ final class Upkeep implements Runnable {
         this.replica = replica;
         this.snapshot = snapshot;
         this.readBytes = readBytes;
+        this.notebook = notebook;
+        this.revocations = revocations;
         this.lease = lease;
         this.name = name;
     }
@@ -100,7 +111,7 @@ final class Upkeep implements Runnable {
                 log.error("the cluster could not be looked after; tried again", fault);
             }
             try {
-                Thread.sleep(Math.max(50, lease.toMillis() / 5));
+                Thread.sleep(Math.max(EVERY_MIN_MILLIS, Math.min(EVERY_MAX_MILLIS, lease.toMillis() / 5)));
             } catch (InterruptedException e) {
                 closed = true;
             }
@@ -119,17 +130,19 @@ final class Upkeep implements Runnable {
         }
         StoreConnection open = connection;
         String incarnation = life.incarnation();
-        long answer = open.renew(incarnation, lease, name);
-        if (answer == StoreConnection.OTHER_STORE) {
+        StoreConnection.Renewed renewed = open.renew(incarnation, lease, name);
+        if (renewed.offset() == StoreConnection.OTHER_STORE) {
             disconnect();
             return;
         }
-        if (answer == StoreConnection.FENCED) {
+        if (renewed.offset() == StoreConnection.FENCED) {
             turns.values().forEach(turn -> turn.emitNext(false, Sinks.EmitFailureHandler.FAIL_FAST));
             life.end(incarnation, "the others took this node for dead");
             return;
         }
-        head = answer;
+        head = renewed.offset();
+        revocations.look(open.run(), renewed.revocations());
+        notebook.seen(open.run());
         // Where the store was away all were silent.
         boolean mayFence = since(connectedAtNanos).compareTo(lease.multipliedBy(2)) > 0;
         if (mayFence) {
@@ -137,6 +150,7 @@ final class Upkeep implements Runnable {
                 log.warn("node {} is silent for more than {} and is taken for dead", fenced, lease);
             }
         }
+        notebook.takeOver(open, incarnation);
         if (since(measuredAtNanos).compareTo(MEASURE_EVERY) > 0) {
             measuredAtNanos = System.nanoTime();
             bytes = open.logBytes();

@@ -3,7 +3,7 @@
  * is made, and no connection opened, unless {@code sluice.cluster.enabled} is set.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"message", "hub", "journal", "watchdog"})
+@ApplicationModule(allowedDependencies = {"message", "hub", "journal", "watchdog", "security::revocation"})
 package dev.sluice.cluster;
 
 import org.jspecify.annotations.NullMarked;

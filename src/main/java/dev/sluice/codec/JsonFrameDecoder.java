@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -32,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the frames of {@code sluice.v1.json} clients. Unknown fields are ignored. Safe for any thread. */
 public final class JsonFrameDecoder implements FrameDecoder {
+
+    private static final Set<String> NULLABLE = Set.of("maxRate", "maxAge", "maxSilence", "until");
 
     private static final BigInteger REQUESTED_MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -233,11 +236,15 @@ public final class JsonFrameDecoder implements FrameDecoder {
         JsonNode maxRate = given(frame, "maxRate");
         JsonNode maxAge = given(frame, "maxAge");
         JsonNode snapshot = given(frame, "snapshot");
+        JsonNode maxSilence = given(frame, "maxSilence");
+        JsonNode until = given(frame, "until");
         require(policy == null || policy.isString(), "policy must be a string", id);
         require(buffer == null || isLong(buffer), "buffer must be an integer", id);
         require(maxRate == null || maxRate.isNumber(), "maxRate must be a number", id);
         require(maxAge == null || isLong(maxAge), "maxAge must be an integer", id);
         require(snapshot == null || snapshot.isBoolean(), "snapshot must be true or false", id);
+        require(maxSilence == null || isLong(maxSilence), "maxSilence must be an integer", id);
+        require(until == null || isLong(until), "until must be an integer", id);
         return new ContractRequest(
                 policy == null ? null : policy.stringValue(),
                 buffer == null ? null : Long.valueOf(buffer.longValue()),
@@ -249,7 +256,9 @@ public final class JsonFrameDecoder implements FrameDecoder {
                 snapshot == null ? null : Boolean.valueOf(snapshot.booleanValue()),
                 since(given(frame, "since"), id),
                 fields(frame, "where", text, id, JsonWhereReader::read),
-                fields(frame, "deadband", text, id, JsonDeadbandReader::read));
+                fields(frame, "deadband", text, id, JsonDeadbandReader::read),
+                maxSilence == null ? null : Long.valueOf(maxSilence.longValue()),
+                until == null ? null : Long.valueOf(until.longValue()));
     }
 
     private static @Nullable StreamPosition since(@Nullable JsonNode since, @Nullable FrameId id) {
@@ -278,8 +287,7 @@ public final class JsonFrameDecoder implements FrameDecoder {
     /** Of the fields that {@code subscribed} writes as null, null is taken as absent. */
     private static @Nullable JsonNode given(JsonNode frame, String field) {
         JsonNode value = frame.get(field);
-        boolean nullable = field.equals("maxRate") || field.equals("maxAge");
-        return nullable && value != null && value.isNull() ? null : value;
+        return NULLABLE.contains(field) && value != null && value.isNull() ? null : value;
     }
 
     private static String token(JsonNode frame, @Nullable FrameId id) {

@@ -152,6 +152,8 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
             writeMillis(out, "maxAge", f.maxAge());
             writeWhere(out, f.where());
             writeDeadband(out, f.deadband());
+            writeMillis(out, "maxSilence", f.maxSilence());
+            writeOffset(out, "until", f.until());
             writePosition(out, f.epoch(), f.offset());
             if (f.recovered() != null) {
                 out.writeBooleanProperty("recovered", f.recovered());
@@ -221,6 +223,14 @@ public final class WebSocketJsonEncoder implements FrameEncoder {
     private static void writePosition(JsonGenerator out, String epoch, long offset) {
         out.writeStringProperty("epoch", epoch);
         out.writeNumberProperty("offset", offset);
+    }
+
+    private static void writeOffset(JsonGenerator out, String name, @Nullable Long offset) {
+        if (offset == null) {
+            out.writeNullProperty(name);
+        } else {
+            out.writeNumberProperty(name, offset);
+        }
     }
 
     private static void writeMillis(JsonGenerator out, String name, @Nullable Duration duration) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how long an update may wait; null for ever
  * @param where which updates are wanted; null for all
  * @param deadband how much a value has to change to be wanted; null for not at all
+ * @param maxSilence how long nothing is wanted of a topic while there is something newer that did not change enough; null for ever
+ * @param until where in the log it ends, of which nothing live is wanted then; null for not at all
  */
 public record Contract(
         Policy policy,
@@ -21,11 +23,13 @@ public record Contract(
         @Nullable Double maxRate,
         @Nullable Duration maxAge,
         @Nullable Where where,
-        @Nullable Deadband deadband) {
+        @Nullable Deadband deadband,
+        @Nullable Duration maxSilence,
+        @Nullable Long until) {
 
     /** Of all updates. */
     public Contract(Policy policy, int buffer, @Nullable Double maxRate, @Nullable Duration maxAge) {
-        this(policy, buffer, maxRate, maxAge, null, null);
+        this(policy, buffer, maxRate, maxAge, null, null, null, null);
     }
 
     /** Whether a newer update of a topic may take the place of an older one. */

@@ -72,6 +72,13 @@ public final class Ledger {
         tally.filtered++;
     }
 
+    /** One that was held back, and waited to be told later all the same, is not: something newer of its topic is. */
+    public void filterQueued() {
+        queued--;
+        filtered++;
+        tally.filtered++;
+    }
+
     /** One that waited is lost; the caller keeps the gap that tells it. */
     public void lose() {
         queued--;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The receivers of one lane that have the same filter, so that the same updates concern them.
  *
  * <p>Those that keep up are <i>direct</i>: they sit in ranks, each of which is written all that came since its last turn. Each
- * of the others is offered every update at once; those that have a pace sit apart, by pace, so that a value which was held
- * back finds them without a look at anybody else.
+ * of the others is offered every update at once; those whom values are held back for sit apart, in rows, so that such a value
+ * finds them without a look at anybody else.
  */
 public final class Audience {
 
@@ -21,7 +21,7 @@ public final class Audience {
     private final int rankSeats;
     private final List<Seat> others = new ArrayList<>(1);
     private final List<Rank> ranks = new ArrayList<>(0);
-    private Map<Object, List<Seat>> paced = Map.of();
+    private Map<Object, List<Seat>> rows = Map.of();
 
     /** {@code rankSeats}: how many sit in a rank, at most. */
     Audience(TopicFilter filter, int rankSeats) {
@@ -34,12 +34,12 @@ public final class Audience {
     }
 
     boolean isEmpty() {
-        return others.isEmpty() && ranks.isEmpty() && paced.isEmpty();
+        return others.isEmpty() && ranks.isEmpty() && rows.isEmpty();
     }
 
     /** A new one, which is not direct. */
-    Seat seat(Receiver receiver, @Nullable Object pace) {
-        Seat seat = new Seat(this, receiver, pace);
+    Seat seat(Receiver receiver, @Nullable Object row) {
+        Seat seat = new Seat(this, receiver, row);
         seat.sitDown();
         return seat;
     }
@@ -57,8 +57,8 @@ public final class Audience {
      */
     void offer(LaneTopic topic, Publication newest, List<Receiver> full) {
         offer(topic, newest, others, full);
-        if (!paced.isEmpty()) {
-            paced.values().forEach(seats -> offer(topic, newest, seats, full));
+        if (!rows.isEmpty()) {
+            rows.values().forEach(seats -> offer(topic, newest, seats, full));
         }
     }
 
@@ -75,13 +75,13 @@ public final class Audience {
         }
     }
 
-    /** Gives a held value to those who want it at that pace. */
-    void release(Object pace, LaneTopic topic, Publication released, List<Receiver> full) {
-        List<Seat> seats = paced.getOrDefault(pace, List.of());
+    /** Gives a value that {@code by} held back to those in a row. */
+    void release(Object row, Object by, LaneTopic topic, Publication released, List<Receiver> full) {
+        List<Seat> seats = rows.getOrDefault(row, List.of());
         for (int i = 0; i < seats.size(); i++) {
             Receiver receiver = seats.get(i).receiver;
             try {
-                if (receiver.release(topic, released)) {
+                if (receiver.release(by, topic, released)) {
                     full.add(receiver);
                 }
             } catch (Throwable e) {
@@ -94,7 +94,7 @@ public final class Audience {
     List<Receiver> receivers() {
         List<Receiver> all = new ArrayList<>();
         others.forEach(seat -> all.add(seat.receiver));
-        paced.values().forEach(seats -> seats.forEach(seat -> all.add(seat.receiver)));
+        rows.values().forEach(seats -> seats.forEach(seat -> all.add(seat.receiver)));
         ranks.forEach(rank -> rank.seats().forEach(seat -> all.add(seat.receiver)));
         return all;
     }
@@ -110,20 +110,20 @@ public final class Audience {
         return added;
     }
 
-    /** Where those sit that have this pace and are not direct. */
-    private List<Seat> row(@Nullable Object pace) {
-        if (pace == null) {
+    /** The one of those who sit there, and are not direct. */
+    private List<Seat> row(@Nullable Object row) {
+        if (row == null) {
             return others;
         }
-        if (paced.isEmpty()) {
-            paced = new LinkedHashMap<>(2);
+        if (rows.isEmpty()) {
+            rows = new LinkedHashMap<>(2);
         }
-        return paced.computeIfAbsent(pace, absent -> new ArrayList<>(1));
+        return rows.computeIfAbsent(row, absent -> new ArrayList<>(1));
     }
 
-    private void rowIsEmpty(@Nullable Object pace) {
-        if (pace != null) {
-            List<Seat> unused = paced.remove(pace);
+    private void rowIsEmpty(@Nullable Object row) {
+        if (row != null) {
+            List<Seat> unused = rows.remove(row);
         }
     }
 
@@ -131,14 +131,14 @@ public final class Audience {
     public static final class Seat {
         private final Audience audience;
         private final Receiver receiver;
-        private final @Nullable Object pace;
+        private final @Nullable Object row;
         private @Nullable Rank rank;
         private int place;
 
-        private Seat(Audience audience, Receiver receiver, @Nullable Object pace) {
+        private Seat(Audience audience, Receiver receiver, @Nullable Object row) {
             this.audience = audience;
             this.receiver = receiver;
-            this.pace = pace;
+            this.row = row;
         }
 
         Audience audience() {
@@ -192,20 +192,20 @@ public final class Audience {
         }
 
         private void sitDown() {
-            List<Seat> row = audience.row(pace);
-            place = row.size();
-            row.add(this);
+            List<Seat> seats = audience.row(row);
+            place = seats.size();
+            seats.add(this);
         }
 
         private void standUp() {
-            List<Seat> row = audience.row(pace);
-            Seat last = row.remove(row.size() - 1);
+            List<Seat> seats = audience.row(row);
+            Seat last = seats.remove(seats.size() - 1);
             if (last != this) {
-                row.set(place, last);
+                seats.set(place, last);
                 last.place = place;
             }
-            if (row.isEmpty()) {
-                audience.rowIsEmpty(pace);
+            if (seats.isEmpty()) {
+                audience.rowIsEmpty(row);
             }
         }
 

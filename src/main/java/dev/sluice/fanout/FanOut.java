@@ -59,9 +59,9 @@ public final class FanOut {
         LaneTopic unused = topics.update(lastValue);
     }
 
-    /** A seat in the audience of a filter; {@code pace} is what the receiver is {@linkplain #release released} by, null if it wants all. */
-    public Audience.Seat seat(TopicFilter filter, Receiver receiver, @Nullable Object pace) {
-        return index.group(filter).seat(receiver, pace);
+    /** A seat in the audience of a filter; {@code row} is where values that were held back are {@linkplain #release released} to, null if none are. */
+    public Audience.Seat seat(TopicFilter filter, Receiver receiver, @Nullable Object row) {
+        return index.group(filter).seat(receiver, row);
     }
 
     public void leave(Audience.Seat seat) {
@@ -152,11 +152,11 @@ public final class FanOut {
         }
     }
 
-    /** A value that was held back goes to those who want the topic at that pace. */
-    public void release(Object pace, LaneTopic topic, Publication released) {
+    /** A value that {@code by} held back goes to those in a row who want the topic. */
+    public void release(Object row, Object by, LaneTopic topic, Publication released) {
         List<Audience> audiences = topic.audiences(index);
         for (int i = 0; i < audiences.size(); i++) {
-            audiences.get(i).release(pace, topic, released, full);
+            audiences.get(i).release(row, by, topic, released, full);
         }
         makeRoom();
     }

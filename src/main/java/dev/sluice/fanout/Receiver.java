@@ -21,8 +21,8 @@ public interface Receiver {
      */
     void takeDirectly(List<Publication> updates, Batches batches);
 
-    /** A value of the topic that was held back to the receiver's pace is given out; returns as {@link #offer}. */
-    boolean release(LaneTopic topic, Publication released);
+    /** A value of the topic that {@code by} held back is given out, perhaps not for this receiver; returns as {@link #offer}. */
+    boolean release(Object by, LaneTopic topic, Publication released);
 
     /** The topic is about to be forgotten: its last value can not be read any more afterwards. Returns as {@link #offer}. */
     boolean onForgotten(LaneTopic topic, Publication last);

@@ -61,4 +61,10 @@ final class Feeds implements SmartLifecycle {
     public boolean isRunning() {
         return started;
     }
+
+    /** They go on while sessions are sent away. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 1;
+    }
 }

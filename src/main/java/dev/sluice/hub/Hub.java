@@ -321,7 +321,7 @@ public final class Hub {
                 refuse(ticket, ErrorCode.RATE_LIMITED, TOO_MANY_NEW_TOPICS);
                 return;
             }
-            Update update = append(draft);
+            Update update = append(ticket.submission().draft());
             keepTelling(update, ticket);
         } catch (JournalRefusedException fault) {
             log.debug("not published", fault);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Submission {
 
+    /** What is to be published. Its topic is always the same; what is behind {@link #isNews}, and on the same thread, is published. */
     Draft draft();
 
     /** Whether its publisher may begin one more topic. Asked on the hub's writer, where the topic has no value, before publication. */

@@ -140,6 +140,20 @@ public interface Journal extends AutoCloseable {
     /** The notes that earlier runs have left whose names begin so. They are given out once. */
     Map<String, byte[]> takeNotes(String prefix);
 
+    /**
+     * The same of nodes that wrote this log too and are no more: from now on they are this one's. Given out once; none where no other
+     * node writes the log.
+     */
+    default List<LeftNotes> takeNotesOfOthers(String prefix) {
+        return List.of();
+    }
+
+    /**
+     * Runs it, on any thread, where others took this node for dead: what it has noted until then is theirs, and nothing of it is to be
+     * done here any more.
+     */
+    default void onNotesLeft(Runnable listener) {}
+
     /** What the journal holds at this moment. */
     Usage usage();
 
@@ -174,6 +188,18 @@ public interface Journal extends AutoCloseable {
                 count--;
             }
             return new Slice(within, updates.subList(0, count));
+        }
+    }
+
+    /**
+     * What one node has left.
+     *
+     * @param offset the head of the log when that one last said that it lives
+     */
+    record LeftNotes(long offset, Map<String, byte[]> notes) {
+
+        public LeftNotes {
+            notes = Map.copyOf(notes);
         }
     }
 

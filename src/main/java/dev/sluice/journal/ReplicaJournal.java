@@ -18,12 +18,13 @@ import reactor.core.publisher.Mono;
  * <p>A copy may begin anew ({@link #become}): from then on it is that other life of the log, or that other place in it. Who has read
  * before has to be gone by then.
  *
- * <p>What is noted stays in this process for now: it outlives neither it nor {@link #become}.
+ * <p>What is noted is kept where the log is, by node.
  */
 public final class ReplicaJournal implements Journal {
 
     private final JournalProperties bounds;
     private final Supplier<@Nullable Throwable> fault;
+    private final SharedNotes notes;
     private final long nowNanos;
     private final long nowMicros;
     private HeapLog log;
@@ -34,11 +35,17 @@ public final class ReplicaJournal implements Journal {
      * @param nowNanos this moment on the clock of {@link System#nanoTime}
      * @param nowMicros and on the clock of the log
      * @param fault why nothing can be appended to the log at present; null while all is well
+     * @param notes where what is noted goes
      */
     public ReplicaJournal(
-            JournalProperties bounds, long nowNanos, long nowMicros, Supplier<@Nullable Throwable> fault) {
+            JournalProperties bounds,
+            long nowNanos,
+            long nowMicros,
+            Supplier<@Nullable Throwable> fault,
+            SharedNotes notes) {
         this.bounds = bounds;
         this.fault = fault;
+        this.notes = notes;
         this.nowNanos = nowNanos;
         this.nowMicros = nowMicros;
         this.log = new HeapLog(bounds, HeapLog.newEpoch(), true);
@@ -212,17 +219,28 @@ public final class ReplicaJournal implements Journal {
 
     @Override
     public void note(String name, byte @Nullable [] note) {
-        // the next life of this node would not know that it is the same
+        notes.note(name, note);
     }
 
     @Override
     public Mono<Void> noted() {
-        return Mono.empty();
+        return notes.noted();
     }
 
+    /** An earlier run of this node is another node. */
     @Override
     public Map<String, byte[]> takeNotes(String prefix) {
         return Map.of();
+    }
+
+    @Override
+    public List<LeftNotes> takeNotesOfOthers(String prefix) {
+        return notes.takeNotesOfOthers(prefix);
+    }
+
+    @Override
+    public void onNotesLeft(Runnable listener) {
+        notes.onNotesLeft(listener);
     }
 
     @Override

@@ -77,7 +77,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
     private final Linger linger;
     private final FanOut fanOut;
     private final Selections selections = new Selections();
-    private final Filters filters = new Filters(selections);
+    private final Filters filters;
     private final Pacers pacers;
     private final Set<Membership> members = new LinkedHashSet<>();
     private final Tally tally = new Tally();
@@ -119,6 +119,7 @@ public final class Lane implements CoreSubscriber<Publication>, LanePlace {
         this.fanOut = new FanOut(turnSockets, DRAIN_WANTED, indexBytes);
         this.inbox = new Inbox<>(inboxCapacity, loop, this::onArrival, this::runLater, this::drain);
         this.handover = new Handover(loop);
+        this.filters = new Filters(selections, fanOut, timer, this::fail);
         this.pacers = new Pacers(fanOut, timer, this::fail);
         this.linger = new Linger(lingerMax.toNanos(), nowNanos());
         this.caughtUpAt = nowNanos();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param since where to go on from
  * @param where which updates are wanted
  * @param deadband how much a value has to change to be wanted
+ * @param maxSilence milliseconds after which the newest value is wanted though it did not change so much
+ * @param until the offset at which it shall end
  */
 public record ContractRequest(
         @Nullable String policy,
@@ -26,7 +28,9 @@ public record ContractRequest(
         @Nullable Boolean snapshot,
         @Nullable StreamPosition since,
         @Nullable Where where,
-        @Nullable Deadband deadband) {
+        @Nullable Deadband deadband,
+        @Nullable Long maxSilence,
+        @Nullable Long until) {
 
     public static final ContractRequest DEFAULTS = new ContractRequest(null, null, null, null, null, null);
 
@@ -38,11 +42,12 @@ public record ContractRequest(
             @Nullable Long maxAge,
             @Nullable Boolean snapshot,
             @Nullable StreamPosition since) {
-        this(policy, buffer, maxRate, maxAge, snapshot, since, null, null);
+        this(policy, buffer, maxRate, maxAge, snapshot, since, null, null, null, null);
     }
 
     /** The same, to go on from another place. */
     ContractRequest goingOnFrom(StreamPosition position) {
-        return new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, position, where, deadband);
+        return new ContractRequest(
+                policy, buffer, maxRate, maxAge, snapshot, position, where, deadband, maxSilence, until);
     }
 }

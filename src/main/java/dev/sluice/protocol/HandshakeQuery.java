@@ -92,6 +92,8 @@ public record HandshakeQuery(
         private @Nullable Boolean snapshot;
         private @Nullable StreamPosition since;
         private @Nullable Deadband deadband;
+        private @Nullable Long maxSilence;
+        private @Nullable Long until;
         private final List<Term> where = new ArrayList<>(0);
 
         Reader() {
@@ -112,6 +114,8 @@ public record HandshakeQuery(
                 case "maxAge" -> maxAge = number(name, once(name, raw), 1, Long.MAX_VALUE);
                 case "since" -> since = position(name, once(name, raw));
                 case "deadband" -> deadband = QueryTerm.deadband(once(name, raw));
+                case "maxSilence" -> maxSilence = number(name, once(name, raw), 1, Long.MAX_VALUE);
+                case "until" -> until = number(name, once(name, raw), 0, Long.MAX_VALUE);
                 case "where" -> where.add(QueryTerm.of(decode(raw)));
                 default -> {}
             }
@@ -154,8 +158,8 @@ public record HandshakeQuery(
         }
 
         HandshakeQuery toQuery() {
-            ContractRequest contract =
-                    new ContractRequest(policy, buffer, maxRate, maxAge, snapshot, since, where(), deadband);
+            ContractRequest contract = new ContractRequest(
+                    policy, buffer, maxRate, maxAge, snapshot, since, where(), deadband, maxSilence, until);
             List<TopicFilter> filters = filters();
             if (filters.isEmpty()) {
                 if (!contract.equals(ContractRequest.DEFAULTS)) {

@@ -62,6 +62,8 @@ public sealed interface ServerFrame {
             @Nullable Duration maxAge,
             @Nullable Where where,
             @Nullable Deadband deadband,
+            @Nullable Duration maxSilence,
+            @Nullable Long until,
             String epoch,
             long offset,
             @Nullable Boolean recovered)

@@ -6,12 +6,14 @@ import dev.sluice.limit.Allowances;
 import dev.sluice.limit.TokenBucket;
 import dev.sluice.limit.TokenBucket.Verdict;
 import dev.sluice.message.Draft;
+import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.security.Caller;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -29,6 +31,7 @@ public final class Publisher {
                     + " the server's log tells where that is";
 
     private static final String NOT_GRANTED = "publishing there is not granted";
+    private static final byte[] NOTHING = {};
 
     private final Hub hub;
     private final Caller caller;
@@ -136,6 +139,14 @@ public final class Publisher {
         });
     }
 
+    /**
+     * Publishes the last value of a topic once more, as one to be trusted less; nothing where it is not this publisher's own, or not to be
+     * trusted more than that.
+     */
+    public boolean distrust(Topic topic, Quality quality, Receipt receipt) {
+        return submit(new Distrust(topic, quality, receipt));
+    }
+
     private boolean submit(Submitted submitted) {
         Topic topic = submitted.draft().topic();
         Receipt receipt = submitted.receipt;
@@ -198,6 +209,32 @@ public final class Publisher {
         @Override
         public void inDoubt(ErrorCode code, String message) {
             receipt.inDoubt(code, message);
+        }
+    }
+
+    private final class Distrust extends Submitted {
+        private final Quality quality;
+        private @Nullable Update last;
+
+        Distrust(Topic topic, Quality quality, Receipt receipt) {
+            super(new Draft(topic, NOTHING), receipt);
+            this.quality = quality;
+        }
+
+        @Override
+        public boolean isNews(@Nullable Update newest) {
+            last = newest;
+            return newest != null
+                    && !newest.isRetirement()
+                    && Objects.equals(newest.source(), source)
+                    && newest.quality().compareTo(quality) < 0;
+        }
+
+        /** Of the value that was found to be the last one; before that only the topic is known. */
+        @Override
+        public Draft draft() {
+            Draft draft = super.draft();
+            return last == null ? draft : new Draft(draft.topic(), last.data(), quality, 0, source);
         }
     }
 }

@@ -77,8 +77,12 @@ final class Arrivals {
         }
 
         @Override
-        public boolean release(LaneTopic topic, Publication released) {
-            return Arrivals.this.release(subscription, topic, released);
+        public boolean release(Object by, LaneTopic topic, Publication released) {
+            Filtering filtering = subscription.filtering();
+            if (filtering != null && filtering.isBy(by)) {
+                return breakSilence(subscription, filtering, topic, released);
+            }
+            return Arrivals.this.release(subscription, by, topic, released);
         }
 
         @Override
@@ -127,8 +131,9 @@ final class Arrivals {
     }
 
     /** Whether it is beyond the deadband; what ends a topic always is, and what is not selected begins it anew. */
-    private static Verdict meet(Filtering filtering, LaneTopic topic, boolean isSelected, boolean isStored) {
+    private Verdict meet(Filtering filtering, LaneTopic topic, boolean isSelected, boolean isStored) {
         if (topic.last().isRetirement() || !isSelected) {
+            letGo(filtering, topic);
             filtering.leave(topic);
             return Verdict.PASSES;
         }
@@ -136,15 +141,31 @@ final class Arrivals {
             return Verdict.PASSES; // once a second anyway, several at one offset
         }
         if (isStored) {
+            letGo(filtering, topic);
             return filtering.passOver(topic) ? Verdict.PASSES : Verdict.FILTERED;
         }
-        return filtering.meet(topic);
+        Verdict verdict = filtering.meet(topic);
+        if (verdict == Verdict.PASSES || verdict == Verdict.PASSES_HERE) {
+            letGo(filtering, topic);
+        }
+        return verdict;
+    }
+
+    /** Something newer of a topic goes out in place of what is held back. */
+    private void letGo(Filtering filtering, LaneTopic topic) {
+        if (filtering.letGo(topic)) {
+            ledger.filterQueued();
+        }
     }
 
     private boolean take(Subscription governing, LaneTopic topic, Publication newest, Verdict verdict) {
         return switch (verdict) {
             case PASSES -> offerUnder(governing, topic, newest);
             case PASSES_HERE -> offerPastPacing(governing, newest);
+            case HELD -> {
+                ledger.arrive();
+                yield false;
+            }
             case FILTERED -> {
                 ledger.filter();
                 yield false;
@@ -155,10 +176,16 @@ final class Arrivals {
     /** Those that share its rate are not told of it, so the pacer is not. */
     private boolean offerPastPacing(Subscription governing, Publication newest) {
         Pacing pacing = governing.pacing();
-        if (pacing != null && pacing.letGo(newest.update().topic())) {
-            ledger.conflate();
+        if (pacing != null) {
+            passPacing(pacing, newest);
         }
         return arrive(governing, newest);
+    }
+
+    private void passPacing(Pacing pacing, Publication newest) {
+        if (pacing.letGo(newest.update().topic())) {
+            ledger.conflate();
+        }
     }
 
     /**
@@ -188,13 +215,18 @@ final class Arrivals {
     }
 
     private boolean offerUnder(Subscription governing, LaneTopic topic, Publication newest) {
+        ledger.arrive();
+        return pace(governing, topic, newest);
+    }
+
+    /** The newest update of a topic, which counts as waiting, goes on, or is held to a rate. */
+    private boolean pace(Subscription governing, LaneTopic topic, Publication newest) {
         Pacing pacing = governing.pacing();
         // Those of the server's own come once a second anyway, several at one offset.
         Pacing.Verdict verdict = pacing == null || topic.topic().isSystem() ? Pacing.Verdict.DUE : pacing.meet(topic);
         if (verdict == Pacing.Verdict.DUE) {
-            return arrive(governing, newest);
+            return taken(governing, governing.outbox().offer(newest));
         }
-        ledger.arrive();
         if (verdict == Pacing.Verdict.REPLACES) {
             ledger.conflate();
         }
@@ -210,9 +242,10 @@ final class Arrivals {
     }
 
     /** A value that was held back to a rate is given out; perhaps not to this session, and once only. */
-    private boolean release(Subscription subscription, LaneTopic topic, Publication released) {
+    private boolean release(Subscription subscription, Object by, LaneTopic topic, Publication released) {
         Pacing pacing = subscription.pacing();
         if (pacing != null
+                && pacing.isBy(by)
                 && pacing.isReleased(topic)
                 && lastReleased != released.id()
                 && subscriptions.governing(topic.topic()) == subscription
@@ -221,6 +254,19 @@ final class Arrivals {
             return taken(subscription, subscription.outbox().offer(released));
         }
         return false;
+    }
+
+    /** The newest value of a topic was held back for as long as it may be, for this session too perhaps. */
+    private boolean breakSilence(Subscription subscription, Filtering filtering, LaneTopic topic, Publication newest) {
+        if (!filtering.letGo(topic)) {
+            return false;
+        }
+        Pacing pacing = subscription.pacing();
+        if (pacing != null && newest.offset() <= pacing.begunAt()) {
+            passPacing(pacing, newest); // it is of before, and not held for this one
+            return taken(subscription, subscription.outbox().offer(newest));
+        }
+        return pace(subscription, topic, newest);
     }
 
     /**
@@ -232,26 +278,35 @@ final class Arrivals {
             return false; // by another filter of this session
         }
         lastForgotten = last.id();
-        Subscription governing = stored.hasSwallowed(topic) ? subscriptions.governing(topic.topic()) : null;
-        boolean comes = governing != null;
+        Subscription governing = subscriptions.governing(topic.topic());
+        boolean comes = governing != null && stored.hasSwallowed(topic);
         if (leaving.isActive()) {
-            comes = governing != null && leaving.arrives(topic, governing, false);
+            comes = governing != null && comes && leaving.arrives(topic, governing, false);
             leaving.forget(topic);
         }
-        forgetInFilter(topic);
-        if (comes) {
+        boolean isHeld = governing != null && forgetInFilter(governing, topic, last);
+        if (comes && !isHeld) {
             ledger.arrive();
+        }
+        if (comes || isHeld) {
             subscriptions.released().add(new Queued(last, last.offset()));
         }
-        return comes;
+        return comes || isHeld;
     }
 
-    private void forgetInFilter(LaneTopic topic) {
-        Subscription governing = subscriptions.governing(topic.topic());
-        Filtering filtering = governing == null ? null : governing.filtering();
-        if (filtering != null) {
-            filtering.leave(topic);
+    /** Returns whether its last value was held back by the deadband: then it goes out now. */
+    private boolean forgetInFilter(Subscription governing, LaneTopic topic, Publication last) {
+        Filtering filtering = governing.filtering();
+        if (filtering == null) {
+            return false;
         }
+        boolean isHeld = filtering.letGo(topic);
+        filtering.leave(topic);
+        Pacing pacing = governing.pacing();
+        if (isHeld && pacing != null) {
+            passPacing(pacing, last);
+        }
+        return isHeld;
     }
 
     /**

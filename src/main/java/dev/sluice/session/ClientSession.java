@@ -49,6 +49,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private final Caller caller;
     private final SessionAudit audit;
     private final Authentication authentication;
+    private final Publishing publishing;
     private final Testament testament;
     private final Commands commands;
     /** Null once the session has begun whole: thousands of idle ones are to be small. */
@@ -80,7 +81,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         this.outbound = new Outbound(state, lane.fanOut(), membership, connection, subscriptions, frames, writer);
         Arrivals arrivals =
                 new Arrivals(this, membership, subscriptions, frames.stored(), outbound, ledger, waiting, leaving);
-        Publishing publishing = new Publishing(
+        this.publishing = new Publishing(
                 state, this, lane, membership, connection, limits.publishers(), caller, id, frames.answers());
         this.testament =
                 new Testament(state, id, lane, membership, limits.wills(), caller, publishing, frames.answers());
@@ -113,7 +114,12 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
                 limits.session(),
                 commands,
                 authentication,
+                this::waitsForLog,
                 frames.answers());
+    }
+
+    private boolean waitsForLog() {
+        return opening != null && opening.waitsForLog();
     }
 
     /** Completes when the connection is gone. */
@@ -162,11 +168,10 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
     private void onRights() {
         audit.shown();
         Opening waited = opening;
-        opening = null;
         if (waited == null) {
             commands.onRights();
-        } else {
-            waited.goesOn();
+        } else if (waited.goesOn()) {
+            opening = null;
         }
     }
 
@@ -247,6 +252,10 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         if (leaving.isTooMuch()) {
             state.endSoon(CloseCode.TOO_SLOW);
         }
+        Opening waited = opening;
+        if (waited != null && waited.waitsForLog() && waited.goesOn()) {
+            opening = null;
+        }
         CloseCode why = state.endsWith();
         if (why != null) {
             close(why);
@@ -305,12 +314,13 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         membership.touch();
     }
 
-    /** Tells the client to come back later and closes with 1001. */
+    /** Tells the client to come back later, and closes with 1001 when what it published so far is answered, or that takes too long. */
     void goAway(Duration reconnectAfter) {
         if (!state.isOver()) {
-            frames.answers().add(new ServerFrame.Goaway("server is shutting down", reconnectAfter));
+            frames.answers().add(new ServerFrame.Goaway("drain", reconnectAfter));
             testament.sendAway(reconnectAfter);
-            close(CloseCode.GOING_AWAY);
+            publishing.finish(() -> close(CloseCode.GOING_AWAY));
+            outbound.write();
         }
     }
 
@@ -336,6 +346,7 @@ final class ClientSession implements ConnectionEvents, LaneMember, Ending {
         }
         pulse.stop();
         authentication.stop();
+        commands.end();
         finishFrame();
         frames.stored().clear();
         endInbound();

@@ -1,6 +1,8 @@
 package dev.sluice.session;
 
+import dev.sluice.catchup.HeldCursor;
 import dev.sluice.catchup.NewestCursor;
+import dev.sluice.catchup.RangeCursor;
 import dev.sluice.catchup.ReplayCursor;
 import dev.sluice.catchup.SnapshotCursor;
 import dev.sluice.catchup.StoredCursor;
@@ -40,6 +42,9 @@ final class Commands {
     private final Testament testament;
     private final Authentication authentication;
 
+    /** Null where the log is this node's alone, and nobody can have seen more of it. */
+    private final @Nullable Ahead ahead;
+
     Commands(
             Ending ending,
             Lane lane,
@@ -67,6 +72,20 @@ final class Commands {
         this.publishing = publishing;
         this.testament = testament;
         this.authentication = authentication;
+        this.ahead = limits.node() == null ? null : new Ahead(lane, membership, limits.behind());
+    }
+
+    /** Whether what a client asks for is to wait for what this node has not read of the log yet; then there is a turn soon, to ask again. */
+    boolean isAhead(ClientFrame.Subscribe frame) {
+        StreamPosition since = frame.contract().since();
+        return ahead != null && since != null && ahead.isAwaited(since);
+    }
+
+    /** Nothing is carried out any more. */
+    void end() {
+        if (ahead != null) {
+            ahead.stop();
+        }
     }
 
     /** Throws a {@link ProtocolException} for what the client must not ask; then nothing has changed. */
@@ -107,6 +126,14 @@ final class Commands {
             throw new ProtocolException(
                     ErrorCode.BAD_PARAMETER, "since goes with filters that are not subscribed to yet", frame.id());
         }
+        Long until = contract.until();
+        long head = lane.journal().head().offset();
+        if (until != null && until > head) {
+            throw new ProtocolException(
+                    ErrorCode.BAD_PARAMETER,
+                    "until must not be beyond the head of the log, which is " + head,
+                    frame.id());
+        }
         boolean recovered = since != null && lane.journal().canRecover(since);
         if (answered) {
             frames.answers()
@@ -114,21 +141,32 @@ final class Commands {
         }
         outbound.stepOut();
         Map<TopicFilter, Long> older = subscriptions.seenTo();
+        Set<TopicFilter> before = subscriptions.effective();
+        boolean wasSentMore = recovered || subscriptions.hasRangeOf(frame.topics());
         boolean isFirst = older.isEmpty()
                 && since == null
                 && !Boolean.FALSE.equals(frame.contract().snapshot());
         long from = since != null && recovered ? since.offset() : lane.head();
         endIfTooMuch(subscriptions.subscribe(filters, contract, from, isFirst, arrivals::under));
-        leaving.subscriptionsChanged(older.keySet(), frames.stored());
-        if (recovered) {
+        if (since != null && until != null) {
+            frames.stored().add(range(frame, answered, effective, since, until, older));
+            membership.touch();
+            return;
+        }
+        leaving.subscriptionsChanged(before, frames.stored());
+        if (wasSentMore) {
             leaving.assumeAll();
         }
         arrivals.takeInReleased();
+        boolean holds = recovered && contract.maxSilence() != null;
         frames.stored()
                 .add(
                         recovered
-                                ? history(frame, answered, effective, contract.conflates(), from, older)
+                                ? history(frame, answered && !holds, effective, contract.conflates(), from, older)
                                 : snapshots(frame, answered, effective, added, older));
+        if (holds) {
+            frames.stored().add(new HeldCursor(frame.id(), answered, effective, from, lane));
+        }
         membership.touch();
     }
 
@@ -157,7 +195,7 @@ final class Commands {
     void onRights() {
         membership.spend((long) subscriptions.filterCount() * caller.subscribeFilters());
         outbound.stepOut();
-        Set<TopicFilter> before = subscriptions.seenTo().keySet();
+        Set<TopicFilter> before = subscriptions.effective();
         Subscriptions.Narrowed narrowed = subscriptions.narrow(caller::effective, arrivals::under);
         endIfTooMuch(narrowed.stays());
         leaving.subscriptionsChanged(before, frames.stored());
@@ -185,6 +223,31 @@ final class Commands {
         return newest
                 ? new NewestCursor(frame.id(), answered, filters, since, older, lane, lane.journal())
                 : new ReplayCursor(frame.id(), answered, filters, since, older, lane, lane.journal());
+    }
+
+    /** All that is there of it, whether something is missing or not: that is told in its place. */
+    private StoredCursor range(
+            ClientFrame.Subscribe frame,
+            boolean answered,
+            List<TopicFilter> filters,
+            StreamPosition since,
+            long until,
+            Map<TopicFilter, Long> older) {
+        boolean isOfThisLog = since.epoch().equals(lane.epoch())
+                && since.offset() <= lane.journal().head().offset();
+        if (!isOfThisLog) {
+            frames.answers().add(frames.ledgerFrames().historyGap(null, null));
+        }
+        return new RangeCursor(
+                frame.id(),
+                answered,
+                filters,
+                isOfThisLog ? Math.min(since.offset(), until) : until,
+                until,
+                older,
+                lane,
+                lane.journal(),
+                new Range(subscriptions.newest()));
     }
 
     private void endIfTooMuch(boolean stays) {
@@ -245,6 +308,8 @@ final class Commands {
                 contract.maxAge(),
                 contract.where(),
                 contract.deadband(),
+                contract.maxSilence(),
+                contract.until(),
                 lane.epoch(),
                 lane.head(),
                 recovered);
@@ -278,7 +343,7 @@ final class Commands {
             throw new ProtocolException(ErrorCode.NOT_SUBSCRIBED, "a filter is not subscribed to", frame.id());
         }
         outbound.stepOut();
-        Set<TopicFilter> before = subscriptions.seenTo().keySet();
+        Set<TopicFilter> before = subscriptions.effective();
         endIfTooMuch(subscriptions.unsubscribe(over));
         leaving.subscriptionsChanged(before, frames.stored());
         arrivals.takeInReleased();

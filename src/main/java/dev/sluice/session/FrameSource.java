@@ -13,7 +13,9 @@ import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.message.UpdateEncoder;
 import dev.sluice.protocol.ServerFrame;
+import dev.sluice.topic.TopicFilter;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,11 +154,27 @@ final class FrameSource {
                 return null; // so has synced
             }
             stored.removeFirst();
+            if (cursor.wishes() instanceof Range range) {
+                return endOf(range, cursor);
+            }
             if (cursor.answered()) {
-                return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
+                return synced(cursor);
             }
         }
         return nextWaiting();
+    }
+
+    private byte[] synced(StoredCursor cursor) {
+        return encode(new ServerFrame.Synced(cursor.id(), settledOffset()));
+    }
+
+    /** Its subscription ends behind what it is answered. */
+    private byte @Nullable [] endOf(Range range, StoredCursor cursor) {
+        List<TopicFilter> ended = subscriptions.endRange(range.subscription());
+        if (!ended.isEmpty()) {
+            answers.add(new ServerFrame.Unsubscribed(null, ended));
+        }
+        return cursor.answered() ? synced(cursor) : next();
     }
 
     /** Gaps that nothing older waits before come ahead of the heartbeat. */
@@ -217,7 +235,9 @@ final class FrameSource {
         cursor.take();
         updatesSinceStored = 0;
         ledger.deliverStored();
-        if (!(value instanceof Stored.Replayed replayed && replayed.isPast())) {
+        if (cursor.wishes() instanceof Range range) {
+            range.handedOver(value.update());
+        } else if (!(value instanceof Stored.Replayed replayed && replayed.isPast())) {
             leaving.handedOver(value.update(), stored);
         }
         lastUpdate = value.update();
@@ -242,7 +262,11 @@ final class FrameSource {
         cursor.take();
         updatesSinceStored = 0;
         ledger.deliverStored();
-        leaving.handedOverLeft(update.topic());
+        if (cursor.wishes() instanceof Range range) {
+            range.handedOver(update);
+        } else {
+            leaving.handedOverLeft(update.topic());
+        }
         return encodedLeft(update);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the subscription that governs a topic, the one made last of those that match it: by a walk over the filters while they
+ * Finds the subscription that governs a topic, the one made last of those that match it and want what is live: by a walk over the filters while they
  * are few, by an index of the session's own when they are many. What it takes is spent from the session's budget.
  */
 final class Governing {
@@ -126,7 +126,7 @@ final class Governing {
         budget.spend(filters);
         for (int i = byAge.size() - 1; i >= 0; i--) {
             Subscription subscription = byAge.get(i);
-            if (subscription.matches(topic)) {
+            if (!subscription.isRange() && subscription.matches(topic)) {
                 return subscription;
             }
         }
@@ -137,7 +137,7 @@ final class Governing {
         Subscription newest = null;
         for (Owners same : owners) {
             for (Subscription subscription : same.all) {
-                if (newest == null || subscription.isNewerThan(newest)) {
+                if (!subscription.isRange() && (newest == null || subscription.isNewerThan(newest))) {
                     newest = subscription;
                 }
             }

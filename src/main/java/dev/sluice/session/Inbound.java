@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 
 /**
  * What one client sends: held to a rate, decoded, and carried out or refused. A client that goes on too fast, or sends too
@@ -40,6 +41,7 @@ final class Inbound {
     private final Connection connection;
     private final Commands commands;
     private final Authentication authentication;
+    private final BooleanSupplier opening;
     private final Answers answers;
     private final SessionState state;
     private final Budget budget;
@@ -53,6 +55,7 @@ final class Inbound {
     private int badFrames;
     private long badFramesSince;
 
+    /** {@code opening} tells whether the query of the handshake waits for the log. */
     Inbound(
             SessionState state,
             Ending ending,
@@ -62,6 +65,7 @@ final class Inbound {
             SessionProperties properties,
             Commands commands,
             Authentication authentication,
+            BooleanSupplier opening,
             Answers answers) {
         this.state = state;
         this.ending = ending;
@@ -71,6 +75,7 @@ final class Inbound {
         this.connection = connection;
         this.commands = commands;
         this.authentication = authentication;
+        this.opening = opening;
         this.answers = answers;
         this.framesPerSecond = properties.framesPerSecond();
         this.rate = new TokenBucket(framesPerSecond, properties.framesBurst(), lane.nowNanos());
@@ -150,8 +155,13 @@ final class Inbound {
 
     /** What changes subscriptions has to look through all that waits. */
     private boolean mayGo(Decoded next) {
-        if (authentication.isVerifying()) {
-            return false; // what may be done is not known yet
+        if (authentication.isVerifying() || opening.getAsBoolean()) {
+            return false; // what may be done is not known yet, or what the query asks for comes first
+        }
+        if (next.fault() == null
+                && next.frame() instanceof ClientFrame.Subscribe subscribe
+                && commands.isAhead(subscribe)) {
+            return false;
         }
         boolean looks =
                 next.frame() instanceof ClientFrame.Subscribe || next.frame() instanceof ClientFrame.Unsubscribe;

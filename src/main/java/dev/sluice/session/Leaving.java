@@ -98,8 +98,23 @@ final class Leaving implements Wishes {
     void snapshotHandedOver(Update snapshot) {
         Filtering filtering = filtering(snapshot);
         LaneTopic topic = lane.topics().get(snapshot.topic());
-        if (filtering != null && topic != null) {
-            filtering.beginWith(topic, snapshot);
+        if (filtering == null || topic == null) {
+            return;
+        }
+        if (filtering.beginWith(topic, snapshot)) {
+            ledger.arrive();
+        } else if (snapshot.offset() >= topic.last().offset() && filtering.letGo(topic)) {
+            ledger.filterQueued();
+        }
+    }
+
+    /** Behind a resume; where a deadband keeps from silence. */
+    @Override
+    public void hold(Update newest) {
+        Filtering filtering = filtering(newest);
+        LaneTopic topic = lane.topics().get(newest.topic());
+        if (filtering != null && topic != null && filtering.holdAnew(topic)) {
+            ledger.arrive();
         }
     }
 

@@ -27,8 +27,10 @@ final class Opening {
     private final Pulse pulse;
     private final SessionAudit audit;
 
-    /** Waits for the token that it takes. */
+    /** Waits for the token that it takes, or for the log. */
     private @Nullable HandshakeQuery asked;
+
+    private boolean waitsForLog;
 
     Opening(
             String id,
@@ -56,7 +58,7 @@ final class Opening {
     /**
      * A query that is faulty, or can not be carried out, ends the session behind its welcome.
      *
-     * @return false if the query waits for a token: then {@link #goesOn} is to be called
+     * @return false if the query waits for a token, or for the log: then {@link #goesOn} is to be called
      */
     boolean begin(@Nullable String rawQuery) {
         HandshakeQuery query = HandshakeQuery.NONE;
@@ -76,7 +78,8 @@ final class Opening {
             asked = query;
             return false;
         } else {
-            carryOutOrEnd(query);
+            asked = query;
+            return goesOn();
         }
         return true;
     }
@@ -89,13 +92,20 @@ final class Opening {
         audit.begun();
     }
 
-    /** The client has shown a token, or none in time. */
-    void goesOn() {
+    /** The client has shown a token, or none in time, or the log may have come as far as it has; false if it has to wait on for that. */
+    boolean goesOn() {
         HandshakeQuery first = asked;
-        asked = null;
-        if (first != null) {
+        waitsForLog = first != null && first.subscribe() != null && commands.isAhead(first.subscribe());
+        if (first != null && !waitsForLog) {
+            asked = null;
             carryOutOrEnd(first);
         }
+        return !waitsForLog;
+    }
+
+    /** Whether the log is what it waits for. */
+    boolean waitsForLog() {
+        return waitsForLog;
     }
 
     private void welcome(Duration heartbeat) {

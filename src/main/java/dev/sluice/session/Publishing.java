@@ -13,6 +13,8 @@ import dev.sluice.publish.Publisher;
 import dev.sluice.publish.Publishers;
 import dev.sluice.publish.Receipt;
 import dev.sluice.security.Caller;
+import dev.sluice.timer.TimerWheel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * session ends are published, but nobody is told.
  */
 final class Publishing {
+
+    /** Of a client that is sent away. */
+    private static final Duration FINISH_MAX = Duration.ofSeconds(1);
 
     private final SessionState state;
     private final Ending ending;
@@ -34,6 +39,7 @@ final class Publishing {
     private @Nullable Publisher publisher;
     private int underWay;
     private boolean awaitingRoom;
+    private @Nullable Runnable onFinished;
 
     Publishing(
             SessionState state,
@@ -104,10 +110,25 @@ final class Publishing {
         updateGate();
     }
 
+    /** Hears no more of the client; runs it when all that is under way is answered, or the log does not take it in time. */
+    void finish(Runnable onFinish) {
+        if (underWay == 0) {
+            onFinish.run();
+            return;
+        }
+        onFinished = onFinish;
+        updateGate();
+        TimerWheel.Timer patience = new TimerWheel.Timer(now -> {
+            onFinish.run();
+            return TimerWheel.NEVER;
+        });
+        lane.wheel().set(patience, lane.nowNanos() + FINISH_MAX.toNanos());
+    }
+
     private void updateGate() {
         int underWayMax = publishers.limits().underWay();
-        boolean full = awaitingRoom || underWay >= underWayMax;
-        boolean spacious = !awaitingRoom && underWay <= underWayMax / 2;
+        boolean full = onFinished != null || awaitingRoom || underWay >= underWayMax;
+        boolean spacious = onFinished == null && !awaitingRoom && underWay <= underWayMax / 2;
         gate.update(full, spacious);
     }
 
@@ -125,6 +146,9 @@ final class Publishing {
         if (answer != null) {
             answers.add(answer);
             membership.touch();
+        }
+        if (underWay == 0 && onFinished != null) {
+            onFinished.run();
         }
     }
 

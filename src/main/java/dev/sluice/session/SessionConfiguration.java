@@ -32,7 +32,8 @@ class SessionConfiguration {
             MeterRegistry registry,
             Watchdog watchdog,
             Audit audit,
-            ObjectProvider<Revocations> revocations) {
+            ObjectProvider<Revocations> revocations,
+            DrainProperties drain) {
         WaitingBytes waiting = delivery.newWaitingBytes();
         Gauge.builder("sluice.waiting.bytes", waiting::bytes)
                 .description("Memory of the updates that wait for slow clients")
@@ -65,7 +66,8 @@ class SessionConfiguration {
                         registry,
                         watchdog,
                         Schedulers.parallel()),
-                limits);
+                limits,
+                new Drain(drain, Schedulers.parallel()));
         revocations.ifAvailable(all -> all.onRevoked(sessions::checkTokens));
         return sessions;
     }

@@ -9,49 +9,43 @@ import dev.sluice.protocol.HandshakeQuery;
 import dev.sluice.protocol.ProtocolException;
 import dev.sluice.security.Caller;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * All sessions of the server: lets them in up to the limit, and sends them away, each with a delay of its own, before the
+ * All sessions of the server: lets them in up to the limit, and sends them away before the
  * web server stops. Safe for any thread.
  */
 public final class Sessions implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
-
-    /** Clients come back spread over this time, so that a restart is not met by all of them at once. */
-    private static final Duration RECONNECT_SPREAD = Duration.ofSeconds(5);
-
-    private static final Duration RECONNECT_MIN = Duration.ofMillis(500);
-
-    /** How long the clients have to answer the close; those that don't are cut off. */
-    private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
-
     private final Lanes lanes;
     private final SessionLimits limits;
-    private final Set<ClientSession> begun = ConcurrentHashMap.newKeySet();
+    private final Drain drain;
+
+    /** By the order in which they began. */
+    private final Map<ClientSession, Long> begun = new ConcurrentHashMap<>();
+
+    private final AtomicLong count = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean running;
     private volatile boolean draining;
 
-    Sessions(Lanes lanes, SessionLimits limits) {
+    Sessions(Lanes lanes, SessionLimits limits, Drain drain) {
         this.lanes = lanes;
         this.limits = limits;
+        this.drain = drain;
     }
 
     /** Takes a place for a session of somebody, to be given back by {@link #release}. False when there is none. */
@@ -113,7 +107,7 @@ public final class Sessions implements SmartLifecycle {
             Consumer<ClientSession> start) {
         return lanes.of(loop).publishOn(Schedulers.fromExecutor(loop)).map(lane -> {
             ClientSession session = new ClientSession(newId(), lane, connection, limits, caller, ended);
-            begun.add(session);
+            begun.put(session, count.incrementAndGet());
             var unused = session.ended().subscribe(null, null, () -> begun.remove(session));
             connection.bind(session);
             start.accept(session);
@@ -127,7 +121,7 @@ public final class Sessions implements SmartLifecycle {
 
     /** Ends those whose token counts no more; from any thread. */
     void checkTokens() {
-        for (ClientSession session : begun) {
+        for (ClientSession session : begun.keySet()) {
             if (!session.isValid()) {
                 session.loop().execute(session::checkToken);
             }
@@ -149,24 +143,27 @@ public final class Sessions implements SmartLifecycle {
         stop(() -> {});
     }
 
-    /** Sends all away and calls back when they are gone, at the latest after {@link #DRAIN_MAX}. */
+    /** Sends all away and calls back when they are gone. Waits for that: nothing else is to stop meanwhile. */
     @Override
     public void stop(Runnable callback) {
-        draining = true;
         running = false;
-        log.info("sending {} sessions away", open.get());
-        var unused = Flux.fromIterable(begun)
-                .doOnNext(session -> session.loop().execute(() -> session.goAway(reconnectAfter())))
-                .flatMap(ClientSession::ended, Integer.MAX_VALUE)
-                .then()
-                .timeout(DRAIN_MAX)
-                .onErrorComplete()
-                .doFinally(end -> callback.run())
-                .subscribe();
+        try {
+            var unused = sendAway().block();
+        } finally {
+            callback.run();
+        }
     }
 
-    private static Duration reconnectAfter() {
-        return RECONNECT_MIN.plusMillis(ThreadLocalRandom.current().nextLong(RECONNECT_SPREAD.toMillis()));
+    /** Sends all away that there are, those first that have been here for longest, and takes no more. */
+    Mono<Void> sendAway() {
+        return drain.begin().then(Mono.defer(() -> {
+            draining = true;
+            List<ClientSession> all = begun.entrySet().stream()
+                    .sorted(Map.Entry.comparingByValue())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            return drain.sendAway(all);
+        }));
     }
 
     @Override

@@ -91,9 +91,21 @@ final class Subscription {
         return selection == null || selection.holds(update);
     }
 
+    /** Whether it asks for a part of the history, and for nothing live. */
+    boolean isRange() {
+        return contract.until() != null;
+    }
+
     /** Whether its updates are written in the order of the log. */
     boolean isInOrder() {
-        return !contract.conflates();
+        return !contract.conflates() && contract.maxSilence() == null;
+    }
+
+    /** Where it sits in the audiences of its filters, among those that values are held back for; null where none are. */
+    @Nullable
+    Object row() {
+        Object filtered = filtering == null ? null : filtering.row();
+        return filtered != null || pacing == null ? filtered : pacing.row();
     }
 
     /** Whether what waits grows too old for its client. */
@@ -144,7 +156,7 @@ final class Subscription {
 
     /** The only seat, if there is but one filter, and a client that keeps up is to have all that it matches as it comes; else null. */
     Audience.@Nullable Seat directSeat() {
-        if (filters.size() != 1 || !isInOrder() || expires() || selection != null || filtering != null) {
+        if (filters.size() != 1 || !isInOrder() || expires() || selection != null || filtering != null || isRange()) {
             return null;
         }
         List<Interest> only = filters.values().iterator().next();

@@ -8,6 +8,7 @@ import dev.sluice.fanout.Audience;
 import dev.sluice.fanout.Budget;
 import dev.sluice.fanout.Receiver;
 import dev.sluice.lane.Lane;
+import dev.sluice.message.Publication;
 import dev.sluice.session.Subscription.Interest;
 import dev.sluice.shaping.Filtering;
 import dev.sluice.shaping.HeldValues;
@@ -18,6 +19,7 @@ import dev.sluice.topic.TopicFilter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -71,15 +73,19 @@ final class Subscriptions {
             Function<Subscription, Receiver> receivers) {
         Selection selection =
                 contract.where() == null ? null : lane.selections().enter(contract.where());
-        Filtering filtering =
-                contract.deadband() == null ? null : lane.filters().enter(contract.deadband(), selection, isFirst);
-        Pacing pacing = contract.maxRate() == null
+        boolean isRange = contract.until() != null;
+        Filtering filtering = isRange || contract.deadband() == null
+                ? null
+                : lane.filters().enter(contract.deadband(), contract.maxSilence(), selection, isFirst);
+        Pacing pacing = isRange || contract.maxRate() == null
                 ? null
                 : lane.pacers().enter(contract.maxRate(), selection, filtering, lane.head());
         Subscription made = new Subscription(++subscribes, contract, ledger, backlog, pacing, selection, filtering);
         Receiver receiver = receivers.apply(made);
         HeldValues held = heldValues();
-        hearAnew();
+        if (!isRange) {
+            hearAnew();
+        }
         byAge.add(made);
         filters.forEach((asked, parts) -> {
             List<Interest> had = leave(asked);
@@ -95,8 +101,7 @@ final class Subscriptions {
     }
 
     private Interest seated(TopicFilter filter, Subscription owner, Receiver receiver, long from) {
-        Pacing pacing = owner.pacing();
-        return new Interest(lane.fanOut().seat(filter, receiver, pacing == null ? null : pacing.pace()), from);
+        return new Interest(lane.fanOut().seat(filter, receiver, owner.row()), from);
     }
 
     /** The index has the same filter for all, which takes no memory of each session. */
@@ -195,7 +200,7 @@ final class Subscriptions {
             if (parts != null) {
                 governing.asked(asked, parts, -1);
                 parts.forEach(part -> leave(part, subscription));
-                return parts;
+                return subscription.isRange() ? List.of() : parts; // what it saw to has an end
             }
         }
         return List.of();
@@ -221,7 +226,12 @@ final class Subscriptions {
 
     private boolean settle(HeldValues held) {
         budget.spend(ledger.queued());
-        for (Queued queued : held.settle()) {
+        List<Queued> let = new ArrayList<>(held.settle());
+        for (Subscription from : byAge) {
+            let.addAll(letGo(from));
+        }
+        let.sort(Comparator.comparingLong(Queued::since));
+        for (Queued queued : let) {
             if (governing(queued.publication().update().topic()) == null) {
                 ledger.withdraw();
             } else {
@@ -240,6 +250,18 @@ final class Subscriptions {
         }
         byAge.removeIf(Subscription::isOver);
         return stays;
+    }
+
+    /** What its deadband holds back of topics that others govern now. */
+    private List<Queued> letGo(Subscription from) {
+        Filtering filtering = from.filtering();
+        if (filtering == null) {
+            return List.of();
+        }
+        return filtering.letGo(lane.topics(), topic -> governing(topic) != from).stream()
+                .map(topic ->
+                        new Queued(new Publication(topic.last()), topic.last().offset()))
+                .toList();
     }
 
     private void end(Subscription over) {
@@ -289,14 +311,31 @@ final class Subscriptions {
         return governing.of(topic);
     }
 
-    /** Whether there is but one, so that nothing has to be looked up. */
+    /** Whether there is but one, which wants what is live, so that nothing has to be looked up. */
     boolean isOnly() {
-        return byAge.size() == 1;
+        return byAge.size() == 1 && !byAge.get(0).isRange();
+    }
+
+    /** The one that was made last, of which there must be one. */
+    Subscription newest() {
+        return byAge.get(byAge.size() - 1);
+    }
+
+    /** A range comes to its end; returns the filters that it still has, as they were asked for. Nothing else changes. */
+    List<TopicFilter> endRange(Subscription range) {
+        List<TopicFilter> ended = List.copyOf(range.filters().keySet());
+        for (TopicFilter asked : ended) {
+            List<Interest> unused = leave(asked);
+        }
+        if (byAge.remove(range)) {
+            end(range);
+        }
+        return ended;
     }
 
     /** Whether one of them selects updates by their data. */
     boolean isSelecting() {
-        return byAge.stream().anyMatch(subscription -> subscription.selection() != null);
+        return byAge.stream().anyMatch(subscription -> !subscription.isRange() && subscription.selection() != null);
     }
 
     /** Whether updates come in the order of the log, so that each one's offset tells how far the client has come. */
@@ -322,7 +361,9 @@ final class Subscriptions {
     List<TopicFilter> added(TopicFilter asked, List<TopicFilter> parts) {
         List<TopicFilter> added = new ArrayList<>(parts);
         for (Subscription subscription : byAge) {
-            subscription.filters().getOrDefault(asked, List.of()).forEach(had -> added.remove(had.filter()));
+            if (!subscription.isRange()) {
+                subscription.filters().getOrDefault(asked, List.of()).forEach(had -> added.remove(had.filter()));
+            }
         }
         return added;
     }
@@ -367,9 +408,25 @@ final class Subscriptions {
     Map<TopicFilter, Long> seenTo() {
         Map<TopicFilter, Long> from = new HashMap<>();
         for (Subscription subscription : byAge) {
-            subscription.interests().forEach(part -> from.merge(part.filter(), part.from(), Math::min));
+            if (!subscription.isRange()) {
+                subscription.interests().forEach(part -> from.merge(part.filter(), part.from(), Math::min));
+            }
         }
         return from;
+    }
+
+    /** All filters that count, each once. */
+    Set<TopicFilter> effective() {
+        Set<TopicFilter> effective = new HashSet<>();
+        byAge.forEach(subscription -> effective.addAll(subscription.effective()));
+        return effective;
+    }
+
+    /** Whether one of those is asked for by a range now. */
+    boolean hasRangeOf(Collection<TopicFilter> filters) {
+        return byAge.stream()
+                .anyMatch(subscription ->
+                        subscription.isRange() && filters.stream().anyMatch(subscription.filters()::containsKey));
     }
 
     /** How many subscriptions would be there with one more, which takes over those filters. */
@@ -382,11 +439,15 @@ final class Subscriptions {
                         .count();
     }
 
-    /** The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. Goes through all of them. */
+    /**
+     * The lowest offset of the values that are held back to a rate for this session; {@link Long#MAX_VALUE} if there is none. Goes through all of
+     * them. What a deadband holds back is made up for by a resume from anywhere.
+     */
     long heldFrom() {
         long waitingCount = 0;
         for (Subscription subscription : byAge) {
-            waitingCount += subscription.outbox().size();
+            Filtering filtering = subscription.filtering();
+            waitingCount += subscription.outbox().size() + (filtering == null ? 0 : filtering.heldCount());
         }
         if (ledger.queued() == waitingCount) {
             return Long.MAX_VALUE;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Terms {
 
     /** Ten years: what waits longer has nobody waiting for it, and nanoseconds would overflow at 292. */
-    private static final long AGE_MILLIS_MAX = 315_360_000_000L;
+    private static final long MILLIS_MAX = 315_360_000_000L;
 
     private Terms() {}
 
@@ -30,17 +30,31 @@ final class Terms {
         if (rate != null && !(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
             throw refusal("maxRate must be a number above 0", frameId);
         }
-        Long age = asked.maxAge();
-        if (age != null && (age < 1 || age > AGE_MILLIS_MAX)) {
-            throw refusal("maxAge must be from 1 to " + AGE_MILLIS_MAX + " milliseconds", frameId);
+        if (asked.maxSilence() != null && asked.deadband() == null) {
+            throw refusal("maxSilence goes with deadband: without one nothing is held back", frameId);
+        }
+        if (asked.until() != null && asked.since() == null) {
+            throw refusal("until goes with since: it is history that ends", frameId);
+        }
+        if (asked.until() != null && asked.until() < 0) {
+            throw refusal("until must be an offset", frameId);
         }
         return new Contract(
                 policy,
                 (int) buffer,
                 rate,
-                age == null ? null : Duration.ofMillis(age),
+                duration("maxAge", asked.maxAge(), frameId),
                 asked.where(),
-                asked.deadband());
+                asked.deadband(),
+                duration("maxSilence", asked.maxSilence(), frameId),
+                asked.until());
+    }
+
+    private static @Nullable Duration duration(String name, @Nullable Long millis, @Nullable FrameId frameId) {
+        if (millis != null && (millis < 1 || millis > MILLIS_MAX)) {
+            throw refusal(name + " must be from 1 to " + MILLIS_MAX + " milliseconds", frameId);
+        }
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
     private static ProtocolException refusal(String message, @Nullable FrameId frameId) {

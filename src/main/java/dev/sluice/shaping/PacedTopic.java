@@ -3,6 +3,7 @@ package dev.sluice.shaping;
 import dev.sluice.fanout.LaneTopic;
 import dev.sluice.message.Publication;
 import dev.sluice.message.Update;
+import dev.sluice.topic.Topic;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One topic under one rate: when it was last released, and the value that is held back since. Shared by all subscriptions
  * of the lane that ask for that rate, so it knows which of them the held value is not for.
  */
-final class PacedTopic {
+final class PacedTopic implements Cooling.Cool {
 
     private static final long NONE = -1;
 
@@ -69,8 +70,20 @@ final class PacedTopic {
         return topic;
     }
 
-    long releasedAt() {
+    @Override
+    public Topic name() {
+        return topic.topic();
+    }
+
+    /** When it was released last. */
+    @Override
+    public long sinceNanos() {
         return releasedAt;
+    }
+
+    @Override
+    public boolean holds() {
+        return held != null;
     }
 
     /** Whether the update at this offset has been seen to. */

@@ -5,26 +5,16 @@ import dev.sluice.fanout.LaneTopic;
 import dev.sluice.message.Publication;
 import dev.sluice.topic.Topic;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * Holds the updates of each topic to one rate, for all subscriptions of a lane that ask for it: a topic that was quiet for
  * an interval is released at once; what comes within the interval after a release is held, the newest in place of the
  * older, and released at its end. So two releases of a topic are never closer than the interval, and the newest value
- * never waits longer, also when nothing follows it.
- *
- * <p>Costs a map entry per topic that was released within the last interval, and one timer: the intervals are equal, so
- * the topics are due in the order in which they were released. Owned by one event loop.
+ * never waits longer, also when nothing follows it. Owned by one event loop.
  */
 final class Pacer {
 
@@ -32,25 +22,23 @@ final class Pacer {
 
     private static final long INTERVAL_MAX_NANOS = Duration.ofDays(3650).toNanos();
 
-    /** What is due within this time is released in one go. */
-    private static final long TIMER_MIN_NANOS = Duration.ofMillis(1).toNanos();
-
-    private final long intervalNanos;
     private final FanOut fanOut;
-    private final Scheduler timer;
-    private final Consumer<Throwable> faults;
-    /** In the order of their last release. */
-    private final Map<Topic, PacedTopic> cooling = new LinkedHashMap<>();
-
-    private Disposable scheduled = Disposables.disposed();
+    private final Object row;
+    private final Cooling<PacedTopic> cooling;
     private int users;
 
-    Pacer(double updatesPerSecond, FanOut fanOut, Scheduler timer, Consumer<Throwable> faults) {
+    /** {@code row} is where those sit whom a filter holds back values for, and who have this rate behind it; null where there is none. */
+    Pacer(double updatesPerSecond, @Nullable Object row, FanOut fanOut, Scheduler timer, Consumer<Throwable> faults) {
         double nanos = Math.ceil(NANOS_PER_SECOND / updatesPerSecond);
-        this.intervalNanos = nanos >= (double) INTERVAL_MAX_NANOS ? INTERVAL_MAX_NANOS : (long) nanos;
+        long intervalNanos = nanos >= (double) INTERVAL_MAX_NANOS ? INTERVAL_MAX_NANOS : (long) nanos;
         this.fanOut = fanOut;
-        this.timer = timer;
-        this.faults = faults;
+        this.row = row == null ? this : row;
+        this.cooling = new Cooling<>(intervalNanos, timer, faults, this::release);
+    }
+
+    /** Where its subscriptions sit in their audiences. */
+    Object row() {
+        return row;
     }
 
     /** One more subscription asks for this rate. */
@@ -62,8 +50,7 @@ final class Pacer {
     boolean leave() {
         users--;
         if (users == 0) {
-            scheduled.dispose();
-            cooling.clear();
+            cooling.stop();
         }
         return users == 0;
     }
@@ -78,13 +65,13 @@ final class Pacer {
         if (paced != null && paced.hasArrived(topic.last().offset())) {
             return paced;
         }
-        long now = nowNanos();
+        long now = cooling.nowNanos();
         if (paced == null) {
             paced = new PacedTopic(topic, now);
-            cool(paced);
-        } else if (paced.held() == null && now - paced.releasedAt() >= intervalNanos) {
+            cooling.begin(paced);
+        } else if (!paced.holds() && cooling.isOver(paced.sinceNanos(), now)) {
             paced.releaseAtOnce(topic, now); // its timer is late
-            cool(paced);
+            cooling.begin(paced);
         } else {
             paced.hold(topic);
         }
@@ -97,73 +84,21 @@ final class Pacer {
         return cooling.get(topic);
     }
 
-    private long nowNanos() {
-        return timer.now(TimeUnit.NANOSECONDS);
-    }
-
-    /** To the end of the order. */
-    private void toEnd(PacedTopic paced) {
-        Topic topic = paced.topic().topic();
-        cooling.remove(topic);
-        cooling.put(topic, paced);
-    }
-
-    private void cool(PacedTopic paced) {
-        toEnd(paced);
-        if (scheduled.isDisposed()) {
-            schedule(nowNanos());
-        }
-    }
-
-    private void schedule(long now) {
-        Iterator<PacedTopic> first = cooling.values().iterator();
-        if (first.hasNext()) {
-            long delay = first.next().releasedAt() + intervalNanos - now;
-            scheduled = timer.schedule(this::onTimer, Math.max(TIMER_MIN_NANOS, delay), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void onTimer() {
-        scheduled = Disposables.disposed();
-        long now = nowNanos();
-        try {
-            releaseDue(now);
-        } catch (Throwable e) {
-            faults.accept(e);
-        } finally {
-            schedule(now);
-        }
-    }
-
-    private void releaseDue(long now) {
-        List<PacedTopic> due = new ArrayList<>();
-        for (Iterator<PacedTopic> all = cooling.values().iterator(); all.hasNext(); ) {
-            PacedTopic paced = all.next();
-            if (now - paced.releasedAt() < intervalNanos) {
-                break;
-            }
-            if (paced.held() == null) {
-                all.remove();
-            } else {
-                due.add(paced); // held until it is its turn: sessions write in between, and ask what is held for them
-            }
-        }
-        for (PacedTopic paced : due) {
-            Publication released = paced.release(now);
-            toEnd(paced);
-            if (released != null) {
-                fanOut.release(this, paced.topic(), released);
-            }
+    private void release(PacedTopic paced) {
+        Publication released = paced.release(cooling.nowNanos());
+        cooling.begin(paced);
+        if (released != null) {
+            fanOut.release(row, this, paced.topic(), released);
         }
     }
 
     /** How many topics {@link #holding} goes through. */
     int topics() {
-        return cooling.size();
+        return cooling.all().size();
     }
 
     /** The topics of which a value is held. */
     List<PacedTopic> holding() {
-        return cooling.values().stream().filter(paced -> paced.held() != null).toList();
+        return cooling.all().stream().filter(PacedTopic::holds).toList();
     }
 }

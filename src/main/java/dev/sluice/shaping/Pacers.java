@@ -40,7 +40,7 @@ public final class Pacers {
     public Pacing enter(double updatesPerSecond, @Nullable Selection among, @Nullable Filtering behind, long begunAt) {
         Pacer pacer = byPace.computeIfAbsent(
                 new Pace(updatesPerSecond, among, behind == null ? null : behind.shared()),
-                pace -> new Pacer(updatesPerSecond, fanOut, timer, faults));
+                pace -> new Pacer(updatesPerSecond, behind == null ? null : behind.row(), fanOut, timer, faults));
         pacer.enter();
         return new Pacing(pacer, begunAt);
     }

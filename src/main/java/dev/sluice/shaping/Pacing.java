@@ -29,13 +29,18 @@ public final class Pacing {
     }
 
     /** Updates beyond this offset are live for it. */
-    long begunAt() {
+    public long begunAt() {
         return begunAt;
     }
 
-    /** What it sits by in the audiences of its filters: the same object for all that share the pacer. */
-    public Object pace() {
-        return pacer;
+    /** Its place in the audiences of its filters: the same object for all that share the pacer, or the filter before it. */
+    public Object row() {
+        return pacer.row();
+    }
+
+    /** Whether it is by its pacer that a value is given out. */
+    public boolean isBy(Object releasing) {
+        return pacer == releasing;
     }
 
     /** Sees to the newest update of a topic. */

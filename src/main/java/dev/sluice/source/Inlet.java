@@ -69,9 +69,14 @@ public final class Inlet {
         if (resting) {
             return true; // the source will send it again
         }
+        meters.received();
+        return pass(message);
+    }
+
+    /** The same for what the source has not sent, but what follows of how it stands. */
+    public boolean pass(SourceMessage message) {
         int messages = underWay.incrementAndGet();
         long bytes = underWayBytes.addAndGet(size(message));
-        meters.received();
         try {
             tellHeard();
             publish(message, read(message));
@@ -104,8 +109,12 @@ public final class Inlet {
     }
 
     private void publish(SourceMessage message, Reading reading) {
-        Passage passage = new Passage(message, reading.drafts().size());
+        Passage passage =
+                new Passage(message, reading.marks().size() + reading.drafts().size(), reading.maybeOld());
         reading.rejections().forEach(passage::rejected);
+        for (Reading.Mark mark : reading.marks()) {
+            var unused = publisher.distrust(mark.topic(), mark.quality(), passage);
+        }
         for (Draft draft : reading.drafts()) {
             var unused = reading.maybeOld()
                     ? publisher.submitIfNews(draft.asUncertain(), passage)
@@ -166,12 +175,14 @@ public final class Inlet {
     private final class Passage implements Receipt {
         private final SourceMessage message;
         private final AtomicInteger open;
+        private final boolean maybeOld;
         private volatile boolean kept = true;
         private volatile boolean whole = true;
 
-        Passage(SourceMessage message, int drafts) {
+        Passage(SourceMessage message, int parts, boolean maybeOld) {
             this.message = message;
-            this.open = new AtomicInteger(drafts + 1);
+            this.open = new AtomicInteger(parts + 1);
+            this.maybeOld = maybeOld;
         }
 
         @Override
@@ -181,7 +192,9 @@ public final class Inlet {
 
         @Override
         public void unchanged() {
-            meters.unchanged();
+            if (maybeOld) {
+                meters.unchanged();
+            }
             settle();
         }
 

@@ -1,6 +1,8 @@
 package dev.sluice.source;
 
 import dev.sluice.message.Draft;
+import dev.sluice.message.Quality;
+import dev.sluice.topic.Topic;
 import java.util.List;
 
 /**
@@ -8,12 +10,21 @@ import java.util.List;
  *
  * @param maybeOld whether it may be a value that the source had kept, such as a retained one: then it is no update where it
  *     equals the last value of its topic, and else one that is uncertain, lest an old value looks fresh
+ * @param marks what it says of the values that topics have already, which counts before its own values
  */
-public record Reading(List<Draft> drafts, List<Rejection> rejections, boolean maybeOld) {
+public record Reading(List<Draft> drafts, List<Rejection> rejections, boolean maybeOld, List<Mark> marks) {
+
+    /** The last value of a topic, where this source has said it, is to be trusted no more than that. */
+    public record Mark(Topic topic, Quality quality) {}
 
     public Reading {
         drafts = List.copyOf(drafts);
         rejections = List.copyOf(rejections);
+        marks = List.copyOf(marks);
+    }
+
+    public Reading(List<Draft> drafts, List<Rejection> rejections, boolean maybeOld) {
+        this(drafts, rejections, maybeOld, List.of());
     }
 
     public static Reading of(Draft draft) {
@@ -35,6 +46,6 @@ public record Reading(List<Draft> drafts, List<Rejection> rejections, boolean ma
 
     /** The same, as a value that the source may have kept. */
     public Reading asMaybeOld() {
-        return new Reading(drafts, rejections, true);
+        return new Reading(drafts, rejections, true, marks);
     }
 }

@@ -18,6 +18,10 @@ public record Rejection(Reason reason, String message) {
         FORBIDDEN,
         /** One topic too many. */
         NEW_TOPICS,
+        /** Of Sparkplug: what says something has not told before what it is. */
+        NO_BIRTH,
+        /** Of Sparkplug: one node or metric too many. */
+        LIMIT,
         /** A fault in the server. */
         INTERNAL;
 

@@ -18,6 +18,7 @@ final class Rejections {
     private static final Logger log = LoggerFactory.getLogger(Rejections.class);
     private static final long BETWEEN_SAMPLES_NANOS = 10_000_000_000L;
     private static final int ORIGIN_SHOWN_MAX = 100;
+    private static final int MESSAGE_SHOWN_MAX = 300;
 
     private final LongSupplier nanoTime;
     private final String source;
@@ -47,17 +48,17 @@ final class Rejections {
             log.warn(
                     "{}: message on {} not published: {}, {} ({} more since the last such line)",
                     source,
-                    shown(origin),
+                    '"' + shown(origin, ORIGIN_SHOWN_MAX) + '"',
                     rejection.reason().tag(),
-                    rejection.message(),
+                    shown(rejection.message(), MESSAGE_SHOWN_MAX),
                     skipped);
         }
     }
 
-    /** An origin of any content must not forge lines of the log. */
-    private static String shown(String origin) {
-        String cut = origin.length() > ORIGIN_SHOWN_MAX ? origin.substring(0, ORIGIN_SHOWN_MAX) + "..." : origin;
-        return '"' + cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?") + '"';
+    /** What others have written, as origins and names in messages, must not forge lines of the log. */
+    private static String shown(String text, int max) {
+        String cut = text.length() > max ? text.substring(0, max) + "..." : text;
+        return cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private static final class Tally {

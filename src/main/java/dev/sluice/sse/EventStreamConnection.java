@@ -28,13 +28,14 @@ final class EventStreamConnection extends SocketConnection {
     /**
      * The two ways of writing for the clients of one log.
      *
+     * @param epoch of that log
      * @param frames writes all frames, updates without an id
      * @param resumable writes updates with an id
      */
-    record Encoders(FrameEncoder frames, UpdateEncoder resumable) {
+    record Encoders(String epoch, FrameEncoder frames, UpdateEncoder resumable) {
 
         static Encoders of(String epoch) {
-            return new Encoders(new EventStreamEncoder(epoch, false), new EventStreamEncoder(epoch, true));
+            return new Encoders(epoch, new EventStreamEncoder(epoch, false), new EventStreamEncoder(epoch, true));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.transport.Problem;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpServerCodec;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -37,12 +38,13 @@ final class EventStreams {
     private static final String BUFFERING = "X-Accel-Buffering";
 
     private final Sessions sessions;
-    private final EventStreamConnection.Encoders encoders;
+    private final Hub hub;
     private final EventStreamConnection.Limits limits;
+    private volatile EventStreamConnection.@Nullable Encoders encoders;
 
     EventStreams(Sessions sessions, Hub hub, SessionProperties session, DeliveryProperties delivery) {
         this.sessions = sessions;
-        this.encoders = EventStreamConnection.Encoders.of(hub.journal().head().epoch());
+        this.hub = hub;
         long writeMillis = Math.min(Integer.MAX_VALUE, session.writeTimeout().toMillis());
         this.limits =
                 new EventStreamConnection.Limits((int) delivery.socketBuffer().toBytes(), (int) writeMillis);
@@ -62,13 +64,24 @@ final class EventStreams {
                     ErrorCode.BAD_PARAMETER,
                     "an event stream comes by HTTP/1.1: connect without HTTP/2"));
         }
-        EventStreamConnection connection = new EventStreamConnection(codec, encoders);
+        EventStreamConnection connection = new EventStreamConnection(codec, encoders());
         Sinks.Empty<Void> ended = Sinks.empty();
         return sessions.open(channel.eventLoop(), connection, caller, query, ended)
                 .flatMap(session -> begin(exchange, connection)
                         .doOnError(fault -> connection.cutOff())
                         .then(ended.asMono()))
                 .doOnCancel(connection::cutOff);
+    }
+
+    /** Of the log as it is: one that several nodes have may begin again under another epoch. */
+    private EventStreamConnection.Encoders encoders() {
+        String epoch = hub.journal().head().epoch();
+        EventStreamConnection.Encoders newest = encoders;
+        if (newest == null || !newest.epoch().equals(epoch)) {
+            newest = EventStreamConnection.Encoders.of(epoch);
+            encoders = newest;
+        }
+        return newest;
     }
 
     /** Sends the head, and right behind it, on the same event loop, what the session has for its client. */

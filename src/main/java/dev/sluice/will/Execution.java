@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +36,14 @@ final class Execution {
     private final Publisher publisher;
     private final Journal journal;
     private final Scheduler timer;
+    private final BooleanSupplier isLeft;
     private final Runnable onRefused;
     private final Runnable onDone;
     private final AtomicInteger open = new AtomicInteger();
 
     /**
      * @param isResumed whether an earlier run may have begun with it
+     * @param isLeft whether it is another node's by now
      * @param onRefused runs for each value that can not be published
      * @param onDone runs once nothing is left to be published, on any thread: hand over there
      */
@@ -51,6 +54,7 @@ final class Execution {
             Publisher publisher,
             Journal journal,
             Scheduler timer,
+            BooleanSupplier isLeft,
             Runnable onRefused,
             Runnable onDone) {
         this.kept = kept;
@@ -59,6 +63,7 @@ final class Execution {
         this.publisher = publisher;
         this.journal = journal;
         this.timer = timer;
+        this.isLeft = isLeft;
         this.onRefused = onRefused;
         this.onDone = onDone;
     }
@@ -97,7 +102,9 @@ final class Execution {
         }
 
         private boolean isNews(@Nullable Update last) {
-            return !(maybeThere && isThere(last)) && !((maybeThere || kept.hasWaited()) && isOfAnother(last));
+            return !isLeft.getAsBoolean()
+                    && !(maybeThere && isThere(last))
+                    && !((maybeThere || kept.hasWaited()) && isOfAnother(last));
         }
 
         /** It, or one that follows it. */
@@ -154,6 +161,10 @@ final class Execution {
         }
 
         private void submitLater() {
+            if (isLeft.getAsBoolean()) {
+                settled();
+                return;
+            }
             try {
                 var unused = timer.schedule(this::submit, RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException stopped) {

@@ -66,6 +66,7 @@ final class KeptWills implements Wills, SmartLifecycle {
         private final TimerWheel.Timer timer = new TimerWheel.Timer(this::fire);
         private final boolean isResumed;
         private Kept kept;
+        private volatile boolean isLeft;
 
         Entry(Kept kept, boolean isResumed) {
             this.kept = kept;
@@ -217,10 +218,7 @@ final class KeptWills implements Wills, SmartLifecycle {
                         false);
                 notes.keep(entry.kept);
             } else {
-                long dueMillis = Math.max(end.dueMillis(), end.graceMillis() > 0 ? now + end.graceMillis() : 0);
-                entry = new Entry(
-                        new Kept(left.testator(), left.will(), new End(end.offset(), dueMillis, end.graceMillis())),
-                        true);
+                entry = new Entry(new Kept(left.testator(), left.will(), resumed(end, now)), true);
             }
             put(entry);
             set(entry, dueIn(entry, now));
@@ -228,6 +226,42 @@ final class KeptWills implements Wills, SmartLifecycle {
         if (!bySession.isEmpty()) {
             log.info("{} wills of sessions that have ended are carried out when they are due", bySession.size());
         }
+    }
+
+    /** Goes on with what other nodes have left that are no more. When the log was last heard of them they may have begun with it. */
+    private synchronized void takeOver() {
+        for (WillNotes.Left left : notes.takeAllOfOthers()) {
+            long now = clock.millis();
+            for (Kept kept : left.wills()) {
+                End end = kept.end();
+                long after = kept.will().after().toMillis();
+                End from = end == null ? new End(left.offset(), now + after, 0) : resumed(end, now);
+                Entry entry = new Entry(new Kept(kept.testator(), kept.will(), from), true);
+                put(entry);
+                notes.keep(entry.kept);
+                set(entry, dueIn(entry, now));
+            }
+            log.info(
+                    "{} wills of a node that is no more are carried out here when they are due",
+                    left.wills().size());
+        }
+    }
+
+    /** This node was taken for dead: others carry out what its sessions have left. */
+    private synchronized void leaveAll() {
+        for (Entry entry : bySession.values()) {
+            entry.isLeft = true;
+            entry.timer.cancel();
+            bytes.remove(entry.kept);
+            goneSources.letGo(entry.session());
+        }
+        bySession.clear();
+        due.clear();
+    }
+
+    private static End resumed(End end, long now) {
+        long dueMillis = Math.max(end.dueMillis(), end.graceMillis() > 0 ? now + end.graceMillis() : 0);
+        return new End(end.offset(), dueMillis, end.graceMillis());
     }
 
     private static long dueIn(Entry entry, long now) {
@@ -238,6 +272,7 @@ final class KeptWills implements Wills, SmartLifecycle {
     /** On the timer's thread. */
     void tick() {
         try {
+            takeOver();
             carryOut(takeDue());
         } catch (RuntimeException fault) {
             log.error(
@@ -290,6 +325,7 @@ final class KeptWills implements Wills, SmartLifecycle {
                             publishers.open(heir, Execution.source(kept.testator())),
                             journal,
                             timer,
+                            () -> entry.isLeft,
                             metrics::refused,
                             () -> {
                                 published();
@@ -326,6 +362,7 @@ final class KeptWills implements Wills, SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        journal.onNotesLeft(this::leaveAll);
         resume();
         tick();
         awaitPublished();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +50,25 @@ final class WillNotes {
 
     /** What an earlier run has left. One that can not be read is left out, told in the log, and stays where it is. */
     List<Kept> takeAll() {
+        return read(journal.takeNotes(PREFIX));
+    }
+
+    /**
+     * What another node has left.
+     *
+     * @param offset the head of the log when that one last said that it lives
+     */
+    record Left(long offset, List<Kept> wills) {}
+
+    List<Left> takeAllOfOthers() {
+        return journal.takeNotesOfOthers(PREFIX).stream()
+                .map(left -> new Left(left.offset(), read(left.notes())))
+                .toList();
+    }
+
+    private static List<Kept> read(Map<String, byte[]> notes) {
         List<Kept> all = new ArrayList<>();
-        journal.takeNotes(PREFIX).forEach((name, note) -> {
+        notes.forEach((name, note) -> {
             String session = name.substring(PREFIX.length());
             try {
                 all.add(read(session, note));

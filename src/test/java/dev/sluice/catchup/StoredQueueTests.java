@@ -77,6 +77,9 @@ class StoredQueueTests {
         }
 
         @Override
+        public void hold(Update newest) {}
+
+        @Override
         public void conflated() {
             // all of them are sent
         }

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.SluiceApplication;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -16,12 +17,12 @@ final class Captured {
     private int exit = -1;
 
     Captured(String in, boolean isColoured, Map<String, String> environment) {
-        terminal = new Terminal(
-                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-                out,
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                isColoured,
-                environment::get);
+        this(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), isColoured, environment);
+    }
+
+    Captured(InputStream in, boolean isColoured, Map<String, String> environment) {
+        terminal =
+                new Terminal(in, out, new PrintStream(err, true, StandardCharsets.UTF_8), isColoured, environment::get);
     }
 
     static Captured run(String... args) {

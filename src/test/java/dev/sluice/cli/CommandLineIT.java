@@ -3,16 +3,20 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.testing.DroppingProxy;
 import dev.sluice.testing.OptionalTool;
 import dev.sluice.testing.ServerProcess;
 import java.io.File;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,7 @@ class CommandLineIT {
             }
             aSignalEndsATailThatSaysWhatItSaw(server);
             aReaderThatHasEnoughEndsATail(server);
+            aPublishThatIsCutOffGoesOn(server);
         }
     }
 
@@ -97,6 +102,28 @@ class CommandLineIT {
         assertThat(tail.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(tail.exitValue()).isZero();
         assertThat(Files.readAllLines(home.resolve("out"))).hasSize(1);
+    }
+
+    private static void aPublishThatIsCutOffGoesOn(ServerProcess server) throws IOException, InterruptedException {
+        try (DroppingProxy proxy = DroppingProxy.to(server.port());
+                PipedInputStream in = new PipedInputStream()) {
+            PipedOutputStream lines = new PipedOutputStream(in);
+            Captured publish = new Captured(in, false, Map.of("SLUICE_SERVER", "127.0.0.1:" + proxy.port()));
+            Thread thread = new Thread(() -> publish.with("publish", "plant/cut", "-"));
+            thread.start();
+            lines.write('1');
+            lines.write('\n');
+            lines.flush();
+            await().atMost(PATIENCE).until(() -> publish.out().contains("plant/cut  seq 1"));
+            proxy.dropAll();
+            await().atMost(PATIENCE).until(() -> publish.err().contains("the connection was lost"));
+            lines.write('2');
+            lines.write('\n');
+            lines.close();
+            thread.join(PATIENCE.toMillis());
+            assertThat(publish.err()).contains("connected again", "2 published, 0 not published");
+            assertThat(publish.exit()).isEqualTo(Exit.DONE);
+        }
     }
 
     /** {@code sluice} is a program on the path, as the page wants it. */

@@ -69,6 +69,7 @@ class SluiceTests {
                 "tail x --policy=newest|none of drop-oldest",
                 "tail x --count=0|--count must be 1 or more",
                 "tail x --with=deadband={|is no JSON",
+                "tail x --max-rate=NaN|--max-rate must be a number",
                 "tail x --token=secret|SLUICE_TOKEN",
                 "tail x --server=ftp://a|no address of a server",
                 "tail x --server=http://u:p@a|no address of a server",

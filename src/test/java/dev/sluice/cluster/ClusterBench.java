@@ -1,6 +1,8 @@
 package dev.sluice.cluster;
 
 import dev.sluice.hub.Submission;
+import dev.sluice.journal.JournalProperties;
+import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
@@ -14,12 +16,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Prints how many updates a second one node brings through a real Redis on this machine, and how long one takes from its submission until
- * it is told {@code published}; by hand, with the rate a second to offer, 0 for as fast as it goes.
+ * it is told {@code published}; then how long a node takes to load the log with 100,000 topics and 64 MB of history. By hand, with the
+ * rate a second to offer, 0 for as fast as it goes.
  */
 final class ClusterBench {
 
     private static final int UPDATES = 500_000;
     private static final int UNDER_WAY = 20_000;
+    private static final int TOPICS = 100_000;
+    private static final JournalProperties LARGE = TestBounds.inMemory(500_000, 2 * TOPICS);
     private static final int WARM_UP = 3;
 
     private ClusterBench() {}
@@ -28,16 +33,25 @@ final class ClusterBench {
         long rate = Long.parseLong(args[0]);
         Path folder = Files.createTempDirectory("sluice-bench");
         try (RedisServer redis = RedisServer.start(folder);
-                TestNode node = TestNode.start(redis, "a");
-                TestNode reader = TestNode.start(redis, "b")) {
+                TestNode node = TestNode.start(redis, "a", LARGE);
+                TestNode reader = TestNode.start(redis, "b", LARGE)) {
             for (int run = 0; run < WARM_UP; run++) {
-                run(node, rate);
+                run(node, rate, 1_000);
             }
+            run(node, 0, TOPICS);
             reader.awaitHead(node.head());
+            long begin = System.nanoTime();
+            try (TestNode third = TestNode.start(redis, "c", LARGE)) {
+                System.out.printf(
+                        "loaded %,d topics and %,d bytes in %,d ms%n",
+                        third.log.replica().usage().topics(),
+                        third.log.replica().usage().bytes(),
+                        (System.nanoTime() - begin) / 1_000_000);
+            }
         }
     }
 
-    private static void run(TestNode node, long rate) throws InterruptedException {
+    private static void run(TestNode node, long rate, int topics) throws InterruptedException {
         long[] nanos = new long[UPDATES];
         AtomicInteger done = new AtomicInteger();
         CountDownLatch left = new CountDownLatch(UPDATES);
@@ -54,7 +68,7 @@ final class ClusterBench {
             }
             int number = i;
             long submitted = System.nanoTime();
-            node.submit(new Timed("bench/" + i % 1_000, () -> {
+            node.submit(new Timed("bench/" + i % topics, () -> {
                 nanos[number] = System.nanoTime() - submitted;
                 done.incrementAndGet();
                 left.countDown();

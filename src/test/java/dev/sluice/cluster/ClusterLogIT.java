@@ -11,10 +11,18 @@ import dev.sluice.journal.TestBounds;
 import dev.sluice.message.Draft;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.ErrorCode;
+import dev.sluice.security.Grants;
+import dev.sluice.security.Identity;
+import dev.sluice.security.revocation.Revocation;
+import dev.sluice.security.revocation.Revocations;
 import dev.sluice.testing.JdkClient;
 import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -109,7 +117,7 @@ class ClusterLogIT {
             assertThat(update.offset()).isGreaterThan(offset);
             offset = update.offset();
             String topic = update.topic().name();
-            int value = Integer.parseInt(new String(update.data(), java.nio.charset.StandardCharsets.UTF_8));
+            int value = Integer.parseInt(new String(update.data(), StandardCharsets.UTF_8));
             assertThat(update.seq()).isEqualTo(seqs.getOrDefault(topic, 0L) + 1);
             assertThat(value).isGreaterThan(values.getOrDefault(topic, -1));
             seqs.put(topic, update.seq());
@@ -158,7 +166,8 @@ class ClusterLogIT {
     void blockThatIsSentAgainIsWrittenOnce() {
         try (Store store = store(TestNode.BOUNDS);
                 StoreConnection connection = store.connect()) {
-            assertThat(connection.join("w", "", Duration.ofSeconds(10), "w")).isTrue();
+            assertThat(connection.join("w", "", Duration.ofSeconds(10), "w", false))
+                    .isEqualTo(StoreConnection.Join.JOINED);
             byte[] block = Entry.write(List.of(new Entry(TestNode.draft("t", "1"), 0, Entry.ALWAYS)));
             for (int i = 0; i < 2; i++) {
                 assertThat(connection.append("w", 1, 1, 0, 0, 1_000_000, block))
@@ -367,6 +376,98 @@ class ClusterLogIT {
         assertThat(ofB).doesNotContain(true);
         a.log.close();
         Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> ofB.equals(List.of(false, true)));
+    }
+
+    @Test
+    void whatAnotherNodeGoesOnWithIsNoMoreThatOfTheNodeThatWasTakenForDead() {
+        TestNode a = node("a");
+        TestNode b = node("b");
+        ReplicaJournal ofA = a.log.replica();
+        AtomicInteger left = new AtomicInteger();
+        ofA.onNotesLeft(left::incrementAndGet);
+        note(ofA, "will/1", "one");
+        note(ofA, "will/2", "two");
+        ofA.note("will/1", null);
+        b.awaitHead(a.publishNow("t", "1").offset());
+        note(ofA, "will/3", "three");
+        try (Store store = store(TestNode.BOUNDS);
+                StoreConnection other = store.connect()) {
+            fence(other, a);
+        }
+        Map<String, String> taken = new HashMap<>();
+        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> {
+            b.log.replica().takeNotesOfOthers("will/").forEach(each -> each.notes()
+                    .forEach((name, note) -> taken.put(name, text(note))));
+            ofA.takeNotesOfOthers("will/")
+                    .forEach(each -> each.notes().forEach((name, note) -> taken.put(name, "by itself " + text(note))));
+            return !taken.isEmpty();
+        });
+        assertThat(taken.keySet()).containsExactlyInAnyOrder("will/2", "will/3");
+        a.awaitCutOff();
+        assertThat(left).hasValue(1);
+        note(ofA, "will/4", "four");
+        a.log.close();
+        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> b.log.replica().takeNotesOfOthers("will/").stream()
+                .anyMatch(each -> each.notes().containsKey("will/4") && each.offset() >= 1));
+    }
+
+    private static void note(ReplicaJournal journal, String name, String note) {
+        journal.note(name, note.getBytes(StandardCharsets.UTF_8));
+        var unused = journal.noted().block(JdkClient.PATIENCE);
+    }
+
+    private static String text(byte[] note) {
+        return new String(note, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatIsNotedOutlivesAStoreThatHasLostIt() {
+        TestNode a = node("a");
+        note(a.log.replica(), "will/1", "one");
+        redis.keep();
+        note(a.log.replica(), "will/2", "two");
+        redis.kill();
+        redis.goBack();
+        redis.start();
+        try (Store store = store(TestNode.BOUNDS);
+                StoreConnection other = store.connect()) {
+            Awaitility.await()
+                    .atMost(JdkClient.PATIENCE)
+                    .until(() -> other.notes(a.log.incarnation()), containsBoth -> containsBoth.size() == 2);
+        }
+    }
+
+    @Test
+    void revocationCountsOnAllNodesAndOutlivesAStoreThatHasLostIt() throws IOException {
+        TestNode a = node("a");
+        TestNode b = node("b");
+        Revocations ofA = Revocations.open(a.log.revocations(), InstantSource.system());
+        Revocations ofB = Revocations.open(b.log.revocations(), InstantSource.system());
+        AtomicInteger heard = new AtomicInteger();
+        ofB.onRevoked(heard::incrementAndGet);
+        redis.keep();
+        long until = InstantSource.system().instant().getEpochSecond() + 600;
+        Revocation ann = ofA.revoke("ann", null, until);
+        ofA.keep();
+        awaitRevoked(ofB, "ann", true);
+        assertThat(heard.get()).isPositive();
+        redis.kill();
+        redis.goBack();
+        redis.start();
+        Revocation unused = ofB.revoke("bob", null, until);
+        Awaitility.await().atMost(JdkClient.PATIENCE).ignoreExceptions().untilAsserted(ofB::keep);
+        awaitRevoked(ofA, "bob", true);
+        awaitRevoked(ofA, "ann", true);
+        assertThat(ofB.all()).extracting(Revocation::sub).containsExactlyInAnyOrder("ann", "bob");
+        assertThat(ofB.takeBack(ann.id())).isTrue();
+        ofB.keep();
+        awaitRevoked(ofA, "ann", false);
+        awaitRevoked(ofA, "bob", true);
+    }
+
+    private static void awaitRevoked(Revocations of, String subject, boolean revoked) {
+        Identity identity = new Identity(subject, null, Instant.MAX, Grants.NONE);
+        Awaitility.await().atMost(JdkClient.PATIENCE).until(() -> of.hasRevoked(identity) == revoked);
     }
 
     @Test

@@ -44,9 +44,12 @@ class NodesIT {
                     publish(device, i);
                     assertThat(brief(listener.next("update"))).isEqualTo(i + " as seq " + i + " at " + i);
                 }
+                leaveAWill(b);
+                assertThat(brief(listener.next("update"))).isEqualTo("true as seq 1 at 4");
+                assertThat(brief(listener.next("update"))).isEqualTo("\"up\" as seq 1 at 5");
                 resume = Awaitility.await()
                         .atMost(JdkClient.PATIENCE)
-                        .until(() -> listener.next("heartbeat").path("resume").asString(), at -> at.endsWith(":3"));
+                        .until(() -> listener.next("heartbeat").path("resume").asString(), at -> at.endsWith(":5"));
                 b.kill();
                 assertThat(b.awaitExit(EXIT_MAX)).isTrue();
             }
@@ -54,7 +57,13 @@ class NodesIT {
             try (JdkClient again = JdkClient.connect(a.port(), "/ws?topics=%23&since=" + resume)) {
                 assertThat(again.next("subscribed").path("recovered").asBoolean())
                         .isTrue();
-                assertThat(brief(again.next("update"))).isEqualTo("4 as seq 4 at 4");
+                assertThat(brief(again.next("update"))).isEqualTo("4 as seq 4 at 6");
+                assertThat(brief(again.next("update")))
+                        .as("the will of who was connected to the node that was killed")
+                        .isEqualTo("\"down\" as seq 2 at 7");
+                JsonNode stale = again.next("update");
+                assertThat(brief(stale)).isEqualTo("true as seq 2 at 8");
+                assertThat(stale.path("quality").asString()).isEqualTo("stale");
             }
             awaitTakesForDead(a);
             stopAndContinue(redis, a, device);
@@ -64,8 +73,8 @@ class NodesIT {
     private static void stopAndContinue(RedisServer redis, ServerProcess a, JdkClient device)
             throws IOException, InterruptedException {
         try (ServerProcess c = start(redis, "c");
-                JdkClient other = JdkClient.connect(c.port(), "/ws?topics=%23")) {
-            assertThat(brief(other.next("snapshot"))).isEqualTo("4 as seq 4 at 4");
+                JdkClient other = JdkClient.connect(c.port(), "/ws?topics=t")) {
+            assertThat(brief(other.next("snapshot"))).isEqualTo("4 as seq 4 at 6");
             Signals.send("STOP", a.pid());
             awaitTakesForDead(c);
             try (JdkClient another = JdkClient.connect(c.port(), "/ws")) {
@@ -73,13 +82,24 @@ class NodesIT {
             }
             Signals.send("CONT", a.pid());
             assertThat(device.closed().code()).isEqualTo(1011);
-            try (JdkClient again = JdkClient.connect(a.port(), "/ws?topics=%23")) {
-                assertThat(brief(again.next("snapshot"))).isEqualTo("5 as seq 5 at 5");
+            try (JdkClient again = JdkClient.connect(a.port(), "/ws?topics=t")) {
+                assertThat(brief(again.next("snapshot"))).startsWith("5 as seq 5 at ");
                 publish(again, 6);
-                assertThat(brief(other.next("update"))).isEqualTo("5 as seq 5 at 5");
-                assertThat(brief(other.next("update"))).isEqualTo("6 as seq 6 at 6");
+                assertThat(brief(other.next("update"))).startsWith("5 as seq 5 at ");
+                assertThat(brief(other.next("update"))).startsWith("6 as seq 6 at ");
             }
         }
+    }
+
+    /** A device whose connection ends with that node. */
+    private static void leaveAWill(ServerProcess node) {
+        JdkClient device = JdkClient.connect(node.port(), "/ws");
+        device.send("{'type':'will','id':1,'stale':true,'publish':[{'topic':'state','data':'down'}]}");
+        assertThat(device.next("willed", "error").path("type").asString()).isEqualTo("willed");
+        device.send("{'type':'publish','id':2,'topic':'alive','data':true}");
+        device.send("{'type':'publish','id':3,'topic':'state','data':'up'}");
+        assertThat(device.next("published").path("id").asInt()).isEqualTo(2);
+        assertThat(device.next("published").path("id").asInt()).isEqualTo(3);
     }
 
     /** Another node. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.sluice.field.Deadband;
+import dev.sluice.field.Pointer;
 import dev.sluice.message.LastWill;
 import dev.sluice.message.StreamPosition;
 import dev.sluice.protocol.ClientFrame;
@@ -52,6 +54,22 @@ class JsonFrameDecoderTests {
                                         "conflate", 65_536L, 0.2, 1_500L, true, new StreamPosition("e1", 41)))),
                 Arguments.of("subscribe-least", new Subscribe(null, filters("a"), ContractRequest.DEFAULTS)),
                 Arguments.of("subscribe-nulls", new Subscribe(null, filters("a"), ContractRequest.DEFAULTS)),
+                Arguments.of(
+                        "subscribe-silence",
+                        new Subscribe(
+                                null,
+                                filters("a"),
+                                new ContractRequest(
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        new Deadband(Pointer.of("/value"), "0.5", false),
+                                        60_000L,
+                                        null))),
                 Arguments.of("unsubscribe", new Unsubscribe(new FrameId(7L), filters("quotes/+"))),
                 Arguments.of("unsubscribe-all", new Unsubscribe(null, null)),
                 Arguments.of("request", new Request(null, 100)),

@@ -78,12 +78,17 @@ class ServerFrameGoldenTests {
                                 null,
                                 null,
                                 null,
+                                null,
+                                null,
                                 "e1",
                                 41,
                                 null)),
                 Arguments.of("subscribed-where", selecting()),
-                Arguments.of("subscribed-deadband", filtering(new Deadband(Pointer.of("/value"), "0.50", false))),
-                Arguments.of("subscribed-deadband-percent", filtering(new Deadband(Pointer.of(""), "2", true))),
+                Arguments.of("subscribed-deadband", filtering(new Deadband(Pointer.of("/value"), "0.50", false), null)),
+                Arguments.of("subscribed-deadband-percent", filtering(new Deadband(Pointer.of(""), "2", true), null)),
+                Arguments.of(
+                        "subscribed-silence",
+                        filtering(new Deadband(Pointer.of(""), "2", false), Duration.ofMinutes(1))),
                 Arguments.of("unsubscribed-id-absent", new Unsubscribed(null, filters("quotes/+"))),
                 Arguments.of("unsubscribed", new Unsubscribed(new FrameId(7L), filters("quotes/+"))),
                 Arguments.of("unsubscribed-of-nothing", new Unsubscribed(id(""), List.of())),
@@ -191,13 +196,27 @@ class ServerFrameGoldenTests {
     }
 
     private static Subscribed subscribed(@Nullable FrameId id, List<TopicFilter> topics, int buffer, long offset) {
-        return new Subscribed(id, topics, null, "drop-oldest", buffer, null, null, null, null, "e1", offset, null);
+        return new Subscribed(
+                id, topics, null, "drop-oldest", buffer, null, null, null, null, null, null, "e1", offset, null);
     }
 
     private static Subscribed granted(
             String policy, @Nullable Double maxRate, @Nullable Duration maxAge, @Nullable Boolean recovered) {
         return new Subscribed(
-                new FrameId(1L), filters("a"), null, policy, 256, maxRate, maxAge, null, null, "e1", 41, recovered);
+                new FrameId(1L),
+                filters("a"),
+                null,
+                policy,
+                256,
+                maxRate,
+                maxAge,
+                null,
+                null,
+                null,
+                null,
+                "e1",
+                41,
+                recovered);
     }
 
     private static Subscribed selecting() {
@@ -206,12 +225,38 @@ class ServerFrameGoldenTests {
                 new Term(Pointer.of("/a~1b/0"), Op.IN, List.of("\"on\"", "1e3", "null")),
                 new Term(Pointer.of(""), Op.EXISTS, List.of())));
         return new Subscribed(
-                new FrameId(1L), filters("a"), null, "drop-oldest", 256, null, null, where, null, "e1", 41, null);
+                new FrameId(1L),
+                filters("a"),
+                null,
+                "drop-oldest",
+                256,
+                null,
+                null,
+                where,
+                null,
+                null,
+                null,
+                "e1",
+                41,
+                null);
     }
 
-    private static Subscribed filtering(Deadband deadband) {
+    private static Subscribed filtering(Deadband deadband, @Nullable Duration maxSilence) {
         return new Subscribed(
-                new FrameId(1L), filters("a"), null, "drop-oldest", 256, null, null, null, deadband, "e1", 41, null);
+                new FrameId(1L),
+                filters("a"),
+                null,
+                "drop-oldest",
+                256,
+                null,
+                null,
+                null,
+                deadband,
+                maxSilence,
+                null,
+                "e1",
+                41,
+                null);
     }
 
     private static Heartbeat heartbeat(@Nullable StreamPosition resume, Duration behind) {

@@ -51,7 +51,7 @@ class FanOutTests {
         }
 
         @Override
-        public boolean release(LaneTopic topic, Publication released) {
+        public boolean release(Object by, LaneTopic topic, Publication released) {
             return hear("released " + released.offset());
         }
 
@@ -106,7 +106,7 @@ class FanOutTests {
         Publication first = publication("x");
         assertThat(fanOut.offer(first)).isTrue();
         heard.clear();
-        fanOut.release("slow", topic("x"), first);
+        fanOut.release("slow", "pacer", topic("x"), first);
         assertThat(heard).containsExactly("slow released 1");
     }
 
@@ -128,7 +128,7 @@ class FanOutTests {
         assertThat(fanOut.offer(first)).isTrue();
         heard.clear();
         fanOut.makeRoom();
-        fanOut.release("slow", topic("x"), first);
+        fanOut.release("slow", "pacer", topic("x"), first);
         assertThat(heard).containsExactly("a makes room", "a released 1", "a makes room");
     }
 

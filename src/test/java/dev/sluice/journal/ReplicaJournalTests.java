@@ -31,7 +31,7 @@ class ReplicaJournalTests extends JournalContractTests {
     }
 
     private static ReplicaJournal replica(JournalProperties bounds) {
-        return new ReplicaJournal(bounds, System.nanoTime(), NOW, () -> null);
+        return new ReplicaJournal(bounds, System.nanoTime(), NOW, () -> null, new NoNotes());
     }
 
     @Override

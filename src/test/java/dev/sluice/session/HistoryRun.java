@@ -114,7 +114,7 @@ final class HistoryRun {
     void end() {
         clients.forEach(HistoryClient::flow);
         settle();
-        pass(7_200); // a value is held for 2 s, and without heartbeats its loss may be told 5 s later
+        pass(8_300); // a value is held for 3 s, and without heartbeats its loss may be told 5 s later
         clients.forEach(HistoryClient::end);
     }
 }

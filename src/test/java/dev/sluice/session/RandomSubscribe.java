@@ -21,7 +21,8 @@ record RandomSubscribe(
         @Nullable Long since,
         String epoch,
         @Nullable ModelWhere where,
-        @Nullable ModelBand band) {
+        @Nullable ModelBand band,
+        @Nullable Long until) {
 
     private static final String[] POLICIES = {"drop-oldest", "drop-newest", "conflate", "disconnect"};
     private static final double[] RATES = {20, 5, 1, 0.5};
@@ -31,6 +32,7 @@ record RandomSubscribe(
     private static final ModelBand[] BANDS = {
         new ModelBand(200, false), new ModelBand(50, true), new ModelBand(500, true)
     };
+    private static final long[] SILENCES = {102, 502, 1_002};
     private static final long[] AGES = {50, 100, 300, 1000};
 
     /** Where it wants to go on from. */
@@ -59,12 +61,20 @@ record RandomSubscribe(
                 offset(from, resumePoint, run.journal, random),
                 from == Since.OTHER_EPOCH ? "another" : run.bench.epoch(),
                 selects ? where(random) : null,
-                selects && random.nextInt(3) == 0 ? BANDS[random.nextInt(BANDS.length)] : null);
+                selects && random.nextInt(3) == 0 ? band(random) : null,
+                selects && from != Since.NOWHERE && random.nextInt(3) == 0
+                        ? Long.valueOf(random.nextLong(run.journal.head() + 1))
+                        : null);
     }
 
     /** Drawn last, so that all else stays as it is. */
     private static @Nullable ModelWhere where(Random random) {
         return random.nextInt(3) > 0 ? WHERES[random.nextInt(WHERES.length)] : null;
+    }
+
+    private static ModelBand band(Random random) {
+        ModelBand band = BANDS[random.nextInt(BANDS.length)];
+        return random.nextBoolean() ? band : band.breakingSilence(SILENCES[random.nextInt(SILENCES.length)]);
     }
 
     private static @Nullable Long offset(Since from, long resumePoint, ModelJournal journal, Random random) {
@@ -87,6 +97,8 @@ record RandomSubscribe(
         putIfSaid(frame, "maxAge", age == 0 ? null : Long.valueOf(age));
         putIfSaid(frame, "snapshot", snapshot);
         putIfSaid(frame, "deadband", band == null ? null : band.frame());
+        putIfSaid(frame, "maxSilence", band == null || band.maxSilence() == 0 ? null : Long.valueOf(band.maxSilence()));
+        putIfSaid(frame, "until", until);
         putIfSaid(frame, "where", where == null ? null : where.terms());
         putIfSaid(frame, "since", since == null ? null : since(epoch, since));
         putIfSaid(frame, "id", id);
@@ -105,6 +117,6 @@ record RandomSubscribe(
     }
 
     ModelContract contract() {
-        return ModelContract.of(policy, buffer, rate, age, where, band);
+        return ModelContract.of(policy, buffer, rate, age, where, band, until);
     }
 }

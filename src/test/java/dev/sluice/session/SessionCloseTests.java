@@ -6,6 +6,7 @@ import dev.sluice.codec.WebSocketJsonEncoder;
 import dev.sluice.message.Update;
 import dev.sluice.protocol.CloseCode;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,17 @@ class SessionCloseTests {
         bench.publish("a", 3);
         client.session.goAway(Duration.ZERO);
         assertThat(client.received()).containsExactly("goaway");
+    }
+
+    @Test
+    void whoIsSentAwayHearsOfWhatItPublishedBefore() {
+        TestClient client = bench.connect(null, true, new TestConnection());
+        List<String> unused = client.received();
+        client.sendOnly("{'type':'publish','id':1,'topic':'a','data':1}");
+        client.session.goAway(Duration.ofMillis(1));
+        bench.settle();
+        assertThat(client.received()).containsExactly("goaway", "published 1");
+        assertThat(client.connection.closed).isEqualTo(CloseCode.GOING_AWAY);
     }
 
     @Test

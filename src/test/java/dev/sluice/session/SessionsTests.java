@@ -25,17 +25,22 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
+import tools.jackson.databind.JsonNode;
 
 /** Newcomers on an event loop that has no lane, which the hub's writer has to let in; that stands still until it is let go. */
 class SessionsTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration DELAY = Duration.ofSeconds(2);
+    private static final Duration OVER = Duration.ofSeconds(4);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Queue<Runnable> writer = new ArrayDeque<>();
@@ -70,7 +75,9 @@ class SessionsTests {
                     registry,
                     event -> {},
                     waitingBytes,
-                    hub::behind));
+                    hub::behind,
+                    null),
+            new Drain(new DrainProperties(DELAY, OVER), timer));
 
     private TestConnection connect() {
         TestConnection connection = new TestConnection();
@@ -122,5 +129,37 @@ class SessionsTests {
         pass(PATIENCE);
         assertThat(connection.closed).isNull();
         assertThat(before.take()).isEmpty();
+    }
+
+    @Test
+    void thoseThatHaveBeenHereForLongestAreSentAwayFirstEvenlyOverTheTimeThatIsSet() {
+        List<TestConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            connections.add(connect());
+            writer.forEach(Runnable::run);
+            writer.clear();
+            channel.runPendingTasks();
+        }
+        var unused = sessions.sendAway().subscribe();
+        pass(DELAY.minusMillis(1));
+        assertThat(sessions.isDraining())
+                .as("while a balancer may still send some here")
+                .isFalse();
+        assertThat(connections).allMatch(connection -> connection.closed == null);
+        pass(Duration.ofMillis(1));
+        assertThat(sessions.isDraining()).isTrue();
+        for (int gone = 1; gone <= 4; gone++) {
+            pass(Duration.ZERO);
+            assertThat(connections.stream().map(connection -> connection.closed == CloseCode.GOING_AWAY))
+                    .as("after %s steps", gone)
+                    .containsExactly(true, gone > 1, gone > 2, gone > 3);
+            pass(OVER.dividedBy(4));
+        }
+        JsonNode goaway = connections.get(3).take().stream()
+                .filter(frame -> frame.path("type").asString("").equals("goaway"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(goaway.path("reason").asString("")).isEqualTo("drain");
+        assertThat(goaway.path("reconnectAfter").asInt(0)).isBetween(1, 500);
     }
 }

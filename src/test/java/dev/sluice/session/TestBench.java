@@ -115,7 +115,16 @@ final class TestBench {
         this(SESSION, new MemoryJournal(TestBounds.inMemory(1_000, 1_000)), turnSockets);
     }
 
+    /** Of one node of several with one log. */
+    static TestBench ofNode(String name) {
+        return new TestBench(SESSION, new MemoryJournal(TestBounds.inMemory(1_000, 1_000)), Lane.TURN_SOCKETS, name);
+    }
+
     TestBench(SessionProperties session, Journal journal, int turnSockets) {
+        this(session, journal, turnSockets, null);
+    }
+
+    private TestBench(SessionProperties session, Journal journal, int turnSockets, @Nullable String node) {
         hub = new Hub(
                 journal,
                 new ImmediateScheduler(time),
@@ -126,7 +135,7 @@ final class TestBench {
         Publishers publishers = publishers(hub, clock);
         wills = new TestWills(
                 hub, publishers, identity -> revoked.contains(identity.subject()), audited::add, time, clock);
-        limits = limits(session, publishers, wills, clock, registry, audited::add, waitingBytes, () -> behind);
+        limits = limits(session, publishers, wills, clock, registry, audited::add, waitingBytes, () -> behind, node);
         lane = new Lane(
                 tasks::add,
                 new SoonScheduler(time, tasks::add),
@@ -154,7 +163,8 @@ final class TestBench {
             MeterRegistry registry,
             Audit audit,
             WaitingBytes waitingBytes,
-            Supplier<Duration> behind) {
+            Supplier<Duration> behind,
+            @Nullable String node) {
         return new SessionLimits(
                 session,
                 new DeliveryProperties(65_536, DataSize.ofKilobytes(32), null, null, LINGER),
@@ -165,7 +175,7 @@ final class TestBench {
                 audit,
                 waitingBytes,
                 behind,
-                null);
+                node);
     }
 
     static SessionProperties session(int subscriptions, int filters, int framesPerSecond, int framesBurst) {
@@ -292,7 +302,7 @@ final class TestBench {
             }
 
             @Override
-            public boolean release(LaneTopic topic, Publication released) {
+            public boolean release(Object by, LaneTopic topic, Publication released) {
                 throw fault;
             }
 

@@ -241,6 +241,57 @@ class InletTests {
         assertThat(acknowledged).containsExactly("pack", "empty pack");
     }
 
+    /** It is what is under way that counts, not what is in the log already. */
+    @Test
+    void markLowersTheQualityOfItsOwnLastValueAlone() {
+        Inlet inlet = inlet(100);
+        Inlet others = new Inlet(
+                publishers.ofFeed("test/other", 100),
+                new SourceMeters(source, new SimpleMeterRegistry(), System::nanoTime),
+                new Inlet.Bounds(UNDER_WAY, UNDER_WAY_BYTES),
+                () -> {});
+        send(others, "theirs", "0");
+        journal.hold();
+        send(inlet, "a", "1");
+        inlet.take(message("death", 1, () -> marked("a", Quality.STALE)));
+        inlet.take(message("doubt", 1, () -> marked("a", Quality.UNCERTAIN)));
+        inlet.take(message("of another", 1, () -> marked("theirs", Quality.STALE)));
+        inlet.take(message("of none", 1, () -> marked("absent", Quality.STALE)));
+        assertThat(acknowledged).containsExactly("0", "doubt", "of another", "of none");
+        journal.release();
+        assertThat(acknowledged).contains("1", "death");
+        assertThat(journal.head().offset()).isEqualTo(3);
+        Update last = Objects.requireNonNull(journal.lastValue(Topic.of("a")));
+        assertThat(last.quality()).isEqualTo(Quality.STALE);
+        assertThat(new String(last.data(), StandardCharsets.UTF_8)).isEqualTo("1");
+        assertThat(last.source()).isEqualTo("test/plant");
+        assertThat(count("unchanged")).isZero();
+        send(inlet, "a", "2");
+        assertThat(Objects.requireNonNull(journal.lastValue(Topic.of("a"))).quality())
+                .isEqualTo(Quality.GOOD);
+    }
+
+    private static Reading marked(String topic, Quality quality) {
+        return new Reading(List.of(), List.of(), false, List.of(new Reading.Mark(Topic.of(topic), quality)));
+    }
+
+    @Test
+    void marksCountBeforeTheValuesBesideThem() {
+        Inlet inlet = inlet(100);
+        send(inlet, "a", "1");
+        inlet.take(message(
+                "both",
+                1,
+                () -> new Reading(
+                        List.of(draft("a", "2")),
+                        List.of(),
+                        false,
+                        List.of(new Reading.Mark(Topic.of("a"), Quality.UNCERTAIN)))));
+        Update last = Objects.requireNonNull(journal.lastValue(Topic.of("a")));
+        assertThat(last.quality()).isEqualTo(Quality.GOOD);
+        assertThat(last.seq()).isEqualTo(3);
+    }
+
     @Test
     void valueThatTheTopicHasAlreadyIsNoUpdateAndAnotherOneThatMayBeOldIsUncertain() {
         send(inlet(100), "a", "1");

@@ -133,6 +133,18 @@ class EventStreamIT {
         }
     }
 
+    @Test
+    void whatIsHeldBackComesAfterASilence() throws IOException {
+        try (EventClient events = EventClient.open(port, "topics=quiet&deadband=/v:10&maxSilence=300&heartbeat=off")) {
+            Event unused = events.next("synced");
+            publisher.publish("quiet", "{\"v\":100}");
+            publisher.publish("quiet", "{\"v\":101}");
+            assertThat(events.next("update").json().path("seq").asInt()).isEqualTo(1);
+            Event second = events.next("update");
+            assertThat(second.json().path("seq").asInt()).isEqualTo(2);
+        }
+    }
+
     /** One string goes everywhere. */
     @Test
     void aResumePointIsTakenByEveryTransport() throws IOException, InterruptedException {

@@ -107,6 +107,25 @@ class QuerySubscriptionIT extends OneFormat {
         }
     }
 
+    @Test
+    void aPartOfTheHistoryEnds() {
+        String since;
+        try (JdkClient client = connect("/ws?topics=ended&heartbeat=off")) {
+            String epoch = client.next("subscribed").path("epoch").asString();
+            var unused = client.next("synced");
+            publisher.publish("ended", "1");
+            publisher.publish("ended", "2");
+            publisher.publish("ended", "3");
+            since = epoch + ":" + client.next().path("offset") + "&until="
+                    + client.next().path("offset");
+        }
+        try (JdkClient client = connect("/ws?topics=ended&heartbeat=off&since=" + since)) {
+            assertThat(client.next("update").path("data").asInt()).isEqualTo(2);
+            assertThat(client.next().path("type").asString()).isEqualTo("synced");
+            assertThat(client.next().toString()).isEqualTo("{\"type\":\"unsubscribed\",\"topics\":[\"ended\"]}");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "topics=a/%23/b,            bad_filter",
@@ -121,6 +140,8 @@ class QuerySubscriptionIT extends OneFormat {
         "topics=a&heartbeat=60001,  bad_parameter",
         "topics=a&where=value%3E1,  bad_parameter",
         "topics=a&deadband=/v:0,    bad_parameter",
+        "topics=a&maxSilence=1000,  bad_parameter",
+        "topics=a&until=1,          bad_parameter",
         "topics=a&credit=many,      bad_parameter",
         "topics=a&credit=1&credit=2, bad_parameter",
         "policy=drop-oldest,        bad_parameter"

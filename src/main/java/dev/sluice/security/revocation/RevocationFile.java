@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The file of the revocations, written whole in a new file that takes its place, so that there always is a whole one. */
-public final class RevocationFile {
+public final class RevocationFile implements RevocationStore {
 
     private final Path file;
 
@@ -23,7 +23,8 @@ public final class RevocationFile {
     }
 
     /** None where there is no file; an {@link IOException} where it can not be read. */
-    List<Revocation> read() throws IOException {
+    @Override
+    public List<Revocation> read() throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
@@ -55,7 +56,8 @@ public final class RevocationFile {
         return value != null && value.isString() ? value.stringValue() : null;
     }
 
-    void write(List<Revocation> all) throws IOException {
+    @Override
+    public void write(List<Revocation> all) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         if (file.getParent() != null) {
             Files.createDirectories(file.getParent());

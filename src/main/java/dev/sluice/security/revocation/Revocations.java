@@ -4,44 +4,75 @@ import dev.sluice.security.Identity;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The revocations in force. One counts from when it is made, before it is kept in the file; those whose time is over are forgotten.
+ * The revocations in force. One counts from when it is made, before it is kept in the store; those whose time is over are forgotten.
  * Safe for any thread.
  */
 public final class Revocations {
 
-    /** In force at once: each is looked for by a hash, so the bound is for memory and for the file, which is written whole. */
+    /** In force at once: each is looked for by a hash, so the bound is for memory and for a file, which is written whole. */
     public static final int MAX = 10_000;
 
-    private final RevocationFile file;
+    private static final Logger log = LoggerFactory.getLogger(Revocations.class);
+
+    private final RevocationStore store;
     private final InstantSource clock;
     private final Map<String, Revocation> byId = new LinkedHashMap<>();
+
+    /** Ids of those that were made or taken back here and are not kept so yet. */
+    private final Set<String> unkept = new HashSet<>();
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<Key, Long> untilByKey = Map.of();
 
     /** What is concerned: a subject, or else the id of a token. */
     private record Key(boolean isSubject, String value) {}
 
-    private Revocations(RevocationFile file, Collection<Revocation> kept, InstantSource clock) {
-        this.file = file;
+    private Revocations(RevocationStore store, Collection<Revocation> kept, InstantSource clock) {
+        this.store = store;
         this.clock = clock;
         kept.forEach(revocation -> byId.put(revocation.id(), revocation));
         index();
         forgetEnded();
     }
 
-    /** With those that the file has; throws an {@link IOException} if it can not be read, since then nobody knew what was revoked. */
-    public static Revocations open(RevocationFile file, InstantSource clock) throws IOException {
-        return new Revocations(file, file.read(), clock);
+    /** With those that the store has; throws an {@link IOException} if it can not be read, since then nobody knew what was revoked. */
+    public static Revocations open(RevocationStore store, InstantSource clock) throws IOException {
+        Revocations all = new Revocations(store, store.read(), clock);
+        store.onChanged(all::refresh);
+        return all;
+    }
+
+    /** Takes in what other servers have made and taken back. */
+    private void refresh() {
+        try {
+            synchronized (this) {
+                if (!unkept.isEmpty()) {
+                    keep();
+                }
+                List<Revocation> kept = store.read();
+                byId.clear();
+                kept.forEach(each -> byId.put(each.id(), each));
+                forgetEnded();
+                index();
+            }
+        } catch (IOException e) {
+            log.warn("Revocations of other nodes can not be read; tried again.", e);
+        }
+        listeners.forEach(Runnable::run);
     }
 
     /** Whether a token counts no more. */
@@ -80,6 +111,7 @@ public final class Revocations {
                 throw new IllegalStateException("there are " + MAX + " revocations already: take some back");
             }
             byId.put(made.id(), made);
+            unkept.add(made.id());
             index();
         }
         beforeItEnds.accept(made);
@@ -93,6 +125,7 @@ public final class Revocations {
         if (byId.remove(id) == null) {
             return false;
         }
+        unkept.add(id);
         index();
         return true;
     }
@@ -102,9 +135,10 @@ public final class Revocations {
         return List.copyOf(byId.values());
     }
 
-    /** Writes down which are in force, for the next start. Waits for the disk. */
+    /** Has it kept which are in force, for the next start. Waits for the store. */
     public synchronized void keep() throws IOException {
-        file.write(List.copyOf(byId.values()));
+        store.write(List.copyOf(byId.values()));
+        unkept.clear();
     }
 
     private void forgetEnded() {

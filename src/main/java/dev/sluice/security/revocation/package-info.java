@@ -1,4 +1,4 @@
-/** Which tokens count no more before they expire, kept in a small file. */
+/** Which tokens count no more before they expire, kept in a small file, or where several nodes have theirs. */
 @NullMarked
 @NamedInterface
 package dev.sluice.security.revocation;

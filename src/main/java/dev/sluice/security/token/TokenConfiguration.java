@@ -3,6 +3,7 @@ package dev.sluice.security.token;
 import dev.sluice.security.Grants;
 import dev.sluice.security.Tokens;
 import dev.sluice.security.revocation.RevocationFile;
+import dev.sluice.security.revocation.RevocationStore;
 import dev.sluice.security.revocation.Revocations;
 import dev.sluice.security.token.TokenProperties.Anonymous;
 import dev.sluice.security.token.TokenProperties.Granted;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
@@ -37,9 +39,10 @@ class TokenConfiguration {
     private static final Duration ISSUER_WITHIN = Duration.ofSeconds(5);
 
     @Bean
-    Revocations revocations(TokenProperties properties) {
+    Revocations revocations(TokenProperties properties, ObjectProvider<RevocationStore> shared) {
         try {
-            return Revocations.open(new RevocationFile(properties.revocations()), InstantSource.system());
+            RevocationStore store = shared.getIfAvailable(() -> new RevocationFile(properties.revocations()));
+            return Revocations.open(store, InstantSource.system());
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "sluice.tokens.revocations: " + e.getMessage()

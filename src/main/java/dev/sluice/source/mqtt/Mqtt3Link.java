@@ -12,9 +12,11 @@ import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscribe;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscription;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAck;
 import com.hivemq.client.mqtt.mqtt3.message.unsubscribe.Mqtt3Unsubscribe;
+import io.reactivex.Flowable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -80,6 +82,20 @@ final class Mqtt3Link implements MqttLink {
         Mqtt3Unsubscribe unsubscribe =
                 Mqtt3Unsubscribe.builder().addTopicFilters(filters).build();
         return Mono.from(client.unsubscribe(unsubscribe).toFlowable());
+    }
+
+    @Override
+    public Mono<Void> publish(String topic, byte[] payload) {
+        Mqtt3Publish publish = Mqtt3Publish.builder()
+                .topic(topic)
+                .qos(MqttQos.AT_MOST_ONCE)
+                .payload(payload)
+                .build();
+        return Flux.from(client.publish(Flowable.just(publish)))
+                .doOnNext(result -> result.getError().ifPresent(fault -> {
+                    throw Exceptions.propagate(fault);
+                }))
+                .then();
     }
 
     @Override

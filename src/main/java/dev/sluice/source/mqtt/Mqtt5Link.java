@@ -13,9 +13,11 @@ import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
+import io.reactivex.Flowable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -90,6 +92,20 @@ final class Mqtt5Link implements MqttLink {
         Mqtt5Unsubscribe unsubscribe =
                 Mqtt5Unsubscribe.builder().addTopicFilters(filters).build();
         return Mono.from(client.unsubscribe(unsubscribe).toFlowable()).then();
+    }
+
+    @Override
+    public Mono<Void> publish(String topic, byte[] payload) {
+        Mqtt5Publish publish = Mqtt5Publish.builder()
+                .topic(topic)
+                .qos(MqttQos.AT_MOST_ONCE)
+                .payload(payload)
+                .build();
+        return Flux.from(client.publish(Flowable.just(publish)))
+                .doOnNext(result -> result.getError().ifPresent(fault -> {
+                    throw Exceptions.propagate(fault);
+                }))
+                .then();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.sluice.source.mqtt;
 
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
-import dev.sluice.source.PayloadFormat;
 import dev.sluice.topic.InvalidTopicException;
 import dev.sluice.topic.Topic;
 import jakarta.validation.constraints.Max;
@@ -78,7 +77,7 @@ record MqttBroker(
         @DefaultValue("1") @Min(0) @Max(2) int qos,
         @Nullable String sharedGroup,
         @DefaultValue("") String topicPrefix,
-        @DefaultValue("json") PayloadFormat payload,
+        @DefaultValue("json") MqttPayload payload,
         @DefaultValue("64KB") DataSize payloadSize,
         @DefaultValue("16MB") DataSize packetSize,
         @DefaultValue("1024") @Min(1) @Max(65_535) int underWay,
@@ -148,7 +147,7 @@ record MqttBroker(
     }
 
     private static Routes routes(
-            List<MqttFilter> filters, @Nullable String sharedGroup, String topicPrefix, PayloadFormat payload) {
+            List<MqttFilter> filters, @Nullable String sharedGroup, String topicPrefix, MqttPayload payload) {
         try {
             return new Routes(filters.stream()
                     .map(filter -> route(filter, filter.subscription(sharedGroup), topicPrefix, payload))
@@ -159,14 +158,33 @@ record MqttBroker(
     }
 
     private static Routes.Route route(
-            MqttFilter filter, MqttTopicFilter subscription, String topicPrefix, PayloadFormat payload) {
-        PayloadFormat own = filter.payload() == null ? payload : filter.payload();
-        if (own == PayloadFormat.SENML && filter.topic() != null) {
+            MqttFilter filter, MqttTopicFilter subscription, String topicPrefix, MqttPayload payload) {
+        MqttPayload own = filter.payload() == null ? payload : filter.payload();
+        if (own.namesTopics() && filter.topic() != null) {
             throw new IllegalArgumentException(
-                    "filter " + filter.filter() + " has a topic, but the names in SenML make them");
+                    "filter " + filter.filter() + " has a topic, but the names in its payloads make them");
+        }
+        if (own == MqttPayload.SPARKPLUG) {
+            requireWholeNodes(subscription);
         }
         String prefix = filter.topic() == null ? topicPrefix : "";
         return new Routes.Route(subscription, own, TopicTemplate.of(prefix, filter.topic(), subscription));
+    }
+
+    /** One that hears only some of what an edge node says, or shares it with others, would always find something missing. */
+    private static void requireWholeNodes(MqttTopicFilter filter) {
+        List<String> levels = filter.getLevels();
+        int last = levels.size() - 1;
+        boolean allKinds =
+                last < 2 || levels.get(2).equals("+") || levels.get(2).equals("#");
+        if (filter.isShared()
+                || !levels.get(0).equals("spBv1.0")
+                || !levels.get(last).equals("#")
+                || !allKinds) {
+            throw new IllegalArgumentException(
+                    "filter " + filter + " is for Sparkplug and does not take all that an edge node says:"
+                            + " it must be as spBv1.0/#, spBv1.0/group/# or spBv1.0/group/+/node/#, and not shared");
+        }
     }
 
     private static String scheme(URI uri) {
@@ -188,6 +206,12 @@ record MqttBroker(
 
     boolean isVersion5() {
         return version.equals("5");
+    }
+
+    /** Whether there are edge nodes whose state is to be known. */
+    boolean hasSparkplug() {
+        return payload == MqttPayload.SPARKPLUG
+                || filters.stream().anyMatch(filter -> filter.payload() == MqttPayload.SPARKPLUG);
     }
 
     Routes routes() {

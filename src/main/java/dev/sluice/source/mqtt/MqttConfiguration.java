@@ -11,6 +11,10 @@ import dev.sluice.source.SourceRunner;
 import dev.sluice.source.SourceRunners;
 import dev.sluice.source.Sources;
 import dev.sluice.source.SourcesHealth;
+import dev.sluice.source.sparkplug.SparkplugMeters;
+import dev.sluice.source.sparkplug.SparkplugNodes;
+import dev.sluice.source.sparkplug.SparkplugProperties;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +35,31 @@ class MqttConfiguration {
             ObjectProvider<MqttBroker> unnamed,
             MqttBrokers brokers,
             SenmlProperties senml,
+            SparkplugProperties sparkplug,
             SslBundles bundles,
+            Journal journal,
+            GoneSources goneSources,
+            MeterRegistry registry,
             @Value("${sluice.cluster.enabled:false}") boolean hasOtherNodes,
             SourceRunners runners) {
         PayloadReader payloads = new PayloadReader(senml, InstantSource.system());
         List<SourceRunner> all = new ArrayList<>();
         brokers.with(unnamed.getIfAvailable()).forEach((name, broker) -> {
+            if (hasOtherNodes && broker.hasSparkplug()) {
+                throw new IllegalArgumentException(
+                        "sluice.ingest.mqtt: broker " + name
+                                + " has a filter for Sparkplug, which no nodes can share: take it in by a server that is not of the cluster");
+            }
             if (hasOtherNodes && broker.sharedGroup() == null) {
                 throw new IllegalArgumentException(
                         "sluice.ingest.mqtt: broker " + name
                                 + " needs a shared-group where sluice.cluster.enabled is set: without one each node would publish each message");
             }
-            Source source = new MqttSource(name, broker, bundles, payloads);
+            SparkplugNodes nodes = broker.hasSparkplug() ? nodes(name, broker, sparkplug, journal, registry) : null;
+            Source source = new MqttSource(name, broker, bundles, payloads, nodes);
+            if (nodes != null) { // its nodes die: what the log forgets could not be told to be stale then
+                goneSources.mayBeAway(source.id());
+            }
             all.add(runners.of(
                     source,
                     new SourceRunners.Limits(
@@ -53,6 +70,18 @@ class MqttConfiguration {
                             broker.staleAfter())));
         });
         return new Sources(all);
+    }
+
+    private static SparkplugNodes nodes(
+            String name, MqttBroker broker, SparkplugProperties sparkplug, Journal journal, MeterRegistry registry) {
+        return new SparkplugNodes(
+                sparkplug,
+                MqttSource.KIND + '/' + name,
+                broker.payloadSize().toBytes(),
+                journal,
+                System::nanoTime,
+                InstantSource.system(),
+                new SparkplugMeters(registry, name));
     }
 
     @Bean

@@ -5,10 +5,15 @@ import dev.sluice.source.Inlet;
 import dev.sluice.source.Reading;
 import dev.sluice.source.SourceConnection;
 import dev.sluice.source.SourceMessage;
+import dev.sluice.source.sparkplug.RebirthRequest;
+import dev.sluice.source.sparkplug.SparkplugNodes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,6 +21,8 @@ import reactor.core.publisher.Sinks;
 
 /** One connection to the broker and what comes in by it, from CONNECT until it is lost or closed. */
 final class MqttConnection implements SourceConnection {
+
+    private static final Logger log = LoggerFactory.getLogger(MqttConnection.class);
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
@@ -26,6 +33,7 @@ final class MqttConnection implements SourceConnection {
     private final MqttReader reader;
     private final MqttSubscriptions subscriptions;
     private final RetainedSeen retainedSeen;
+    private final @Nullable SparkplugNodes nodes;
     private final Inlet inlet;
     private final MqttLoop loop;
     private final MqttLink link;
@@ -34,6 +42,7 @@ final class MqttConnection implements SourceConnection {
     private final Messages messages = new Messages();
     private final Mono<Void> closing = Mono.defer(this::closeOnce).cache();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
+    private volatile boolean isSubscribed;
 
     private enum Phase {
         NEW,
@@ -41,15 +50,18 @@ final class MqttConnection implements SourceConnection {
         NEVER_BEGUN
     }
 
+    /** @param nodes edge nodes that speak Sparkplug; null where there are none */
     MqttConnection(
             MqttClients clients,
             MqttReader reader,
             MqttSubscriptions subscriptions,
             RetainedSeen retainedSeen,
+            @Nullable SparkplugNodes nodes,
             Inlet inlet) {
         this.reader = reader;
         this.subscriptions = subscriptions;
         this.retainedSeen = retainedSeen;
+        this.nodes = nodes;
         this.inlet = inlet;
         this.loop = new MqttLoop();
         this.link = clients.open(
@@ -77,8 +89,12 @@ final class MqttConnection implements SourceConnection {
 
     private Flux<Standing> begin(boolean sessionPresent) {
         String session = sessionPresent ? "its session" : "a new session";
+        if (nodes != null) {
+            var unused = inlet.pass(new Connected(nodes));
+        }
         Mono<Standing> asking = unsubscribe(sessionPresent)
                 .then(Mono.defer(() -> subscribe(sessionPresent)))
+                .then(Mono.fromRunnable(this::beginAsking))
                 .then(Mono.fromCallable(() -> new Standing(session, subscriptions.faults())));
         Flux<Standing> askingAgain = Mono.defer(() -> subscribe(true))
                 .then(Mono.fromCallable(() -> new Standing(session, subscriptions.faults())))
@@ -104,6 +120,22 @@ final class MqttConnection implements SourceConnection {
                 .timeout(ANSWER_MAX)
                 .doOnNext(answer -> subscriptions.answered(filters, answer))
                 .then();
+    }
+
+    /** Not before it is subscribed to what they answer. */
+    private void beginAsking() {
+        isSubscribed = true;
+        askNodes();
+    }
+
+    private void askNodes() {
+        if (nodes == null || !isSubscribed) {
+            return;
+        }
+        for (RebirthRequest request : nodes.takeRequests()) {
+            var unused = link.publish(request.topic(), request.payload())
+                    .subscribe(done -> {}, fault -> log.debug("{} is not asked for a rebirth", request.topic(), fault));
+        }
     }
 
     @Override
@@ -137,7 +169,9 @@ final class MqttConnection implements SourceConnection {
 
         @Override
         protected void hookOnNext(MqttMessage message) {
-            if (inlet.take(new Received(message))) {
+            boolean hasRoom = inlet.take(new Received(message));
+            askNodes();
+            if (hasRoom) {
                 request(1);
             } else {
                 loop.pause();
@@ -159,6 +193,28 @@ final class MqttConnection implements SourceConnection {
         protected void hookOnComplete() {
             inlet.fail(new IllegalStateException("the client ended the stream of messages"));
         }
+    }
+
+    /** That there is this connection, on which the values of edge nodes depend. */
+    private record Connected(SparkplugNodes nodes) implements SourceMessage {
+
+        @Override
+        public String origin() {
+            return "a new connection";
+        }
+
+        @Override
+        public int bytes() {
+            return 0;
+        }
+
+        @Override
+        public Reading read() {
+            return nodes.connects();
+        }
+
+        @Override
+        public void acknowledge() {}
     }
 
     private final class Received implements SourceMessage {

@@ -1,7 +1,6 @@
 package dev.sluice.source.mqtt;
 
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
-import dev.sluice.source.PayloadFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param filter MQTT topic filter, also a shared one: {@code $share/group/plant/#}
  * @param payload what a message has in it; default that of the broker
  * @param topic the topic of the update: {@code {topic}} is the MQTT topic, <code>{2}</code> its second level, <code>{2+}</code>
- *     the second and all after it; default <code>{topic}</code>, behind the broker's topic prefix; not for SenML
+ *     the second and all after it; default <code>{topic}</code>, behind the broker's topic prefix; not for SenML and Sparkplug
  */
 record MqttFilter(
         String filter,
-        @Nullable PayloadFormat payload,
+        @Nullable MqttPayload payload,
         @Nullable String topic) {
 
     /** A filter with the defaults of its broker, as it is written in a list. Public for the binding of properties. */

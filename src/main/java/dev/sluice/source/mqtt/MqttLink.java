@@ -32,6 +32,9 @@ interface MqttLink {
 
     Mono<Void> unsubscribe(List<MqttTopicFilter> filters);
 
+    /** Publishes a message with QoS 0 that is not retained. */
+    Mono<Void> publish(String topic, byte[] payload);
+
     /** Takes leave, so that the broker need not wait for a sign of life; the session stays. */
     Mono<Void> disconnect();
 }

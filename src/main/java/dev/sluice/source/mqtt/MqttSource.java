@@ -4,6 +4,8 @@ import dev.sluice.source.Inlet;
 import dev.sluice.source.PayloadReader;
 import dev.sluice.source.Source;
 import dev.sluice.source.SourceConnection;
+import dev.sluice.source.sparkplug.SparkplugNodes;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
 
 /** One broker. */
@@ -17,14 +19,22 @@ final class MqttSource implements Source {
     private final MqttReader reader;
     private final MqttSubscriptions subscriptions;
     private final RetainedSeen retainedSeen;
+    private final @Nullable SparkplugNodes nodes;
 
-    MqttSource(String name, MqttBroker broker, SslBundles bundles, PayloadReader payloads) {
+    /** @param nodes null where no filter is for Sparkplug */
+    MqttSource(
+            String name,
+            MqttBroker broker,
+            SslBundles bundles,
+            PayloadReader payloads,
+            @Nullable SparkplugNodes nodes) {
         this.name = name;
         this.broker = broker;
         this.clients = new MqttClients(broker, bundles);
-        this.reader = new MqttReader(broker, payloads);
+        this.reader = new MqttReader(broker, payloads, nodes);
         this.subscriptions = new MqttSubscriptions(broker.routes(), broker.qos());
         this.retainedSeen = new RetainedSeen(broker.isVersion5());
+        this.nodes = nodes;
     }
 
     @Override
@@ -44,6 +54,6 @@ final class MqttSource implements Source {
 
     @Override
     public SourceConnection connect(Inlet inlet) {
-        return new MqttConnection(clients, reader, subscriptions, retainedSeen, inlet);
+        return new MqttConnection(clients, reader, subscriptions, retainedSeen, nodes, inlet);
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.source.mqtt;
 import com.hivemq.client.mqtt.datatypes.MqttSharedTopicFilter;
 import com.hivemq.client.mqtt.datatypes.MqttTopic;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
-import dev.sluice.source.PayloadFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ final class Routes {
     private final List<MqttTopicFilter> covered = new ArrayList<>();
 
     /** What becomes of the messages of one filter. */
-    record Route(MqttTopicFilter filter, PayloadFormat payload, TopicTemplate topic) {}
+    record Route(MqttTopicFilter filter, MqttPayload payload, TopicTemplate topic) {}
 
     /** @throws IllegalArgumentException if filters overlap so that messages could come twice */
     Routes(List<Route> routes) {

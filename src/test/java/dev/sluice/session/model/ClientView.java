@@ -45,7 +45,7 @@ final class ClientView {
 
     /** Who asks for the past of a topic gets it again. */
     private void subscribed(JsonNode frame) {
-        if (frame.path("recovered").booleanValue(false)) {
+        if (frame.path("recovered").booleanValue(false) || frame.path("until").isNumber()) {
             long head = frame.path("offset").longValue();
             frame.path("topics").forEach(filter -> pastTo.put(filter.stringValue(), head));
         }

@@ -3,8 +3,18 @@ package dev.sluice.session.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A deadband as the model takes it, of values that are integers. */
-public record ModelBand(int width, boolean isPercent) {
+/** A deadband as the model takes it, of values that are integers; 0 stands for no {@code maxSilence}. */
+public record ModelBand(int width, boolean isPercent, long maxSilence) {
+
+    /** Without a bound of silence. */
+    public ModelBand(int width, boolean isPercent) {
+        this(width, isPercent, 0);
+    }
+
+    /** The same with one. */
+    public ModelBand breakingSilence(long millis) {
+        return new ModelBand(width, isPercent, millis);
+    }
 
     boolean isWithin(int base, int value) {
         return isPercent

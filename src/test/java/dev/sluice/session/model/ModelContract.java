@@ -13,7 +13,8 @@ public record ModelContract(
         double maxRate,
         long maxAge,
         @Nullable ModelWhere where,
-        @Nullable ModelBand band) {
+        @Nullable ModelBand band,
+        @Nullable Long until) {
 
     static final int BUFFER_MAX = 65_536;
 
@@ -25,10 +26,20 @@ public record ModelContract(
             double maxRate,
             long maxAge,
             @Nullable ModelWhere where,
-            @Nullable ModelBand band) {
+            @Nullable ModelBand band,
+            @Nullable Long until) {
         String granted = policy == null ? "drop-oldest" : policy;
         int standard = granted.equals("conflate") ? BUFFER_MAX : 256;
-        return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge, where, band);
+        return new ModelContract(granted, buffer == null ? standard : buffer, maxRate, maxAge, where, band, until);
+    }
+
+    /** What counts of it where nothing is live. */
+    ModelContract ofRange() {
+        return new ModelContract(policy, buffer, 0, 0, where, null, until);
+    }
+
+    boolean isRange() {
+        return until != null;
     }
 
     boolean selects(Entry entry) {
@@ -37,6 +48,11 @@ public record ModelContract(
 
     boolean conflates() {
         return policy.equals("conflate");
+    }
+
+    /** Whether what its deadband holds back is given out later. */
+    boolean breaksSilence() {
+        return band != null && band.maxSilence() > 0;
     }
 
     /** Whether a resume brings the newest updates only. */

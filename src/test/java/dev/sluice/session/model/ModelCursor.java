@@ -3,9 +3,11 @@ package dev.sluice.session.model;
 import dev.sluice.session.model.ModelJournal.Entry;
 import dev.sluice.session.model.ModelLane.Topic;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,11 @@ final class ModelCursor {
     enum Kind {
         SNAPSHOTS,
         REPLAY,
-        NEWEST
+        NEWEST,
+        /** All of a part of the history, for one subscription that wants nothing else. */
+        RANGE,
+        /** Nothing: what a resume did not bring is held. */
+        HELD
     }
 
     /** Offsets that the history does not have any more. */
@@ -34,6 +40,11 @@ final class ModelCursor {
     int number = -1;
     /** Whether it follows {@code "recovered":false}: then each topic has a snapshot, whatever was heard before. */
     boolean isAnew;
+    /** Whose end it is; else null. */
+    @Nullable
+    ModelSubscription range;
+    /** Topics of which that was told that there is no value. */
+    final Set<String> without = new HashSet<>();
 
     private final List<String> filters;
     private final ModelLane lane;
@@ -41,7 +52,7 @@ final class ModelCursor {
     private final List<Integer> slots = new ArrayList<>();
     /** Filters that the session had before, with the offsets from which they account for what they match. */
     private final Map<String, Long> older;
-    /** Where {@link Kind#NEWEST} ends. */
+    /** Where it ends, if it does not go on live. */
     private final long end;
     /** Up to where the history was read, and is known though it may be evicted since. */
     private long readTo;
@@ -54,6 +65,18 @@ final class ModelCursor {
             long since,
             ModelLane lane,
             Map<String, Long> older) {
+        this(id, answered, kind, filters, since, Math.max(since, lane.head()), lane, older);
+    }
+
+    private ModelCursor(
+            @Nullable String id,
+            boolean answered,
+            Kind kind,
+            List<String> filters,
+            long since,
+            long end,
+            ModelLane lane,
+            Map<String, Long> older) {
         this.id = id;
         this.answered = answered;
         this.kind = kind;
@@ -62,7 +85,7 @@ final class ModelCursor {
         this.readTo = since;
         this.lane = lane;
         this.begunAt = lane.head();
-        this.end = Math.max(since, begunAt);
+        this.end = end;
         this.older = older;
     }
 
@@ -89,8 +112,33 @@ final class ModelCursor {
         return new ModelCursor(id, answered, newest ? Kind.NEWEST : Kind.REPLAY, filters, since, lane, older);
     }
 
+    static ModelCursor range(
+            @Nullable String id,
+            List<String> filters,
+            long since,
+            long until,
+            ModelLane lane,
+            Map<String, Long> older,
+            ModelSubscription range) {
+        ModelCursor cursor = new ModelCursor(id, id != null, Kind.RANGE, filters, since, until, lane, older);
+        cursor.range = range;
+        return cursor;
+    }
+
+    /** Of the topics of which the history since then brings nothing. */
+    static ModelCursor held(@Nullable String id, boolean answered, List<String> filters, long since, ModelLane lane) {
+        ModelCursor cursor = new ModelCursor(id, answered, Kind.HELD, filters, since, lane, Map.of());
+        IntStream.range(0, lane.slots()).forEach(cursor.slots::add);
+        return cursor;
+    }
+
     boolean isSnapshots() {
         return kind == Kind.SNAPSHOTS;
+    }
+
+    /** Whether it reads the history. */
+    boolean isOfHistory() {
+        return kind == Kind.REPLAY || kind == Kind.NEWEST || kind == Kind.RANGE;
     }
 
     boolean matches(String topic) {
@@ -113,7 +161,7 @@ final class ModelCursor {
 
     /** Whether an update is its to bring out of the history. */
     boolean readsHistoryOf(Entry entry) {
-        return !isSnapshots()
+        return (kind == Kind.REPLAY || kind == Kind.NEWEST)
                 && matches(entry.topic())
                 && endOf(entry.topic()) == Long.MAX_VALUE
                 && (kind == Kind.REPLAY || entry.offset() <= end);
@@ -142,7 +190,26 @@ final class ModelCursor {
     /** The next update that somebody wants; passes over the others. Null also while there is a hole before it. */
     @Nullable
     Entry next(ModelSession session) {
-        return isSnapshots() ? nextSnapshot(session) : nextOfHistory(session);
+        return switch (kind) {
+            case SNAPSHOTS -> nextSnapshot(session);
+            case HELD -> holdAll(session);
+            default -> nextOfHistory(session);
+        };
+    }
+
+    private @Nullable Entry holdAll(ModelSession session) {
+        for (int slot : slots) {
+            Topic topic = lane.topic(slot);
+            if (topic != null
+                    && topic.last().offset() <= position
+                    && !topic.last().isRetirement()
+                    && matches(topic.name())
+                    && session.sendsStored(this, topic.last())) {
+                session.holdAnew(topic.last());
+            }
+        }
+        slots.clear();
+        return null;
     }
 
     private @Nullable Entry nextSnapshot(ModelSession session) {
@@ -165,7 +232,7 @@ final class ModelCursor {
 
     /** Whether the topic was followed before it was asked for. */
     boolean isPast(String topic) {
-        return !isSnapshots() && endOf(topic) < Long.MAX_VALUE;
+        return !isSnapshots() && kind != Kind.RANGE && endOf(topic) < Long.MAX_VALUE;
     }
 
     private boolean isItsOwn(Entry entry) {
@@ -187,6 +254,7 @@ final class ModelCursor {
             if (newest == entry.offset() && (session.sendsStored(this, entry) || session.tellsLeft(this, entry))) {
                 return entry;
             }
+            session.passesOver(this, entry);
             if (newest > entry.offset() && session.sendsStored(this, entry)) {
                 session.matched++;
                 session.conflated++;
@@ -196,7 +264,7 @@ final class ModelCursor {
     }
 
     private long end() {
-        return kind == Kind.NEWEST ? end : lane.head();
+        return kind == Kind.NEWEST || kind == Kind.RANGE ? end : lane.head();
     }
 
     /** As far as the lane has come at once. */
@@ -209,7 +277,7 @@ final class ModelCursor {
     }
 
     private long newestOffset(Entry entry) {
-        if (kind == Kind.REPLAY) {
+        if (kind != Kind.NEWEST) {
             return entry.offset();
         }
         Topic topic = lane.topic(entry.topic());
@@ -226,12 +294,12 @@ final class ModelCursor {
 
     /** Whether there are no topics that it may send snapshots of. */
     boolean isEmpty() {
-        return isSnapshots() && slots.isEmpty();
+        return !isOfHistory() && slots.isEmpty();
     }
 
     boolean isDone(ModelSession session) {
-        boolean behind = position > lane.head() || (kind == Kind.NEWEST && end > lane.head());
-        return next(session) == null && hole == null && (isSnapshots() || !behind);
+        boolean behind = position > lane.head() || (kind != Kind.REPLAY && end > lane.head());
+        return next(session) == null && hole == null && (!isOfHistory() || !behind);
     }
 
     @Override
@@ -239,6 +307,8 @@ final class ModelCursor {
         return switch (kind) {
                     case SNAPSHOTS -> "snapshots of " + filters + " in " + slots;
                     case REPLAY -> "replay of " + filters + " from " + position;
+                    case RANGE -> "range of " + filters + " from " + position + " to " + end;
+                    case HELD -> "what is held of " + filters + " to " + position;
                     case NEWEST -> "newest of " + filters + " from " + position + " to " + end;
                 }
                 + (older.isEmpty() ? "" : " beside " + older);

@@ -45,6 +45,10 @@ final class ModelFrames {
                 case "snapshot" -> snapshot(frame);
                 case "update" -> update(frame);
                 case "synced" -> synced(frame);
+                case "unsubscribed" -> {
+                    popUnanswered();
+                    answer(frame);
+                }
                 case "gap" -> gap(frame);
                 default -> throw new AssertionError("nothing of the kind was asked for");
             }
@@ -130,7 +134,7 @@ final class ModelFrames {
             assertThat(point).as("resume point").isGreaterThanOrEqualTo(settled);
         }
         for (ModelCursor cursor : session.stored) {
-            if (!cursor.isSnapshots()) {
+            if (cursor.isOfHistory()) {
                 assertThat(point).as("resume point beside %s", cursor).isLessThanOrEqualTo(cursor.position);
             }
         }
@@ -146,6 +150,7 @@ final class ModelFrames {
         cursor.takeSnapshot();
         read();
         session.leaving.handedOver(next);
+        session.snapshotTaken(next);
     }
 
     /** A loss that nothing which waits comes before. */
@@ -226,7 +231,13 @@ final class ModelFrames {
             cursor.position = next.offset();
         }
         read();
-        if (left) {
+        if (cursor.range != null) {
+            if (left) {
+                cursor.without.add(next.topic());
+            } else {
+                cursor.without.remove(next.topic());
+            }
+        } else if (left) {
             session.leaving.handedOverLeft(next.topic());
         } else if (!cursor.isPast(next.topic())) {
             session.leaving.handedOver(next);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the sessions of one lane share: how far the log has come, the last value of each topic, and the slots of each rate. */
@@ -130,7 +131,9 @@ public final class ModelLane {
     @Nullable
     ModelFilter filter(ModelContract contract) {
         ModelBand band = contract.band();
-        return band == null ? null : filters.computeIfAbsent(Key.of(contract), absent -> new ModelFilter(band));
+        return band == null
+                ? null
+                : filters.computeIfAbsent(Key.of(contract), absent -> new ModelFilter(band, () -> ++turns, nowMillis));
     }
 
     ModelPacer pacer(Pace pace) {
@@ -143,18 +146,34 @@ public final class ModelLane {
         pacers.keySet().removeIf(pace -> sessions.stream().noneMatch(session -> session.subscriptions.asksFor(pace)));
     }
 
+    /** When the next of its timers is due. */
     public long nextSlot() {
-        return pacers.values().stream().mapToLong(ModelPacer::nextDue).min().orElse(Long.MAX_VALUE);
+        return coolings().mapToLong(ModelCooling::timerAt).min().orElse(Long.MAX_VALUE);
     }
 
-    /** Gives out the values whose slot comes at a time; the sessions take them as they write. */
+    private Stream<ModelCooling> coolings() {
+        return Stream.concat(
+                pacers.values().stream().map(pacer -> pacer.cooling),
+                filters.values().stream().map(filter -> filter.silences));
+    }
+
+    /** Gives out the values whose slot, or the end of whose silence, comes at a time; the sessions take them as they write. */
     public void slotsDue(long atMillis) {
-        List<Map.Entry<Pace, ModelPacer>> inTurn = new ArrayList<>(pacers.entrySet());
-        inTurn.sort(Comparator.comparingLong(pacer -> pacer.getValue().turn()));
-        for (Map.Entry<Pace, ModelPacer> pacer : inTurn) {
-            for (String topic : pacer.getValue().due(atMillis)) {
-                sessions.forEach(session -> session.slotDue(pacer.getKey(), topic));
-            }
-        }
+        Map<ModelCooling, Runnable> due = new HashMap<>();
+        pacers.forEach((pace, pacer) -> due.put(
+                pacer.cooling,
+                () -> pacer.fire(atMillis, topic -> {
+                    sessions.forEach(session -> session.slotDue(pace, topic));
+                })));
+        filters.forEach((key, filter) -> due.put(
+                filter.silences,
+                () -> filter.fire(atMillis, held -> {
+                    sessions.forEach(session -> session.silenceDue(key, held, atMillis));
+                })));
+        coolings()
+                .filter(cooling -> cooling.timerAt() <= atMillis)
+                .sorted(Comparator.comparingLong(ModelCooling::turn))
+                .toList()
+                .forEach(cooling -> due.getOrDefault(cooling, () -> {}).run());
     }
 }

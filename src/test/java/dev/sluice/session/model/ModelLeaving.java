@@ -168,7 +168,8 @@ final class ModelLeaving {
         owed.removeIf(left -> session.subscriptions.governing(left.newest.topic()) == null);
         session.matched -= count - owed.size();
         endedBefore.keySet().removeIf(topic -> session.subscriptions.governing(topic) == null);
-        if (session.subscriptions.all().stream().noneMatch(subscription -> subscription.contract.where() != null)) {
+        if (session.subscriptions.all().stream()
+                .noneMatch(subscription -> !subscription.isRange() && subscription.contract.where() != null)) {
             active = false;
             has.clear();
             endedBefore.clear();

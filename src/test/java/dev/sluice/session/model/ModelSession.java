@@ -107,12 +107,29 @@ final class ModelSession {
 
     /** Whether a stored update is written as it is. */
     boolean sendsStored(ModelCursor cursor, Entry entry) {
+        ModelSubscription range = cursor.range;
+        if (range != null) {
+            return range.matches(entry.topic()) && range.contract.selects(entry);
+        }
         return wantsStored(cursor, entry) && selects(entry);
     }
 
     /** Whether it is told in place of a stored update that its topic has left. */
     boolean tellsLeft(ModelCursor cursor, Entry entry) {
+        ModelSubscription range = cursor.range;
+        if (range != null) {
+            return range.matches(entry.topic())
+                    && !range.contract.selects(entry)
+                    && !cursor.without.contains(entry.topic());
+        }
         return wantsStored(cursor, entry) && !selects(entry) && !cursor.isPast(entry.topic()) && leaving.isLeft(entry);
+    }
+
+    /** One that was selected when it came may not be any more when its turn comes. */
+    void passesOver(ModelCursor cursor, Entry entry) {
+        if (cursor.readsHistoryOf(entry) && !selects(entry)) {
+            selected.remove(entry.offset());
+        }
     }
 
     void arrive(Entry entry) {
@@ -130,13 +147,14 @@ final class ModelSession {
             if (!covered && isSelected && !entry.isRetirement()) {
                 governing.hears(entry.topic());
             }
+            if (covered || !isSelected || passes || isFirst) {
+                letGo(governing, entry.topic());
+            }
             if (!isSelected || (covered && !passes)) {
                 return;
             }
             if (!passes && !isFirst) {
-                beforeChange.run();
-                matched++;
-                filtered++;
+                holdBack(governing, entry);
                 return;
             }
             if (!passes) {
@@ -144,7 +162,8 @@ final class ModelSession {
                 return;
             }
             selected.add(entry.offset());
-            boolean holds = isHeld(governing, entry); // takes the topic's slot also where it is left to the store
+            boolean holds =
+                    isHeld(governing, entry, nowMillis()); // takes the topic's slot also where it is left to the store
             if (!covered) {
                 take(governing, entry, holds);
             }
@@ -162,6 +181,84 @@ final class ModelSession {
             return true;
         }
         return filter.passes(entry);
+    }
+
+    /** Something newer of a topic goes out in place of what its deadband holds back. */
+    private void letGo(ModelSubscription governing, String topic) {
+        if (governing.silent.containsKey(topic)) {
+            beforeChange.run();
+            governing.silent.remove(topic);
+            filtered++;
+        }
+    }
+
+    private void holdBack(ModelSubscription governing, Entry entry) {
+        beforeChange.run();
+        matched++;
+        if (!governing.contract.breaksSilence() || governing.silent.put(entry.topic(), entry) != null) {
+            filtered++;
+        }
+    }
+
+    /** Nobody knows whether a client that came back has that last value of a topic. */
+    void holdAnew(Entry last) {
+        ModelSubscription governing = subscriptions.governing(last.topic());
+        ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
+        if (governing != null && filter != null && filter.breaksSilence()) {
+            if (governing.silent.put(last.topic(), last) == null) {
+                matched++;
+                filter.holdAnew(last);
+            }
+        }
+    }
+
+    /** A snapshot was sent. */
+    void snapshotTaken(Entry sent) {
+        ModelSubscription governing = subscriptions.governing(sent.topic());
+        ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
+        Topic topic = lane.topic(sent.topic());
+        if (governing == null || filter == null || topic == null || !filter.breaksSilence()) {
+            return;
+        }
+        if (sent.offset() < topic.last().offset()) {
+            if (filter.holds(topic.last()) && governing.silent.put(sent.topic(), topic.last()) == null) {
+                matched++;
+            }
+        } else if (governing.silent.remove(sent.topic()) != null) {
+            filtered++;
+        }
+    }
+
+    /** The newest value of a topic was held back by a deadband for as long as it may be. */
+    void silenceDue(ModelLane.Key key, Entry value, long atMillis) {
+        for (ModelSubscription subscription : subscriptions.all()) {
+            if (ModelLane.Key.of(subscription.contract).equals(key) && subscription.silent.containsKey(value.topic())) {
+                boolean isBefore = value.offset() <= subscription.begunAt;
+                boolean isHeld = !isBefore && isHeld(subscription, value, atMillis);
+                if (isHeld) {
+                    due.after(() -> moveToRate(subscription, value));
+                } else {
+                    due.add(subscription.outbox, value, () -> breakSilence(subscription, value, isBefore));
+                }
+            }
+        }
+    }
+
+    private void moveToRate(ModelSubscription subscription, Entry value) {
+        beforeChange.run();
+        subscription.silent.remove(value.topic());
+        if (subscription.held.put(value.topic(), value) != null) {
+            conflated++;
+        }
+    }
+
+    private void breakSilence(ModelSubscription subscription, Entry value, boolean isBefore) {
+        beforeChange.run();
+        subscription.silent.remove(value.topic());
+        if (isBefore && subscription.held.remove(value.topic()) != null) {
+            conflated++;
+        }
+        offer(subscription, value);
     }
 
     /** The first one of its topic, which those that share its rate are not told of. */
@@ -198,9 +295,15 @@ final class ModelSession {
         ModelSubscription governing = subscriptions.governing(topic.name());
         boolean left = stored.stream().anyMatch(cursor -> cursor.swallows(topic) && cursor.isNewer(topic.last()));
         boolean comes = left && governing != null && !isReplayed(topic);
+        boolean isHeld = governing != null && governing.silent.remove(topic.name()) != null;
+        if (governing != null && isHeld && governing.held.remove(topic.name()) != null) {
+            conflated++;
+        }
         if (comes && leaving.arrives(topic.last(), Objects.requireNonNull(governing), false)) {
-            matched++;
+            matched += isHeld ? 0 : 1;
             due.addReleased(governing, topic.last());
+        } else if (isHeld) {
+            due.addReleased(Objects.requireNonNull(governing), topic.last());
         }
         leaving.forgotten(topic.name());
         ModelFilter filter = governing == null ? null : lane.filter(governing.contract);
@@ -220,7 +323,7 @@ final class ModelSession {
 
     /** What has nothing to send and needs no answer is done. */
     void addStored(ModelCursor cursor) {
-        if (cursor.answered || !cursor.isEmpty()) {
+        if (cursor.answered || cursor.range != null || !cursor.isEmpty()) {
             stored.add(cursor);
         }
     }
@@ -228,15 +331,22 @@ final class ModelSession {
     /** All that a subscribe asked for from the store has come. */
     void endStored() {
         ModelCursor done = stored.remove(0);
-        if (!done.isSnapshots()) {
+        if (done.range != null) {
+            List<String> ended = subscriptions.endRange(done.range);
+            if (!ended.isEmpty()) {
+                answers.add(Map.of("type", "unsubscribed", "topics", ended));
+            }
+            return;
+        }
+        if (done.isOfHistory()) {
             done.position = lane.head();
             replayed.add(done);
         }
     }
 
-    private boolean isHeld(ModelSubscription governing, Entry entry) {
+    private boolean isHeld(ModelSubscription governing, Entry entry, long now) {
         return governing.contract.maxRate() > 0
-                && lane.pacer(ModelLane.Pace.of(governing.contract)).holds(entry, nowMillis());
+                && lane.pacer(ModelLane.Pace.of(governing.contract)).holds(entry, now);
     }
 
     private void take(ModelSubscription governing, Entry entry, boolean holds) {

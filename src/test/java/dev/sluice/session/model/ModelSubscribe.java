@@ -3,6 +3,8 @@ package dev.sluice.session.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@code subscribe} does to the model, and its answers. */
@@ -33,38 +35,68 @@ final class ModelSubscribe {
             answer(id, filters, contract, since == null ? null : Boolean.valueOf(recovered));
         }
         Map<String, Long> older = session.subscriptions.accountedFrom();
+        Set<String> before = session.subscriptions.filters();
+        boolean wasSentMore = recovered
+                || session.subscriptions.all().stream()
+                        .anyMatch(other -> other.isRange() && filters.stream().anyMatch(other.filters::containsKey));
         List<String> added = session.subscriptions.subscribe(
                 filters,
                 contract,
                 recovered ? since : null,
                 older.isEmpty() && since == null && !Boolean.FALSE.equals(snapshot));
-        session.leaving.subscriptionsChanged(older.keySet());
-        if (recovered) {
+        if (contract.isRange()) {
+            range(id, filters, contract, Objects.requireNonNull(since), same, older);
+            return;
+        }
+        session.leaving.subscriptionsChanged(before);
+        if (wasSentMore) {
             session.leaving.assumeAll();
         }
         session.due.after(() -> sendStored(
                 id,
                 filters,
                 snapshot == null ? added : snapshot ? filters : List.of(),
-                contract.resumesByNewest(),
+                contract,
                 since,
                 recovered,
                 same,
                 older));
     }
 
+    private void range(
+            @Nullable String id,
+            List<String> filters,
+            ModelContract contract,
+            long since,
+            boolean same,
+            Map<String, Long> older) {
+        boolean isOfThisLog = same && since <= lane.journal.head();
+        long until = Objects.requireNonNull(contract.until());
+        if (!isOfThisLog) {
+            historyGap(false, since);
+        }
+        long from = isOfThisLog ? Math.min(since, until) : until;
+        ModelSubscription range = session.subscriptions.newest();
+        session.addStored(ModelCursor.range(id, filters, from, until, lane, older, range));
+    }
+
     private void sendStored(
             @Nullable String id,
             List<String> filters,
             List<String> wanted,
-            boolean newest,
+            ModelContract contract,
             @Nullable Long since,
             boolean recovered,
             boolean same,
             Map<String, Long> older) {
         boolean answered = id != null;
         if (since != null && recovered) {
-            session.addStored(ModelCursor.history(id, answered, newest, filters, since, lane, older));
+            boolean holds = contract.breaksSilence();
+            boolean newest = contract.resumesByNewest();
+            session.addStored(ModelCursor.history(id, answered && !holds, newest, filters, since, lane, older));
+            if (holds) {
+                session.addStored(ModelCursor.held(id, answered, filters, since, lane));
+            }
         } else if (since != null) {
             historyGap(same && since < lane.head(), since);
             ModelCursor anew = ModelCursor.snapshots(id, answered, filters, lane, Map.of());
@@ -87,6 +119,12 @@ final class ModelSubscribe {
         expected.put("where", contract.where() == null ? null : contract.where().terms());
         expected.put(
                 "deadband", contract.band() == null ? null : contract.band().frame());
+        expected.put(
+                "maxSilence",
+                contract.breaksSilence()
+                        ? Objects.requireNonNull(contract.band()).maxSilence()
+                        : null);
+        expected.put("until", contract.until());
         expected.put("epoch", lane.epoch);
         expected.put("offset", lane.head());
         if (recovered != null) {

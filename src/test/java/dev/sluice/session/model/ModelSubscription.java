@@ -20,10 +20,17 @@ final class ModelSubscription {
     /** What its rate holds back. */
     final Map<String, Entry> held = new HashMap<>();
 
+    /** What its deadband holds back, to be given out later. */
+    final Map<String, Entry> silent = new HashMap<>();
+
+    /** What is beyond it is live. */
+    final long begunAt;
+
     /** {@code isFirst} where its client shows nothing yet, and begins with snapshots. */
     ModelSubscription(ModelContract contract, ModelSession session, boolean isFirst) {
         this.heard = isFirst ? null : new HashSet<>();
-        this.contract = contract;
+        this.contract = contract.isRange() ? contract.ofRange() : contract;
+        this.begunAt = session.lane.head();
         this.outbox = new ModelOutbox(contract, session);
     }
 
@@ -45,6 +52,11 @@ final class ModelSubscription {
         if (heard != null) {
             heard.remove(topic);
         }
+    }
+
+    /** Whether it asks for a part of the history, and for nothing live. */
+    boolean isRange() {
+        return contract.isRange();
     }
 
     /** Whether a value of a topic waits, or is held. */

@@ -27,7 +27,7 @@ final class ModelSubscriptions {
     @Nullable
     ModelSubscription governing(String topic) {
         for (int i = byAge.size() - 1; i >= 0; i--) {
-            if (byAge.get(i).matches(topic)) {
+            if (!byAge.get(i).isRange() && byAge.get(i).matches(topic)) {
                 return byAge.get(i);
             }
         }
@@ -35,7 +35,7 @@ final class ModelSubscriptions {
     }
 
     Set<String> filters() {
-        return new TreeSet<>(accountedFrom().keySet());
+        return new TreeSet<>(filtersByAge());
     }
 
     List<String> filtersByAge() {
@@ -47,7 +47,7 @@ final class ModelSubscriptions {
     /** The filters with the offsets from which the session accounts for what they match. */
     Map<String, Long> accountedFrom() {
         Map<String, Long> from = new HashMap<>();
-        byAge.forEach(subscription -> from.putAll(subscription.filters));
+        byAge.stream().filter(subscription -> !subscription.isRange()).forEach(other -> from.putAll(other.filters));
         return from;
     }
 
@@ -61,14 +61,14 @@ final class ModelSubscriptions {
                 .equals(key));
     }
 
-    /** How many values the rates hold back. */
+    /** How many values the rates and deadbands hold back. */
     long heldCount() {
         return byAge.stream()
-                .mapToLong(subscription -> subscription.held.size())
+                .mapToLong(subscription -> subscription.held.size() + subscription.silent.size())
                 .sum();
     }
 
-    /** The lowest offset of them. */
+    /** The lowest offset of those of the rates. */
     long heldFrom() {
         return byAge.stream()
                 .flatMap(subscription -> subscription.held.values().stream())
@@ -79,18 +79,32 @@ final class ModelSubscriptions {
 
     /** Makes a subscription; returns which of its filters are new. */
     List<String> subscribe(List<String> filters, ModelContract contract, @Nullable Long since, boolean isFirst) {
-        List<String> added =
-                filters.stream().filter(filter -> !filters().contains(filter)).toList();
-        session.hasSelected |= contract.band() != null;
+        List<String> added = filters.stream()
+                .filter(filter -> !accountedFrom().containsKey(filter))
+                .toList();
+        session.hasSelected |= contract.band() != null || contract.isRange();
         ModelSubscription made = new ModelSubscription(contract, session, isFirst);
         for (String filter : filters) {
             Long from = leave(filter);
             made.filters.put(filter, from != null ? from : since != null ? since : Long.valueOf(session.lane.head()));
         }
-        byAge.forEach(ModelSubscription::hearAnew);
+        if (!contract.isRange()) {
+            byAge.forEach(ModelSubscription::hearAnew);
+        }
         byAge.add(made);
         settle();
         return added;
+    }
+
+    ModelSubscription newest() {
+        return byAge.get(byAge.size() - 1);
+    }
+
+    /** A range has come to its end; returns the filters that it still had. */
+    List<String> endRange(ModelSubscription range) {
+        List<String> ended = List.copyOf(range.filters.keySet());
+        byAge.remove(range);
+        return ended;
     }
 
     void unsubscribe(Set<String> filters) {
@@ -103,7 +117,7 @@ final class ModelSubscriptions {
         Long from = null;
         for (ModelSubscription subscription : byAge) {
             Long had = subscription.filters.remove(filter);
-            from = had == null ? from : had;
+            from = had == null || subscription.isRange() ? from : had;
         }
         return from;
     }
@@ -121,10 +135,12 @@ final class ModelSubscriptions {
                     moved.computeIfAbsent(to, absent -> new ArrayList<>()).add(wait);
                 }
             }
-            from.held.values().stream()
-                    .filter(held -> governing(held.topic()) != from)
-                    .forEach(released::add);
-            from.held.values().removeIf(held -> governing(held.topic()) != from);
+            for (Map<String, Entry> held : List.of(from.held, from.silent)) {
+                held.values().stream()
+                        .filter(value -> governing(value.topic()) != from)
+                        .forEach(released::add);
+                held.values().removeIf(value -> governing(value.topic()) != from);
+            }
         }
         moved.forEach(session::moveIn);
         released.sort(Comparator.comparingLong(Entry::offset));

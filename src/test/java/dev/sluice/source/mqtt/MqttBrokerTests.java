@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hivemq.client.mqtt.datatypes.MqttTopic;
-import dev.sluice.source.PayloadFormat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,13 @@ class MqttBrokerTests {
                 "filters[0].filter=a/+\nfilters[0].topic={3}",
                 "filters[0].filter=a/+\nfilters[0].topic={name}",
                 "filters[0].filter=a/+\nfilters[0].topic=$sys/{2}",
-                "filters[0].filter=a\nfilters[0].topic=b\nfilters[0].payload=senml"
+                "filters[0].filter=a\nfilters[0].topic=b\nfilters[0].payload=senml",
+                "filters[0].filter=spBv1.0/#\nfilters[0].topic={2}\nfilters[0].payload=sparkplug",
+                "payload=sparkplug",
+                "payload=sparkplug\nfilters=spBv1.0/group/NDATA/#",
+                "payload=sparkplug\nfilters=spBv1.0/group/+/node",
+                "payload=sparkplug\nfilters=spAv1.0/#",
+                "payload=sparkplug\nfilters=spBv1.0/#\nshared-group=g"
             })
     void contradictionsAreFoundAtStart(String properties) {
         assertThatThrownBy(() -> bind(properties.split("\n"))).hasRootCauseInstanceOf(IllegalArgumentException.class);
@@ -122,13 +127,13 @@ class MqttBrokerTests {
         Routes routes = broker.routes();
         assertThat(routes.subscriptions()).extracting(Object::toString).containsExactly("plant/#", "other");
         assertThat(routes.covered()).extracting(Object::toString).containsExactly("plant/+/t", "plant/press/t");
-        assertThat(payload(routes, "plant/press/t")).isEqualTo(PayloadFormat.TEXT);
-        assertThat(payload(routes, "plant/oven/t")).isEqualTo(PayloadFormat.NUMBER);
-        assertThat(payload(routes, "plant/oven")).isEqualTo(PayloadFormat.JSON);
+        assertThat(payload(routes, "plant/press/t")).isEqualTo(MqttPayload.TEXT);
+        assertThat(payload(routes, "plant/oven/t")).isEqualTo(MqttPayload.NUMBER);
+        assertThat(payload(routes, "plant/oven")).isEqualTo(MqttPayload.JSON);
         assertThat(routes.of(MqttTopic.of("foreign"))).isNull();
     }
 
-    private static PayloadFormat payload(Routes routes, String topic) {
+    private static MqttPayload payload(Routes routes, String topic) {
         Routes.Route route = routes.of(MqttTopic.of(topic));
         return Objects.requireNonNull(route).payload();
     }

@@ -2,7 +2,6 @@ package dev.sluice.source.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.source.PayloadFormat;
 import dev.sluice.testing.AsyncApi;
 import java.util.Arrays;
 import java.util.Locale;
@@ -13,7 +12,7 @@ class MqttDocumentTests {
     @Test
     void kindsAreThoseOfTheAsyncApiDocument() {
         assertThat(AsyncApi.namesAt("/channels/mqtt/messages"))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(PayloadFormat.values())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(MqttPayload.values())
                         .map(kind -> kind.name().toLowerCase(Locale.ROOT))
                         .toList());
     }

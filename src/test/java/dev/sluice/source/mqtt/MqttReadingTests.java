@@ -25,7 +25,7 @@ class MqttReadingTests {
 
     static MqttReader reader(String... properties) {
         return new MqttReader(
-                MqttBrokerTests.bind(properties), new PayloadReader(new SenmlProperties("senml/"), () -> NOW));
+                MqttBrokerTests.bind(properties), new PayloadReader(new SenmlProperties("senml/"), () -> NOW), null);
     }
 
     static MqttMessage message(String topic, byte[] payload) {

@@ -3,6 +3,7 @@ package dev.sluice.source.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.SluiceApplication;
+import dev.sluice.message.Quality;
 import dev.sluice.message.Update;
 import dev.sluice.source.HeldJournal;
 import dev.sluice.source.SourcesHealth;
@@ -80,9 +81,12 @@ final class MqttServer implements AutoCloseable {
         });
     }
 
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        String port = context.getEnvironment().getProperty("local.server.port");
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(JdkClient.PATIENCE)
                 .build();
         return HTTP.send(request, BodyHandlers.ofString());
@@ -97,11 +101,28 @@ final class MqttServer implements AutoCloseable {
                 .count();
     }
 
+    /** The same of one reason. */
+    double count(String meter, String broker, String reason) {
+        return context.getBean(MeterRegistry.class)
+                .get(meter)
+                .tag("broker", broker)
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
     /** The last value of a topic; null where it has none. */
     @Nullable
     String lastValue(String topic) {
         Update last = journal().lastValue(Topic.of(topic));
         return last == null ? null : new String(last.data(), StandardCharsets.UTF_8);
+    }
+
+    /** How far the last value of a topic is to be trusted; null where it has none. */
+    @Nullable
+    Quality quality(String topic) {
+        Update last = journal().lastValue(Topic.of(topic));
+        return last == null ? null : last.quality();
     }
 
     void awaitLastValue(String topic, String value) {
