@@ -32,6 +32,9 @@ public record Contract(
     public static final Contract DEFAULT = new Contract(Policy.DROP_OLDEST, null, null, null, true, null, Map.of());
 
     public Contract {
+        if (maxRate != null && !(maxRate > 0 && maxRate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("maxRate is a number above 0, not " + maxRate);
+        }
         more = Map.copyOf(more);
         more.values().forEach(json -> FrameReader.check(json));
     }

@@ -18,7 +18,6 @@ import dev.sluice.topic.TopicFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonFrameDecoder implements FrameDecoder {
 
     private static final Set<String> NULLABLE = Set.of("maxRate", "maxAge", "maxSilence", "until");
-
-    private static final BigInteger REQUESTED_MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final JsonMapper mapper = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -296,12 +293,10 @@ public final class JsonFrameDecoder implements FrameDecoder {
         return token == null ? "" : token.stringValue();
     }
 
-    /** A number beyond all others is as good as the largest. */
     private static long requested(JsonNode frame, @Nullable FrameId id) {
         JsonNode n = frame.get("n");
-        BigInteger number = n != null && n.isIntegralNumber() ? n.bigIntegerValue() : BigInteger.ZERO;
-        require(number.signum() > 0, "n must be an integer of at least 1", id);
-        return number.min(REQUESTED_MAX).longValue();
+        require(n != null && isLong(n) && n.longValue() >= 1, "n must be an integer from 1 to 2^63-1", id);
+        return n == null ? 0 : n.longValue();
     }
 
     static boolean isLong(JsonNode field) {

@@ -242,9 +242,6 @@ class JsonFrameDecoderTests {
     @Test
     void largestRequestIsTaken() {
         assertThat(decode("{'type':'request','n':9223372036854775807}")).isEqualTo(new Request(null, Long.MAX_VALUE));
-        assertThat(decode("{'type':'request','n':9223372036854775808}")).isEqualTo(new Request(null, Long.MAX_VALUE));
-        assertThat(decode("{'type':'request','n':1000000000000000000000000000000}"))
-                .isEqualTo(new Request(null, Long.MAX_VALUE));
         assertThat(decode("{'type':'request','n':1}")).isEqualTo(new Request(null, 1));
     }
 
