@@ -38,7 +38,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class ActuatorIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Pattern OF_A_SOURCE = Pattern.compile("sluice_(mqtt|kafka|rabbitmq)_");
+    private static final Pattern OF_A_SOURCE = Pattern.compile("sluice_(mqtt|kafka|rabbitmq|sparkplug)_");
     private static final Pattern METER = Pattern.compile("`(sluice_[a-z_]+)");
 
     private String atStart = "";

@@ -34,6 +34,9 @@ class CommandLineIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** The process of the tests has servers of its own, so that it may speak for somebody who is connected to one of them. */
+    private static final String OPEN = "--sluice.publish.protected-mode=false";
+
     @TempDir
     private Path home;
 
@@ -59,7 +62,7 @@ class CommandLineIT {
     void examplesDoWhatThePageSays() throws IOException, InterruptedException {
         assertThat(examples()).hasSizeGreaterThan(6);
         try (ServerProcess server =
-                ServerProcess.start(List.of("-Duser.home=" + home), "--sluice.simulator.enabled=false")) {
+                ServerProcess.start(List.of("-Duser.home=" + home), "--sluice.simulator.enabled=false", OPEN)) {
             for (Example example : examples()) {
                 Process process = start(server, example.command());
                 assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -114,7 +117,8 @@ class CommandLineIT {
             lines.write('1');
             lines.write('\n');
             lines.flush();
-            await().atMost(PATIENCE).until(() -> publish.out().contains("plant/cut  seq 1"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(publish.out() + publish.err())
+                    .contains("plant/cut  seq 1"));
             proxy.dropAll();
             await().atMost(PATIENCE).until(() -> publish.err().contains("the connection was lost"));
             lines.write('2');
