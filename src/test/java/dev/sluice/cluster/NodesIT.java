@@ -23,6 +23,7 @@ class NodesIT {
     private static ServerProcess start(RedisServer redis, String name) throws IOException, InterruptedException {
         return ServerProcess.start(
                 "--sluice.simulator.enabled=false",
+                "--sluice.publish.protected-mode=false", // the process of the tests may serve others
                 "--sluice.publish.timeout=1m", // a busy machine is not in doubt about what it was given
                 "--sluice.node=" + name,
                 "--sluice.cluster.enabled=true",
