@@ -20,7 +20,6 @@ import reactor.core.publisher.MonoSink;
  */
 final class BlockWriter implements Runnable {
 
-    private static final Duration RETRY_AFTER = Duration.ofMillis(200);
     private static final Logger log = LoggerFactory.getLogger(BlockWriter.class);
 
     private final Store store;
@@ -114,22 +113,22 @@ final class BlockWriter implements Runnable {
                     case OTHER_STORE -> disconnect();
                 }
             } catch (RedisCommandExecutionException refused) { // as for want of memory: it did nothing
-                state.away(refused);
-                disconnect();
-                Thread.sleep(RETRY_AFTER.toMillis());
+                comeAgain(refused);
             } catch (RedisException away) {
                 maybeWritten |= connection != null;
-                state.away(away);
-                disconnect();
-                Thread.sleep(RETRY_AFTER.toMillis());
+                comeAgain(away);
             } catch (RuntimeException fault) {
                 maybeWritten |= connection != null;
                 log.error("a block could not be written; tried again", fault);
-                state.away(fault);
-                disconnect();
-                Thread.sleep(RETRY_AFTER.toMillis());
+                comeAgain(fault);
             }
         }
+    }
+
+    private void comeAgain(RuntimeException fault) throws InterruptedException {
+        state.away(fault);
+        disconnect();
+        Pause.beforeTheNextTry();
     }
 
     private static IllegalStateException inDoubt() {

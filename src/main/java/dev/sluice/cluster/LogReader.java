@@ -24,8 +24,6 @@ final class LogReader implements Runnable {
     /** A log that is at rest is known to be whole that long ago at most. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(300);
 
-    private static final Duration RETRY_AFTER = Duration.ofMillis(200);
-
     private static final Logger log = LoggerFactory.getLogger(LogReader.class);
 
     private final Store store;
@@ -106,7 +104,7 @@ final class LogReader implements Runnable {
     private void await() {
         try {
             if (!closed) {
-                Thread.sleep(RETRY_AFTER.toMillis());
+                Pause.beforeTheNextTry();
             }
         } catch (InterruptedException e) {
             closed = true;

@@ -3,7 +3,6 @@ package dev.sluice.cluster;
 import dev.sluice.journal.Journal.LeftNotes;
 import dev.sluice.journal.SharedNotes;
 import io.lettuce.core.RedisException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +24,6 @@ import reactor.core.publisher.MonoSink;
  */
 final class Notebook implements SharedNotes, Runnable {
 
-    private static final Duration RETRY_AFTER = Duration.ofMillis(200);
     private static final byte[] NOTHING = {};
     private static final Logger log = LoggerFactory.getLogger(Notebook.class);
 
@@ -266,7 +264,7 @@ final class Notebook implements SharedNotes, Runnable {
                 throw new InterruptedException("stopped while the store was away");
             }
         }
-        Thread.sleep(RETRY_AFTER.toMillis());
+        Pause.beforeTheNextTry();
     }
 
     private void disconnect() {

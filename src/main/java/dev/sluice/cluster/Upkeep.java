@@ -111,7 +111,8 @@ final class Upkeep implements Runnable {
                 log.error("the cluster could not be looked after; tried again", fault);
             }
             try {
-                Thread.sleep(Math.max(EVERY_MIN_MILLIS, Math.min(EVERY_MAX_MILLIS, lease.toMillis() / 5)));
+                Pause.of(Duration.ofMillis(
+                        Math.max(EVERY_MIN_MILLIS, Math.min(EVERY_MAX_MILLIS, lease.toMillis() / 5))));
             } catch (InterruptedException e) {
                 closed = true;
             }

@@ -1,7 +1,5 @@
 package dev.sluice.journal;
 
-import dev.sluice.message.Draft;
-import dev.sluice.message.StreamPosition;
 import dev.sluice.message.Update;
 import dev.sluice.topic.Topic;
 import java.util.ArrayList;
@@ -20,14 +18,13 @@ import reactor.core.publisher.Mono;
  *
  * <p>What is noted is kept where the log is, by node.
  */
-public final class ReplicaJournal implements Journal {
+public final class ReplicaJournal extends HeapJournal {
 
     private final JournalProperties bounds;
     private final Supplier<@Nullable Throwable> fault;
     private final SharedNotes notes;
     private final long nowNanos;
     private final long nowMicros;
-    private HeapLog log;
 
     /**
      * Empty until it {@linkplain #become becomes} what was loaded.
@@ -43,12 +40,12 @@ public final class ReplicaJournal implements Journal {
             long nowMicros,
             Supplier<@Nullable Throwable> fault,
             SharedNotes notes) {
+        super(new HeapLog(bounds, HeapLog.newEpoch(), true));
         this.bounds = bounds;
         this.fault = fault;
         this.notes = notes;
         this.nowNanos = nowNanos;
         this.nowMicros = nowMicros;
-        this.log = new HeapLog(bounds, HeapLog.newEpoch(), true);
     }
 
     /** How much of a log is kept, in words: copies agree only where that is equal. */
@@ -175,49 +172,6 @@ public final class ReplicaJournal implements Journal {
     }
 
     @Override
-    public synchronized StreamPosition head() {
-        return log.head();
-    }
-
-    @Override
-    public synchronized long lastTs() {
-        return log.lastTs();
-    }
-
-    @Override
-    public synchronized Update append(Draft draft, long ts, long acceptedNanos) {
-        Update update = log.number(draft, ts, acceptedNanos);
-        log.take(update);
-        return update;
-    }
-
-    @Override
-    public synchronized void append(Update numbered) {
-        log.take(numbered);
-    }
-
-    @Override
-    public synchronized List<Update> show(Update update) {
-        return log.show(update);
-    }
-
-    /** What comes here is committed elsewhere. */
-    @Override
-    public boolean showsUncommitted() {
-        return true;
-    }
-
-    @Override
-    public Mono<Void> committed(long offset) {
-        return Mono.empty();
-    }
-
-    @Override
-    public synchronized long committedTo() {
-        return log.offset();
-    }
-
-    @Override
     public void note(String name, byte @Nullable [] note) {
         notes.note(name, note);
     }
@@ -244,57 +198,7 @@ public final class ReplicaJournal implements Journal {
     }
 
     @Override
-    public synchronized @Nullable Update newest(Topic topic) {
-        return log.newest(topic);
-    }
-
-    @Override
-    public synchronized @Nullable Update lastValue(Topic topic) {
-        return log.lastValue(topic);
-    }
-
-    @Override
-    public synchronized long newestOffset(Topic topic) {
-        return log.newestOffset(topic);
-    }
-
-    @Override
-    public synchronized List<Update> lastValues() {
-        return log.lastValues();
-    }
-
-    @Override
-    public synchronized List<@Nullable Update> lastValues(int place, int limit, long asOf) {
-        return log.lastValues(place, limit, asOf);
-    }
-
-    @Override
-    public synchronized long evictedTo() {
-        return log.evictedTo();
-    }
-
-    @Override
-    public synchronized long recoverableFrom() {
-        return log.recoverableFrom();
-    }
-
-    @Override
-    public synchronized Slice read(long after, int limit) {
-        return log.read(after, limit);
-    }
-
-    @Override
-    public synchronized Usage usage() {
-        return log.usage();
-    }
-
-    @Override
     public @Nullable Throwable fault() {
         return fault.get();
-    }
-
-    @Override
-    public void close() {
-        // the heap goes with the process
     }
 }
